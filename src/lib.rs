@@ -1,0 +1,5 @@
+//! tour
+pub mod engine;
+pub mod model;
+pub mod rng;
+pub mod units;

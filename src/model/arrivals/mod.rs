@@ -1,0 +1,176 @@
+//! When users' requests arrive.
+//!
+//! A [`Process`] is what a scenario describes; [`Process::start`] gives the [`Source`] that produces it, one arrival after
+//! another, in constant memory. [`Arrivals`] adds several processes together. A new process is a file here, a variant of
+//! the two enums, a wire form in `scenario`, and whatever the compiler then asks for.
+
+mod modulated;
+mod poisson;
+mod profile;
+mod renewal;
+mod sessions;
+mod trace;
+
+use crate::rng::{Purpose, Streams};
+use crate::units::Nanos;
+
+use super::calendar::Calendar;
+pub use modulated::{Modulated, ModulatedState};
+pub use poisson::Poisson;
+pub use profile::Profile;
+pub use renewal::Renewal;
+pub use sessions::{Pages, Sessions};
+pub use trace::{Days, Trace};
+
+/// One user request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// When it comes.
+    pub at: Nanos,
+    /// Which of its source's open visits it belongs to.
+    pub visit: Visit,
+    /// Whether it opens a new unit that is independent of those before (a request, a visit, a day: whatever the process
+    /// draws afresh). The number of these is the sample size behind "nothing was seen".
+    pub opens_unit: bool,
+}
+
+/// How a request belongs to a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visit {
+    /// The request is a visit of its own.
+    Alone,
+    /// One of several.
+    Part {
+        /// Which of the visits now open; numbers are used again once a visit has ended.
+        slot: u32,
+        /// Whether it is the visit's first.
+        first: bool,
+        /// Whether it is the visit's last.
+        last: bool,
+    },
+}
+
+impl Arrival {
+    const fn alone(at: Nanos, opens_unit: bool) -> Self {
+        Self { at, visit: Visit::Alone, opens_unit }
+    }
+}
+
+/// A process of arrivals, as a scenario describes it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Process {
+    /// Independent requests at a constant rate.
+    Poisson(Poisson),
+    /// Independent inter-arrival times of any distribution.
+    Renewal(Renewal),
+    /// Independent requests at a rate that follows the hours of the week.
+    Profile(Profile),
+    /// Independent requests at a rate that jumps between states (Markov-modulated Poisson process).
+    Modulated(Modulated),
+    /// Visitors who open several requests at once, and more after think times.
+    Sessions(Sessions),
+    /// Recorded times.
+    Trace(Trace),
+}
+
+impl Process {
+    /// The long-run mean number of requests per second.
+    #[must_use]
+    pub fn mean_rate(&self) -> f64 {
+        match self {
+            Self::Poisson(process) => process.rate().as_per_second(),
+            Self::Renewal(process) => process.mean_rate(),
+            Self::Profile(process) => process.mean_rate(),
+            Self::Modulated(process) => process.mean_rate(),
+            Self::Sessions(process) => process.mean_rate(),
+            Self::Trace(process) => process.mean_rate(),
+        }
+    }
+
+    /// How long the process remembers: after that much time its state no longer depends on how it began.
+    #[must_use]
+    pub fn memory(&self) -> Nanos {
+        match self {
+            Self::Poisson(_) | Self::Profile(_) => Nanos::ZERO,
+            Self::Renewal(process) => process.memory(),
+            // The modulating chain begins stationary.
+            Self::Modulated(_) => Nanos::ZERO,
+            Self::Sessions(process) => process.memory(),
+            Self::Trace(_) => Nanos::ZERO,
+        }
+    }
+
+    /// Begins the process at `from`.
+    #[must_use]
+    pub fn start(&self, calendar: &Calendar, streams: Streams, number: u16, from: Nanos) -> Source {
+        let random = streams.open(Purpose::Arrivals(number));
+        match self {
+            Self::Poisson(process) => Source::Poisson(poisson::Source::new(*process, random, from)),
+            Self::Renewal(process) => Source::Renewal(renewal::Source::new(process.clone(), random, from)),
+            Self::Profile(process) => {
+                Source::Profile(profile::Source::new(process.clone(), calendar.clone(), random, from))
+            }
+            Self::Modulated(process) => Source::Modulated(modulated::Source::new(process.clone(), random, from)),
+            Self::Sessions(process) => {
+                Source::Sessions(Box::new(sessions::Source::new(process.clone(), calendar, streams, number, from)))
+            }
+            Self::Trace(process) => Source::Trace(trace::Source::new(process.clone(), calendar, random, from)),
+        }
+    }
+}
+
+/// A process under way.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// See [`Process::Poisson`].
+    Poisson(poisson::Source),
+    /// See [`Process::Renewal`].
+    Renewal(renewal::Source),
+    /// See [`Process::Profile`].
+    Profile(profile::Source),
+    /// See [`Process::Modulated`].
+    Modulated(modulated::Source),
+    /// See [`Process::Sessions`].
+    Sessions(Box<sessions::Source>),
+    /// See [`Process::Trace`].
+    Trace(trace::Source),
+}
+
+impl Source {
+    /// The next arrival, never before the one before; at [`Nanos::FOREVER`] when there is none.
+    #[inline]
+    pub fn next_arrival(&mut self) -> Arrival {
+        match self {
+            Self::Poisson(source) => source.next_arrival(),
+            Self::Renewal(source) => source.next_arrival(),
+            Self::Profile(source) => source.next_arrival(),
+            Self::Modulated(source) => source.next_arrival(),
+            Self::Sessions(source) => source.next_arrival(),
+            Self::Trace(source) => source.next_arrival(),
+        }
+    }
+}
+
+/// The processes of a scenario, added together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arrivals(pub Vec<Process>);
+
+impl Arrivals {
+    /// The long-run mean number of requests per second.
+    #[must_use]
+    pub fn mean_rate(&self) -> f64 {
+        self.0.iter().map(Process::mean_rate).sum()
+    }
+
+    /// The rate per second, where the arrivals are Poisson (the sum of Poisson processes is one).
+    #[must_use]
+    pub fn poisson_rate(&self) -> Option<f64> {
+        self.0
+            .iter()
+            .map(|process| match process {
+                Process::Poisson(process) => Some(process.rate().as_per_second()),
+                _ => None,
+            })
+            .sum()
+    }
+}

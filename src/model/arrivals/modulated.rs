@@ -1,0 +1,117 @@
+//! Markov-modulated Poisson arrivals: the rate jumps between states.
+
+use std::sync::Arc;
+
+use rand::RngExt;
+use rand_distr::Exp1;
+
+use super::Arrival;
+use crate::rng::Stream;
+use crate::units::{Nanos, UnitError};
+
+/// One state of the modulating chain.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ModulatedState {
+    /// Arrivals per second while in it; may be zero.
+    pub per_second: f64,
+    /// The mean of the exponential time spent in it before any other state, each equally likely, follows.
+    pub mean_stay: Nanos,
+}
+
+/// A Markov-modulated Poisson process.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Modulated {
+    states: Arc<[ModulatedState]>,
+}
+
+impl Modulated {
+    /// A process with these states.
+    ///
+    /// # Errors
+    /// When there are fewer than two, a rate is negative or not finite, all are zero, or a stay is below a microsecond.
+    pub fn new(states: Vec<ModulatedState>) -> Result<Self, UnitError> {
+        let error = |expected| Err(UnitError::new(&format!("{} states", states.len()), expected));
+        if states.len() < 2 {
+            return error("at least two states");
+        }
+        if states.iter().any(|state| !(state.per_second.is_finite() && state.per_second >= 0.0)) {
+            return error("rates that are not negative");
+        }
+        if states.iter().all(|state| state.per_second == 0.0) {
+            return error("a rate above zero in at least one state");
+        }
+        if states.iter().any(|state| state.mean_stay < Nanos::MICROSECOND) {
+            return error("mean stays of at least 1 us");
+        }
+        Ok(Self { states: states.into() })
+    }
+
+    /// The states.
+    #[must_use]
+    pub fn states(&self) -> &[ModulatedState] {
+        &self.states
+    }
+
+    /// With every next state equally likely the embedded chain visits all equally often, so the share of time is in
+    /// proportion to the mean stay.
+    pub(super) fn mean_rate(&self) -> f64 {
+        let stays = self.states.iter().map(|state| state.mean_stay.as_secs_f64());
+        let arrivals = self.states.iter().map(|state| state.per_second * state.mean_stay.as_secs_f64());
+        arrivals.sum::<f64>() / stays.sum::<f64>()
+    }
+}
+
+/// The process under way; its first state is drawn by the share of time spent in each.
+#[derive(Debug, Clone)]
+pub struct Source {
+    process: Modulated,
+    state: usize,
+    stay_ends: Nanos,
+    now: Nanos,
+    new_state: bool,
+    random: Stream,
+}
+
+impl Source {
+    pub(super) fn new(process: Modulated, mut random: Stream, from: Nanos) -> Self {
+        let total: f64 = process.states.iter().map(|state| state.mean_stay.as_secs_f64()).sum();
+        let mut left = random.random::<f64>() * total;
+        let mut first = 0;
+        while first + 1 < process.states.len() && left >= process.states[first].mean_stay.as_secs_f64() {
+            left -= process.states[first].mean_stay.as_secs_f64();
+            first += 1;
+        }
+        let mut source = Self { process, state: first, stay_ends: from, now: from, new_state: true, random };
+        source.stay();
+        source
+    }
+
+    fn stay(&mut self) {
+        let mean = self.process.states[self.state].mean_stay.as_secs_f64();
+        self.stay_ends = self.now + Nanos::from_secs_f64(mean * self.random.sample::<f64, _>(Exp1));
+        self.new_state = true;
+    }
+
+    fn jump(&mut self) {
+        let others = self.process.states.len() - 1;
+        let step = if others == 1 { 1 } else { 1 + self.random.random_range(0..others) };
+        self.state = (self.state + step) % (others + 1);
+        self.stay();
+    }
+
+    pub(super) fn next_arrival(&mut self) -> Arrival {
+        loop {
+            let rate = self.process.states[self.state].per_second;
+            if rate > 0.0 {
+                let next = self.now + Nanos::from_secs_f64(self.random.sample::<f64, _>(Exp1) / rate);
+                if next < self.stay_ends {
+                    self.now = next;
+                    return Arrival::alone(next, std::mem::take(&mut self.new_state));
+                }
+            }
+            // The exponential forgets: the next state may draw anew from its beginning.
+            self.now = self.stay_ends;
+            self.jump();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The function itself: how long its handler and its init take.
+
+use super::Distribution;
+use crate::units::{Memory, Nanos};
+
+/// A Lambda function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Function {
+    /// Configured memory.
+    pub memory: Memory,
+    /// Processor architecture.
+    pub architecture: Architecture,
+    /// AWS region, by its code.
+    pub region: String,
+    /// How long the handler takes for a user's request.
+    pub duration: Distribution,
+    /// How long an init takes, undisturbed.
+    pub init: Distribution,
+}
+
+/// Processor architecture of a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Architecture {
+    /// 64-bit x86.
+    X86,
+    /// 64-bit ARM.
+    Arm,
+}
+
+impl Architecture {
+    /// The name AWS uses.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::X86 => "x86_64",
+            Self::Arm => "arm64",
+        }
+    }
+}
+
+/// An init that takes longer than this is stopped and starts again inside the first invocation (AWS Lambda Developer
+/// Guide, "Lambda execution environment lifecycle").
+pub const INIT_LIMIT: Nanos = Nanos::from_secs(10);
+
+/// What a request waits for an init that would take `init` undisturbed.
+#[inline]
+#[must_use]
+pub fn init_wait(init: Nanos) -> Nanos {
+    if init > INIT_LIMIT { INIT_LIMIT + init } else { init }
+}

@@ -1,0 +1,139 @@
+//! What is simulated: arrivals, handler and init times, idle eviction, recycling, warming, limits.
+//!
+//! A [`Model`] is complete and valid: `scenario` builds it from a file, `engine` plays it, `exact` solves what can be
+//! solved of it. Closed sets are enums, so that a `match` keeps sampler, exact form and documentation in step.
+
+pub mod arrivals;
+pub mod calendar;
+pub mod distribution;
+pub mod function;
+pub mod platform;
+pub mod schedule;
+pub mod warming;
+
+use crate::units::{Nanos, Probability};
+
+pub use arrivals::Arrivals;
+pub use calendar::Calendar;
+pub use distribution::Distribution;
+pub use function::Function;
+pub use platform::{IdlePolicy, Platform};
+pub use schedule::Schedule;
+pub use warming::Warming;
+
+/// All that a replication needs to know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// When users' requests arrive.
+    pub arrivals: Arrivals,
+    /// The function they call.
+    pub function: Function,
+    /// The platform it runs on.
+    pub platform: Platform,
+    /// The pings that keep it warm.
+    pub warming: Warming,
+    /// The date and time at which a replication starts.
+    pub calendar: Calendar,
+    /// How long to play and from what.
+    pub run: Run,
+}
+
+/// How long a replication lasts and how it begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The end of a replication.
+    pub horizon: Nanos,
+    /// What happens before this is played and not counted.
+    pub warmup: Nanos,
+    /// What there is at the start.
+    pub initial: Initial,
+}
+
+/// The environments there are when a replication starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Initial {
+    /// Those of a function that has been in use for long: a span before time zero is played and not counted.
+    Stationary,
+    /// None: just deployed.
+    Empty,
+    /// A given pool. Lives and, for busy ones, handler durations count from time zero.
+    Pool {
+        /// Environments that are idle,
+        idle: u32,
+        /// and have been for this long.
+        idle_for: Nanos,
+        /// Environments that are busy with a request that has just begun.
+        busy: u32,
+    },
+}
+
+impl Model {
+    /// The same model with pings at another schedule and width.
+    #[must_use]
+    pub fn with_pings(&self, ping: Schedule, concurrency: u32) -> Self {
+        let warming = Warming { ping, concurrency, ..self.warming.clone() };
+        Self { warming, ..self.clone() }
+    }
+
+    /// Mean number of requests being handled at one time if none were cold: rate times duration.
+    #[must_use]
+    pub fn offered_concurrency(&self) -> f64 {
+        self.arrivals.mean_rate() * self.function.duration.mean()
+    }
+
+    /// How long before time zero a stationary replication begins, so that its state no longer shows how it began: three
+    /// times whatever lives longest. A life without a cap is exponential, has no age, and needs no such time.
+    #[must_use]
+    pub fn lead_in(&self) -> Nanos {
+        const TIMES: i64 = 3;
+        /// Beyond this the start shows less than any replication can tell.
+        const ENOUGH: Nanos = Nanos(60 * Nanos::DAY.0);
+        if self.run.initial != Initial::Stationary {
+            return Nanos::ZERO;
+        }
+        let longest = |time: &Distribution| Nanos::from_secs_f64(time.quantile(0.999));
+        let idle = match &self.platform.idle {
+            IdlePolicy::Timeout { timeout, .. } => longest(timeout),
+            IdlePolicy::CohortHalving { period } => *period * 5,
+        };
+        let life = self.platform.recycling.max_life.as_ref().map_or(Nanos::ZERO, longest);
+        let service = longest(&self.function.duration) + longest(&self.function.init);
+        let memory = self.arrivals.0.iter().map(arrivals::Process::memory).max().unwrap_or_default();
+        let span = (idle + service).max(life).max(memory) + self.platform.checked_every.unwrap_or_default();
+        (span * TIMES).min(ENOUGH)
+    }
+
+    /// What makes requests of one replication depend on each other beyond what the arrivals draw afresh.
+    #[must_use]
+    pub fn sharing(&self) -> Sharing {
+        match &self.platform.idle {
+            IdlePolicy::Timeout { redraw: platform::Redraw::Replication, timeout } if timeout.constant().is_none() => {
+                Sharing::Replication
+            }
+            IdlePolicy::Timeout { redraw: platform::Redraw::Environment, timeout } if timeout.constant().is_none() => {
+                Sharing::Environment
+            }
+            _ => Sharing::None,
+        }
+    }
+}
+
+/// A draw that several requests share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    /// Nothing but the arrivals.
+    None,
+    /// One draw for all requests an environment serves.
+    Environment,
+    /// One draw for all requests of a replication.
+    Replication,
+}
+
+/// The confidence of intervals unless asked otherwise.
+pub const DEFAULT_CONFIDENCE: f64 = 0.95;
+
+/// The precision (absolute half-width of an interval) asked for unless asked otherwise: 0.05 percentage points.
+#[must_use]
+pub fn default_precision() -> Probability {
+    Probability::new(0.0005).unwrap_or(Probability::ZERO)
+}

@@ -1,0 +1,326 @@
+//! When something planned happens: at a fixed interval, or as a cron expression of Amazon EventBridge says.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, TimeZone, Utc};
+use croner::Cron;
+use croner::parser::{CronParser, Seconds, Year};
+
+use super::calendar::Calendar;
+use crate::units::{Nanos, UnitError};
+
+/// A plan of firings.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Schedule {
+    /// Never.
+    Never,
+    /// Every so often, from some phase on.
+    Every(Nanos),
+    /// At the civil minutes a cron expression names.
+    Cron(CronExpression),
+}
+
+impl Schedule {
+    /// Reads `rate(4 minutes)`, `cron(0/5 8-17 ? * MON-FRI *)`, a free interval such as `90 s`, or `none`.
+    ///
+    /// # Errors
+    /// When the text is none of these, an interval is not above zero, or a rate is not one that EventBridge takes.
+    pub fn parse(text: &str) -> Result<Self, UnitError> {
+        const EXPECTED: &str = "a duration greater than zero, `rate(N minutes)`, `cron(...)` or \"none\"";
+        let text = text.trim();
+        if matches!(text, "none" | "never") {
+            return Ok(Self::Never);
+        }
+        if let Some(fields) = argument(text, "cron") {
+            return CronExpression::parse(fields).map(Self::Cron);
+        }
+        if let Some(rate) = argument(text, "rate") {
+            return eventbridge_rate(rate)
+                .map(Self::Every)
+                .map_err(|error| UnitError { found: text.to_owned(), ..error });
+        }
+        match Nanos::parse(text) {
+            Ok(interval) if interval > Nanos::ZERO => Ok(Self::Every(interval)),
+            Ok(_) => Err(UnitError::new(text, EXPECTED)),
+            Err(error) => Err(UnitError { expected: EXPECTED.to_owned(), ..error }),
+        }
+    }
+
+    /// The interval, where there is one.
+    #[must_use]
+    pub fn interval(&self) -> Option<Nanos> {
+        match self {
+            Self::Every(interval) => Some(*interval),
+            Self::Never | Self::Cron(_) => None,
+        }
+    }
+
+    /// The firings at or after `from`, shifted by `phase`.
+    #[must_use]
+    pub fn firings(&self, calendar: &Calendar, phase: Nanos, from: Nanos) -> Firings {
+        match self {
+            Self::Never => Firings::Never,
+            Self::Every(interval) => {
+                let periods = (from - phase).0.div_euclid(interval.0);
+                let last = phase + *interval * periods;
+                Firings::Every { next: if last < from { last + *interval } else { last }, interval: *interval }
+            }
+            Self::Cron(cron) => Firings::Cron(cron.firings(calendar, phase, from)),
+        }
+    }
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => f.write_str("none"),
+            Self::Every(interval) => write!(f, "every {interval}"),
+            Self::Cron(cron) => write!(f, "cron({})", cron.text),
+        }
+    }
+}
+
+/// What stands between the brackets of `name(...)`.
+fn argument<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    text.strip_prefix(name)?.trim_start().strip_prefix('(')?.strip_suffix(')').map(str::trim)
+}
+
+/// A rate as EventBridge takes it: a whole number of minutes, hours or days, the unit in the singular for 1 (Amazon
+/// EventBridge User Guide, "Rate expressions").
+fn eventbridge_rate(text: &str) -> Result<Nanos, UnitError> {
+    let error =
+        || UnitError::new(text, "a rate as EventBridge writes it, such as `rate(1 minute)` or `rate(4 minutes)`");
+    let (number, unit) = text.split_once(char::is_whitespace).ok_or_else(error)?;
+    let number: u32 = number.parse().map_err(|_| {
+        error().hint("EventBridge takes whole numbers of minutes, hours or days; for anything else write a plain interval, such as \"90 s\"")
+    })?;
+    let unit = unit.trim();
+    let scale = match unit.strip_suffix('s').unwrap_or(unit) {
+        "minute" => Nanos::MINUTE,
+        "hour" => Nanos::HOUR,
+        "day" => Nanos::DAY,
+        _ => return Err(error().hint("the units of a rate are minute(s), hour(s) and day(s)")),
+    };
+    if (number == 1) == unit.ends_with('s') {
+        return Err(error().hint("EventBridge wants the singular for 1 and the plural otherwise"));
+    }
+    let interval = scale * i64::from(number);
+    if interval > Nanos::ZERO && interval <= Nanos::LONGEST { Ok(interval) } else { Err(error()) }
+}
+
+/// A cron expression of EventBridge: minute, hour, day of month, month, day of week, year (Amazon EventBridge User Guide,
+/// "Cron expressions").
+#[derive(Debug, Clone, PartialEq)]
+pub struct CronExpression {
+    text: String,
+    cron: Cron,
+    /// The times of day it fires at, on a day on which it does, sorted.
+    times_of_day: Arc<[Nanos]>,
+}
+
+impl CronExpression {
+    fn parse(fields: &str) -> Result<Self, UnitError> {
+        const EXPECTED: &str =
+            "six fields: minute, hour, day of month, month, day of week, year, such as `cron(0/5 8-17 ? * MON-FRI *)`";
+        let error = || UnitError::new(&format!("cron({fields})"), EXPECTED);
+        let parts: Vec<&str> = fields.split_whitespace().collect();
+        let [_, _, day_of_month, _, day_of_week, _] = parts[..] else {
+            return Err(error().hint(format!("{} fields were found", parts.len())));
+        };
+        if (day_of_month == "?") == (day_of_week == "?") {
+            return Err(error().hint("EventBridge wants `?` in exactly one of day of month and day of week"));
+        }
+        let cron = CronParser::builder()
+            .seconds(Seconds::Required)
+            .year(Year::Required)
+            .dom_and_dow(true)
+            .alternative_weekdays(true)
+            .sloppy_ranges(true)
+            .build()
+            .parse(&format!("0 {}", parts.join(" ")))
+            .map_err(|reason| error().hint(reason.to_string()))?;
+        let minutes = cron.pattern.minutes.values();
+        let times_of_day = cron
+            .pattern
+            .hours
+            .values()
+            .iter()
+            .flat_map(|&hour| {
+                minutes.iter().map(move |&minute| Nanos::HOUR * i64::from(hour) + Nanos::MINUTE * i64::from(minute))
+            })
+            .collect();
+        Ok(Self { text: parts.join(" "), cron, times_of_day })
+    }
+
+    fn firings(&self, calendar: &Calendar, phase: Nanos, from: Nanos) -> CronFirings {
+        let mut firings = CronFirings {
+            expression: self.clone(),
+            calendar: calendar.clone(),
+            phase,
+            day: calendar.date(from - phase),
+            place: 0,
+            next: Nanos::FOREVER,
+        };
+        firings.find_next();
+        while firings.next < from {
+            firings.advance();
+        }
+        firings
+    }
+
+    fn fires_on(&self, day: NaiveDate) -> bool {
+        // The day matches exactly if one of its own times of day does; the library sees civil time, so UTC will do.
+        let Some(&first) = self.times_of_day.first() else { return false };
+        let civil = day.and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::nanoseconds(first.0);
+        self.cron.is_time_matching(&Utc.from_utc_datetime(&civil)).unwrap_or(false)
+    }
+}
+
+/// The firings of a schedule, one after another.
+#[derive(Debug, Clone)]
+pub enum Firings {
+    /// There are none.
+    Never,
+    /// At a fixed interval.
+    Every {
+        /// The next of them.
+        next: Nanos,
+        /// From one to the next.
+        interval: Nanos,
+    },
+    /// By cron.
+    Cron(CronFirings),
+}
+
+impl Firings {
+    /// The next one, [`Nanos::FOREVER`] when there is none.
+    #[inline]
+    #[must_use]
+    pub fn next(&self) -> Nanos {
+        match self {
+            Self::Never => Nanos::FOREVER,
+            Self::Every { next, .. } => *next,
+            Self::Cron(cron) => cron.next,
+        }
+    }
+
+    /// Leaves the next one behind.
+    #[inline]
+    pub fn advance(&mut self) {
+        match self {
+            Self::Never => {}
+            Self::Every { next, interval } => *next += *interval,
+            Self::Cron(cron) => cron.advance(),
+        }
+    }
+}
+
+/// The state of a cron expression being followed.
+#[derive(Debug, Clone)]
+pub struct CronFirings {
+    expression: CronExpression,
+    calendar: Calendar,
+    phase: Nanos,
+    day: NaiveDate,
+    place: usize,
+    next: Nanos,
+}
+
+/// Days without a firing after which there is none: leap days are at most eight years apart, and these may be asked to
+/// fall on a given weekday, which they do every 28 years (40 around 1900 and 2100).
+const LONGEST_SEARCH_DAYS: u32 = 41 * 366;
+
+impl CronFirings {
+    fn advance(&mut self) {
+        self.place += 1;
+        self.find_next();
+    }
+
+    fn find_next(&mut self) {
+        for _ in 0..LONGEST_SEARCH_DAYS {
+            if self.expression.fires_on(self.day) {
+                let midnight = self.day.and_time(chrono::NaiveTime::MIN);
+                while let Some(&time) = self.expression.times_of_day.get(self.place) {
+                    if let Some(instant) = self.calendar.instant(midnight + chrono::TimeDelta::nanoseconds(time.0)) {
+                        self.next = instant + self.phase;
+                        return;
+                    }
+                    self.place += 1;
+                }
+            }
+            self.place = 0;
+            match self.day.succ_opt() {
+                Some(day) => self.day = day,
+                None => break,
+            }
+        }
+        self.next = Nanos::FOREVER;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schedules_are_read_as_eventbridge_writes_them() {
+        assert_eq!(Schedule::parse("rate(1 minute)").unwrap(), Schedule::Every(Nanos::MINUTE));
+        assert_eq!(Schedule::parse("rate(4 minutes)").unwrap(), Schedule::Every(Nanos::MINUTE * 4));
+        assert_eq!(Schedule::parse("90 s").unwrap(), Schedule::Every(Nanos::SECOND * 90));
+        assert_eq!(Schedule::parse("none").unwrap(), Schedule::Never);
+        for text in [
+            "rate(1 minutes)",
+            "rate(4 minute)",
+            "rate(0 minutes)",
+            "rate(30 seconds)",
+            "rate(1.5 minutes)",
+            "rate()",
+            "0 s",
+            "cron(0/5 8-17 * * MON-FRI)",
+            "cron(0 8 * * MON *)",
+            "cron(99 8 ? * MON *)",
+            "often",
+            "",
+            "rate(4 minutes",
+        ] {
+            assert!(Schedule::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cron_of_office_hours_fires_on_weekdays_only() {
+        let schedule = Schedule::parse("cron(0/5 8-17 ? * MON-FRI *)").unwrap();
+        let mut firings = schedule.firings(&Calendar::default(), Nanos::ZERO, Nanos::ZERO);
+        assert_eq!(firings.next(), Nanos::HOUR * 8);
+        let mut count = 0;
+        while firings.next() < Nanos::WEEK {
+            assert!(firings.next() < Nanos::DAY * 5);
+            count += 1;
+            firings.advance();
+        }
+        assert_eq!(count, 5 * 10 * 12);
+        assert_eq!(firings.next(), Nanos::WEEK + Nanos::HOUR * 8);
+    }
+
+    #[test]
+    fn firings_begin_at_or_after_the_asked_instant_also_before_the_start() {
+        let calendar = Calendar::default();
+        let every = Schedule::Every(Nanos::from_secs(100));
+        for (from, first) in [(-250, -240), (-240, -240), (-239, -140), (0, 60), (60, 60), (61, 160)] {
+            let firings = every.firings(&calendar, Nanos::from_secs(60), Nanos::from_secs(from));
+            assert_eq!(firings.next(), Nanos::from_secs(first), "from {from}");
+        }
+        let cron = Schedule::parse("cron(0 12 * * ? *)").unwrap();
+        assert_eq!(
+            cron.firings(&calendar, Nanos::from_secs(40), -Nanos::DAY).next(),
+            Nanos::from_secs(40) - Nanos::HOUR * 12
+        );
+    }
+
+    #[test]
+    fn a_cron_that_never_comes_again_says_so() {
+        let schedule = Schedule::parse("cron(0 12 * * ? 2001)").unwrap();
+        assert_eq!(schedule.firings(&Calendar::default(), Nanos::ZERO, Nanos::ZERO).next(), Nanos::FOREVER);
+    }
+}

@@ -1,0 +1,69 @@
+//! Pings: invocations made only to keep environments alive.
+
+use super::Distribution;
+use super::schedule::Schedule;
+use crate::units::{Nanos, Probability};
+
+/// How a function is kept warm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Warming {
+    /// When pings are sent.
+    pub ping: Schedule,
+    /// Where in its interval (or, for cron, in its minute) a replication's first ping falls.
+    pub phase: Phase,
+    /// How late a ping comes.
+    pub jitter: Option<Distribution>,
+    /// The chance that a firing of the schedule comes to nothing.
+    pub loss: Probability,
+    /// The chance that a firing is delivered twice, at one instant ("at least once, rarely twice": Amazon EventBridge).
+    pub duplicate: Probability,
+    /// Invocations made at once by each delivery.
+    pub concurrency: u32,
+    /// How long a ping keeps its environment busy; where absent, as long as a user's request.
+    pub hold: Option<Distribution>,
+}
+
+/// Where a schedule starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Anywhere, with equal chances, drawn for each replication.
+    Random,
+    /// At this time after the replication's start.
+    Fixed(Nanos),
+}
+
+impl Warming {
+    /// No pings.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            ping: Schedule::Never,
+            phase: Phase::Random,
+            jitter: None,
+            loss: Probability::ZERO,
+            duplicate: Probability::ZERO,
+            concurrency: 1,
+            hold: None,
+        }
+    }
+
+    /// Whether there are pings.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.ping != Schedule::Never
+    }
+}
+
+/// A throttled ping is tried again after 1 s, 2 s, 4 s, ... but never more than 5 min later, for up to 6 h (AWS Lambda
+/// Developer Guide, "Error handling and retries in asynchronous invocation").
+pub const FIRST_RETRY: Nanos = Nanos::SECOND;
+/// See [`FIRST_RETRY`].
+pub const LONGEST_RETRY: Nanos = Nanos(5 * Nanos::MINUTE.0);
+/// See [`FIRST_RETRY`].
+pub const RETRIES_END: Nanos = Nanos(6 * Nanos::HOUR.0);
+
+/// The wait before try number `retry` (1 for the first).
+#[must_use]
+pub fn retry_delay(retry: u32) -> Nanos {
+    (FIRST_RETRY * (1_i64 << (retry - 1).min(30))).min(LONGEST_RETRY)
+}
