@@ -46,17 +46,17 @@
 //!
 //! **Counting.** What arrives in [warmup, horizon) is counted.
 
+mod bucket;
+mod cohorts;
+mod ensemble;
 mod observer;
+mod pings;
+mod pool;
+mod replication;
 mod tally;
+mod traffic;
 
+pub use ensemble::{Ensemble, Progress, Silent};
 pub use observer::{Caller, Event, Ignore, Observer, Served, What};
+pub use replication::replicate;
 pub use tally::{EnvironmentCounts, LatencyHistogram, PingCounts, Tally, UserCounts};
-
-use crate::model::Model;
-use crate::rng::Streams;
-
-/// Plays one replication.
-pub fn replicate<O: Observer>(model: &Model, streams: Streams, observer: &mut O) -> Tally {
-    let _ = (model, streams, observer);
-    todo!("the engine is being written")
-}

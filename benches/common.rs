@@ -1,0 +1,57 @@
+//! The models whose speed is measured.
+
+use coldstart::model::arrivals::{Poisson, Process};
+use coldstart::model::function::Architecture;
+use coldstart::model::platform::{Recycling, Redraw, Reuse};
+use coldstart::model::{
+    Arrivals, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
+};
+use coldstart::units::{Memory, Nanos, Rate};
+
+/// 500 requests a day of 100 ms, pinged every 2 minutes, on the idle timeout measured in January 2021.
+pub fn sparse() -> Model {
+    let timeout = Distribution::normal(Nanos::from_secs(380), Nanos::from_secs(12)).unwrap();
+    let duration = Distribution::fixed(Nanos::from_millis(100)).unwrap();
+    let mut model = model("500/day", duration, timeout, Reuse::MostRecent);
+    model.warming.ping = Schedule::Every(Nanos::MINUTE * 2);
+    model
+}
+
+/// SimFaaS's example: 0.9 requests a second of 2 s, a timeout of 600 s, newest created first.
+pub fn headline() -> Model {
+    let timeout = Distribution::fixed(Nanos::from_secs(600)).unwrap();
+    let duration = Distribution::exponential(Nanos::from_millis(1_991)).unwrap();
+    model("0.9/s", duration, timeout, Reuse::NewestCreated)
+}
+
+/// 100 requests a second of 2 s.
+pub fn busy() -> Model {
+    let timeout = Distribution::fixed(Nanos::from_secs(380)).unwrap();
+    let duration = Distribution::exponential(Nanos::from_secs(2)).unwrap();
+    model("100/s", duration, timeout, Reuse::MostRecent)
+}
+
+fn model(rate: &str, duration: Distribution, timeout: Distribution, reuse: Reuse) -> Model {
+    Model {
+        arrivals: Arrivals(vec![Process::Poisson(Poisson::new(Rate::parse(rate).unwrap()))]),
+        function: Function {
+            memory: Memory::megabytes(512).unwrap(),
+            architecture: Architecture::X86,
+            region: "us-east-1".to_owned(),
+            duration,
+            init: Distribution::fixed(Nanos::from_millis(300)).unwrap(),
+        },
+        platform: Platform {
+            idle: IdlePolicy::Timeout { timeout, redraw: Redraw::IdlePeriod },
+            checked_every: None,
+            recycling: Recycling::NONE,
+            reuse,
+            concurrency_limit: Some(1000),
+            scaling: None,
+            provisioned: 0,
+        },
+        warming: Warming::none(),
+        calendar: Calendar::default(),
+        run: Run { horizon: Nanos::DAY, warmup: Nanos::ZERO, initial: Initial::Stationary },
+    }
+}

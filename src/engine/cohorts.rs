@@ -1,0 +1,79 @@
+//! Cohorts of environments that became idle together and are taken away by halves.
+
+use std::collections::VecDeque;
+
+use super::pool::next_multiple;
+use crate::model::platform::COHORT_WINDOW;
+use crate::units::Nanos;
+
+/// The cohorts that have idle members, oldest first.
+#[derive(Debug, Clone)]
+pub(super) struct Cohorts {
+    period: Nanos,
+    checked_every: Option<Nanos>,
+    cohorts: VecDeque<Cohort>,
+    founded: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cohort {
+    number: u64,
+    began: Nanos,
+    looks: i64,
+    idle: usize,
+}
+
+/// What a look at a cohort finds.
+pub(super) struct Look {
+    /// How many of its members go.
+    pub(super) evictions: usize,
+    /// When the next look is due.
+    pub(super) next: Nanos,
+}
+
+impl Cohorts {
+    pub(super) fn new(period: Nanos, checked_every: Option<Nanos>) -> Self {
+        Self { period, checked_every, cohorts: VecDeque::new(), founded: 0 }
+    }
+
+    /// The cohort that an environment belongs to which becomes idle at `now`, and its first look if it is a new one.
+    pub(super) fn join(&mut self, now: Nanos) -> (u64, Option<Nanos>) {
+        if let Some(newest) = self.cohorts.back_mut()
+            && newest.began >= now - COHORT_WINDOW
+        {
+            newest.idle += 1;
+            return (newest.number, None);
+        }
+        let cohort = Cohort { number: self.founded, began: now, looks: 0, idle: 1 };
+        self.founded += 1;
+        self.cohorts.push_back(cohort);
+        (cohort.number, Some(self.look_at(cohort)))
+    }
+
+    /// One member of the cohort is idle no more.
+    pub(super) fn leave(&mut self, number: u64) {
+        if let Some(place) = self.place(number) {
+            self.cohorts[place].idle -= 1;
+            if self.cohorts[place].idle == 0 {
+                self.cohorts.remove(place);
+            }
+        }
+    }
+
+    /// A look at a cohort, if it still has idle members.
+    pub(super) fn look(&mut self, number: u64) -> Option<Look> {
+        let place = self.place(number)?;
+        self.cohorts[place].looks += 1;
+        let cohort = self.cohorts[place];
+        Some(Look { evictions: (cohort.idle / 2).max(1), next: self.look_at(cohort) })
+    }
+
+    fn look_at(&self, cohort: Cohort) -> Nanos {
+        let due = cohort.began + self.period * (cohort.looks + 1);
+        self.checked_every.map_or(due, |every| next_multiple(due, every))
+    }
+
+    fn place(&self, number: u64) -> Option<usize> {
+        self.cohorts.binary_search_by_key(&number, |cohort| cohort.number).ok()
+    }
+}

@@ -1,0 +1,465 @@
+//! The pool of execution environments: which are busy and until when, which are idle and in what order, and when each
+//! goes.
+//!
+//! Every environment alive has at most one wake-up that counts, at or before the end of its idle period: one that has been used again since
+//! is only put off when it comes, so that a request costs no change in that queue.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+use rand::RngExt;
+
+use super::cohorts::Cohorts;
+use super::observer::{Event, Observer, What};
+use super::tally::EnvironmentCounts;
+use crate::model::Distribution;
+use crate::model::platform::{IdlePolicy, Platform, Redraw, Reuse};
+use crate::rng::{Purpose, Stream, Streams};
+use crate::units::Nanos;
+use rand_distr::Exp1;
+
+/// Where an invocation runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// In the environment of this slot.
+    Slot(u32),
+    /// In a provisioned environment.
+    Provisioned,
+}
+
+/// One execution environment.
+#[derive(Debug, Clone, Copy)]
+struct Environment {
+    /// In order of creation.
+    number: u64,
+    is_idle: bool,
+    life_ends: Nanos,
+    /// Its own idle timeout, where there is one for each environment.
+    own_timeout: Nanos,
+    /// When its idle period ends by eviction.
+    timeout_ends: Nanos,
+    /// The wake-up that counts; [`Nanos::FOREVER`] if there is none.
+    wakes_at: Nanos,
+    /// Its place in `idle`.
+    idle_key: u64,
+    /// In order of becoming idle.
+    idle_number: u64,
+    cohort: u64,
+}
+
+impl Environment {
+    fn idle_ends(&self) -> Nanos {
+        self.timeout_ends.min(self.life_ends)
+    }
+}
+
+/// An invocation in progress; the earliest to end comes first, then the earliest to begin.
+type Busy = Reverse<(Nanos, u64, Place)>;
+
+/// A look at an environment (or, with [`COHORT`] added to its number, at a cohort); the earliest comes first, then the
+/// earliest created.
+type WakeUp = Reverse<(Nanos, u64, u32)>;
+
+/// Cohorts are looked at after all environments of the same instant.
+const COHORT: u64 = 1 << 63;
+
+/// Where idle timeouts come from.
+#[derive(Debug, Clone)]
+enum Timeouts<'a> {
+    Constant(Nanos),
+    EachIdlePeriod(&'a Distribution, Stream),
+    EachEnvironment(&'a Distribution, Stream),
+    Cohorts(Cohorts),
+}
+
+/// The environments of a replication.
+#[derive(Debug, Clone)]
+pub(super) struct Pool<'a> {
+    platform: &'a Platform,
+    environments: Vec<Environment>,
+    free_slots: Vec<u32>,
+    busy: BinaryHeap<Busy>,
+    invocations: u64,
+    provisioned_busy: u32,
+    /// Idle environments by `idle_key`, which follows creation or becoming idle, as the reuse rule wants.
+    idle: VecDeque<(u64, u32)>,
+    became_idle: u64,
+    wake_ups: BinaryHeap<WakeUp>,
+    timeouts: Timeouts<'a>,
+    lives: Stream,
+    reuse: Stream,
+    horizon: Nanos,
+    /// How many there are of each kind, and for how long.
+    pub(super) counts: EnvironmentCounts,
+    pub(super) census: Census,
+}
+
+/// How long there were how many environments.
+#[derive(Debug, Clone)]
+pub(super) struct Census {
+    pub(super) time_with: Vec<u128>,
+    alive: usize,
+    /// Counted up to here; starts where counting starts.
+    counted_to: Nanos,
+}
+
+impl Census {
+    fn change(&mut self, now: Nanos, alive: usize) {
+        if now > self.counted_to {
+            if self.time_with.len() <= self.alive {
+                self.time_with.resize(self.alive + 1, 0);
+            }
+            self.time_with[self.alive] += (now - self.counted_to).0 as u128;
+            self.counted_to = now;
+        }
+        self.alive = alive;
+    }
+}
+
+impl<'a> Pool<'a> {
+    pub(super) fn new(platform: &'a Platform, streams: Streams, counted_from: Nanos, horizon: Nanos) -> Self {
+        let mut random = streams.open(Purpose::IdleTimeout);
+        let timeouts = match &platform.idle {
+            IdlePolicy::CohortHalving { period } => Timeouts::Cohorts(Cohorts::new(*period, platform.checked_every)),
+            IdlePolicy::Timeout { timeout, redraw } => match (timeout.constant(), redraw) {
+                (Some(constant), _) => Timeouts::Constant(constant),
+                (None, Redraw::Replication) => Timeouts::Constant(timeout.sample(&mut random)),
+                (None, Redraw::IdlePeriod) => Timeouts::EachIdlePeriod(timeout, random),
+                (None, Redraw::Environment) => Timeouts::EachEnvironment(timeout, random),
+            },
+        };
+        Self {
+            platform,
+            environments: Vec::new(),
+            free_slots: Vec::new(),
+            busy: BinaryHeap::new(),
+            invocations: 0,
+            provisioned_busy: 0,
+            idle: VecDeque::new(),
+            became_idle: 0,
+            wake_ups: BinaryHeap::new(),
+            timeouts,
+            lives: streams.open(Purpose::Life),
+            reuse: streams.open(Purpose::Reuse),
+            horizon,
+            counts: EnvironmentCounts::default(),
+            census: Census { time_with: Vec::new(), alive: platform.provisioned as usize, counted_to: counted_from },
+        }
+    }
+
+    /// Invocations in progress.
+    #[inline]
+    pub(super) fn busy_count(&self) -> usize {
+        self.busy.len()
+    }
+
+    /// Environments alive, provisioned ones left out.
+    #[inline]
+    pub(super) fn alive_count(&self) -> usize {
+        self.environments.len() - self.free_slots.len()
+    }
+
+    /// The number of the environment at `place`; none for a provisioned one.
+    #[inline]
+    pub(super) fn number(&self, place: Place) -> Option<u64> {
+        match place {
+            Place::Slot(slot) => Some(self.environments[slot as usize].number),
+            Place::Provisioned => None,
+        }
+    }
+
+    /// An idle environment for an invocation, which leaves the idle ones with this; a provisioned one first.
+    #[inline]
+    pub(super) fn take_idle(&mut self) -> Option<Place> {
+        if self.provisioned_busy < self.platform.provisioned {
+            self.provisioned_busy += 1;
+            return Some(Place::Provisioned);
+        }
+        let (_, slot) = match self.platform.reuse {
+            Reuse::MostRecent | Reuse::NewestCreated => self.idle.pop_back(),
+            Reuse::LeastRecent | Reuse::OldestCreated => self.idle.pop_front(),
+            Reuse::Random if self.idle.is_empty() => None,
+            Reuse::Random => self.idle.remove(self.reuse.random_range(0..self.idle.len())),
+        }?;
+        self.leave_idle(slot);
+        Some(Place::Slot(slot))
+    }
+
+    /// A new environment, made at `now`, busy.
+    pub(super) fn create(&mut self, now: Nanos) -> Place {
+        let recycling = &self.platform.recycling;
+        let mut life = Nanos::FOREVER;
+        if let Some(mean) = recycling.mean_life {
+            life = Nanos::from_secs_f64(mean.as_secs_f64() * self.lives.sample::<f64, _>(Exp1));
+        }
+        if let Some(longest) = &recycling.max_life {
+            life = life.min(longest.sample(&mut self.lives));
+        }
+        let own_timeout = match &mut self.timeouts {
+            Timeouts::EachEnvironment(timeout, random) => timeout.sample(random),
+            _ => Nanos::ZERO,
+        };
+        let environment = Environment {
+            number: self.counts.created,
+            is_idle: false,
+            life_ends: now + life,
+            own_timeout,
+            timeout_ends: Nanos::FOREVER,
+            wakes_at: Nanos::FOREVER,
+            idle_key: 0,
+            idle_number: 0,
+            cohort: 0,
+        };
+        self.counts.created += 1;
+        let slot = if let Some(slot) = self.free_slots.pop() {
+            self.environments[slot as usize] = environment;
+            slot
+        } else {
+            self.environments.push(environment);
+            (self.environments.len() - 1) as u32
+        };
+        self.take_census(now);
+        Place::Slot(slot)
+    }
+
+    /// Keeps `place` busy until `ends`.
+    #[inline]
+    pub(super) fn occupy(&mut self, place: Place, ends: Nanos) {
+        self.busy.push(Reverse((ends, self.invocations, place)));
+        self.invocations += 1;
+    }
+
+    /// Lets everything happen that is due at or before `now`.
+    #[inline]
+    pub(super) fn advance<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
+        loop {
+            let done = self.busy.peek().map_or(Nanos::FOREVER, |Reverse((at, ..))| *at);
+            let wake_up = self.wake_ups.peek().map_or(Nanos::FOREVER, |Reverse((at, ..))| *at);
+            if done <= wake_up {
+                if done > now {
+                    return;
+                }
+                self.complete(observer);
+            } else {
+                if wake_up > now {
+                    return;
+                }
+                self.wake(observer);
+            }
+        }
+    }
+
+    #[inline]
+    fn complete<O: Observer>(&mut self, observer: &mut O) {
+        let Some(Reverse((now, _, place))) = self.busy.pop() else { return };
+        observer.see(Event { at: now, what: What::Completed { environment: self.number(place) } });
+        match place {
+            Place::Provisioned => self.provisioned_busy -= 1,
+            Place::Slot(slot) => self.release(slot, now, observer),
+        }
+    }
+
+    /// The invocation in `slot` is done.
+    #[inline]
+    fn release<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        if self.environments[slot as usize].life_ends <= now {
+            self.recycle(slot, now, observer);
+            return;
+        }
+        let timeout = match &mut self.timeouts {
+            Timeouts::Constant(timeout) => *timeout,
+            Timeouts::EachIdlePeriod(timeout, random) => timeout.sample(random),
+            Timeouts::EachEnvironment(..) => self.environments[slot as usize].own_timeout,
+            Timeouts::Cohorts(_) => Nanos::FOREVER,
+        };
+        self.become_idle(slot, now, timeout);
+    }
+
+    /// Puts the environment among the idle ones, where it has been since `since`.
+    #[inline]
+    fn become_idle(&mut self, slot: u32, since: Nanos, timeout: Nanos) {
+        let idle_number = self.became_idle;
+        self.became_idle += 1;
+        let ends = match self.platform.checked_every {
+            Some(every) => next_multiple(since + timeout, every),
+            None => since + timeout,
+        };
+        let environment = &mut self.environments[slot as usize];
+        environment.is_idle = true;
+        environment.timeout_ends = ends;
+        environment.idle_number = idle_number;
+        let by_creation = matches!(self.platform.reuse, Reuse::NewestCreated | Reuse::OldestCreated);
+        if by_creation {
+            environment.idle_key = environment.number;
+            let place = self.idle.partition_point(|&(key, _)| key < environment.number);
+            self.idle.insert(place, (environment.number, slot));
+        } else {
+            environment.idle_key = idle_number;
+            self.idle.push_back((idle_number, slot));
+        }
+        let idle_ends = environment.idle_ends();
+        self.wake_at(slot, idle_ends);
+        if let Timeouts::Cohorts(cohorts) = &mut self.timeouts {
+            let (cohort, founded) = cohorts.join(since);
+            self.environments[slot as usize].cohort = cohort;
+            if let Some(first_look) = founded {
+                self.wake_ups.push(Reverse((first_look, COHORT + cohort, 0)));
+            }
+        }
+    }
+
+    /// Has the environment looked at no later than `at`.
+    #[inline]
+    fn wake_at(&mut self, slot: u32, at: Nanos) {
+        let environment = &mut self.environments[slot as usize];
+        if at < environment.wakes_at && at < self.horizon {
+            environment.wakes_at = at;
+            self.wake_ups.push(Reverse((at, environment.number, slot)));
+        }
+    }
+
+    fn wake<O: Observer>(&mut self, observer: &mut O) {
+        let Some(Reverse((now, number, slot))) = self.wake_ups.pop() else { return };
+        if number >= COHORT {
+            self.halve(number - COHORT, now, observer);
+            return;
+        }
+        let environment = &mut self.environments[slot as usize];
+        if environment.number != number || environment.wakes_at != now {
+            return;
+        }
+        environment.wakes_at = Nanos::FOREVER;
+        if !environment.is_idle {
+            return;
+        }
+        let ends = environment.idle_ends();
+        if ends > now {
+            self.wake_at(slot, ends);
+        } else if environment.timeout_ends <= now {
+            self.evict(slot, now, observer);
+        } else {
+            self.drop_idle(slot);
+            self.recycle(slot, now, observer);
+        }
+    }
+
+    /// Takes from a cohort the environments that have been idle longest.
+    fn halve<O: Observer>(&mut self, cohort: u64, now: Nanos, observer: &mut O) {
+        let Timeouts::Cohorts(cohorts) = &mut self.timeouts else { return };
+        let Some(look) = cohorts.look(cohort) else { return };
+        let mut members: Vec<(u64, u32)> = self
+            .idle
+            .iter()
+            .map(|&(_, slot)| (self.environments[slot as usize], slot))
+            .filter(|(environment, _)| environment.cohort == cohort)
+            .map(|(environment, slot)| (environment.idle_number, slot))
+            .collect();
+        members.sort_unstable();
+        for &(_, slot) in &members[..look.evictions.min(members.len())] {
+            self.evict(slot, now, observer);
+        }
+        self.wake_ups.push(Reverse((look.next, COHORT + cohort, 0)));
+    }
+
+    fn evict<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        self.drop_idle(slot);
+        let environment = self.environments[slot as usize].number;
+        observer.see(Event { at: now, what: What::Evicted { environment } });
+        self.counts.evicted += 1;
+        self.remove(slot, now);
+    }
+
+    fn recycle<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let environment = self.environments[slot as usize].number;
+        observer.see(Event { at: now, what: What::Recycled { environment } });
+        self.counts.recycled += 1;
+        self.remove(slot, now);
+    }
+
+    /// Recycles every idle environment, and every busy one when it is done.
+    pub(super) fn deploy<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
+        let mut idle: Vec<u32> = self.idle.iter().map(|&(_, slot)| slot).collect();
+        idle.sort_unstable_by_key(|&slot| self.environments[slot as usize].number);
+        for slot in idle {
+            self.drop_idle(slot);
+            self.recycle(slot, now, observer);
+        }
+        for environment in &mut self.environments {
+            environment.life_ends = environment.life_ends.min(now);
+        }
+    }
+
+    /// Takes an environment that is idle out of the idle ones.
+    fn drop_idle(&mut self, slot: u32) {
+        let key = self.environments[slot as usize].idle_key;
+        if let Ok(place) = self.idle.binary_search_by_key(&key, |&(key, _)| key) {
+            self.idle.remove(place);
+        }
+        self.leave_idle(slot);
+    }
+
+    #[inline]
+    fn leave_idle(&mut self, slot: u32) {
+        let environment = &mut self.environments[slot as usize];
+        environment.is_idle = false;
+        if let Timeouts::Cohorts(cohorts) = &mut self.timeouts {
+            cohorts.leave(environment.cohort);
+        }
+    }
+
+    fn remove(&mut self, slot: u32, now: Nanos) {
+        // No wake-up of a later tenant of this slot may be mistaken for one of this environment.
+        self.environments[slot as usize].wakes_at = Nanos::FOREVER;
+        self.free_slots.push(slot);
+        self.take_census(now);
+    }
+
+    #[inline]
+    fn take_census(&mut self, now: Nanos) {
+        let alive = self.alive_count() + self.platform.provisioned as usize;
+        self.census.change(now, alive);
+    }
+
+    /// Adds an environment that has been idle for `idle_for` at time zero.
+    pub(super) fn add_idle(&mut self, idle_for: Nanos) {
+        const DRAWS: usize = 1_000;
+        let Place::Slot(slot) = self.create(Nanos::ZERO) else { return };
+        let timeout = match &mut self.timeouts {
+            Timeouts::Constant(timeout) => *timeout,
+            Timeouts::Cohorts(_) => Nanos::FOREVER,
+            Timeouts::EachIdlePeriod(timeout, random) => longer_than(idle_for, DRAWS, || timeout.sample(random)),
+            Timeouts::EachEnvironment(timeout, random) => {
+                // The first draw was made on creation.
+                let mut first = Some(self.environments[slot as usize].own_timeout);
+                longer_than(idle_for, DRAWS, || first.take().unwrap_or_else(|| timeout.sample(random)))
+            }
+        };
+        self.environments[slot as usize].own_timeout = timeout;
+        self.become_idle(slot, -idle_for, timeout);
+    }
+
+    /// Ends the replication: what is due before the horizon happens, and time is counted up to it.
+    pub(super) fn close<O: Observer>(&mut self, observer: &mut O) {
+        self.advance(self.horizon - Nanos(1), observer);
+        self.take_census(self.horizon);
+        self.counts.alive = self.alive_count() as u64;
+    }
+}
+
+/// The first draw that exceeds `bound`, or the last of `draws`.
+fn longer_than(bound: Nanos, draws: usize, mut draw: impl FnMut() -> Nanos) -> Nanos {
+    let mut value = draw();
+    for _ in 1..draws {
+        if value > bound {
+            break;
+        }
+        value = draw();
+    }
+    value
+}
+
+/// `time`, or the next whole multiple of `every` after it.
+pub(super) fn next_multiple(time: Nanos, every: Nanos) -> Nanos {
+    let into = time.0.rem_euclid(every.0);
+    if into == 0 { time } else { time + Nanos(every.0 - into) }
+}

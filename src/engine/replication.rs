@@ -1,0 +1,335 @@
+//! One replication, from its lead-in to its horizon.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rand::RngExt;
+use rand_distr::Exp1;
+
+use super::bucket::Bucket;
+use super::observer::{Caller, Event, Observer, Served, What};
+use super::pings::{Delivery, Fired, Pings};
+use super::pool::{Place, Pool};
+use super::tally::Tally;
+use super::traffic::{Traffic, Visits};
+use crate::model::function::init_wait;
+use crate::model::platform::Deploys;
+use crate::model::schedule::Firings;
+use crate::model::{Initial, Model};
+use crate::rng::{Purpose, Stream, Streams};
+use crate::units::Nanos;
+
+/// Plays one replication.
+pub fn replicate<O: Observer>(model: &Model, streams: Streams, observer: &mut O) -> Tally {
+    let never = AtomicBool::new(false);
+    // It is only cut short when it is told to stop.
+    replicate_until(model, streams, observer, &never).unwrap_or_default()
+}
+
+/// Plays one replication; none if `stop` was set before it was over.
+pub(super) fn replicate_until<O: Observer>(
+    model: &Model,
+    streams: Streams,
+    observer: &mut O,
+    stop: &AtomicBool,
+) -> Option<Tally> {
+    let mut replication = Replication::new(model, streams, observer);
+    replication.play(stop).then(|| replication.finish())
+}
+
+/// The state of a replication being played.
+struct Replication<'a, O> {
+    model: &'a Model,
+    traffic: Traffic,
+    visits: Visits,
+    pings: Pings<'a>,
+    deploys: DeployTimes,
+    pool: Pool<'a>,
+    bucket: Option<Bucket>,
+    busy_limit: usize,
+    handler: Stream,
+    init: Stream,
+    hold: Stream,
+    ping_init: Stream,
+    tally: Tally,
+    observer: &'a mut O,
+}
+
+/// How a try at an invocation ended.
+#[derive(Clone, Copy)]
+enum Outcome {
+    Warm { ends: Nanos },
+    Cold { ends: Nanos, beside_busy: bool },
+    Throttled,
+}
+
+/// What a new environment must be waited for with, or why none is needed.
+enum Start {
+    Warm(Place),
+    Cold { place: Place, beside_busy: bool },
+}
+
+/// Events between two looks at whether to stop.
+const EVENTS_PER_LOOK: u32 = 1 << 16;
+
+impl<'a, O: Observer> Replication<'a, O> {
+    fn new(model: &'a Model, streams: Streams, observer: &'a mut O) -> Self {
+        let from = -model.lead_in();
+        let run = &model.run;
+        let mut replication = Self {
+            model,
+            traffic: Traffic::new(&model.arrivals, &model.calendar, streams, from),
+            visits: Visits::new(model.arrivals.0.len()),
+            pings: Pings::new(&model.warming, &model.calendar, streams, from),
+            deploys: DeployTimes::new(model, streams),
+            pool: Pool::new(&model.platform, streams, run.warmup, run.horizon),
+            bucket: model.platform.scaling.map(Bucket::new),
+            busy_limit: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
+            handler: streams.open(Purpose::Handler),
+            init: streams.open(Purpose::Init),
+            hold: streams.open(Purpose::Hold),
+            ping_init: streams.open(Purpose::PingInit),
+            tally: Tally { time: (run.horizon - run.warmup).0.max(0) as u128, ..Tally::default() },
+            observer,
+        };
+        replication.fill_pool();
+        replication
+    }
+
+    fn fill_pool(&mut self) {
+        if let Initial::Pool { idle, idle_for, busy } = self.model.run.initial {
+            for _ in 0..idle {
+                self.pool.add_idle(idle_for);
+            }
+            for _ in 0..busy {
+                let ends = self.model.function.duration.sample(&mut self.handler);
+                let place = self.pool.create(Nanos::ZERO);
+                self.pool.occupy(place, ends);
+            }
+        }
+    }
+
+    /// Plays up to the horizon; false if it was stopped before.
+    fn play(&mut self, stop: &AtomicBool) -> bool {
+        let horizon = self.model.run.horizon;
+        while !stop.load(Ordering::Relaxed) {
+            for _ in 0..EVENTS_PER_LOOK {
+                let user = self.traffic.next_at();
+                let firing = self.pings.next_firing();
+                let other = self.pings.next_delivery().min(self.deploys.next());
+                let now = user.min(firing).min(other);
+                if now >= horizon {
+                    return true;
+                }
+                self.pool.advance(now, self.observer);
+                if now == other {
+                    self.happen_rarely(now);
+                } else if now == firing {
+                    self.fire(now);
+                } else {
+                    self.serve_user(now);
+                }
+            }
+        }
+        false
+    }
+
+    /// At one instant: a deploy, then a firing, then a queued delivery.
+    #[cold]
+    fn happen_rarely(&mut self, now: Nanos) {
+        if self.deploys.next() == now {
+            self.deploys.advance();
+            self.observer.see(Event { at: now, what: What::Deployed });
+            self.pool.deploy(now, self.observer);
+        } else if self.pings.next_firing() == now {
+            self.fire(now);
+        } else if let Some(delivery) = self.pings.take_delivery() {
+            self.deliver(delivery);
+        }
+    }
+
+    #[inline]
+    fn fire(&mut self, now: Nanos) {
+        match self.pings.fire() {
+            Fired::Now(delivery) => self.deliver(delivery),
+            Fired::Later => {}
+            Fired::Lost => {
+                self.observer.see(Event { at: now, what: What::PingLost });
+                self.tally.pings.lost += u64::from(self.is_counted(now));
+            }
+        }
+    }
+
+    #[inline]
+    fn deliver(&mut self, delivery: Delivery) {
+        for number in 0..delivery.invocations {
+            if number > 0 {
+                // One that took no time has made room for the next.
+                self.pool.advance(delivery.at, self.observer);
+            }
+            self.serve_ping(delivery);
+        }
+    }
+
+    #[inline]
+    fn serve_ping(&mut self, delivery: Delivery) {
+        let counted = u64::from(self.is_counted(delivery.at));
+        let outcome = self.invoke(delivery.at, Caller::Ping, None);
+        let counts = &mut self.tally.pings;
+        match outcome {
+            Outcome::Warm { .. } => counts.served += counted,
+            Outcome::Cold { .. } => {
+                counts.served += counted;
+                counts.cold += counted;
+            }
+            Outcome::Throttled => {
+                counts.throttled += counted;
+                if !self.pings.retry(delivery) {
+                    self.tally.pings.given_up += counted;
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn serve_user(&mut self, now: Nanos) {
+        let (arrival, source) = self.traffic.take();
+        let duration = self.model.function.duration.sample(&mut self.handler);
+        let outcome = self.invoke(now, Caller::User, Some(duration));
+        let counted = self.is_counted(now);
+        let is_cold = matches!(outcome, Outcome::Cold { .. });
+        let visit = self.visits.note(source, arrival.visit, counted, is_cold);
+        self.tally.visits += u64::from(visit.began);
+        self.tally.cold_visits += u64::from(visit.became_cold);
+        if counted {
+            self.tally.units += u64::from(arrival.opens_unit);
+            self.count_user(now, outcome);
+        }
+    }
+
+    #[inline]
+    fn count_user(&mut self, now: Nanos, outcome: Outcome) {
+        let counts = &mut self.tally.users;
+        match outcome {
+            Outcome::Throttled => counts.throttled += 1,
+            Outcome::Warm { ends } => {
+                counts.served += 1;
+                self.tally.latency.record(ends - now);
+            }
+            Outcome::Cold { ends, beside_busy } => {
+                counts.served += 1;
+                counts.cold += 1;
+                counts.cold_beside_busy += u64::from(beside_busy);
+                self.tally.latency.record(ends - now);
+            }
+        }
+    }
+
+    /// Tries an invocation; a user brings the handler's duration along, a ping draws its own when it is served.
+    #[inline]
+    fn invoke(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>) -> Outcome {
+        let Some(start) = self.start(now) else {
+            self.observer.see(Event { at: now, what: What::Throttled { caller } });
+            return Outcome::Throttled;
+        };
+        let handler = duration.unwrap_or_else(|| self.draw_hold());
+        let (place, ends, outcome) = match start {
+            Start::Warm(place) => {
+                let ends = now + handler;
+                (place, ends, Outcome::Warm { ends })
+            }
+            Start::Cold { place, beside_busy } => {
+                let ends = now + self.draw_init(caller) + handler;
+                (place, ends, Outcome::Cold { ends, beside_busy })
+            }
+        };
+        let cold = matches!(outcome, Outcome::Cold { .. });
+        let environment = self.pool.number(place);
+        self.observer.see(Event { at: now, what: What::Served(Served { caller, environment, cold, ends }) });
+        self.pool.occupy(place, ends);
+        let counted_from = now.max(self.model.run.warmup);
+        let counted_to = ends.min(self.model.run.horizon);
+        self.tally.busy_time += (counted_to - counted_from).0.max(0) as u128;
+        outcome
+    }
+
+    /// An environment for an invocation; none if it is throttled.
+    #[inline]
+    fn start(&mut self, now: Nanos) -> Option<Start> {
+        if self.pool.busy_count() >= self.busy_limit {
+            return None;
+        }
+        if let Some(place) = self.pool.take_idle() {
+            return Some(Start::Warm(place));
+        }
+        if self.bucket.as_mut().is_some_and(|bucket| !bucket.take(now)) {
+            return None;
+        }
+        let beside_busy = self.pool.alive_count() > 0 || self.model.platform.provisioned > 0;
+        Some(Start::Cold { place: self.pool.create(now), beside_busy })
+    }
+
+    fn draw_hold(&mut self) -> Nanos {
+        let hold = self.model.warming.hold.as_ref().unwrap_or(&self.model.function.duration);
+        hold.sample(&mut self.hold)
+    }
+
+    fn draw_init(&mut self, caller: Caller) -> Nanos {
+        let random = match caller {
+            Caller::User => &mut self.init,
+            Caller::Ping => &mut self.ping_init,
+        };
+        init_wait(self.model.function.init.sample(random))
+    }
+
+    #[inline]
+    fn is_counted(&self, at: Nanos) -> bool {
+        at >= self.model.run.warmup
+    }
+
+    fn finish(mut self) -> Tally {
+        self.pool.close(self.observer);
+        self.tally.environments = self.pool.counts;
+        self.tally.time_with = self.pool.census.time_with;
+        self.tally
+    }
+}
+
+/// The deploys of a replication; none at or before time zero.
+enum DeployTimes {
+    Planned(Firings),
+    Random { mean_seconds: f64, next: Nanos, random: Box<Stream> },
+}
+
+impl DeployTimes {
+    fn new(model: &Model, streams: Streams) -> Self {
+        match &model.platform.recycling.deploys {
+            Deploys::Planned(schedule) => Self::Planned(schedule.firings(&model.calendar, Nanos::ZERO, Nanos(1))),
+            Deploys::Random(rate) => {
+                let mut times = Self::Random {
+                    mean_seconds: rate.as_per_second().recip(),
+                    next: Nanos::ZERO,
+                    random: Box::new(streams.open(Purpose::Deploys)),
+                };
+                times.advance();
+                times
+            }
+        }
+    }
+
+    #[inline]
+    fn next(&self) -> Nanos {
+        match self {
+            Self::Planned(firings) => firings.next(),
+            Self::Random { next, .. } => *next,
+        }
+    }
+
+    fn advance(&mut self) {
+        match self {
+            Self::Planned(firings) => firings.advance(),
+            Self::Random { mean_seconds, next, random } => {
+                *next += Nanos::from_secs_f64(*mean_seconds * random.sample::<f64, _>(Exp1));
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The users' requests of a replication: all sources merged in order of time, and the visits they belong to.
+
+use crate::model::arrivals::{Arrival, Source, Visit};
+use crate::model::{Arrivals, Calendar};
+use crate::rng::Streams;
+use crate::units::Nanos;
+
+/// All sources, merged.
+#[derive(Debug, Clone)]
+pub(super) struct Traffic {
+    sources: Vec<Source>,
+    /// The next arrival of each source.
+    heads: Vec<Arrival>,
+    /// The source that is next; the first of those with the earliest head.
+    next: usize,
+}
+
+impl Traffic {
+    pub(super) fn new(arrivals: &Arrivals, calendar: &Calendar, streams: Streams, from: Nanos) -> Self {
+        let mut sources: Vec<Source> = arrivals
+            .0
+            .iter()
+            .enumerate()
+            .map(|(number, process)| process.start(calendar, streams, number as u16, from))
+            .collect();
+        let heads = sources.iter_mut().map(Source::next_arrival).collect();
+        let mut traffic = Self { sources, heads, next: 0 };
+        traffic.find_next();
+        traffic
+    }
+
+    /// When the next request comes.
+    #[inline]
+    pub(super) fn next_at(&self) -> Nanos {
+        self.heads.get(self.next).map_or(Nanos::FOREVER, |head| head.at)
+    }
+
+    /// Takes the next request and the number of its source.
+    #[inline]
+    pub(super) fn take(&mut self) -> (Arrival, usize) {
+        let source = self.next;
+        let arrival = std::mem::replace(&mut self.heads[source], self.sources[source].next_arrival());
+        if self.heads.len() > 1 {
+            self.find_next();
+        }
+        (arrival, source)
+    }
+
+    fn find_next(&mut self) {
+        self.next = (0..self.heads.len()).min_by_key(|&source| self.heads[source].at).unwrap_or(0);
+    }
+}
+
+/// The visits that are open, by source and slot.
+#[derive(Debug, Clone)]
+pub(super) struct Visits {
+    open: Vec<Vec<OpenVisit>>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct OpenVisit {
+    counted: bool,
+    was_cold: bool,
+}
+
+/// What a request changes in the counts of visits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct VisitChange {
+    pub(super) began: bool,
+    pub(super) became_cold: bool,
+}
+
+impl Visits {
+    pub(super) fn new(sources: usize) -> Self {
+        Self { open: vec![Vec::new(); sources] }
+    }
+
+    /// Notes a request of `source`; `counted` says whether visits that begin with it count.
+    #[inline]
+    pub(super) fn note(&mut self, source: usize, visit: Visit, counted: bool, cold: bool) -> VisitChange {
+        match visit {
+            Visit::Alone => VisitChange { began: counted, became_cold: counted && cold },
+            Visit::Part { slot, first, .. } => self.note_part(source, slot as usize, first, counted, cold),
+        }
+    }
+
+    fn note_part(&mut self, source: usize, slot: usize, first: bool, counted: bool, cold: bool) -> VisitChange {
+        let open = &mut self.open[source];
+        if open.len() <= slot {
+            open.resize(slot + 1, OpenVisit::default());
+        }
+        let visit = &mut open[slot];
+        if first {
+            *visit = OpenVisit { counted, was_cold: false };
+        }
+        let became_cold = visit.counted && cold && !visit.was_cold;
+        visit.was_cold |= cold;
+        VisitChange { began: first && counted, became_cold }
+    }
+}
