@@ -46,6 +46,7 @@
 //!
 //! **Counting.** What arrives in [warmup, horizon) is counted.
 
+mod agenda;
 mod bucket;
 mod cohorts;
 mod ensemble;

@@ -9,7 +9,7 @@ use crate::model::schedule::Firings;
 use crate::model::warming::{Phase, RETRIES_END, retry_delay};
 use crate::model::{Calendar, Schedule, Warming};
 use crate::rng::{Purpose, Stream, Streams};
-use crate::units::Nanos;
+use crate::units::{Nanos, Probability};
 
 /// Invocations that arrive at one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +74,21 @@ impl<'a> Pings<'a> {
     #[inline]
     pub(super) fn next_delivery(&self) -> Nanos {
         self.queue.peek().map_or(Nanos::FOREVER, |Reverse(delivery)| delivery.at)
+    }
+
+    /// Whether a firing is one invocation at once and nothing else.
+    pub(super) fn are_plain(&self) -> bool {
+        let warming = self.warming;
+        warming.jitter.is_none()
+            && warming.loss == Probability::ZERO
+            && warming.duplicate == Probability::ZERO
+            && warming.concurrency == 1
+    }
+
+    /// Lets the next firing happen, where they are plain.
+    #[inline]
+    pub(super) fn fire_plainly(&mut self) {
+        self.firings.advance();
     }
 
     /// Lets the next firing happen.

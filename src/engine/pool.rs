@@ -4,11 +4,11 @@
 //! Every environment alive has at most one wake-up that counts, at or before the end of its idle period: one that has been used again since
 //! is only put off when it comes, so that a request costs no change in that queue.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 
 use rand::RngExt;
 
+use super::agenda::Agenda;
 use super::cohorts::Cohorts;
 use super::observer::{Event, Observer, What};
 use super::tally::EnvironmentCounts;
@@ -54,11 +54,11 @@ impl Environment {
 }
 
 /// An invocation in progress; the earliest to end comes first, then the earliest to begin.
-type Busy = Reverse<(Nanos, u64, Place)>;
+type Busy = (Nanos, u64, Place);
 
 /// A look at an environment (or, with [`COHORT`] added to its number, at a cohort); the earliest comes first, then the
 /// earliest created.
-type WakeUp = Reverse<(Nanos, u64, u32)>;
+type WakeUp = (Nanos, u64, u32);
 
 /// Cohorts are looked at after all environments of the same instant.
 const COHORT: u64 = 1 << 63;
@@ -78,13 +78,13 @@ pub(super) struct Pool<'a> {
     platform: &'a Platform,
     environments: Vec<Environment>,
     free_slots: Vec<u32>,
-    busy: BinaryHeap<Busy>,
+    busy: Agenda<Busy>,
     invocations: u64,
     provisioned_busy: u32,
     /// Idle environments by `idle_key`, which follows creation or becoming idle, as the reuse rule wants.
     idle: VecDeque<(u64, u32)>,
     became_idle: u64,
-    wake_ups: BinaryHeap<WakeUp>,
+    wake_ups: Agenda<WakeUp>,
     timeouts: Timeouts<'a>,
     lives: Stream,
     reuse: Stream,
@@ -132,12 +132,12 @@ impl<'a> Pool<'a> {
             platform,
             environments: Vec::new(),
             free_slots: Vec::new(),
-            busy: BinaryHeap::new(),
+            busy: Agenda::new(),
             invocations: 0,
             provisioned_busy: 0,
             idle: VecDeque::new(),
             became_idle: 0,
-            wake_ups: BinaryHeap::new(),
+            wake_ups: Agenda::new(),
             timeouts,
             lives: streams.open(Purpose::Life),
             reuse: streams.open(Purpose::Reuse),
@@ -145,6 +145,36 @@ impl<'a> Pool<'a> {
             counts: EnvironmentCounts::default(),
             census: Census { time_with: Vec::new(), alive: platform.provisioned as usize, counted_to: counted_from },
         }
+    }
+
+    /// The environment that one invocation after another would take if each were done before the next: while nothing is
+    /// busy, and unless the reuse rule would pass it on. None under cohorts and provisioned concurrency, where more than
+    /// the environment itself changes.
+    #[inline]
+    pub(super) fn sole_choice(&self) -> Option<u32> {
+        if self.busy.len() > 0 || self.platform.provisioned > 0 || matches!(self.timeouts, Timeouts::Cohorts(_)) {
+            return None;
+        }
+        match self.platform.reuse {
+            Reuse::MostRecent | Reuse::NewestCreated => self.idle.back(),
+            Reuse::LeastRecent | Reuse::OldestCreated if self.idle.len() == 1 => self.idle.back(),
+            Reuse::LeastRecent | Reuse::OldestCreated | Reuse::Random => None,
+        }
+        .map(|&(_, slot)| slot)
+    }
+
+    /// When an environment is next looked at.
+    #[inline]
+    pub(super) fn next_wake_up(&self) -> Nanos {
+        self.wake_ups.first().map_or(Nanos::FOREVER, |(at, ..)| *at)
+    }
+
+    /// The [`sole_choice`](Self::sole_choice) has been used and became idle again at `now`, before its next wake-up.
+    #[inline]
+    pub(super) fn use_sole_choice(&mut self, slot: u32, now: Nanos) {
+        self.idle.pop_back();
+        let timeout = self.next_timeout(slot);
+        self.become_idle(slot, now, timeout);
     }
 
     /// Invocations in progress.
@@ -225,7 +255,7 @@ impl<'a> Pool<'a> {
     /// Keeps `place` busy until `ends`.
     #[inline]
     pub(super) fn occupy(&mut self, place: Place, ends: Nanos) {
-        self.busy.push(Reverse((ends, self.invocations, place)));
+        self.busy.push((ends, self.invocations, place));
         self.invocations += 1;
     }
 
@@ -233,8 +263,8 @@ impl<'a> Pool<'a> {
     #[inline]
     pub(super) fn advance<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
         loop {
-            let done = self.busy.peek().map_or(Nanos::FOREVER, |Reverse((at, ..))| *at);
-            let wake_up = self.wake_ups.peek().map_or(Nanos::FOREVER, |Reverse((at, ..))| *at);
+            let done = self.busy.first().map_or(Nanos::FOREVER, |(at, ..)| *at);
+            let wake_up = self.next_wake_up();
             if done <= wake_up {
                 if done > now {
                     return;
@@ -251,7 +281,7 @@ impl<'a> Pool<'a> {
 
     #[inline]
     fn complete<O: Observer>(&mut self, observer: &mut O) {
-        let Some(Reverse((now, _, place))) = self.busy.pop() else { return };
+        let Some((now, _, place)) = self.busy.pop() else { return };
         observer.see(Event { at: now, what: What::Completed { environment: self.number(place) } });
         match place {
             Place::Provisioned => self.provisioned_busy -= 1,
@@ -266,13 +296,19 @@ impl<'a> Pool<'a> {
             self.recycle(slot, now, observer);
             return;
         }
-        let timeout = match &mut self.timeouts {
+        let timeout = self.next_timeout(slot);
+        self.become_idle(slot, now, timeout);
+    }
+
+    /// The timeout of an idle period that begins.
+    #[inline]
+    fn next_timeout(&mut self, slot: u32) -> Nanos {
+        match &mut self.timeouts {
             Timeouts::Constant(timeout) => *timeout,
             Timeouts::EachIdlePeriod(timeout, random) => timeout.sample(random),
             Timeouts::EachEnvironment(..) => self.environments[slot as usize].own_timeout,
             Timeouts::Cohorts(_) => Nanos::FOREVER,
-        };
-        self.become_idle(slot, now, timeout);
+        }
     }
 
     /// Puts the environment among the idle ones, where it has been since `since`.
@@ -303,7 +339,7 @@ impl<'a> Pool<'a> {
             let (cohort, founded) = cohorts.join(since);
             self.environments[slot as usize].cohort = cohort;
             if let Some(first_look) = founded {
-                self.wake_ups.push(Reverse((first_look, COHORT + cohort, 0)));
+                self.wake_ups.push((first_look, COHORT + cohort, 0));
             }
         }
     }
@@ -314,12 +350,12 @@ impl<'a> Pool<'a> {
         let environment = &mut self.environments[slot as usize];
         if at < environment.wakes_at && at < self.horizon {
             environment.wakes_at = at;
-            self.wake_ups.push(Reverse((at, environment.number, slot)));
+            self.wake_ups.push((at, environment.number, slot));
         }
     }
 
     fn wake<O: Observer>(&mut self, observer: &mut O) {
-        let Some(Reverse((now, number, slot))) = self.wake_ups.pop() else { return };
+        let Some((now, number, slot)) = self.wake_ups.pop() else { return };
         if number >= COHORT {
             self.halve(number - COHORT, now, observer);
             return;
@@ -358,7 +394,7 @@ impl<'a> Pool<'a> {
         for &(_, slot) in &members[..look.evictions.min(members.len())] {
             self.evict(slot, now, observer);
         }
-        self.wake_ups.push(Reverse((look.next, COHORT + cohort, 0)));
+        self.wake_ups.push((look.next, COHORT + cohort, 0));
     }
 
     fn evict<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {

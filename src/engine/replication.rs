@@ -42,6 +42,7 @@ struct Replication<'a, O> {
     traffic: Traffic,
     visits: Visits,
     pings: Pings<'a>,
+    plain_pings: bool,
     deploys: DeployTimes,
     pool: Pool<'a>,
     bucket: Option<Bucket>,
@@ -75,11 +76,13 @@ impl<'a, O: Observer> Replication<'a, O> {
     fn new(model: &'a Model, streams: Streams, observer: &'a mut O) -> Self {
         let from = -model.lead_in();
         let run = &model.run;
+        let pings = Pings::new(&model.warming, &model.calendar, streams, from);
         let mut replication = Self {
             model,
             traffic: Traffic::new(&model.arrivals, &model.calendar, streams, from),
             visits: Visits::new(model.arrivals.0.len()),
-            pings: Pings::new(&model.warming, &model.calendar, streams, from),
+            plain_pings: pings.are_plain(),
+            pings,
             deploys: DeployTimes::new(model, streams),
             pool: Pool::new(&model.platform, streams, run.warmup, run.horizon),
             bucket: model.platform.scaling.map(Bucket::new),
@@ -124,7 +127,7 @@ impl<'a, O: Observer> Replication<'a, O> {
                 if now == other {
                     self.happen_rarely(now);
                 } else if now == firing {
-                    self.fire(now);
+                    self.fire_up_to(user.min(other).min(horizon));
                 } else {
                     self.serve_user(now);
                 }
@@ -144,6 +147,37 @@ impl<'a, O: Observer> Replication<'a, O> {
             self.fire(now);
         } else if let Some(delivery) = self.pings.take_delivery() {
             self.deliver(delivery);
+        }
+    }
+
+    /// Lets firings happen, the next one at least, before `until`.
+    ///
+    /// A run of pings that find nothing busy and are done before anything else is due is played in one loop. It draws and
+    /// counts what playing them one by one would, without queues.
+    #[inline]
+    fn fire_up_to(&mut self, until: Nanos) {
+        let sole_choice = if self.plain_pings { self.pool.sole_choice() } else { None };
+        let Some(slot) = sole_choice else { return self.fire(self.pings.next_firing()) };
+        loop {
+            let at = self.pings.next_firing();
+            if at >= until.min(self.pool.next_wake_up()) {
+                return;
+            }
+            let ends = at + self.draw_hold();
+            self.pings.fire_plainly();
+            self.tally.pings.served += u64::from(self.is_counted(at));
+            let place = Place::Slot(slot);
+            self.note_service(
+                at,
+                Served { caller: Caller::Ping, environment: self.pool.number(place), cold: false, ends },
+            );
+            let quiet_until = until.min(self.pool.next_wake_up()).min(self.pings.next_firing());
+            if ends >= quiet_until {
+                self.pool.take_idle();
+                return self.pool.occupy(place, ends);
+            }
+            self.observer.see(Event { at: ends, what: What::Completed { environment: self.pool.number(place) } });
+            self.pool.use_sole_choice(slot, ends);
         }
     }
 
@@ -201,7 +235,7 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.tally.visits += u64::from(visit.began);
         self.tally.cold_visits += u64::from(visit.became_cold);
         if counted {
-            self.tally.units += u64::from(arrival.opens_unit);
+            self.tally.units += u64::from(arrival.visit.opens_unit());
             self.count_user(now, outcome);
         }
     }
@@ -244,12 +278,17 @@ impl<'a, O: Observer> Replication<'a, O> {
         };
         let cold = matches!(outcome, Outcome::Cold { .. });
         let environment = self.pool.number(place);
-        self.observer.see(Event { at: now, what: What::Served(Served { caller, environment, cold, ends }) });
+        self.note_service(now, Served { caller, environment, cold, ends });
         self.pool.occupy(place, ends);
-        let counted_from = now.max(self.model.run.warmup);
-        let counted_to = ends.min(self.model.run.horizon);
-        self.tally.busy_time += (counted_to - counted_from).0.max(0) as u128;
         outcome
+    }
+
+    #[inline]
+    fn note_service(&mut self, now: Nanos, served: Served) {
+        self.observer.see(Event { at: now, what: What::Served(served) });
+        let counted_from = now.max(self.model.run.warmup);
+        let counted_to = served.ends.min(self.model.run.horizon);
+        self.tally.busy_time += (counted_to - counted_from).0.max(0) as u128;
     }
 
     /// An environment for an invocation; none if it is throttled.

@@ -15,7 +15,7 @@ pub struct Tally {
     pub visits: u64,
     /// Those of them with at least one cold request.
     pub cold_visits: u64,
-    /// Independent units among the arrivals: see [`Arrival::opens_unit`](crate::model::arrivals::Arrival).
+    /// Independent units among the arrivals: see [`Visit::opens_unit`](crate::model::arrivals::Visit::opens_unit).
     pub units: u64,
     /// Pings.
     pub pings: PingCounts,

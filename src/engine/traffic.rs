@@ -79,7 +79,7 @@ impl Visits {
     #[inline]
     pub(super) fn note(&mut self, source: usize, visit: Visit, counted: bool, cold: bool) -> VisitChange {
         match visit {
-            Visit::Alone => VisitChange { began: counted, became_cold: counted && cold },
+            Visit::Alone { .. } => VisitChange { began: counted, became_cold: counted && cold },
             Visit::Part { slot, first, .. } => self.note_part(source, slot as usize, first, counted, cold),
         }
     }

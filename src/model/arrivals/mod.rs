@@ -27,19 +27,20 @@ pub use trace::{Days, Trace};
 pub struct Arrival {
     /// When it comes.
     pub at: Nanos,
-    /// Which of its source's open visits it belongs to.
+    /// Which of its source's visits it belongs to.
     pub visit: Visit,
-    /// Whether it opens a new unit that is independent of those before (a request, a visit, a day: whatever the process
-    /// draws afresh). The number of these is the sample size behind "nothing was seen".
-    pub opens_unit: bool,
 }
 
-/// How a request belongs to a visit.
+/// How a request belongs to a visit, and whether it opens a new unit that is independent of those before (a request, a
+/// visit, a day: whatever the process draws afresh). The number of units is the sample size behind "nothing was seen".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Visit {
     /// The request is a visit of its own.
-    Alone,
-    /// One of several.
+    Alone {
+        /// Whether it opens a new unit.
+        opens_unit: bool,
+    },
+    /// One of several; a visit is a unit.
     Part {
         /// Which of the visits now open; numbers are used again once a visit has ended.
         slot: u32,
@@ -50,9 +51,22 @@ pub enum Visit {
     },
 }
 
+impl Visit {
+    /// Whether the request opens a new independent unit.
+    #[inline]
+    #[must_use]
+    pub fn opens_unit(self) -> bool {
+        match self {
+            Self::Alone { opens_unit } => opens_unit,
+            Self::Part { first, .. } => first,
+        }
+    }
+}
+
 impl Arrival {
+    #[inline]
     const fn alone(at: Nanos, opens_unit: bool) -> Self {
-        Self { at, visit: Visit::Alone, opens_unit }
+        Self { at, visit: Visit::Alone { opens_unit } }
     }
 }
 

@@ -167,7 +167,7 @@ impl Source {
         if last {
             self.free_slots.push(page.slot);
         }
-        Arrival { at: page.at, visit: Visit::Part { slot: page.slot, first, last }, opens_unit: first }
+        Arrival { at: page.at, visit: Visit::Part { slot: page.slot, first, last } }
     }
 
     /// The earlier of the next planned page and the next visit's first; a planned page goes first at one instant.
