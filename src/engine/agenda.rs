@@ -38,6 +38,12 @@ impl<T: Ord + Copy> Agenda<T> {
         }
     }
 
+    /// The item, where there is exactly one; it may be changed in any way.
+    #[inline]
+    pub(super) fn only_mut(&mut self) -> Option<&mut T> {
+        if self.later.is_empty() { self.first.as_mut() } else { None }
+    }
+
     #[inline]
     pub(super) fn pop(&mut self) -> Option<T> {
         let first = self.first?;
@@ -66,5 +72,11 @@ mod tests {
         rest.sort_unstable();
         assert_eq!(rest, taken);
         assert_eq!(agenda.pop(), None);
+        assert_eq!(agenda.only_mut(), None);
+        agenda.push(5);
+        assert_eq!(agenda.only_mut(), Some(&mut 5));
+        agenda.push(2);
+        assert_eq!(agenda.only_mut(), None);
+        assert_eq!((agenda.pop(), agenda.pop()), (Some(2), Some(5)));
     }
 }

@@ -9,7 +9,7 @@ use crate::model::schedule::Firings;
 use crate::model::warming::{Phase, RETRIES_END, retry_delay};
 use crate::model::{Calendar, Schedule, Warming};
 use crate::rng::{Purpose, Stream, Streams};
-use crate::units::{Nanos, Probability};
+use crate::units::Nanos;
 
 /// Invocations that arrive at one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +38,8 @@ pub(super) enum Fired {
 pub(super) struct Pings<'a> {
     warming: &'a Warming,
     firings: Firings,
+    /// The next of `firings`, at hand.
+    next_firing: Nanos,
     queue: BinaryHeap<Reverse<Delivery>>,
     queued: u64,
     random: Stream,
@@ -55,9 +57,11 @@ impl<'a> Pings<'a> {
             Phase::Random if spread == Nanos::ZERO => Nanos::ZERO,
             Phase::Random => Nanos(streams.open(Purpose::PingPhase).random_range(0..spread.0)),
         };
+        let firings = warming.ping.firings(calendar, phase, from);
         Self {
             warming,
-            firings: warming.ping.firings(calendar, phase, from),
+            next_firing: firings.next(),
+            firings,
             queue: BinaryHeap::new(),
             queued: 0,
             random: streams.open(Purpose::PingDelivery),
@@ -67,7 +71,7 @@ impl<'a> Pings<'a> {
     /// The next firing of the schedule.
     #[inline]
     pub(super) fn next_firing(&self) -> Nanos {
-        self.firings.next()
+        self.next_firing
     }
 
     /// The next queued delivery.
@@ -76,26 +80,12 @@ impl<'a> Pings<'a> {
         self.queue.peek().map_or(Nanos::FOREVER, |Reverse(delivery)| delivery.at)
     }
 
-    /// Whether a firing is one invocation at once and nothing else.
-    pub(super) fn are_plain(&self) -> bool {
-        let warming = self.warming;
-        warming.jitter.is_none()
-            && warming.loss == Probability::ZERO
-            && warming.duplicate == Probability::ZERO
-            && warming.concurrency == 1
-    }
-
-    /// Lets the next firing happen, where they are plain.
-    #[inline]
-    pub(super) fn fire_plainly(&mut self) {
-        self.firings.advance();
-    }
-
     /// Lets the next firing happen.
     #[inline]
     pub(super) fn fire(&mut self) -> Fired {
-        let at = self.firings.next();
+        let at = self.next_firing;
         self.firings.advance();
+        self.next_firing = self.firings.next();
         let loss = self.warming.loss.as_fraction();
         if loss > 0.0 && self.random.random::<f64>() < loss {
             return Fired::Lost;
@@ -120,13 +110,13 @@ impl<'a> Pings<'a> {
     }
 
     /// Queues another try of one throttled invocation of `delivery`; false if it is given up instead.
-    pub(super) fn retry(&mut self, delivery: Delivery) -> bool {
+    pub(super) fn retry(&mut self, delivery: &Delivery) -> bool {
         let tried = delivery.tried + 1;
         let at = delivery.at + retry_delay(tried);
         if at - delivery.first_tried > RETRIES_END {
             return false;
         }
-        self.queue_delivery(Delivery { at, invocations: 1, tried, ..delivery });
+        self.queue_delivery(Delivery { at, invocations: 1, tried, ..*delivery });
         true
     }
 

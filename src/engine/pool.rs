@@ -147,34 +147,10 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// The environment that one invocation after another would take if each were done before the next: while nothing is
-    /// busy, and unless the reuse rule would pass it on. None under cohorts and provisioned concurrency, where more than
-    /// the environment itself changes.
-    #[inline]
-    pub(super) fn sole_choice(&self) -> Option<u32> {
-        if self.busy.len() > 0 || self.platform.provisioned > 0 || matches!(self.timeouts, Timeouts::Cohorts(_)) {
-            return None;
-        }
-        match self.platform.reuse {
-            Reuse::MostRecent | Reuse::NewestCreated => self.idle.back(),
-            Reuse::LeastRecent | Reuse::OldestCreated if self.idle.len() == 1 => self.idle.back(),
-            Reuse::LeastRecent | Reuse::OldestCreated | Reuse::Random => None,
-        }
-        .map(|&(_, slot)| slot)
-    }
-
     /// When an environment is next looked at.
     #[inline]
     pub(super) fn next_wake_up(&self) -> Nanos {
         self.wake_ups.first().map_or(Nanos::FOREVER, |(at, ..)| *at)
-    }
-
-    /// The [`sole_choice`](Self::sole_choice) has been used and became idle again at `now`, before its next wake-up.
-    #[inline]
-    pub(super) fn use_sole_choice(&mut self, slot: u32, now: Nanos) {
-        self.idle.pop_back();
-        let timeout = self.next_timeout(slot);
-        self.become_idle(slot, now, timeout);
     }
 
     /// Invocations in progress.
@@ -252,6 +228,19 @@ impl<'a> Pool<'a> {
         Place::Slot(slot)
     }
 
+    /// Whether no invocation is in progress.
+    #[inline]
+    pub(super) fn is_quiet(&self) -> bool {
+        self.busy.len() == 0
+    }
+
+    /// Keeps `place` busy until `ends`, where nothing else is busy and nothing else is due up to then.
+    #[inline]
+    pub(super) fn occupy_quietly<O: Observer>(&mut self, place: Place, ends: Nanos, observer: &mut O) {
+        self.invocations += 1;
+        self.complete(place, ends, observer);
+    }
+
     /// Keeps `place` busy until `ends`.
     #[inline]
     pub(super) fn occupy(&mut self, place: Place, ends: Nanos) {
@@ -263,13 +252,15 @@ impl<'a> Pool<'a> {
     #[inline]
     pub(super) fn advance<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
         loop {
-            let done = self.busy.first().map_or(Nanos::FOREVER, |(at, ..)| *at);
+            let (done, place) =
+                self.busy.first().map_or((Nanos::FOREVER, Place::Provisioned), |&(at, _, place)| (at, place));
             let wake_up = self.next_wake_up();
             if done <= wake_up {
                 if done > now {
                     return;
                 }
-                self.complete(observer);
+                self.busy.pop();
+                self.complete(place, done, observer);
             } else {
                 if wake_up > now {
                     return;
@@ -280,8 +271,7 @@ impl<'a> Pool<'a> {
     }
 
     #[inline]
-    fn complete<O: Observer>(&mut self, observer: &mut O) {
-        let Some((now, _, place)) = self.busy.pop() else { return };
+    fn complete<O: Observer>(&mut self, place: Place, now: Nanos, observer: &mut O) {
         observer.see(Event { at: now, what: What::Completed { environment: self.number(place) } });
         match place {
             Place::Provisioned => self.provisioned_busy -= 1,
@@ -348,9 +338,17 @@ impl<'a> Pool<'a> {
     #[inline]
     fn wake_at(&mut self, slot: u32, at: Nanos) {
         let environment = &mut self.environments[slot as usize];
-        if at < environment.wakes_at && at < self.horizon {
+        if at < environment.wakes_at {
+            if at < self.horizon {
+                environment.wakes_at = at;
+                self.wake_ups.push((at, environment.number, slot));
+            }
+        } else if environment.wakes_at < Nanos::FOREVER
+            && let Some((only, ..)) = self.wake_ups.only_mut()
+        {
+            // Its own earlier look was the only one there was: put off at once, it need not come at all.
+            *only = at;
             environment.wakes_at = at;
-            self.wake_ups.push((at, environment.number, slot));
         }
     }
 

@@ -42,8 +42,9 @@ struct Replication<'a, O> {
     traffic: Traffic,
     visits: Visits,
     pings: Pings<'a>,
-    plain_pings: bool,
     deploys: DeployTimes,
+    /// The next deploy or queued delivery of a ping, at hand.
+    next_rare: Nanos,
     pool: Pool<'a>,
     bucket: Option<Bucket>,
     busy_limit: usize,
@@ -76,14 +77,13 @@ impl<'a, O: Observer> Replication<'a, O> {
     fn new(model: &'a Model, streams: Streams, observer: &'a mut O) -> Self {
         let from = -model.lead_in();
         let run = &model.run;
-        let pings = Pings::new(&model.warming, &model.calendar, streams, from);
         let mut replication = Self {
             model,
             traffic: Traffic::new(&model.arrivals, &model.calendar, streams, from),
             visits: Visits::new(model.arrivals.0.len()),
-            plain_pings: pings.are_plain(),
-            pings,
+            pings: Pings::new(&model.warming, &model.calendar, streams, from),
             deploys: DeployTimes::new(model, streams),
+            next_rare: -Nanos::FOREVER,
             pool: Pool::new(&model.platform, streams, run.warmup, run.horizon),
             bucket: model.platform.scaling.map(Bucket::new),
             busy_limit: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
@@ -94,6 +94,7 @@ impl<'a, O: Observer> Replication<'a, O> {
             tally: Tally { time: (run.horizon - run.warmup).0.max(0) as u128, ..Tally::default() },
             observer,
         };
+        replication.find_next_rare();
         replication.fill_pool();
         replication
     }
@@ -118,16 +119,15 @@ impl<'a, O: Observer> Replication<'a, O> {
             for _ in 0..EVENTS_PER_LOOK {
                 let user = self.traffic.next_at();
                 let firing = self.pings.next_firing();
-                let other = self.pings.next_delivery().min(self.deploys.next());
-                let now = user.min(firing).min(other);
+                let now = user.min(firing).min(self.next_rare);
                 if now >= horizon {
                     return true;
                 }
                 self.pool.advance(now, self.observer);
-                if now == other {
+                if now == self.next_rare {
                     self.happen_rarely(now);
                 } else if now == firing {
-                    self.fire_up_to(user.min(other).min(horizon));
+                    self.fire_up_to(user.min(horizon));
                 } else {
                     self.serve_user(now);
                 }
@@ -146,46 +146,33 @@ impl<'a, O: Observer> Replication<'a, O> {
         } else if self.pings.next_firing() == now {
             self.fire(now);
         } else if let Some(delivery) = self.pings.take_delivery() {
-            self.deliver(delivery);
+            self.deliver(&delivery);
         }
+        self.find_next_rare();
     }
 
-    /// Lets firings happen, the next one at least, before `until`.
-    ///
-    /// A run of pings that find nothing busy and are done before anything else is due is played in one loop. It draws and
-    /// counts what playing them one by one would, without queues.
+    fn find_next_rare(&mut self) {
+        self.next_rare = self.pings.next_delivery().min(self.deploys.next());
+    }
+
+    /// Lets the next firing happen, and those after it for as long as nothing else is due: a run of pings over an idle
+    /// pool stays in this loop.
     #[inline]
     fn fire_up_to(&mut self, until: Nanos) {
-        let sole_choice = if self.plain_pings { self.pool.sole_choice() } else { None };
-        let Some(slot) = sole_choice else { return self.fire(self.pings.next_firing()) };
         loop {
-            let at = self.pings.next_firing();
-            if at >= until.min(self.pool.next_wake_up()) {
+            self.fire(self.pings.next_firing());
+            let next = self.pings.next_firing();
+            if !self.pool.is_quiet() || next >= until.min(self.pool.next_wake_up()).min(self.next_rare) {
                 return;
             }
-            let ends = at + self.draw_hold();
-            self.pings.fire_plainly();
-            self.tally.pings.served += u64::from(self.is_counted(at));
-            let place = Place::Slot(slot);
-            self.note_service(
-                at,
-                Served { caller: Caller::Ping, environment: self.pool.number(place), cold: false, ends },
-            );
-            let quiet_until = until.min(self.pool.next_wake_up()).min(self.pings.next_firing());
-            if ends >= quiet_until {
-                self.pool.take_idle();
-                return self.pool.occupy(place, ends);
-            }
-            self.observer.see(Event { at: ends, what: What::Completed { environment: self.pool.number(place) } });
-            self.pool.use_sole_choice(slot, ends);
         }
     }
 
     #[inline]
     fn fire(&mut self, now: Nanos) {
         match self.pings.fire() {
-            Fired::Now(delivery) => self.deliver(delivery),
-            Fired::Later => {}
+            Fired::Now(delivery) => self.deliver(&delivery),
+            Fired::Later => self.find_next_rare(),
             Fired::Lost => {
                 self.observer.see(Event { at: now, what: What::PingLost });
                 self.tally.pings.lost += u64::from(self.is_counted(now));
@@ -194,20 +181,22 @@ impl<'a, O: Observer> Replication<'a, O> {
     }
 
     #[inline]
-    fn deliver(&mut self, delivery: Delivery) {
-        for number in 0..delivery.invocations {
-            if number > 0 {
+    fn deliver(&mut self, delivery: &Delivery) {
+        let mut left = delivery.invocations;
+        while left > 0 {
+            left -= 1;
+            self.serve_ping(delivery, left == 0);
+            if left > 0 {
                 // One that took no time has made room for the next.
                 self.pool.advance(delivery.at, self.observer);
             }
-            self.serve_ping(delivery);
         }
     }
 
     #[inline]
-    fn serve_ping(&mut self, delivery: Delivery) {
+    fn serve_ping(&mut self, delivery: &Delivery, is_last: bool) {
         let counted = u64::from(self.is_counted(delivery.at));
-        let outcome = self.invoke(delivery.at, Caller::Ping, None);
+        let outcome = self.invoke(delivery.at, Caller::Ping, None, is_last);
         let counts = &mut self.tally.pings;
         match outcome {
             Outcome::Warm { .. } => counts.served += counted,
@@ -220,6 +209,7 @@ impl<'a, O: Observer> Replication<'a, O> {
                 if !self.pings.retry(delivery) {
                     self.tally.pings.given_up += counted;
                 }
+                self.find_next_rare();
             }
         }
     }
@@ -228,7 +218,7 @@ impl<'a, O: Observer> Replication<'a, O> {
     fn serve_user(&mut self, now: Nanos) {
         let (arrival, source) = self.traffic.take();
         let duration = self.model.function.duration.sample(&mut self.handler);
-        let outcome = self.invoke(now, Caller::User, Some(duration));
+        let outcome = self.invoke(now, Caller::User, Some(duration), true);
         let counted = self.is_counted(now);
         let is_cold = matches!(outcome, Outcome::Cold { .. });
         let visit = self.visits.note(source, arrival.visit, counted, is_cold);
@@ -258,9 +248,10 @@ impl<'a, O: Observer> Replication<'a, O> {
         }
     }
 
-    /// Tries an invocation; a user brings the handler's duration along, a ping draws its own when it is served.
+    /// Tries an invocation; a user brings the handler's duration along, a ping draws its own when it is served. Unless it
+    /// `is_last` of several at this instant, others follow before anything else can happen.
     #[inline]
-    fn invoke(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>) -> Outcome {
+    fn invoke(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>, is_last: bool) -> Outcome {
         let Some(start) = self.start(now) else {
             self.observer.see(Event { at: now, what: What::Throttled { caller } });
             return Outcome::Throttled;
@@ -278,16 +269,27 @@ impl<'a, O: Observer> Replication<'a, O> {
         };
         let cold = matches!(outcome, Outcome::Cold { .. });
         let environment = self.pool.number(place);
-        self.note_service(now, Served { caller, environment, cold, ends });
-        self.pool.occupy(place, ends);
+        self.observer.see(Event { at: now, what: What::Served(Served { caller, environment, cold, ends }) });
+        self.note_busy_time(now, ends);
+        if is_last && self.pool.is_quiet() && ends < self.next_due() {
+            self.pool.occupy_quietly(place, ends, self.observer);
+        } else {
+            self.pool.occupy(place, ends);
+        }
         outcome
     }
 
+    /// When anything happens next, completions left out.
     #[inline]
-    fn note_service(&mut self, now: Nanos, served: Served) {
-        self.observer.see(Event { at: now, what: What::Served(served) });
+    fn next_due(&self) -> Nanos {
+        let calls = self.traffic.next_at().min(self.pings.next_firing()).min(self.next_rare);
+        calls.min(self.pool.next_wake_up()).min(self.model.run.horizon)
+    }
+
+    #[inline]
+    fn note_busy_time(&mut self, now: Nanos, ends: Nanos) {
         let counted_from = now.max(self.model.run.warmup);
-        let counted_to = served.ends.min(self.model.run.horizon);
+        let counted_to = ends.min(self.model.run.horizon);
         self.tally.busy_time += (counted_to - counted_from).0.max(0) as u128;
     }
 

@@ -269,8 +269,15 @@ impl Distribution {
     /// One draw: never negative, at most [`Nanos::LONGEST`].
     #[inline]
     pub fn sample<R: Rng>(&self, random: &mut R) -> Nanos {
-        let seconds = match &self.law {
-            Law::Fixed { value } => return *value,
+        match &self.law {
+            // The only one that is worth a comparison in every caller's loop.
+            Law::Fixed { value } => *value,
+            _ => self.sample_random(random),
+        }
+    }
+
+    fn sample_random<R: Rng>(&self, random: &mut R) -> Nanos {
+        to_nanos(match &self.law {
             Law::Uniform { min, max } => min + random.random::<f64>() * (max - min),
             Law::Exponential { mean } => mean * random.sample::<f64, _>(Exp1),
             Law::Normal { mean, sd } => loop {
@@ -279,14 +286,6 @@ impl Distribution {
                     break draw;
                 }
             },
-            _ => return self.sample_less_common(random),
-        };
-        to_nanos(seconds)
-    }
-
-    /// The laws whose draw is too long to stand in every caller's loop.
-    fn sample_less_common<R: Rng>(&self, random: &mut R) -> Nanos {
-        to_nanos(match &self.law {
             Law::LogNormal { mu, sigma } => (mu + sigma * random.sample::<f64, _>(StandardNormal)).exp(),
             // The parameters were checked on construction, where these constructors' conditions are implied.
             Law::Gamma { shape, scale } => Gamma::new(*shape, *scale).map_or(f64::NAN, |law| law.sample(random)),
@@ -295,9 +294,7 @@ impl Distribution {
             Law::Cdf { points } => quantile_of_points(points, random.random()),
             Law::Observed { values } => return values[random.random_range(0..values.len())],
             Law::Mixture { parts } => return choose(parts, random).sample(random),
-            Law::Fixed { .. } | Law::Uniform { .. } | Law::Exponential { .. } | Law::Normal { .. } => {
-                return self.sample(random);
-            }
+            Law::Fixed { value } => return *value,
         })
     }
 
