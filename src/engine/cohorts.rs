@@ -11,6 +11,8 @@ use crate::units::Nanos;
 pub(super) struct Cohorts {
     period: Nanos,
     checked_every: Option<Nanos>,
+    /// The start of the replication.
+    starts: Nanos,
     cohorts: VecDeque<Cohort>,
     founded: u64,
 }
@@ -32,8 +34,8 @@ pub(super) struct Look {
 }
 
 impl Cohorts {
-    pub(super) fn new(period: Nanos, checked_every: Option<Nanos>) -> Self {
-        Self { period, checked_every, cohorts: VecDeque::new(), founded: 0 }
+    pub(super) fn new(period: Nanos, checked_every: Option<Nanos>, starts: Nanos) -> Self {
+        Self { period, checked_every, starts, cohorts: VecDeque::new(), founded: 0 }
     }
 
     /// The cohort that an environment belongs to which becomes idle at `now`, and its first look if it is a new one.
@@ -44,7 +46,11 @@ impl Cohorts {
             newest.idle += 1;
             return (newest.number, None);
         }
-        let cohort = Cohort { number: self.founded, began: now, looks: 0, idle: 1 };
+        let mut cohort = Cohort { number: self.founded, began: now, looks: 0, idle: 1 };
+        // What an initial pool holds has survived the looks before the start.
+        while self.look_at(cohort) < self.starts {
+            cohort.looks += 1;
+        }
         self.founded += 1;
         self.cohorts.push_back(cohort);
         (cohort.number, Some(self.look_at(cohort)))

@@ -12,11 +12,10 @@ use super::agenda::Agenda;
 use super::cohorts::Cohorts;
 use super::observer::{Event, Observer, What};
 use super::tally::EnvironmentCounts;
-use crate::model::Distribution;
 use crate::model::platform::{IdlePolicy, Platform, Redraw, Reuse};
+use crate::model::{Distribution, Initial, Run};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
-use rand_distr::Exp1;
 
 /// Where an invocation runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +85,8 @@ pub(super) struct Pool<'a> {
     became_idle: u64,
     wake_ups: Agenda<WakeUp>,
     timeouts: Timeouts<'a>,
+    /// The exponential part of lives.
+    hazard: Option<Distribution>,
     lives: Stream,
     reuse: Stream,
     horizon: Nanos,
@@ -117,13 +118,22 @@ impl Census {
 }
 
 impl<'a> Pool<'a> {
-    pub(super) fn new(platform: &'a Platform, streams: Streams, counted_from: Nanos, horizon: Nanos) -> Self {
+    pub(super) fn new(platform: &'a Platform, streams: Streams, run: &Run, starts: Nanos) -> Self {
         let mut random = streams.open(Purpose::IdleTimeout);
         let timeouts = match &platform.idle {
-            IdlePolicy::CohortHalving { period } => Timeouts::Cohorts(Cohorts::new(*period, platform.checked_every)),
+            IdlePolicy::CohortHalving { period } => {
+                Timeouts::Cohorts(Cohorts::new(*period, platform.checked_every, starts))
+            }
             IdlePolicy::Timeout { timeout, redraw } => match (timeout.constant(), redraw) {
                 (Some(constant), _) => Timeouts::Constant(constant),
-                (None, Redraw::Replication) => Timeouts::Constant(timeout.sample(&mut random)),
+                (None, Redraw::Replication) => {
+                    // What is idle at the start says that the timeout is longer than that.
+                    let idle_for = match run.initial {
+                        Initial::Pool { idle, idle_for, .. } if idle > 0 => idle_for,
+                        _ => -Nanos::FOREVER,
+                    };
+                    Timeouts::Constant(longer_than(idle_for, || timeout.sample(&mut random)))
+                }
                 (None, Redraw::IdlePeriod) => Timeouts::EachIdlePeriod(timeout, random),
                 (None, Redraw::Environment) => Timeouts::EachEnvironment(timeout, random),
             },
@@ -139,11 +149,12 @@ impl<'a> Pool<'a> {
             became_idle: 0,
             wake_ups: Agenda::new(),
             timeouts,
+            hazard: platform.recycling.mean_life.and_then(|mean| Distribution::exponential(mean).ok()),
             lives: streams.open(Purpose::Life),
             reuse: streams.open(Purpose::Reuse),
-            horizon,
+            horizon: run.horizon,
             counts: EnvironmentCounts::default(),
-            census: Census { time_with: Vec::new(), alive: platform.provisioned as usize, counted_to: counted_from },
+            census: Census { time_with: Vec::new(), alive: platform.provisioned as usize, counted_to: run.warmup },
         }
     }
 
@@ -195,11 +206,8 @@ impl<'a> Pool<'a> {
     pub(super) fn create(&mut self, now: Nanos) -> Place {
         let recycling = &self.platform.recycling;
         let mut life = Nanos::FOREVER;
-        if let Some(mean) = recycling.mean_life {
-            life = Nanos::from_secs_f64(mean.as_secs_f64() * self.lives.sample::<f64, _>(Exp1));
-        }
-        if let Some(longest) = &recycling.max_life {
-            life = life.min(longest.sample(&mut self.lives));
+        for limit in [&self.hazard, &recycling.max_life].into_iter().flatten() {
+            life = life.min(limit.sample(&mut self.lives));
         }
         let own_timeout = match &mut self.timeouts {
             Timeouts::EachEnvironment(timeout, random) => timeout.sample(random),
@@ -306,10 +314,10 @@ impl<'a> Pool<'a> {
     fn become_idle(&mut self, slot: u32, since: Nanos, timeout: Nanos) {
         let idle_number = self.became_idle;
         self.became_idle += 1;
-        let ends = match self.platform.checked_every {
-            Some(every) => next_multiple(since + timeout, every),
-            None => since + timeout,
-        };
+        let mut ends = since + timeout;
+        if let Some(every) = self.platform.checked_every {
+            ends = next_multiple(ends, every);
+        }
         let environment = &mut self.environments[slot as usize];
         environment.is_idle = true;
         environment.timeout_ends = ends;
@@ -456,20 +464,20 @@ impl<'a> Pool<'a> {
 
     /// Adds an environment that has been idle for `idle_for` at time zero.
     pub(super) fn add_idle(&mut self, idle_for: Nanos) {
-        const DRAWS: usize = 1_000;
         let Place::Slot(slot) = self.create(Nanos::ZERO) else { return };
         let timeout = match &mut self.timeouts {
             Timeouts::Constant(timeout) => *timeout,
             Timeouts::Cohorts(_) => Nanos::FOREVER,
-            Timeouts::EachIdlePeriod(timeout, random) => longer_than(idle_for, DRAWS, || timeout.sample(random)),
+            Timeouts::EachIdlePeriod(timeout, random) => longer_than(idle_for, || timeout.sample(random)),
             Timeouts::EachEnvironment(timeout, random) => {
                 // The first draw was made on creation.
                 let mut first = Some(self.environments[slot as usize].own_timeout);
-                longer_than(idle_for, DRAWS, || first.take().unwrap_or_else(|| timeout.sample(random)))
+                longer_than(idle_for, || first.take().unwrap_or_else(|| timeout.sample(random)))
             }
         };
         self.environments[slot as usize].own_timeout = timeout;
-        self.become_idle(slot, -idle_for, timeout);
+        // No draw may end before the start, where it would have been seen to.
+        self.become_idle(slot, -idle_for, timeout.max(idle_for));
     }
 
     /// Ends the replication: what is due before the horizon happens, and time is counted up to it.
@@ -480,10 +488,10 @@ impl<'a> Pool<'a> {
     }
 }
 
-/// The first draw that exceeds `bound`, or the last of `draws`.
-fn longer_than(bound: Nanos, draws: usize, mut draw: impl FnMut() -> Nanos) -> Nanos {
+/// The first draw that exceeds `bound`, or the last of a thousand.
+fn longer_than(bound: Nanos, mut draw: impl FnMut() -> Nanos) -> Nanos {
     let mut value = draw();
-    for _ in 1..draws {
+    for _ in 1..1_000 {
         if value > bound {
             break;
         }

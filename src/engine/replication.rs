@@ -84,7 +84,7 @@ impl<'a, O: Observer> Replication<'a, O> {
             pings: Pings::new(&model.warming, &model.calendar, streams, from),
             deploys: DeployTimes::new(model, streams),
             next_rare: -Nanos::FOREVER,
-            pool: Pool::new(&model.platform, streams, run.warmup, run.horizon),
+            pool: Pool::new(&model.platform, streams, run, from),
             bucket: model.platform.scaling.map(Bucket::new),
             busy_limit: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
             handler: streams.open(Purpose::Handler),

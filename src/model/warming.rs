@@ -28,7 +28,7 @@ pub struct Warming {
 pub enum Phase {
     /// Anywhere, with equal chances, drawn for each replication.
     Random,
-    /// At this time after the replication's start.
+    /// So that one falls at this time after the replication's start.
     Fixed(Nanos),
 }
 
