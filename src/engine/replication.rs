@@ -108,6 +108,7 @@ impl<'a, O: Observer> Replication<'a, O> {
                 let ends = self.model.function.duration.sample(&mut self.handler);
                 let place = self.pool.create(Nanos::ZERO);
                 self.pool.occupy(place, ends);
+                self.note_busy_time(Nanos::ZERO, ends);
             }
         }
     }

@@ -125,14 +125,14 @@ fn count_visits(model: &Model, play: &Play, tally: &mut Tally) {
     for &(source, arrival) in &play.arrivals {
         let cold = answers.next().unwrap();
         let counted = arrival.at >= model.run.warmup;
-        tally.units += u64::from(counted && arrival.opens_unit);
+        tally.units += u64::from(counted && arrival.visit.opens_unit());
         match arrival.visit {
             Visit::Part { slot, first: false, .. } => visits[open[&(source, slot)]].cold |= cold,
             Visit::Part { slot, first: true, .. } => {
                 open.insert((source, slot), visits.len());
                 visits.push(Seen { counted, cold });
             }
-            Visit::Alone => visits.push(Seen { counted, cold }),
+            Visit::Alone { .. } => visits.push(Seen { counted, cold }),
         }
     }
     tally.visits = visits.iter().filter(|visit| visit.counted).count() as u64;
