@@ -1,0 +1,112 @@
+//! Quantiles of latency, with intervals.
+
+use super::quantiles::student_upper;
+use super::{Estimate, Proportion};
+use crate::engine::LatencyHistogram;
+use crate::units::Nanos;
+
+/// Replications are kept in this many groups, by turns: enough for the variance between groups to be known, and few
+/// enough for memory not to grow with the number of replications.
+const GROUPS: usize = 16;
+
+/// A quantile with fewer requests than this beyond it is not given.
+const FEWEST_BEYOND: f64 = 5.0;
+
+/// Latencies of many replications.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Latencies {
+    replications: usize,
+    groups: Vec<LatencyHistogram>,
+}
+
+impl Latencies {
+    /// Adds the latencies of one replication.
+    pub fn add(&mut self, latencies: &LatencyHistogram) {
+        let group = self.replications % GROUPS;
+        if group == self.groups.len() {
+            self.groups.push(LatencyHistogram::default());
+        }
+        self.groups[group] += latencies;
+        self.replications += 1;
+    }
+
+    /// The latency, in seconds, that a share `p` of requests does not exceed. Its interval is Woodruff's (JASA 47, 1952):
+    /// the interval of the share of requests up to the estimate, read off as latencies. None where too few requests lie
+    /// beyond it to say.
+    #[must_use]
+    pub fn quantile(&self, p: f64, confidence: f64) -> Option<Estimate> {
+        let mut all = LatencyHistogram::default();
+        for group in &self.groups {
+            all += group;
+        }
+        let sample = all.count();
+        if sample as f64 * (1.0 - p) < FEWEST_BEYOND {
+            return None;
+        }
+        let value = all.quantile(p)?;
+        let reach = self.reach(p, value, sample, confidence);
+        let low = all.quantile((p - reach).max(0.0))?;
+        let high = all.quantile((p + reach).min(1.0))?;
+        let [value, low, high] = [value, low, high].map(Nanos::as_secs_f64);
+        Some(Estimate { value, low, high, confidence, sample })
+    }
+
+    /// How far the share of requests up to `latency` may lie from `p`; at least as far as for independent requests.
+    fn reach(&self, p: f64, latency: Nanos, sample: u64, confidence: f64) -> f64 {
+        let mut share = Proportion::default();
+        for group in &self.groups {
+            share.add(group.count_up_to(latency), group.count(), group.count());
+        }
+        let independent = p * (1.0 - p) / sample as f64;
+        let variance = share.variance().unwrap_or(0.0).max(independent);
+        let freedom = (self.groups.len() as f64 - 1.0).max(1.0);
+        student_upper((1.0 - confidence) / 2.0, freedom) * variance.sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Distribution;
+    use crate::rng::{Purpose, Streams};
+
+    /// The 95% intervals of the median and the 95th percentile of an exponential cover them in 300 experiments as a
+    /// binomial variable of 95% would, or more often, to four standard errors (90%): a false alarm in 30,000 seeds. Bins may shift
+    /// an end by 1/64.
+    #[test]
+    fn intervals_cover_the_quantile() {
+        let law = Distribution::exponential(Nanos::from_secs(1)).unwrap();
+        for (p, truth) in [(0.5, 2.0_f64.ln()), (0.95, 20.0_f64.ln())] {
+            let mut covered = 0;
+            for experiment in 0..300 {
+                let mut random = Streams::new(9, experiment).open(Purpose::Handler);
+                let mut latencies = Latencies::default();
+                for _ in 0..40 {
+                    let mut histogram = LatencyHistogram::default();
+                    for _ in 0..100 {
+                        histogram.record(law.sample(&mut random));
+                    }
+                    latencies.add(&histogram);
+                }
+                let estimate = latencies.quantile(p, 0.95).unwrap();
+                covered += u32::from(
+                    estimate.low * (1.0 - 1.0 / 64.0) <= truth && truth <= estimate.high * (1.0 + 1.0 / 64.0),
+                );
+            }
+            assert!(covered >= 270, "{p}: {covered} of 300");
+        }
+    }
+
+    #[test]
+    fn a_quantile_that_too_few_requests_exceed_is_not_given() {
+        let mut latencies = Latencies::default();
+        let mut histogram = LatencyHistogram::default();
+        for _ in 0..200 {
+            histogram.record(Nanos::from_millis(100));
+        }
+        latencies.add(&histogram);
+        assert_eq!(latencies.quantile(0.99, 0.95), None);
+        let median = latencies.quantile(0.5, 0.95).unwrap();
+        assert_eq!((median.value, median.low, median.high), (0.1, 0.1, 0.1));
+    }
+}

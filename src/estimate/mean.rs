@@ -1,0 +1,55 @@
+//! The mean over replications of a quantity that each gives one value of, such as a time average.
+
+use super::Estimate;
+use super::quantiles::student_upper;
+
+/// Mean and variance by Welford's updates (Technometrics 4, 1962), which lose no digits to cancellation.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Mean {
+    count: u64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Mean {
+    /// Adds the value of one replication.
+    pub fn add(&mut self, value: f64) {
+        self.count += 1;
+        let before = value - self.mean;
+        self.mean += before / self.count as f64;
+        self.squares += before * (value - self.mean);
+    }
+
+    /// The mean with an interval by Student's t; none without values, and unbounded with only one.
+    #[must_use]
+    pub fn estimate(&self, confidence: f64) -> Option<Estimate> {
+        let n = self.count as f64;
+        let reach = match self.count {
+            0 => return None,
+            1 => f64::INFINITY,
+            _ => student_upper((1.0 - confidence) / 2.0, n - 1.0) * (self.squares / (n - 1.0) / n).sqrt(),
+        };
+        let value = self.mean;
+        Some(Estimate { value, low: value - reach, high: value + reach, confidence, sample: self.count })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_is_that_of_students_t() {
+        let mut mean = Mean::default();
+        assert_eq!(mean.estimate(0.95), None);
+        mean.add(1e9 + 1.0);
+        assert_eq!(mean.estimate(0.95).unwrap().half_width(), f64::INFINITY);
+        for value in [2.0, 3.0, 4.0] {
+            mean.add(1e9 + value);
+        }
+        let estimate = mean.estimate(0.95).unwrap();
+        assert_eq!(estimate.value, 1e9 + 2.5);
+        // t(0.975, 3) sqrt(5/3 / 4)
+        assert!((estimate.half_width() - 3.182_446_305 * (5.0_f64 / 12.0).sqrt()).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,183 @@
+//! A proportion of requests (or visits) that have some property, from replications.
+
+use super::Estimate;
+use super::quantiles::{beta_quantile, normal_upper, student_upper};
+
+/// The sums over replications that a proportion and its variance are made of. They are whole numbers, so that neither
+/// order nor size costs any accuracy.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Proportion {
+    replications: u64,
+    events: u128,
+    trials: u128,
+    units: u128,
+    events_squared: u128,
+    trials_squared: u128,
+    events_by_trials: u128,
+}
+
+/// With fewer effective events than this the interval is Clopper and Pearson's.
+const FEW_EVENTS: f64 = 10.0;
+
+impl Proportion {
+    /// Adds a replication in which `events` of `trials` had the property; the trials made up `units` independent units.
+    pub fn add(&mut self, events: u64, trials: u64, units: u64) {
+        let [x, y] = [events, trials].map(u128::from);
+        self.replications += 1;
+        self.events += x;
+        self.trials += y;
+        self.units += u128::from(units.min(trials).max(u64::from(trials > 0)));
+        self.events_squared += x * x;
+        self.trials_squared += y * y;
+        self.events_by_trials += x * y;
+    }
+
+    /// How many replications were added.
+    #[must_use]
+    pub fn replications(&self) -> u64 {
+        self.replications
+    }
+
+    /// How many trials there were.
+    pub(super) fn trials(&self) -> f64 {
+        self.trials as f64
+    }
+
+    /// The share of events among trials; none without trials.
+    #[must_use]
+    pub fn value(&self) -> Option<f64> {
+        (self.trials > 0).then(|| self.events as f64 / self.trials as f64)
+    }
+
+    /// The variance of [`value`](Self::value) as the differences between replications show it; none with fewer than two.
+    #[must_use]
+    pub fn variance(&self) -> Option<f64> {
+        let p = self.value()?;
+        if self.replications < 2 {
+            return None;
+        }
+        let n = self.replications as f64;
+        let residuals =
+            self.events_squared as f64 - 2.0 * p * self.events_by_trials as f64 + p * p * self.trials_squared as f64;
+        let total = self.trials as f64;
+        // Rounding may leave a little below zero where all replications agree.
+        Some(residuals.max(0.0) * n / (n - 1.0) / (total * total))
+    }
+
+    /// The proportion with its interval; none without trials.
+    #[must_use]
+    pub fn estimate(&self, confidence: f64) -> Option<Estimate> {
+        let value = self.value()?;
+        let sample = u64::try_from(self.trials).unwrap_or(u64::MAX);
+        let (low, high) = self.interval(value, (1.0 - confidence) / 2.0);
+        Some(Estimate { value, low: low.min(value), high: high.max(value), confidence, sample })
+    }
+
+    fn interval(&self, p: f64, tail: f64) -> (f64, f64) {
+        let size = self.effective_size(p, tail);
+        let few = p.min(1.0 - p) * size < FEW_EVENTS;
+        if few { clopper_pearson(p, self.cautious_size(size), tail) } else { wilson(p, size, tail) }
+    }
+
+    /// The number of independent trials that would have the variance seen, scaled so that a normal quantile applied to
+    /// it does what Student's t would.
+    fn effective_size(&self, p: f64, tail: f64) -> f64 {
+        let nothing_seen = self.events == 0 || self.events == self.trials;
+        match self.variance() {
+            Some(variance) if !nothing_seen => {
+                let freedom = self.replications as f64 - 1.0;
+                let caution = normal_upper(tail) / student_upper(tail, freedom);
+                // Replications that all agree show no variance: the size then is without bound, and the width zero.
+                p * (1.0 - p) / variance * caution * caution
+            }
+            // One replication shows nothing of the variance, and neither do replications without any event.
+            _ => self.units as f64,
+        }
+    }
+
+    /// With few events the variance is not known well enough to claim more than one trial for each independent unit.
+    fn cautious_size(&self, size: f64) -> f64 {
+        size.min(self.units as f64)
+    }
+}
+
+/// Wilson's interval for a share `p` of `size` trials.
+fn wilson(p: f64, size: f64, tail: f64) -> (f64, f64) {
+    let z = normal_upper(tail);
+    let shrink = 1.0 / (1.0 + z * z / size);
+    let middle = (p + z * z / (2.0 * size)) * shrink;
+    let reach = z * shrink * (p * (1.0 - p) / size + z * z / (4.0 * size * size)).sqrt();
+    (middle - reach, middle + reach)
+}
+
+/// Clopper and Pearson's interval for a share `p` of `size` trials, which need not be a whole number.
+fn clopper_pearson(p: f64, size: f64, tail: f64) -> (f64, f64) {
+    let (events, others) = (p * size, (1.0 - p) * size);
+    let low = if events > 0.0 { beta_quantile(events, others + 1.0, tail) } else { 0.0 };
+    let high = if others > 0.0 { beta_quantile(events + 1.0, others, 1.0 - tail) } else { 1.0 };
+    (low, high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Streams};
+    use rand::RngExt;
+
+    #[test]
+    fn nothing_observed_is_no_estimate_and_no_event_is_a_bound() {
+        let mut proportion = Proportion::default();
+        assert_eq!(proportion.estimate(0.95), None);
+        for _ in 0..10 {
+            proportion.add(0, 100, 100);
+        }
+        let estimate = proportion.estimate(0.95).unwrap();
+        assert_eq!((estimate.value, estimate.low), (0.0, 0.0));
+        // 1 - 0.025^(1/1000)
+        assert!((estimate.high - 0.003_682_084).abs() < 1e-8, "{}", estimate.high);
+    }
+
+    #[test]
+    fn what_is_drawn_once_a_replication_bounds_by_replications() {
+        let mut proportion = Proportion::default();
+        for _ in 0..10 {
+            proportion.add(0, 100, 1);
+        }
+        // 1 - 0.025^(1/10)
+        assert!((proportion.estimate(0.95).unwrap().high - 0.308_497_1).abs() < 1e-6);
+    }
+
+    #[test]
+    fn clustered_events_widen_the_interval() {
+        let (mut spread, mut clustered) = (Proportion::default(), Proportion::default());
+        for replication in 0..100 {
+            spread.add(10, 1_000, 1_000);
+            clustered.add(if replication % 10 == 0 { 100 } else { 0 }, 1_000, 1_000);
+        }
+        let [spread, clustered] = [spread, clustered].map(|proportion| proportion.estimate(0.95).unwrap());
+        assert_eq!(spread.value, clustered.value);
+        assert!(clustered.half_width() > 5.0 * spread.half_width());
+    }
+
+    /// Coverage where the truth is known: binomial replications of 100 trials, at 25 expected events and at 4. 4,000
+    /// experiments know a coverage of 95% to 0.34 points (one standard error); the limits are four of them away from the 94.5%
+    /// to 97% that Wilson's interval has there, and below 94% for the cautious one: a false alarm in 10^4 seeds.
+    #[test]
+    fn intervals_cover_the_truth_as_often_as_they_say() {
+        for (p, at_least, at_most) in [(0.005, 0.931, 0.984), (0.0008, 0.94, 1.0), (0.05, 0.931, 0.967)] {
+            let mut covered = 0;
+            for experiment in 0..4_000 {
+                let mut random = Streams::new(5, experiment).open(Purpose::Handler);
+                let mut proportion = Proportion::default();
+                for _ in 0..50 {
+                    let events = (0..100).filter(|_| random.random::<f64>() < p).count() as u64;
+                    proportion.add(events, 100, 100);
+                }
+                let estimate = proportion.estimate(0.95).unwrap();
+                covered += u32::from(estimate.low <= p && p <= estimate.high);
+            }
+            let coverage = f64::from(covered) / 4_000.0;
+            assert!((at_least..=at_most).contains(&coverage), "p {p}: coverage {coverage}");
+        }
+    }
+}
