@@ -36,3 +36,32 @@ pub fn throttle_probability(model: &Model) -> Result<f64, NotApplicable> {
     applicable::stationary(model)?;
     Ok(erlang_b(limit, rate * model.function.duration.mean()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rejections_of_others() {
+        assert!((erlang_b(1000, 2016.0) - 0.504_45).abs() < 0.5e-5);
+        assert!((erlang_b(20, 100.0) - 0.802_43).abs() < 0.5e-5);
+    }
+
+    /// B = (a^n / n!) / sum of a^k / k!, where that can be summed directly.
+    #[test]
+    fn the_recursion_gives_the_definition() {
+        for (servers, offered) in [(1, 0.25), (2, 3.0), (10, 4.5), (25, 60.0)] {
+            let term = |k: u32| (1..=k).map(|j| offered / f64::from(j)).product::<f64>();
+            let expected = term(servers) / (0..=servers).map(term).sum::<f64>();
+            assert!((erlang_b(servers, offered) / expected - 1.0).abs() < 1e-13, "{servers}, {offered}");
+        }
+    }
+
+    #[test]
+    fn extremes() {
+        assert!(erlang_b(0, 5.0) >= 1.0);
+        assert!(erlang_b(5, 0.0) <= 0.0);
+        assert!(erlang_b(u32::MAX, 1.0) <= 0.0);
+        assert!((erlang_b(10, 1e12) - 1.0).abs() < 1e-10);
+    }
+}

@@ -214,3 +214,65 @@ impl<const N: usize> Bilinear<N> {
         self.form.iter().zip(values).map(|(row, value)| value * slope(row)).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uniform() -> Survival<impl Fn(f64) -> f64> {
+        Survival { beyond: |x: f64| (1.0 - x).clamp(0.0, 1.0), grain: 0.0, end: 1.0 }
+    }
+
+    /// The Kronrod rule is exact for v S' up to degree 22, the Gauss rule up to 13; S itself is a polynomial of degree 14, 6.
+    #[test]
+    fn the_rules_are_exact_for_polynomials() {
+        let rule = Rule::new();
+        let integral = |v: i32, s: i32| {
+            let values = rule.nodes.map(|x| (x + 1.0).powi(v));
+            let survivals = rule.nodes.map(|x| (x + 1.0).powi(s));
+            let exact = f64::from(s) / f64::from(v + s) * 2.0_f64.powi(v + s);
+            let coarse = rule.coarse.integrate(&every_second(&values), &every_second(&survivals));
+            (rule.fine.integrate(&values, &survivals) / exact, coarse / exact)
+        };
+        for (v, s) in [(0, 1), (1, 1), (5, 3), (7, 6), (9, 14), (8, 12)] {
+            let (fine, coarse) = integral(v, s);
+            assert!((fine - 1.0).abs() < 1e-12, "degrees {v} and {s}: {fine}");
+            assert!(s > 6 || (coarse - 1.0).abs() < 1e-12, "degrees {v} and {s}: {coarse}");
+        }
+    }
+
+    #[test]
+    fn a_constant_survival_function_gives_nothing() {
+        let rule = Rule::new();
+        let (values, ones) = (rule.nodes.map(f64::exp), [1.0; FINE]);
+        assert!(rule.fine.integrate(&values, &ones).abs() < 1e-13);
+    }
+
+    /// E[U^k] = 1 / (k + 1), from the strongly singular to the steep.
+    #[test]
+    fn powers_of_a_uniform_time() {
+        for power in [0.01, 0.1, 0.5, 1.0, 3.0, 40.0, 1000.0] {
+            let found = expectation(|x: f64| x.powf(power), &uniform(), &[]);
+            assert!((found * (power + 1.0) - 1.0).abs() < 1e-10, "{power}: {found}");
+        }
+    }
+
+    /// U^k has S(x) = 1 - x^(1/k), with an infinite density at 0: E[X] = 1 / (k + 1).
+    #[test]
+    fn a_singular_density() {
+        for power in [2.0, 5.0, 20.0] {
+            let beyond = |x: f64| if x <= 0.0 { 1.0 } else { (1.0 - x.powf(1.0 / power)).max(0.0) };
+            let found = expectation(|x| x.min(1.0), &Survival { beyond, grain: 1e-16, end: 1.0 }, &[]);
+            assert!((found * (power + 1.0) - 1.0).abs() < 1e-9, "{power}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_jump_at_a_mark_is_counted_with_the_value_there() {
+        let step = |x: f64| f64::from(u8::from(x >= 0.3));
+        let atom = Survival { beyond: |x: f64| f64::from(u8::from(x < 0.3)), grain: 0.0, end: 1.0 };
+        assert!((expectation(step, &uniform(), &[0.3]) - 0.7).abs() < 1e-14);
+        assert!((expectation(step, &atom, &[0.3]) - 1.0).abs() < 1e-14);
+        assert!((expectation(|x| 0.5 * step(x) + 0.1, &atom, &[0.3]) - 0.6).abs() < 1e-14);
+    }
+}
