@@ -24,7 +24,8 @@ pub struct ExactValue {
 pub fn cold_probability(model: &Model) -> Result<ExactValue, NotApplicable> {
     let sparse = Sparse::new(model)?;
     scaling_never_bites(model)?;
-    Ok(ExactValue { probability: sparse.cold(), neglects_at_most: neglected::at_most(model, &sparse) })
+    let probability = sparse.cold();
+    Ok(ExactValue { probability, neglects_at_most: neglected::at_most(model, &sparse, probability) })
 }
 
 /// What is left of a model when service takes no time.

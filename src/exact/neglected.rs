@@ -31,12 +31,13 @@ use super::applicable::Gaps;
 use super::cold::Sparse;
 use crate::model::function::INIT_LIMIT;
 use crate::model::{Distribution, Model};
+use crate::units::Nanos;
 
-/// A bound on the difference, at most 1.
-pub(super) fn at_most(model: &Model, sparse: &Sparse<'_>) -> f64 {
+/// A bound on the difference, at most 1; `cold` is P(cold) without service times.
+pub(super) fn at_most(model: &Model, sparse: &Sparse<'_>, cold: f64) -> f64 {
     let bound = match sparse.gaps {
         Gaps::Poisson(rate) => poisson(model, sparse, rate),
-        Gaps::Renewal(between) => renewal(model, sparse, between),
+        Gaps::Renewal(between) => renewal(model, &Loss { sparse, between, cold }),
     };
     // Written so that NaN, from a mean beyond all numbers, gives 1.
     if bound < 1.0 { bound } else { 1.0 }
@@ -53,37 +54,45 @@ fn poisson(model: &Model, sparse: &Sparse<'_>, rate: f64) -> f64 {
     first_order + first_order * first_order
 }
 
-fn renewal(model: &Model, sparse: &Sparse<'_>, between: &Distribution) -> f64 {
-    const EPSILONS: [f64; 4] = [1e-3, 1e-4, 1e-5, 1e-6];
+/// What a bound for renewal arrivals is made of.
+struct Loss<'a> {
+    sparse: &'a Sparse<'a>,
+    between: &'a Distribution,
+    cold: f64,
+}
+
+fn renewal(model: &Model, loss: &Loss<'_>) -> f64 {
+    const EPSILONS: [f64; 2] = [1e-4, 1e-6];
     let times = [&model.function.duration, &model.function.init, hold(model)];
     if times.iter().all(|time| time.constant().is_some()) {
-        return renewal_if_service_is_within(model, sparse, between, 0.0);
+        return renewal_if_service_is_within(model, loss, 0.0);
     }
     EPSILONS
         .iter()
-        .map(|&epsilon| renewal_if_service_is_within(model, sparse, between, epsilon) + 2.0 * epsilon)
+        .map(|&epsilon| renewal_if_service_is_within(model, loss, epsilon) + 2.0 * epsilon)
         .fold(1.0, f64::min)
 }
 
 /// The bound if no handler, init or hold exceeds what it exceeds with half the probability `epsilon`.
-fn renewal_if_service_is_within(model: &Model, sparse: &Sparse<'_>, between: &Distribution, epsilon: f64) -> f64 {
-    let longest = |time: &Distribution| {
-        time.constant().map_or_else(|| time.quantile(1.0 - epsilon / 2.0), crate::units::Nanos::as_secs_f64)
-    };
+fn renewal_if_service_is_within(model: &Model, loss: &Loss<'_>, epsilon: f64) -> f64 {
+    let longest =
+        |time: &Distribution| time.constant().map_or_else(|| time.quantile(1.0 - epsilon / 2.0), Nanos::as_secs_f64);
     let init = longest(&model.function.init);
     let init_wait = if init > INIT_LIMIT.as_secs_f64() { init + INIT_LIMIT.as_secs_f64() } else { init };
     let user = longest(&model.function.duration) + init_wait;
     let ping = longest(hold(model)) + init_wait;
-    let met_by = |interval: f64| f64::from(model.warming.concurrency) * ping / interval;
-    if user <= 0.0 && (sparse.ping_every.is_none() || ping <= 0.0) {
+    let all_pings = f64::from(model.warming.concurrency) * ping;
+    let (met, made, longest_of_all) = match loss.sparse.ping_every {
+        Some(every) => (all_pings / every, user / every, user.max(ping)),
+        None => (0.0, 0.0, user),
+    };
+    if longest_of_all <= 0.0 {
         return 0.0;
     }
-    let overlap = between.cdf(user);
-    let upwards = overlap / (1.0 - overlap).max(f64::MIN_POSITIVE) + sparse.ping_every.map_or(0.0, met_by);
-    let longest_of_all = if sparse.ping_every.is_some() { user.max(ping) } else { user };
-    let shift = (sparse.cold() - sparse.cold_if_idle_for_less(longest_of_all)).max(0.0);
-    let downwards = shift + sparse.ping_every.map_or(0.0, |every| user / every);
-    upwards.max(downwards)
+    let overlap = loss.between.cdf(user);
+    let upwards = overlap / (1.0 - overlap).max(f64::MIN_POSITIVE) + met;
+    let shift = (loss.cold - loss.sparse.cold_if_idle_for_less(longest_of_all)).max(0.0);
+    upwards.max(shift + made)
 }
 
 fn hold(model: &Model) -> &Distribution {

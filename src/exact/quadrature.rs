@@ -34,7 +34,7 @@ const KRONROD: [f64; 8] = [
 ];
 /// The weights of the Gauss rule at every second of [`NODES`], from the second on.
 const GAUSS: [f64; 4] =
-    [0.129_484_966_168_869_7, 0.279_705_391_489_276_64, 0.381_830_050_505_118_93, 0.417_959_183_673_469_4];
+    [0.129_484_966_168_869_7, 0.279_705_391_489_276_64, 0.381_830_050_505_118_9, 0.417_959_183_673_469_4];
 
 const FINE: usize = 15;
 const COARSE: usize = 7;
@@ -131,8 +131,8 @@ impl<V: Fn(f64) -> f64, S: Fn(f64) -> f64> Integral<'_, V, S> {
     fn piece(&mut self, from: Edge, to: Edge, parents_error: f64, depth: u32) -> f64 {
         let drop = from.survival - to.survival;
         let (least, most) = (from.value * drop, to.value * drop);
-        let slack = NEGLIGIBLE * (to.value * from.survival + self.total)
-            + AMPLIFICATION * to.value * self.survival.grain;
+        let slack =
+            NEGLIGIBLE * (to.value * from.survival + self.total) + AMPLIFICATION * to.value * self.survival.grain;
         if most - least <= 2.0 * slack {
             return f64::midpoint(least, most);
         }
@@ -196,9 +196,8 @@ impl<const N: usize> Bilinear<N> {
     /// Weights times the differentiation matrix of the interpolant (Berrut and Trefethen, "Barycentric Lagrange
     /// interpolation", SIAM Review 46, 2004, section 9.3). Rows sum to zero, so that a constant S gives exactly nothing.
     fn new(nodes: &[f64; N], weights: &[f64; N]) -> Self {
-        let barycentric: [f64; N] = std::array::from_fn(|j| {
-            (0..N).filter(|&k| k != j).map(|k| nodes[j] - nodes[k]).product::<f64>().recip()
-        });
+        let barycentric: [f64; N] =
+            std::array::from_fn(|j| (0..N).filter(|&k| k != j).map(|k| nodes[j] - nodes[k]).product::<f64>().recip());
         let mut form = [[0.0; N]; N];
         for (i, row) in form.iter_mut().enumerate() {
             for j in (0..N).filter(|&j| j != i) {
