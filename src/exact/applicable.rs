@@ -29,7 +29,7 @@ pub enum NotApplicable {
     RedrawEnvironment,
     /// The platform looks for idle environments only every so often.
     CheckedEvery,
-    /// Lives have a maximum.
+    /// Lives have a maximum, and it varies, or there are no pings, or timeouts may end between pings.
     MaxLife,
     /// New versions are deployed.
     Deploys,
@@ -85,7 +85,9 @@ impl fmt::Display for NotApplicable {
                 "the idle timeout is drawn once for each environment, so that those with a long one serve more requests"
             }
             Self::CheckedEvery => "the platform looks for idle environments only every so often",
-            Self::MaxLife => "environments have a maximum life",
+            Self::MaxLife => {
+                "environments have a maximum life (solved only for a fixed one, under pings too frequent for idle eviction)"
+            },
             Self::Deploys => "new versions are deployed",
             Self::Recycling => "environments are recycled",
             Self::Provisioned => "some environments are provisioned",
@@ -170,7 +172,12 @@ pub(super) fn hazard(model: &Model) -> Result<f64, NotApplicable> {
     let recycling = &model.platform.recycling;
     refuse_if(recycling.max_life.is_some(), NotApplicable::MaxLife)?;
     refuse_if(recycling.has_deploys(), NotApplicable::Deploys)?;
-    Ok(recycling.mean_life.map_or(0.0, |mean| mean.max(Nanos(1)).as_secs_f64().recip()))
+    Ok(recycled_at_random(model))
+}
+
+/// The rate of recycling before any cap, per second.
+pub(super) fn recycled_at_random(model: &Model) -> f64 {
+    model.platform.recycling.mean_life.map_or(0.0, |mean| mean.max(Nanos(1)).as_secs_f64().recip())
 }
 
 pub(super) fn no_pings(model: &Model) -> Result<(), NotApplicable> {

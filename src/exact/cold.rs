@@ -1,11 +1,13 @@
 //! P(cold) in the limit of no service time, by quadrature.
 
-use super::applicable::{self, Gaps, NotApplicable};
+use super::applicable::{self, Gaps, NotApplicable, refuse_if};
+use super::capped_life::CappedLife;
 use super::neglected;
 use super::quadrature::{Survival, expectation};
 use super::scaling::scaling_never_bites;
 use crate::model::distribution::Law;
 use crate::model::{Distribution, Model};
+use crate::units::Nanos;
 
 /// A value by quadrature, and how far the model it was computed for may be from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,10 +24,33 @@ pub struct ExactValue {
 /// # Errors
 /// When the model has a feature that this form does not know: see [`NotApplicable`].
 pub fn cold_probability(model: &Model) -> Result<ExactValue, NotApplicable> {
-    let sparse = Sparse::new(model)?;
     scaling_never_bites(model)?;
+    if let Some(capped) = capped_life(model)? {
+        return Ok(ExactValue {
+            probability: capped.cold(),
+            neglects_at_most: neglected::at_most_capped(model, &capped),
+        });
+    }
+    let sparse = Sparse::new(model)?;
     let probability = sparse.cold();
     Ok(ExactValue { probability, neglects_at_most: neglected::at_most(model, &sparse, probability) })
+}
+
+/// The form for lives with a fixed cap, where there is one and nothing is ever evicted between pings.
+fn capped_life(model: &Model) -> Result<Option<CappedLife>, NotApplicable> {
+    /// The chance of an eviction between two pings that is let pass.
+    const NEVER: f64 = 1e-12;
+    let recycling = &model.platform.recycling;
+    let Some(cap) = recycling.max_life.as_ref().and_then(Distribution::constant) else { return Ok(None) };
+    applicable::stationary(model)?;
+    applicable::no_provisioned(model)?;
+    refuse_if(recycling.has_deploys(), NotApplicable::Deploys)?;
+    let Some(every) = applicable::ping_interval(model)?.map(Nanos::from_secs_f64) else { return Ok(None) };
+    refuse_if(model.warming.concurrency != 1, NotApplicable::PingConcurrency)?;
+    let rate = applicable::poisson_rate(model)?;
+    let is_never_idle_for_long = applicable::timeout(model)?.cdf(every.as_secs_f64()) <= NEVER;
+    let hazard = applicable::recycled_at_random(model);
+    Ok((is_never_idle_for_long && cap > Nanos::ZERO).then_some(CappedLife { rate, hazard, cap, every }))
 }
 
 /// What is left of a model when service takes no time.

@@ -28,6 +28,7 @@
 //! requests lost at a concurrency limit. What `cold_probability` itself neglects is bounded beside it.
 
 mod applicable;
+mod capped_life;
 mod cold;
 mod erlang;
 mod neglected;

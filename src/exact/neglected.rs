@@ -26,8 +26,13 @@
 //! E[G(X)] - E[G(X - s)], by the same quadrature, and s / d for spares made by pings. The larger of the two directions and
 //! twice epsilon (a user's and a ping's) is the bound. A fixed gap under a fixed timeout has no better bound than 1: moving the
 //! age by a nanosecond may change every answer.
+//!
+//! **Lives with a cap** remember the phase at which they began, so that a spare also moves the environments after it, until
+//! one is begun by a ping again. Twice the Poisson bound is taken; it is held to a simulator, not proven. Where the
+//! cap ends within a service time of a ping, what P(cold) jumps by at the tie is added.
 
 use super::applicable::Gaps;
+use super::capped_life::CappedLife;
 use super::cold::Sparse;
 use crate::model::function::INIT_LIMIT;
 use crate::model::{Distribution, Model};
@@ -52,6 +57,18 @@ fn poisson(model: &Model, sparse: &Sparse<'_>, rate: f64) -> f64 {
     });
     let first_order = users + pings;
     first_order + first_order * first_order
+}
+
+/// The same for lives with a cap.
+pub(super) fn at_most_capped(model: &Model, capped: &CappedLife) -> f64 {
+    const LONG: f64 = 0.9999;
+    let init = mean_init_wait(&model.function.init);
+    let users = capped.rate * (model.function.duration.mean() + init);
+    let pings = (hold(model).mean() + init) / capped.every.as_secs_f64();
+    let longest = hold(model).quantile(LONG).max(model.function.duration.quantile(LONG)) + init;
+    let tie = if capped.distance_from_tie() <= longest { capped.jump_at_tie() } else { 0.0 };
+    let bound = 2.0 * ((users + pings) + (users + pings).powi(2)) + tie;
+    if bound < 1.0 { bound } else { 1.0 }
 }
 
 /// What a bound for renewal arrivals is made of.

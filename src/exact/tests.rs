@@ -104,6 +104,15 @@ fn recycling_decides_below_five_minutes() {
     }
 }
 
+/// 13.5 recycles a day, as many as there are in `aws-2020`, taken as a hazard.
+#[test]
+fn recycling_at_the_rate_of_2020() {
+    let model = recycled(&five_hundred_a_day(fixed(640.0)), DAY / 13.5);
+    for (minutes, percent) in [(4.0, 1.23), (3.0, 1.01), (2.0, 0.75)] {
+        assert_near(100.0 * cold(&pinged(&model, minutes * 60.0)), percent, 0.5e-2, &format!("{minutes} min"));
+    }
+}
+
 /// With an exponential timeout and a hazard, what ends an environment is exponential at the rate m of both together:
 /// P = m / (l + m) without pings; with them, 1 - E[exp(-m X)], X's density being exp(-l x) (l (1 - x/d) + 1/d).
 #[test]
@@ -342,7 +351,6 @@ fn sixteen_intervals_take_no_time() {
         let start = std::time::Instant::now();
         let sum: f64 = (1..=16).map(|minutes| cold(&pinged(&model, 60.0 * f64::from(minutes)))).sum();
         let taken = start.elapsed();
-        println!("{taken:?}");
         // A tenth of this is usual: the limit only has to catch an integral that does not settle.
         assert!(sum > 0.0 && taken.as_millis() < 500, "{taken:?}");
     }
@@ -383,13 +391,14 @@ fn what_cannot_be_solved_is_refused_with_its_reason() {
         }
     };
     let cohorts = IdlePolicy::CohortHalving { period: s(380) };
-    let cases: [(NotApplicable, &dyn Fn(&mut Model)); 17] = [
+    type Case<'a> = (NotApplicable, &'a dyn Fn(&mut Model));
+    let cases: [Case<'_>; 17] = [
         (NotApplicable::SeveralStreams, &|m| m.arrivals.0.push(renewal(fixed(5.0)))),
         (NotApplicable::SeveralStreams, &|m| m.arrivals.0.clear()),
         (NotApplicable::CohortHalving, &|m| m.platform.idle = cohorts.clone()),
         (NotApplicable::RedrawEnvironment, &redraw(Redraw::Environment)),
         (NotApplicable::CheckedEvery, &|m| m.platform.checked_every = Some(s(1))),
-        (NotApplicable::MaxLife, &|m| m.platform.recycling.max_life = Some(fixed(7_308.0))),
+        (NotApplicable::MaxLife, &|m| m.platform.recycling.max_life = Some(exponential(7_308.0))),
         (NotApplicable::Deploys, &|m| {
             m.platform.recycling.deploys = Deploys::Random(Rate::per_second(1e-5).unwrap());
         }),
@@ -597,12 +606,6 @@ fn service_times_change_no_more_than_the_bound() {
                     // Each batch begins empty: one cold start more in 4,000.
                     let allowed = exact.neglects_at_most + 5.3 * error + 1.0 / 4_000.0;
                     let what = format!("gap {gap}, timeout {timeout}, pings {every:?}, newest first {newest_first}");
-                    println!(
-                        "{what}: {mean} - {} = {} of {}",
-                        exact.probability,
-                        mean - exact.probability,
-                        exact.neglects_at_most
-                    );
                     assert_near(mean, exact.probability, allowed, &what);
                 }
             }
