@@ -559,21 +559,36 @@ fn simulate(model: &Model, requests: u32, newest_first: bool, random: &mut Strea
     let (gaps, every) = (process.between(), model.warming.ping.interval().unwrap_or(Nanos::FOREVER).as_secs_f64());
     let (user_busy, init) = (model.function.duration.mean(), model.function.init.mean());
     let ping_busy = model.warming.hold.as_ref().map_or(user_busy, Distribution::mean);
-    let life = exponential(model.platform.recycling.mean_life.map_or(1e9, Nanos::as_secs_f64));
+    let recycling = &model.platform.recycling;
+    let hazard = exponential(recycling.mean_life.map_or(1e9, Nanos::as_secs_f64));
+    let cap = recycling.max_life.as_ref().map_or(f64::INFINITY, Distribution::mean);
+    let draw_life = |random: &mut Stream| hazard.sample(random).as_secs_f64().min(cap);
     let mut pool = Pool { environments: Vec::new(), newest_first };
     let (mut user, mut ping) = (0.0, every * random.random::<f64>());
     let mut cold = 0;
     for _ in 0..requests {
         user += gaps.sample(random).as_secs_f64();
         while ping < user {
-            let (t, l) = (timeout.sample(random).as_secs_f64(), life.sample(random).as_secs_f64());
+            let (t, l) = (timeout.sample(random).as_secs_f64(), draw_life(random));
             pool.invoke(ping, ping_busy, init, t, l);
             ping += every;
         }
-        let (t, l) = (timeout.sample(random).as_secs_f64(), life.sample(random).as_secs_f64());
+        let (t, l) = (timeout.sample(random).as_secs_f64(), draw_life(random));
         cold += u32::from(pool.invoke(user, user_busy, init, t, l));
     }
     f64::from(cold) / f64::from(requests)
+}
+
+/// Requests in a batch.
+const BATCH: u32 = 4_000;
+
+/// P(cold) and its standard error, from 100 batches.
+fn simulated(model: &Model, newest_first: bool, random: &mut Stream) -> (f64, f64) {
+    const BATCHES: usize = 100;
+    let batches: Vec<f64> = (0..BATCHES).map(|_| simulate(model, BATCH, newest_first, random)).collect();
+    let mean = batches.iter().sum::<f64>() / BATCHES as f64;
+    let squares = batches.iter().map(|batch| (batch - mean).powi(2)).sum::<f64>();
+    (mean, (squares / (BATCHES * (BATCHES - 1)) as f64).sqrt())
 }
 
 /// With service times, P(cold) stays within the bound, where spares matter (timeouts that vary) and where they do not.
@@ -581,7 +596,6 @@ fn simulate(model: &Model, requests: u32, newest_first: bool, random: &mut Strea
 /// 10^6 cases, so 32 cases give one false alarm in 30,000 seeds.
 #[test]
 fn service_times_change_no_more_than_the_bound() {
-    const BATCHES: usize = 100;
     let mut random = random(7);
     let sharp_or_long = Distribution::mixture(vec![(0.5, fixed(20.0)), (0.5, fixed(5_000.0))]).unwrap();
     let gaps = [exponential(30.0), Distribution::uniform(s(1), s(80)).unwrap()];
@@ -598,17 +612,50 @@ fn service_times_change_no_more_than_the_bound() {
                 }
                 let exact = cold_probability(&solved).unwrap();
                 for newest_first in [true, false] {
-                    let batches: Vec<f64> =
-                        (0..BATCHES).map(|_| simulate(&played, 4_000, newest_first, &mut random)).collect();
-                    let mean = batches.iter().sum::<f64>() / BATCHES as f64;
-                    let squares = batches.iter().map(|batch| (batch - mean).powi(2)).sum::<f64>();
-                    let error = (squares / (BATCHES * (BATCHES - 1)) as f64).sqrt();
+                    let (mean, error) = simulated(&played, newest_first, &mut random);
                     // Each batch begins empty: one cold start more in 4,000.
-                    let allowed = exact.neglects_at_most + 5.3 * error + 1.0 / 4_000.0;
+                    let allowed = exact.neglects_at_most + 5.3 * error + 1.0 / f64::from(BATCH);
                     let what = format!("gap {gap}, timeout {timeout}, pings {every:?}, newest first {newest_first}");
                     assert_near(mean, exact.probability, allowed, &what);
                 }
             }
         }
     }
+}
+
+/// As above, for lives with a cap; 12 cases, one false alarm in 80,000 seeds.
+#[test]
+fn service_times_change_no_more_than_the_bound_where_lives_are_capped() {
+    let mut random = random(8);
+    for (cap, every) in [(400.0, 60.0), (400.0, 130.0), (300.0, 60.0), (299.9, 60.0), (300.1, 60.0), (50.0, 70.0)] {
+        let mut played = pinged(&recycled(&model(renewal(exponential(40.0)), fixed(1e6)), 1_500.0), every);
+        (played.function.duration, played.function.init) = (fixed(0.2), fixed(0.2));
+        played.platform.recycling.max_life = Some(fixed(cap));
+        let mut solved = played.clone();
+        solved.arrivals = Arrivals(vec![poisson(1.0 / 40.0)]);
+        let exact = cold_probability(&solved).unwrap();
+        for newest_first in [true, false] {
+            let (mean, error) = simulated(&played, newest_first, &mut random);
+            let allowed = exact.neglects_at_most + 5.3 * error + 1.0 / f64::from(BATCH);
+            let what = format!("cap {cap}, pings {every}, newest first {newest_first}, within {allowed}");
+            println!("{what} {mean} {exact:?}");
+            assert_near(mean, exact.probability, allowed, &what);
+        }
+    }
+}
+
+#[test]
+fn a_capped_life_is_solved_only_where_nothing_else_ends_it_between_pings() {
+    let mut capped = recycled(&five_hundred_a_day(Distribution::normal(s(380), s(12)).unwrap()), 50_400.0);
+    capped.platform.recycling.max_life = Some(fixed(7_308.0));
+    assert!(cold_probability(&pinged(&capped, 240.0)).is_ok());
+    let refused = |model: &Model| cold_probability(model).unwrap_err();
+    assert_eq!(refused(&pinged(&capped, 360.0)), NotApplicable::MaxLife);
+    assert_eq!(refused(&capped), NotApplicable::MaxLife);
+    let mut changed = pinged(&capped, 240.0);
+    changed.arrivals = Arrivals(vec![renewal(fixed(100.0))]);
+    assert_eq!(refused(&changed), NotApplicable::NotPoisson);
+    let mut changed = pinged(&capped, 240.0);
+    changed.platform.recycling.max_life = Some(Distribution::uniform(s(7_272), s(7_380)).unwrap());
+    assert_eq!(refused(&changed), NotApplicable::MaxLife);
 }
