@@ -29,7 +29,8 @@ pub enum NotApplicable {
     RedrawEnvironment,
     /// The platform looks for idle environments only every so often.
     CheckedEvery,
-    /// Lives have a maximum, and it varies, or there are no pings, or timeouts may end between pings.
+    /// Lives have a maximum, and it is neither fixed nor uniform, or there are no pings, or timeouts may end between
+    /// pings.
     MaxLife,
     /// New versions are deployed.
     Deploys,
@@ -86,7 +87,7 @@ impl fmt::Display for NotApplicable {
             }
             Self::CheckedEvery => "the platform looks for idle environments only every so often",
             Self::MaxLife => {
-                "environments have a maximum life (solved only for a fixed one, under pings too frequent for idle eviction)"
+                "environments have a maximum life (solved for a fixed or uniform one under pings that prevent idle eviction)"
             },
             Self::Deploys => "new versions are deployed",
             Self::Recycling => "environments are recycled",
@@ -209,9 +210,9 @@ pub(super) fn ping_interval(model: &Model) -> Result<Option<f64>, NotApplicable>
     Ok((warming.concurrency > 0).then(|| interval.max(Nanos(1)).as_secs_f64()))
 }
 
-/// Several pings at one instant are as one if the first is done before the second begins (no hold and no init), or if the
-/// environments they keep all go at once: by one timeout that is the same for all, with no recycling. Otherwise each has
-/// an end of its own, and a request is cold only when the last is gone.
+/// Several pings at one instant are as one if the first is done before the second begins (no hold and no init), or if
+/// the environments they keep all go at once: by one timeout that is the same for all, with no recycling. Otherwise
+/// each has an end of its own, and a request is cold only when the last is gone.
 fn several_pings_do_not_matter(model: &Model) -> Result<(), NotApplicable> {
     let warming = &model.warming;
     if warming.concurrency <= 1 {

@@ -36,21 +36,22 @@ pub fn cold_probability(model: &Model) -> Result<ExactValue, NotApplicable> {
     Ok(ExactValue { probability, neglects_at_most: neglected::at_most(model, &sparse, probability) })
 }
 
-/// The form for lives with a fixed cap, where there is one and nothing is ever evicted between pings.
+/// The form for lives with a cap, where there is one and nothing is ever evicted between pings.
 fn capped_life(model: &Model) -> Result<Option<CappedLife>, NotApplicable> {
     /// The chance of an eviction between two pings that is let pass.
     const NEVER: f64 = 1e-12;
     let recycling = &model.platform.recycling;
-    let Some(cap) = recycling.max_life.as_ref().and_then(Distribution::constant) else { return Ok(None) };
+    let Some(cap) = &recycling.max_life else { return Ok(None) };
     applicable::stationary(model)?;
     applicable::no_provisioned(model)?;
     refuse_if(recycling.has_deploys(), NotApplicable::Deploys)?;
-    let Some(every) = applicable::ping_interval(model)?.map(Nanos::from_secs_f64) else { return Ok(None) };
+    let Some(every) = applicable::ping_interval(model)? else { return Ok(None) };
     refuse_if(model.warming.concurrency != 1, NotApplicable::PingConcurrency)?;
     let rate = applicable::poisson_rate(model)?;
-    let is_never_idle_for_long = applicable::timeout(model)?.cdf(every.as_secs_f64()) <= NEVER;
-    let hazard = applicable::recycled_at_random(model);
-    Ok((is_never_idle_for_long && cap > Nanos::ZERO).then_some(CappedLife { rate, hazard, cap, every }))
+    if applicable::timeout(model)?.cdf(every) > NEVER {
+        return Ok(None);
+    }
+    Ok(CappedLife::new(rate, applicable::recycled_at_random(model), cap, Nanos::from_secs_f64(every)))
 }
 
 /// What is left of a model when service takes no time.
@@ -90,8 +91,8 @@ impl<'a> Sparse<'a> {
         expectation(|age| self.gone((age - service).max(0.0)), &self.age(), &marks)
     }
 
-    /// P(a ping is cold) for Poisson users and pings every `interval` seconds: the environment was last used by the ping
-    /// before or by a user since.
+    /// P(a ping is cold) for Poisson users and pings every `interval` seconds: the environment was last used by the
+    /// ping before or by a user since.
     pub(super) fn ping_cold(&self, rate: f64, interval: f64) -> f64 {
         let beyond = |age: f64| if age < interval { (-rate * age).exp() } else { 0.0 };
         expectation(|age| self.gone(age), &Survival { beyond, grain: 0.0, end: interval }, &self.marks)
@@ -103,8 +104,8 @@ impl<'a> Sparse<'a> {
         evicted + (1.0 - evicted) * -(-self.hazard * age).exp_m1()
     }
 
-    /// The time X since the last use that a user's request finds: the smaller of the gap before it and the time since the
-    /// last ping, which is uniform.
+    /// The time X since the last use that a user's request finds: the smaller of the gap before it and the time since
+    /// the last ping, which is uniform.
     fn age(&self) -> Survival<impl Fn(f64) -> f64> {
         let since_ping = self.ping_every;
         let no_ping_since = move |age: f64| since_ping.map_or(1.0, |every| ((every - age) / every).clamp(0.0, 1.0));

@@ -1,16 +1,18 @@
 //! The expectation of a function of a random time, from the time's survival function alone.
 //!
-//! With value v and survival S(x) = P(X > x), E[v(X)] is the Stieltjes integral of v against -S: the jumps of S, each at
-//! its own v, plus what lies between them. Between two marks (where v or S jumps or bends) both are smooth, and a rule for
-//! the integral follows from any ordinary one: interpolate S at the nodes, differentiate the interpolant, and integrate
-//! v times that derivative with the rule's weights. So no density is needed, and a new law needs no code here. The
-//! rule is the 15-point one of Kronrod, its error judged by the 7-point rule of Gauss inside it, pieces halved until they
-//! agree (Piessens et al., "QUADPACK", Springer 1983, routine QK15 and section 3.4.1).
+//! With value v and survival S(x) = P(X > x), E[v(X)] is the Stieltjes integral of v against -S: the jumps of S, each
+//! at its own v, plus what lies between them. Between two marks (where v or S jumps or bends) both are smooth, and a
+//! rule for the integral follows from any ordinary one: interpolate S at the nodes, differentiate the interpolant,
+//! and integrate v times that derivative with the rule's weights. So no density is needed, and a new law needs no
+//! code here. The rule is the 15-point one of Kronrod, its error judged by the 7-point rule of Gauss inside it,
+//! pieces halved until they agree (Piessens et al., "QUADPACK", Springer 1983, routine QK15 and section 3.4.1).
 //!
-//! Both v and S are monotone, which bounds every piece: its integral lies between v at its left end and v at its right end,
-//! each times the drop of S. Pieces for which these agree need no nodes at all, and an answer outside them is never taken.
+//! Both v and S are monotone, which bounds every piece: its integral lies between v at its left end and v at its
+//! right end, each times the drop of S. Pieces for which these agree need no nodes at all, and an answer outside them
+//! is never taken.
 
-/// The positive nodes of the 15-point Kronrod rule on (-1, 1), falling; every second one is a node of the 7-point Gauss rule.
+/// The positive nodes of the 15-point Kronrod rule on (-1, 1), falling; every second one is a node of the 7-point
+/// Gauss rule.
 const NODES: [f64; 8] = [
     0.991_455_371_120_812_6,
     0.949_107_912_342_758_5,
@@ -64,8 +66,8 @@ pub(super) struct Survival<S> {
     pub(super) end: f64,
 }
 
-/// E[v(X)] for a right-continuous v from 0 to 1 that does not fall. `marks` are the times, in any order, at which v or the
-/// survival function of X jumps or bends, and any others worth halving at.
+/// E[v(X)] for a right-continuous v from 0 to 1 that does not fall. `marks` are the times, in any order, at which v
+/// or the survival function of X jumps or bends, and any others worth halving at.
 pub(super) fn expectation<V, S>(value: V, survival: &Survival<S>, marks: &[f64]) -> f64
 where
     V: Fn(f64) -> f64,
@@ -167,6 +169,12 @@ impl<V: Fn(f64) -> f64, S: Fn(f64) -> f64> Integral<'_, V, S> {
     }
 }
 
+/// The Kronrod rule on (-1, 1), for integrands known to be smooth: (node, weight).
+pub(super) fn nodes_and_weights() -> [(f64, f64); FINE] {
+    let nodes = Rule::new().nodes;
+    std::array::from_fn(|place| (nodes[place], KRONROD[place.min(FINE - 1 - place)]))
+}
+
 fn every_second(all: &[f64; FINE]) -> [f64; COARSE] {
     std::array::from_fn(|place| all[2 * place + 1])
 }
@@ -194,7 +202,8 @@ struct Bilinear<const N: usize> {
 
 impl<const N: usize> Bilinear<N> {
     /// Weights times the differentiation matrix of the interpolant (Berrut and Trefethen, "Barycentric Lagrange
-    /// interpolation", SIAM Review 46, 2004, section 9.3). Rows sum to zero, so that a constant S gives exactly nothing.
+    /// interpolation", SIAM Review 46, 2004, section 9.3). Rows sum to zero, so that a constant S gives exactly
+    /// nothing.
     fn new(nodes: &[f64; N], weights: &[f64; N]) -> Self {
         let barycentric: [f64; N] =
             std::array::from_fn(|j| (0..N).filter(|&k| k != j).map(|k| nodes[j] - nodes[k]).product::<f64>().recip());
@@ -222,7 +231,8 @@ mod tests {
         Survival { beyond: |x: f64| (1.0 - x).clamp(0.0, 1.0), grain: 0.0, end: 1.0 }
     }
 
-    /// The Kronrod rule is exact for v S' up to degree 22, the Gauss rule up to 13; S itself is a polynomial of degree 14, 6.
+    /// The Kronrod rule is exact for v S' up to degree 22, the Gauss rule up to 13; S itself is a polynomial of
+    /// degree 14, 6.
     #[test]
     fn the_rules_are_exact_for_polynomials() {
         let rule = Rule::new();

@@ -11,11 +11,11 @@ const UNHEARD_OF: f64 = 1e-12;
 
 /// Refuses a model in which the scaling bucket might be empty, even if every request and every ping were cold.
 ///
-/// Take from the bucket what pings could use: at most c at once and c every interval. Of its depth B and its rate b (tokens
-/// per second) that leaves B' and b'. Requests with independent gaps A find it empty only if for some n the last n gaps
-/// together were shorter than (n - B') / b', which has a probability of at most exp(-theta B') for every theta > 0 with
-/// E[exp(theta (1 - b' A))] <= 1 (Kingman, "Inequalities in the theory of queues", JRSS B 32, 1970). The theta that makes
-/// this 10^-12 is tried: if it meets the condition, tokens can be forgotten.
+/// Take from the bucket what pings could use: at most c at once and c every interval. Of its depth B and its rate b
+/// (tokens per second) that leaves B' and b'. Requests with independent gaps A find it empty only if for some n the
+/// last n gaps together were shorter than (n - B') / b', which has a probability of at most exp(-theta B') for every
+/// theta > 0 with E[exp(theta (1 - b' A))] <= 1 (Kingman, "Inequalities in the theory of queues", JRSS B 32, 1970).
+/// The theta that makes this 10^-12 is tried: if it meets the condition, tokens can be forgotten.
 pub(super) fn scaling_never_bites(model: &Model) -> Result<(), NotApplicable> {
     let Some(scaling) = model.platform.scaling else { return Ok(()) };
     let interval = applicable::ping_interval(model)?;
