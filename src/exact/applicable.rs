@@ -87,8 +87,8 @@ impl fmt::Display for NotApplicable {
             }
             Self::CheckedEvery => "the platform looks for idle environments only every so often",
             Self::MaxLife => {
-                "environments have a maximum life (solved for a fixed or uniform one under pings that prevent idle eviction)"
-            },
+                "environments have a maximum life (solved if fixed or uniform, under pings that prevent idle eviction)"
+            }
             Self::Deploys => "new versions are deployed",
             Self::Recycling => "environments are recycled",
             Self::Provisioned => "some environments are provisioned",

@@ -29,8 +29,8 @@
 //! is its mean over the cap, and E^2 that over the sum of two.
 //!
 //! A fixed cap keeps step with the pings: 2.03 h under pings every 2 min ends 12 s before one, if a ping began it, and
-//! leaves 12 s to be cold in. P(cold) is then no smooth function of the interval. A cap that ends exactly at a ping ends
-//! before it, as in the engine.
+//! leaves 12 s to be cold in. P(cold) is then no smooth function of the interval. A cap that ends exactly at a ping
+//! ends before it, as in the engine.
 
 use std::f64::consts::{PI, TAU};
 

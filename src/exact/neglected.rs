@@ -6,7 +6,7 @@
 //! **Upwards.** If nothing is in progress when a request comes, the freshest has been idle for no longer than X,
 //! under a timeout of its own, so that P(it is gone) <= G(X), whatever the reuse rule. Hence P(cold) exceeds the
 //! limit by no more than P(something is in progress), and that by no more than the mean number in progress: lambda
-//! E[S] + E[H] / d for Poisson arrivals, which see time averages (Little's law; c E[H] / d for c pings at once).
+//! E(S) + E(H) / d for Poisson arrivals, which see time averages (Little's law; c E(H) / d for c pings at once).
 //!
 //! **Downwards, idle for less.** The freshest was idle for X - S or X - H, not X. For Poisson arrivals the density of
 //! X falls, so that E[G(X) - G(X - S)] is at most what the shift pushes out at the lower end: P(X < S), in proportion
@@ -15,11 +15,11 @@
 //! **Downwards, spares.** An invocation that finds all others in progress makes one more environment, which may later
 //! serve when the freshest is gone. It does so at most once: from then on it *is* the freshest, and there is one
 //! spare less. A user's request that makes a spare is itself cold, which pays for the cold start the spare may save.
-//! A ping that does is no user; such pings come at a rate of at most lambda E[S] / d, and what they save is a user's
+//! A ping that does is no user; such pings come at a rate of at most lambda E(S) / d, and what they save is a user's
 //! cold start only if a user comes before the next ping, which has a probability of at most lambda d. So they save at
-//! most lambda E[S] of the users' requests, and no more than the share 1 - P(cold) of that, since the spare must last
-//! until it is needed; the shift above is at most the share P(cold) of lambda E[S], plus E[H] / d. Together both are
-//! again at most b = lambda E[S] + E[H] / d, up to terms of second order. The bound is b + b^2 for their sake.
+//! most lambda E(S) of the users' requests, and no more than the share 1 - P(cold) of that, since the spare must last
+//! until it is needed; the shift above is at most the share P(cold) of lambda E(S), plus E(H) / d. Together both are
+//! again at most b = lambda E(S) + E(H) / d, up to terms of second order. The bound is b + b^2 for their sake.
 //!
 //! **Renewal arrivals** do not see time averages, and their density may be steep. Take a time s that no service
 //! exceeds but with a probability epsilon (a quantile; the smallest sum over several is used). A request meets one in

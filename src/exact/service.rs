@@ -19,7 +19,8 @@ const FEW: f64 = 0.01;
 /// *unless* a spare environment is idle. The form neglects the spares, and so errs upwards only. A spare is there if
 /// two requests overlapped within the last T + s or so, which has a probability of no more than
 /// lambda s x lambda (T + s). That is required to be below 1%, so that the second part of the sum is right to 1% and
-/// the value to 0.01 x lambda s. (It is not enough that lambda s is small: at 1/s, 1 ms and 600 s a spare is there every second time.)
+/// the value to 0.01 x lambda s. (It is not enough that lambda s is small: at 1/s, 1 ms and 600 s a spare is there
+/// every second time.)
 ///
 /// Init is no part of s: a cold request keeps its environment busy for its init too, which moves the value by no more
 /// than about P(cold) x lambda x init.
