@@ -1,0 +1,233 @@
+//! Which models have an exact form, and why the others have none.
+
+use std::fmt;
+
+use crate::model::arrivals::Process;
+use crate::model::platform::Redraw;
+use crate::model::warming::Phase;
+use crate::model::{Distribution, IdlePolicy, Initial, Model, Schedule};
+use crate::units::Nanos;
+
+/// Why there is no exact form. Displayed, it completes "there is no exact form because ...".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotApplicable {
+    /// There are several streams, not all of them Poisson.
+    SeveralStreams,
+    /// The rate follows the hours of the week.
+    Profile,
+    /// The rate jumps between states.
+    Modulated,
+    /// Visitors send several requests.
+    Sessions,
+    /// The arrivals are recorded times.
+    Trace,
+    /// Only Poisson arrivals will do here.
+    NotPoisson,
+    /// Environments are evicted by cohorts.
+    CohortHalving,
+    /// One idle timeout that varies is drawn for each environment.
+    RedrawEnvironment,
+    /// The platform looks for idle environments only every so often.
+    CheckedEvery,
+    /// Lives have a maximum, and it is neither fixed nor uniform, or there are no pings, or timeouts may end between
+    /// pings.
+    MaxLife,
+    /// New versions are deployed.
+    Deploys,
+    /// Environments are recycled, and here they may not be.
+    Recycling,
+    /// Some environments are always initialised.
+    Provisioned,
+    /// New environments may have to wait for scaling tokens.
+    Scaling,
+    /// Replications begin with a given pool, or none.
+    NotStationary,
+    /// There are pings, and here there may not be.
+    Pings,
+    /// Pings follow a cron expression.
+    CronPings,
+    /// The phase of the pings is fixed.
+    FixedPhase,
+    /// Pings are late by a random time.
+    Jitter,
+    /// Pings are lost.
+    Loss,
+    /// Pings come twice.
+    Duplicate,
+    /// Several pings at once keep several environments with independent ends.
+    PingConcurrency,
+    /// More pings come at once than the concurrency limit allows.
+    PingsAboveLimit,
+    /// The handler's duration varies.
+    VaryingDuration,
+    /// The idle timeout varies.
+    VaryingTimeout,
+    /// Another environment than the most recently used may serve the next request.
+    NotMostRecent,
+    /// Requests overlap too often.
+    TooBusy,
+    /// A request that overlaps another is throttled instead of cold.
+    LimitOfOne,
+    /// There is no concurrency limit.
+    NoConcurrencyLimit,
+}
+
+impl fmt::Display for NotApplicable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SeveralStreams => "several streams of arrivals are added together, and not all of them are Poisson",
+            Self::Profile => "the rate of arrivals follows the hours of the week",
+            Self::Modulated => "the rate of arrivals jumps between states",
+            Self::Sessions => "visitors send several requests each",
+            Self::Trace => "the arrivals are recorded times",
+            Self::NotPoisson => "the arrivals are not Poisson",
+            Self::CohortHalving => "idle environments are evicted by cohorts",
+            Self::RedrawEnvironment => {
+                "the idle timeout is drawn once for each environment, so that those with a long one serve more requests"
+            }
+            Self::CheckedEvery => "the platform looks for idle environments only every so often",
+            Self::MaxLife => {
+                "environments have a maximum life (solved if fixed or uniform, under pings that prevent idle eviction)"
+            }
+            Self::Deploys => "new versions are deployed",
+            Self::Recycling => "environments are recycled",
+            Self::Provisioned => "some environments are provisioned",
+            Self::Scaling => "new environments may have to wait for scaling tokens",
+            Self::NotStationary => "replications do not begin stationary",
+            Self::Pings => "there are pings",
+            Self::CronPings => "the pings follow a cron expression",
+            Self::FixedPhase => "the phase of the pings is fixed",
+            Self::Jitter => "the pings are late by a random time",
+            Self::Loss => "some pings are lost",
+            Self::Duplicate => "some pings come twice",
+            Self::PingConcurrency => {
+                "several pings at once keep several environments, which do not all go at the same time"
+            }
+            Self::PingsAboveLimit => "more pings come at once than the concurrency limit allows",
+            Self::VaryingDuration => "the handler's duration is not constant",
+            Self::VaryingTimeout => "the idle timeout is not constant",
+            Self::NotMostRecent => "the environment used most recently is not the one that serves next",
+            Self::TooBusy => "requests overlap too often",
+            Self::LimitOfOne => "with a concurrency limit of one, requests that overlap are throttled instead of cold",
+            Self::NoConcurrencyLimit => "there is no concurrency limit",
+        })
+    }
+}
+
+impl std::error::Error for NotApplicable {}
+
+/// Turns a condition that must not hold into its reason.
+pub(super) fn refuse_if(condition: bool, reason: NotApplicable) -> Result<(), NotApplicable> {
+    if condition { Err(reason) } else { Ok(()) }
+}
+
+/// The times from one arrival to the next, where they are independent.
+pub(super) enum Gaps<'a> {
+    /// Exponential, at this rate per second.
+    Poisson(f64),
+    /// Of this distribution.
+    Renewal(&'a Distribution),
+}
+
+pub(super) fn gaps(model: &Model) -> Result<Gaps<'_>, NotApplicable> {
+    let processes = &model.arrivals.0;
+    if let Some(rate) = model.arrivals.poisson_rate().filter(|&rate| rate > 0.0) {
+        return Ok(Gaps::Poisson(rate));
+    }
+    for process in processes {
+        match process {
+            Process::Poisson(_) | Process::Renewal(_) => {}
+            Process::Profile(_) => return Err(NotApplicable::Profile),
+            Process::Modulated(_) => return Err(NotApplicable::Modulated),
+            Process::Sessions(_) => return Err(NotApplicable::Sessions),
+            Process::Trace(_) => return Err(NotApplicable::Trace),
+        }
+    }
+    match &processes[..] {
+        [Process::Renewal(renewal)] => Ok(Gaps::Renewal(renewal.between())),
+        _ => Err(NotApplicable::SeveralStreams),
+    }
+}
+
+pub(super) fn poisson_rate(model: &Model) -> Result<f64, NotApplicable> {
+    match gaps(model)? {
+        Gaps::Poisson(rate) => Ok(rate),
+        Gaps::Renewal(_) => Err(NotApplicable::NotPoisson),
+    }
+}
+
+/// The idle timeout, where what ends one idle period tells nothing about the next but what holds for all.
+pub(super) fn timeout(model: &Model) -> Result<&Distribution, NotApplicable> {
+    refuse_if(model.platform.checked_every.is_some_and(|every| every > Nanos::ZERO), NotApplicable::CheckedEvery)?;
+    match &model.platform.idle {
+        IdlePolicy::CohortHalving { .. } => Err(NotApplicable::CohortHalving),
+        IdlePolicy::Timeout { timeout, redraw: Redraw::Environment } if timeout.constant().is_none() => {
+            Err(NotApplicable::RedrawEnvironment)
+        }
+        IdlePolicy::Timeout { timeout, .. } => Ok(timeout),
+    }
+}
+
+/// The rate at which environments are recycled, per second, where their age does not matter.
+pub(super) fn hazard(model: &Model) -> Result<f64, NotApplicable> {
+    let recycling = &model.platform.recycling;
+    refuse_if(recycling.max_life.is_some(), NotApplicable::MaxLife)?;
+    refuse_if(recycling.has_deploys(), NotApplicable::Deploys)?;
+    Ok(recycled_at_random(model))
+}
+
+/// The rate of recycling before any cap, per second.
+pub(super) fn recycled_at_random(model: &Model) -> f64 {
+    model.platform.recycling.mean_life.map_or(0.0, |mean| mean.max(Nanos(1)).as_secs_f64().recip())
+}
+
+pub(super) fn no_pings(model: &Model) -> Result<(), NotApplicable> {
+    refuse_if(model.warming.is_on(), NotApplicable::Pings)
+}
+
+pub(super) fn no_provisioned(model: &Model) -> Result<(), NotApplicable> {
+    refuse_if(model.platform.provisioned > 0, NotApplicable::Provisioned)
+}
+
+pub(super) fn stationary(model: &Model) -> Result<(), NotApplicable> {
+    refuse_if(model.run.initial != Initial::Stationary, NotApplicable::NotStationary)
+}
+
+/// The interval between pings in seconds, if there are any, where they come evenly and at a random phase.
+pub(super) fn ping_interval(model: &Model) -> Result<Option<f64>, NotApplicable> {
+    let warming = &model.warming;
+    let interval = match &warming.ping {
+        Schedule::Never => return Ok(None),
+        Schedule::Cron(_) => return Err(NotApplicable::CronPings),
+        Schedule::Every(interval) => *interval,
+    };
+    let is_late = warming.jitter.as_ref().is_some_and(|jitter| jitter.constant() != Some(Nanos::ZERO));
+    refuse_if(warming.phase != Phase::Random, NotApplicable::FixedPhase)?;
+    refuse_if(is_late, NotApplicable::Jitter)?;
+    refuse_if(warming.loss.as_fraction() > 0.0, NotApplicable::Loss)?;
+    refuse_if(warming.duplicate.as_fraction() > 0.0, NotApplicable::Duplicate)?;
+    several_pings_do_not_matter(model)?;
+    Ok((warming.concurrency > 0).then(|| interval.max(Nanos(1)).as_secs_f64()))
+}
+
+/// Several pings at one instant are as one if the first is done before the second begins (no hold and no init), or if
+/// the environments they keep all go at once: by one timeout that is the same for all, with no recycling. Otherwise
+/// each has an end of its own, and a request is cold only when the last is gone.
+fn several_pings_do_not_matter(model: &Model) -> Result<(), NotApplicable> {
+    let warming = &model.warming;
+    if warming.concurrency <= 1 {
+        return Ok(());
+    }
+    let is_nothing = |time: &Distribution| time.constant() == Some(Nanos::ZERO);
+    let hold = warming.hold.as_ref().unwrap_or(&model.function.duration);
+    if is_nothing(hold) && is_nothing(&model.function.init) {
+        return Ok(());
+    }
+    let is_shared = match &model.platform.idle {
+        IdlePolicy::Timeout { timeout, redraw } => timeout.constant().is_some() || *redraw == Redraw::Replication,
+        IdlePolicy::CohortHalving { .. } => false,
+    };
+    refuse_if(!is_shared || model.platform.recycling.mean_life.is_some(), NotApplicable::PingConcurrency)?;
+    let limit = model.platform.concurrency_limit.unwrap_or(u32::MAX);
+    refuse_if(warming.concurrency > limit, NotApplicable::PingsAboveLimit)
+}

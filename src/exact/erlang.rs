@@ -1,0 +1,67 @@
+//! Erlang's loss formula: how often all of a limited number of environments are busy.
+
+use super::NotApplicable;
+use super::applicable;
+use crate::model::Model;
+
+/// The fraction of requests lost when `servers` handle Poisson arrivals without a queue (Erlang B). `offered` is the
+/// rate times the mean handling time, not negative. It holds for any distribution of that time.
+///
+/// By the recursion 1/B(n) = 1 + n / (offered B(n - 1)), B(0) = 1, in which nothing cancels and nothing overflows
+/// (Jagerman, "Some properties of the Erlang loss function", Bell System Technical Journal 53, 1974).
+#[must_use]
+pub fn erlang_b(servers: u32, offered: f64) -> f64 {
+    let mut lost = 1.0;
+    for server in 1..=servers {
+        let weighted = offered * lost;
+        lost = weighted / (f64::from(server) + weighted);
+        if lost <= 0.0 {
+            break;
+        }
+    }
+    lost
+}
+
+/// P(a user request is throttled) at the concurrency limit, for Poisson arrivals without pings.
+///
+/// It neglects that a cold request is in progress for its init too (add P(cold) times the mean init to the handling
+/// time to see how much that matters), and throttling for want of scaling tokens, which comes on top.
+///
+/// # Errors
+/// When there is no limit, the arrivals are not Poisson, there are pings, or replications do not begin stationary.
+pub fn throttle_probability(model: &Model) -> Result<f64, NotApplicable> {
+    let limit = model.platform.concurrency_limit.ok_or(NotApplicable::NoConcurrencyLimit)?;
+    let rate = applicable::poisson_rate(model)?;
+    applicable::no_pings(model)?;
+    applicable::stationary(model)?;
+    Ok(erlang_b(limit, rate * model.function.duration.mean()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rejections_of_others() {
+        assert!((erlang_b(1000, 2016.0) - 0.504_45).abs() < 0.5e-5);
+        assert!((erlang_b(20, 100.0) - 0.802_43).abs() < 0.5e-5);
+    }
+
+    /// B = (a^n / n!) / sum of a^k / k!, where that can be summed directly.
+    #[test]
+    fn the_recursion_gives_the_definition() {
+        for (servers, offered) in [(1, 0.25), (2, 3.0), (10, 4.5), (25, 60.0)] {
+            let term = |k: u32| (1..=k).map(|j| offered / f64::from(j)).product::<f64>();
+            let expected = term(servers) / (0..=servers).map(term).sum::<f64>();
+            assert!((erlang_b(servers, offered) / expected - 1.0).abs() < 1e-13, "{servers}, {offered}");
+        }
+    }
+
+    #[test]
+    fn extremes() {
+        assert!(erlang_b(0, 5.0) >= 1.0);
+        assert!(erlang_b(5, 0.0) <= 0.0);
+        assert!(erlang_b(u32::MAX, 1.0) <= 0.0);
+        assert!((erlang_b(10, 1e12) - 1.0).abs() < 1e-10);
+    }
+}

@@ -1,0 +1,91 @@
+//! Plays models side by side, in batches, until they are known well enough.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::outcome::Sums;
+use crate::engine::{Ensemble, Progress};
+use crate::estimate::{Stopping, Target};
+use crate::model::Model;
+
+/// How hard to try.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effort {
+    /// The seed of all streams.
+    pub seed: u64,
+    /// The confidence of intervals.
+    pub confidence: f64,
+    /// What ends the study.
+    pub target: Target,
+}
+
+/// How a study talks with whoever waits for it.
+#[derive(Clone, Copy)]
+pub struct Watch<'a> {
+    /// Once set, no further event is played.
+    pub stop: &'a AtomicBool,
+    /// Told how the work goes on.
+    pub progress: &'a dyn Progress,
+}
+
+/// How the playing ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ending {
+    /// It was stopped from outside.
+    pub(super) interrupted: bool,
+    /// Every interval is as narrow as was asked; true as well where a number of replications was asked for.
+    pub(super) precise: bool,
+}
+
+/// Replications to collect before they are added up, so that memory does not grow with their number.
+const MOST_AT_ONCE: u64 = 32;
+
+/// Plays `models` and hands every replication's tallies, in order, to `sums` and `on_replication`.
+pub(super) fn play(
+    models: &[Model],
+    effort: &Effort,
+    watch: Watch<'_>,
+    mut on_replication: impl FnMut(&[crate::engine::Tally]),
+) -> (Vec<Sums>, Ending) {
+    let stopping = Stopping::new(effort.target);
+    let ensemble = Ensemble { models, seed: effort.seed, stop: watch.stop };
+    let sharing: Vec<_> = models.iter().map(Model::sharing).collect();
+    let mut sums = vec![Sums::default(); models.len()];
+    let done = AtomicU64::new(0);
+    let mut played = 0;
+    loop {
+        let widest = widest(&sums, effort.confidence);
+        let wanted = played + stopping.next_batch(played, widest);
+        if wanted == played {
+            return (sums, Ending { interrupted: false, precise: is_precise(effort.target, widest) });
+        }
+        let expected = stopping.expected(played, widest).max(wanted) * models.len() as u64;
+        let on_each = || watch.progress.played(done.fetch_add(1, Ordering::Relaxed) + 1, expected);
+        while played < wanted {
+            let batch = played..wanted.min(played + MOST_AT_ONCE);
+            let size = batch.end - batch.start;
+            let tallies = ensemble.play(batch, &on_each);
+            for replication in &tallies {
+                for ((sums, tally), sharing) in sums.iter_mut().zip(replication).zip(&sharing) {
+                    sums.add(tally, *sharing);
+                }
+                on_replication(replication);
+            }
+            played += size;
+            if (tallies.len() as u64) < size {
+                return (sums, Ending { interrupted: true, precise: false });
+            }
+        }
+    }
+}
+
+/// The widest half-width of P(cold) among the models; none while one has no estimate.
+fn widest(sums: &[Sums], confidence: f64) -> Option<f64> {
+    sums.iter().map(|sums| sums.half_width(confidence)).try_fold(0.0, |widest: f64, one| Some(widest.max(one?)))
+}
+
+fn is_precise(target: Target, widest: Option<f64>) -> bool {
+    match target {
+        Target::Replications(_) => true,
+        Target::Precision { half_width, .. } => widest.is_some_and(|widest| widest <= half_width),
+    }
+}

@@ -1,0 +1,27 @@
+//! What happens under one scenario as it stands?
+
+use super::outcome::Outcome;
+use super::play::{Effort, Watch, play};
+use crate::model::Model;
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Simulation {
+    /// What the replications show.
+    pub outcome: Outcome,
+    /// It was stopped before it was done.
+    pub interrupted: bool,
+    /// The interval is as narrow as was asked.
+    pub precise: bool,
+}
+
+/// Plays `model` until P(cold) is known as well as `effort` asks.
+#[must_use]
+pub fn simulate(model: &Model, effort: &Effort, watch: Watch<'_>) -> Simulation {
+    let (sums, ending) = play(std::slice::from_ref(model), effort, watch, |_| {});
+    Simulation {
+        outcome: sums[0].outcome(model, effort.confidence),
+        interrupted: ending.interrupted,
+        precise: ending.precise,
+    }
+}

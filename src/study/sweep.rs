@@ -1,0 +1,220 @@
+//! How does P(cold) depend on the ping interval, and which intervals keep a target?
+
+use std::fmt;
+
+use super::outcome::Outcome;
+use super::play::{Effort, Watch, play};
+use super::verdict::{Against, Verdict};
+use crate::estimate::{Difference, Pairs};
+use crate::model::{Model, Schedule};
+use crate::units::Nanos;
+
+/// The candidates, and what to hold them to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SweepPlan {
+    /// Ping intervals.
+    pub intervals: Vec<Nanos>,
+    /// Invocations a ping makes at once.
+    pub concurrencies: Vec<u32>,
+    /// The share of cold requests to stay under.
+    pub target: f64,
+    /// How hard to try.
+    pub effort: Effort,
+}
+
+/// More candidates than this are refused.
+pub const MOST_CANDIDATES: usize = 1_000;
+
+/// Why a plan cannot be carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SweepError {
+    /// There is no interval, or no concurrency.
+    NoCandidates,
+    /// There are this many candidates.
+    TooMany(u128),
+    /// A step or an interval is zero.
+    ZeroStep,
+}
+
+impl fmt::Display for SweepError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCandidates => f.write_str("there are no ping intervals to try"),
+            Self::TooMany(count) => {
+                write!(f, "there are {count} ping intervals to try, which is more than {MOST_CANDIDATES}")
+            }
+            Self::ZeroStep => f.write_str("a step or an interval is zero"),
+        }
+    }
+}
+
+impl std::error::Error for SweepError {}
+
+impl SweepPlan {
+    /// The intervals from `first` to `last`, both included, `step` apart.
+    ///
+    /// # Errors
+    /// When `first` or `step` is not above zero, `first` is above `last`, or there are more than [`MOST_CANDIDATES`].
+    pub fn every(first: Nanos, last: Nanos, step: Nanos) -> Result<Vec<Nanos>, SweepError> {
+        if step <= Nanos::ZERO || first <= Nanos::ZERO {
+            return Err(SweepError::ZeroStep);
+        }
+        if first > last {
+            return Err(SweepError::NoCandidates);
+        }
+        let count = (last - first).0 / step.0 + 1;
+        if count as u128 > MOST_CANDIDATES as u128 {
+            return Err(SweepError::TooMany(count as u128));
+        }
+        Ok((0..count).map(|k| first + step * k).collect())
+    }
+}
+
+/// One ping interval (or none) and what it does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The interval; none for no pings.
+    pub interval: Option<Nanos>,
+    /// Invocations a ping makes at once.
+    pub concurrency: u32,
+    /// What the replications show.
+    pub outcome: Outcome,
+    /// Where P(cold) stands against the target.
+    pub against: Against,
+    /// P(cold) of this candidate minus that of the one before it, on the same traffic; none for the first.
+    pub difference_from_previous: Option<Difference>,
+}
+
+impl Candidate {
+    /// Ping invocations each second.
+    #[must_use]
+    pub fn pings_per_second(&self) -> f64 {
+        self.interval.map_or(0.0, |interval| f64::from(self.concurrency) / interval.as_secs_f64())
+    }
+}
+
+/// What the scenario's own setting gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Today {
+    /// The setting.
+    pub ping: Schedule,
+    /// Invocations a ping makes at once.
+    pub concurrency: u32,
+    /// What the replications show.
+    pub outcome: Outcome,
+    /// Where P(cold) stands against the target.
+    pub against: Against,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sweep {
+    /// The share of cold requests to stay under.
+    pub target: f64,
+    /// All candidates: by concurrency, then interval; last the one without pings.
+    pub candidates: Vec<Candidate>,
+    /// The scenario's own setting, whether or not it is among the candidates.
+    pub today: Today,
+    /// Which candidate to take.
+    pub verdict: Verdict,
+    /// It was stopped before it was done.
+    pub interrupted: bool,
+    /// Every interval is as narrow as was asked.
+    pub precise: bool,
+}
+
+/// Plays `model` under every candidate, on the same traffic.
+///
+/// # Errors
+/// When the plan has no candidates or too many.
+pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep, SweepError> {
+    let settings = settings(plan)?;
+    let own = (model.warming.ping.clone(), model.warming.concurrency);
+    let mut models: Vec<Model> =
+        settings.iter().map(|(ping, concurrency)| model.with_pings(ping.clone(), *concurrency)).collect();
+    let today = place_of(&own, &settings).unwrap_or_else(|| {
+        models.push(model.clone());
+        models.len() - 1
+    });
+
+    let mut pairs = vec![Pairs::default(); settings.len()];
+    let (sums, ending) = play(&models, &plan.effort, watch, |tallies| {
+        for place in 1..pairs.len() {
+            let [this, previous] = [place, place - 1].map(|place| tallies[place].users);
+            pairs[place].add((this.cold, this.served), (previous.cold, previous.served));
+        }
+    });
+
+    let confidence = plan.effort.confidence;
+    let outcome = |place: usize| sums[place].outcome(&models[place], confidence);
+    let against = |outcome: &Outcome| Against::of(outcome.cold_probability.as_ref(), plan.target);
+    let candidates: Vec<Candidate> = settings
+        .iter()
+        .enumerate()
+        .map(|(place, (ping, concurrency))| {
+            let outcome = outcome(place);
+            Candidate {
+                interval: ping.interval(),
+                concurrency: *concurrency,
+                against: against(&outcome),
+                outcome,
+                difference_from_previous: pairs[place].difference(confidence),
+            }
+        })
+        .collect();
+    let outcome = outcome(today);
+    Ok(Sweep {
+        target: plan.target,
+        verdict: Verdict::of(&candidates),
+        candidates,
+        today: Today { ping: own.0, concurrency: own.1, against: against(&outcome), outcome },
+        interrupted: ending.interrupted,
+        precise: ending.precise,
+    })
+}
+
+/// What each candidate sets: pings and their concurrency.
+fn settings(plan: &SweepPlan) -> Result<Vec<(Schedule, u32)>, SweepError> {
+    let count = plan.intervals.len() as u128 * plan.concurrencies.len() as u128;
+    if count == 0 || plan.concurrencies.contains(&0) {
+        return Err(SweepError::NoCandidates);
+    }
+    if plan.intervals.iter().any(|&interval| interval <= Nanos::ZERO) {
+        return Err(SweepError::ZeroStep);
+    }
+    if count > MOST_CANDIDATES as u128 {
+        return Err(SweepError::TooMany(count));
+    }
+    let mut settings: Vec<(Schedule, u32)> = plan
+        .concurrencies
+        .iter()
+        .flat_map(|&concurrency| plan.intervals.iter().map(move |&interval| (Schedule::Every(interval), concurrency)))
+        .collect();
+    settings.push((Schedule::Never, 1));
+    Ok(settings)
+}
+
+/// The place of a setting among others; without pings their concurrency does not matter.
+fn place_of(own: &(Schedule, u32), settings: &[(Schedule, u32)]) -> Option<usize> {
+    settings
+        .iter()
+        .position(|(ping, concurrency)| *ping == own.0 && (*concurrency == own.1 || own.0 == Schedule::Never))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_are_counted_from_the_first_to_the_last() {
+        let minutes = |n| Nanos::MINUTE * n;
+        assert_eq!(SweepPlan::every(minutes(1), minutes(15), minutes(1)).unwrap().len(), 15);
+        assert_eq!(SweepPlan::every(minutes(1), minutes(4), minutes(2)).unwrap(), [minutes(1), minutes(3)]);
+        assert_eq!(SweepPlan::every(minutes(2), minutes(2), minutes(1)).unwrap(), [minutes(2)]);
+        assert_eq!(SweepPlan::every(minutes(15), minutes(1), minutes(1)), Err(SweepError::NoCandidates));
+        assert_eq!(SweepPlan::every(minutes(1), minutes(15), minutes(0)), Err(SweepError::ZeroStep));
+        assert_eq!(SweepPlan::every(minutes(0), minutes(15), minutes(1)), Err(SweepError::ZeroStep));
+        let million = SweepPlan::every(Nanos(1_000), Nanos(1_000_000_000), Nanos(1_000));
+        assert_eq!(million, Err(SweepError::TooMany(1_000_000)));
+    }
+}
