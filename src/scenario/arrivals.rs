@@ -57,7 +57,7 @@ pub(super) fn arrivals(root: &Table<'_>, zone: Tz) -> Read<Arrivals> {
 
 fn process(table: &Table<'_>, zone: Tz) -> Read<Process> {
     let kind = table.required("process", "the name of a process, such as \"poisson\"")?;
-    let kind_name = kind.text().unwrap_or_default();
+    let kind_name = kind.text_if_any().unwrap_or_default();
     let chosen = kind.one_of(&PROCESSES)?;
     kind.record(kind_name.to_owned());
     let process = match chosen {
@@ -74,16 +74,18 @@ fn process(table: &Table<'_>, zone: Tz) -> Read<Process> {
 
 /// A rate of requests.
 fn rate(entry: &Entry<'_>) -> Read<Rate> {
-    let rate = entry.parsed(Rate::parse, None)?;
-    if rate.as_per_second() <= HIGHEST_RATE {
-        Ok(rate)
-    } else {
-        Err(entry.refuse("a rate of at most 1000000/s", None))
-    }
+    let rate = entry.parsed(|text| Rate::parse(text).map_err(|error| hint_at_unit(text, error)), None)?;
+    if rate.as_per_second() <= HIGHEST_RATE { Ok(rate) } else { Err(entry.refuse("a rate of at most 1000000/s", None)) }
+}
+
+fn hint_at_unit(text: &str, error: UnitError) -> UnitError {
+    let is_bare_number = text.trim().parse::<f64>().is_ok();
+    if is_bare_number { error.hint(format!("a rate needs its unit of time: write \"{text}/day\"")) } else { error }
 }
 
 fn renewal(table: &Table<'_>) -> Read<Renewal> {
-    const EXPECTED: &str = "the time from one request to the next, such as { dist = \"gamma\", mean = \"3 min\", cv = 2.0 }";
+    const EXPECTED: &str =
+        "the time from one request to the next, such as { dist = \"gamma\", mean = \"3 min\", cv = 2.0 }";
     let between = table.given("between", EXPECTED, distribution)?;
     Renewal::new(between).map_err(|error| table.refuse(&format!("impossible: {error}"), EXPECTED, None))
 }
@@ -142,7 +144,7 @@ fn show_state(state: &ModulatedState) -> String {
 
 /// A rate of a state, which may be zero; `Rate` itself may not.
 fn rate_or_zero(entry: &Entry<'_>) -> Read<f64> {
-    let is_zero = entry.text().ok().and_then(|text| {
+    let is_zero = entry.text_if_any().and_then(|text| {
         let (number, unit) = text.split_once('/')?;
         let is_zero = number.trim().parse().is_ok_and(|number: f64| number == 0.0);
         Some(is_zero && Rate::parse(&format!("1/{unit}")).is_ok())
@@ -158,7 +160,11 @@ fn sessions(table: &Table<'_>, zone: Tz) -> Read<Sessions> {
     let think = if is_one_page && !table.has("think") {
         Distribution::fixed(Nanos::ZERO).map_err(|error| table.refuse(&error.to_string(), "a think time", None))
     } else {
-        table.given("think", "the time from one page to the next, such as { dist = \"exponential\", mean = \"30 s\" }", distribution)
+        table.given(
+            "think",
+            "the time from one page to the next, such as { dist = \"exponential\", mean = \"30 s\" }",
+            distribution,
+        )
     };
     Sessions::new(visits?, parallel?, pages?, think?).map_err(|error| refuse_whole(table, &error))
 }
@@ -205,13 +211,16 @@ fn show_pages(pages: &Pages) -> String {
 
 fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
     const ORDERS: [(&str, Days); 2] = [("resampled", Days::Resampled), ("in-order", Days::InOrder)];
-    let show = |days: &Days| ORDERS.iter().find(|(_, order)| order == days).map_or("", |(name, _)| name).to_owned();
+    let show_order =
+        |days: &Days| ORDERS.iter().find(|(_, order)| order == days).map_or("", |(name, _)| name).to_owned();
     let allowed = Probability::new(0.05).unwrap_or(Probability::ZERO);
-    let column = table.get("column").map(|entry| entry.text().map(str::to_owned)).transpose();
-    let days = table.value_or("days", Days::Resampled, Origin::Default, show, |entry| entry.one_of(&ORDERS));
+    let show = |column: &Option<String>| column.clone().unwrap_or_else(|| "`timestamp`, or else the first".to_owned());
+    let column =
+        table.value_or("column", None, Origin::Default, show, |entry| entry.text().map(|name| Some(name.to_owned())));
+    let days = table.value_or("days", Days::Resampled, Origin::Default, show_order, |entry| entry.one_of(&ORDERS));
     let junk_allowed = table.value("junk_allowed", allowed, |entry| entry.parsed(Probability::parse, None));
-    let file = table.required("file", "a CSV file of timestamps").and_then(|entry| Ok((entry.text()?, entry)));
-    let (file, entry) = file?;
+    let entry = table.required("file", trace::EXPECTED)?;
+    let file = entry.text()?;
     entry.record(file.to_owned());
     let rules = trace::Rules { column: column?, junk_allowed: junk_allowed?, zone };
     let path = entry.document().beside(file);

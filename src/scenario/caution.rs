@@ -1,11 +1,10 @@
 //! What in a scenario may not be what was meant.
 
-use super::explain::{pace, requests};
+use super::explain::{gone_after, pace, requests};
 use super::{Scenario, Warning};
+use crate::model::Model;
 use crate::model::arrivals::{Days, Process};
 use crate::model::function::INIT_LIMIT;
-use crate::model::platform::IdlePolicy;
-use crate::model::Model;
 use crate::units::{Nanos, percent, significant};
 
 /// The warnings of a scenario, the gravest first.
@@ -62,10 +61,7 @@ const OFTEN_LATE: f64 = 0.01;
 
 fn late_pings(model: &Model) -> Option<Warning> {
     let (_, interval) = pace(model)?;
-    let gone = match &model.platform.idle {
-        IdlePolicy::Timeout { timeout, .. } => timeout.cdf(interval.as_secs_f64()),
-        IdlePolicy::CohortHalving { period } => f64::from(u8::from(interval >= *period)),
-    };
+    let gone = gone_after(model, interval);
     (gone > OFTEN_LATE).then(|| {
         let interval = if interval == Nanos::FOREVER { "more than four weeks".to_owned() } else { interval.to_string() };
         Warning::new(format!(
@@ -100,7 +96,11 @@ fn few_requests(scenario: &Scenario) -> Option<Warning> {
     let counted = requests(&scenario.model);
     let replications = scenario.settings.replications.unwrap_or(1);
     (counted * f64::from(replications) < ENOUGH_FOR_ONE_PERCENT).then(|| {
-        let of = if replications == 1 { "a replication counts".to_owned() } else { format!("{replications} replications count") };
+        let of = if replications == 1 {
+            "a replication counts".to_owned()
+        } else {
+            format!("{replications} replications count")
+        };
         Warning::new(format!(
             "{of} {} requests on average; it takes 300 to show that fewer than 1% are cold",
             significant(counted * f64::from(replications), 3)

@@ -6,7 +6,8 @@ use crate::model::distribution::DistributionError;
 use crate::units::{Nanos, Probability, UnitError};
 
 /// What a distribution may look like, for messages.
-const EXPECTED: &str = "a time such as \"100 ms\", or a distribution such as { dist = \"uniform\", min = \"1 s\", max = \"2 s\" }";
+const EXPECTED: &str =
+    "a time such as \"100 ms\", or a distribution such as { dist = \"uniform\", min = \"1 s\", max = \"2 s\" }";
 
 /// The laws, each with what it takes.
 const LAWS: [(&str, Law); 10] = [
@@ -86,7 +87,10 @@ pub(super) fn time(entry: &Entry<'_>) -> Read<Nanos> {
 /// A time above zero.
 pub(super) fn time_above_zero(entry: &Entry<'_>) -> Read<Nanos> {
     const EXPECTED: &str = "a time above zero, such as \"100 ms\" or \"4 min\"";
-    let time = entry.parsed(|text| Nanos::parse(text).map_err(|error| UnitError { expected: EXPECTED.to_owned(), ..error }), None)?;
+    let time = entry.parsed(
+        |text| Nanos::parse(text).map_err(|error| UnitError { expected: EXPECTED.to_owned(), ..error }),
+        None,
+    )?;
     if time > Nanos::ZERO { Ok(time) } else { Err(entry.refuse(EXPECTED, None)) }
 }
 

@@ -49,7 +49,8 @@ fn arrivals(process: &Process) -> String {
             format!("Requests arrive {mean} on average; the time from one to the next is {}.", renewal.between())
         }
         Process::Profile(profile) => {
-            let (low, high) = profile.rates().iter().fold((f64::MAX, 0.0_f64), |(low, high), &rate| (low.min(rate), high.max(rate)));
+            let (low, high) =
+                profile.rates().iter().fold((f64::MAX, 0.0_f64), |(low, high), &rate| (low.min(rate), high.max(rate)));
             let hourly = |per_second: f64| significant(per_second * 3600.0, 3);
             format!(
                 "Requests arrive at random, at a rate that follows the hours of the week: {mean} on average, from {} to {} an hour.",
@@ -65,8 +66,10 @@ fn arrivals(process: &Process) -> String {
         Process::Sessions(sessions) => {
             let pages = match sessions.pages() {
                 Pages::Fixed(1) => "one page".to_owned(),
-                Pages::Fixed(pages) => format!("{pages} pages, {} apart,", sessions.think()),
-                Pages::Geometric { mean } => format!("{} pages on average, {} apart,", significant(mean, 3), sessions.think()),
+                Pages::Fixed(pages) => format!("{pages} pages ({} apart)", sessions.think()),
+                Pages::Geometric { mean } => {
+                    format!("{} pages on average ({} apart)", significant(mean, 3), sessions.think())
+                }
             };
             format!(
                 "Visits arrive {} on average; each opens {pages} of {} requests at once: {mean}.",
@@ -79,7 +82,11 @@ fn arrivals(process: &Process) -> String {
                 Days::Resampled => "whole days drawn at random",
                 Days::InOrder => "days in their order",
             };
-            format!("{} requests recorded on {} days are played, {order}: {mean}.", trace.requests(), trace.days().len())
+            format!(
+                "{} requests recorded on {} days are played, {order}: {mean}.",
+                trace.requests(),
+                trace.days().len()
+            )
         }
     }
 }
@@ -90,14 +97,24 @@ fn together(arrivals: &Arrivals) -> Option<String> {
 
 fn in_progress(model: &Model) -> String {
     let offered = significant(model.offered_concurrency(), 3);
-    format!("A request takes {}, so {offered} are in progress at once on average.", model.function.duration)
+    match model.function.duration.constant() {
+        Some(value) => format!("A request takes {value}, so {offered} are in progress at once on average."),
+        None => format!(
+            "A request takes {} on average ({}), so {offered} are in progress at once on average.",
+            Nanos::from_secs_f64(model.function.duration.mean()),
+            model.function.duration
+        ),
+    }
 }
 
 fn function(model: &Model) -> String {
     let init = &model.function.init;
     let over = 1.0 - init.cdf(INIT_LIMIT.as_secs_f64());
     let again = if over > 0.0 && init.quantile(0.9999) > INIT_LIMIT.as_secs_f64() {
-        format!(" {} of inits take longer than {INIT_LIMIT}, are stopped and start again inside the request.", percent(over))
+        format!(
+            " {} of inits take longer than {INIT_LIMIT}, are stopped and start again inside the request.",
+            percent(over)
+        )
     } else {
         String::new()
     };
@@ -136,9 +153,9 @@ fn idle(model: &Model) -> String {
 fn recycling(recycling: &Recycling) -> String {
     let lives = match mean_life(recycling) {
         Some(life) => format!(
-            "An environment lives {} on average even in constant use: {} a day.",
+            "An environment lives {} on average even in constant use: about {} a day are recycled.",
             Nanos::from_secs_f64(life),
-            times(86_400.0 / life)
+            significant(86_400.0 / life, 3)
         ),
         None => "An environment in constant use lives for ever.".to_owned(),
     };
@@ -147,10 +164,6 @@ fn recycling(recycling: &Recycling) -> String {
         Deploys::Planned(schedule) => format!("{lives} Deploys, {schedule}, end them all."),
         Deploys::Random(rate) => format!("{lives} Deploys at random, {rate}, end them all."),
     }
-}
-
-fn times(count: f64) -> String {
-    format!("{} of them", significant(count, 3))
 }
 
 /// The mean life, in seconds, of an environment that is never idle for long. With a hazard 1/m beside a cap C it is
@@ -207,13 +220,10 @@ pub(super) fn pace(model: &Model) -> Option<(f64, Nanos)> {
 
 fn pings(model: &Model) -> String {
     let warming = &model.warming;
-    let Some((a_day, _)) = pace(model) else { return "There are no pings.".to_owned() };
+    let Some((a_day, interval)) = pace(model) else { return "There are no pings.".to_owned() };
     let invocations = a_day * f64::from(warming.concurrency);
-    let count = format!(
-        "{} invocations a day, {} in 30 days",
-        significant(invocations, 4),
-        significant(invocations * 30.0, 5)
-    );
+    let count =
+        format!("{} invocations a day, {} in 30 days", significant(invocations, 4), significant(invocations * 30.0, 5));
     let width = if warming.concurrency == 1 {
         "one environment".to_owned()
     } else {
@@ -224,7 +234,29 @@ fn pings(model: &Model) -> String {
         Phase::Random => "their phase is drawn for each replication".to_owned(),
         Phase::Fixed(phase) => format!("the first comes at {phase}"),
     };
-    format!("Pings ({}) use {width} for {hold} each: {count}; {phase}.{}", warming.ping, mishaps(model))
+    format!(
+        "Pings ({}) use {width} for {hold} each: {count}; {phase}.{} {}",
+        warming.ping,
+        mishaps(model),
+        in_time(model, interval)
+    )
+}
+
+/// The chance that an idle environment is gone after `interval`.
+pub(super) fn gone_after(model: &Model, interval: Nanos) -> f64 {
+    match &model.platform.idle {
+        IdlePolicy::Timeout { timeout, .. } => timeout.cdf(interval.as_secs_f64()),
+        IdlePolicy::CohortHalving { period } => f64::from(u8::from(interval >= *period)),
+    }
+}
+
+fn in_time(model: &Model, interval: Nanos) -> String {
+    let gone = gone_after(model, interval);
+    if gone == 0.0 {
+        "An idle environment always outlasts the time to the next one.".to_owned()
+    } else {
+        format!("An idle environment is gone before the next one in {} of cases.", percent(gone))
+    }
 }
 
 fn mishaps(model: &Model) -> String {
@@ -250,9 +282,11 @@ pub(super) fn requests(model: &Model) -> f64 {
 fn run(scenario: &Scenario) -> String {
     let model = &scenario.model;
     let begins = match model.run.initial {
-        Initial::Stationary => "in use for long".to_owned(),
+        Initial::Stationary => "as one in use for long".to_owned(),
         Initial::Empty => "without environments, as after a deploy".to_owned(),
-        Initial::Pool { idle, idle_for, busy } => format!("with {idle} environments idle for {idle_for} and {busy} busy"),
+        Initial::Pool { idle, idle_for, busy } => {
+            format!("with {idle} environments idle for {idle_for} and {busy} busy")
+        }
     };
     let uncounted = match model.run.warmup {
         Nanos::ZERO => String::new(),

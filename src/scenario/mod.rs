@@ -130,7 +130,11 @@ pub fn load(path: &Path) -> Result<Scenario, Report> {
 /// When it is wrong: everything that is wrong is reported.
 pub fn parse(text: &str, path: &Path) -> Result<Scenario, Report> {
     if text.trim().is_empty() {
-        return Err(whole_file(path, "is empty", Some("a scenario begins with what arrives: see `scenarios/zappa-api.toml`".to_owned())));
+        return Err(whole_file(
+            path,
+            "is empty",
+            Some("a scenario begins with what arrives: see `scenarios/zappa-api.toml`".to_owned()),
+        ));
     }
     let document = Document::new(text, path);
     let read = match DeTable::parse(text) {
@@ -167,7 +171,8 @@ fn scenario(root: &Table<'_>, path: &Path) -> Read<Scenario> {
     let run = root.section("run").and_then(|table| run::run(&table, known_platform));
     root.finish();
     let ((platform, regime), (run, settings)) = (platform?, run?);
-    let model = Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
+    let model =
+        Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
     let hash = hash_of(&model);
     Ok(Scenario { name: name?, model, regime, settings, values: Vec::new(), warnings: Vec::new(), hash })
 }
@@ -224,7 +229,8 @@ fn text_of(path: &Path) -> Result<String, String> {
         return Err("is binary".to_owned());
     }
     String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let line =
+            error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
         format!("is not UTF-8 (line {line})")
     })
 }

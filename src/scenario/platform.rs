@@ -95,7 +95,8 @@ fn show_idle(idle: &IdlePolicy) -> String {
 }
 
 fn redrawn(table: &Table<'_>, idle: IdlePolicy, origin: &Origin) -> Read<IdlePolicy> {
-    let show = |redraw: &Redraw| REDRAWS.iter().find(|(_, rule)| rule == redraw).map_or("", |(name, _)| name).to_owned();
+    let show =
+        |redraw: &Redraw| REDRAWS.iter().find(|(_, rule)| rule == redraw).map_or("", |(name, _)| name).to_owned();
     let read = |entry: &Entry<'_>| entry.one_of(&REDRAWS);
     match idle {
         IdlePolicy::Timeout { timeout, redraw } => {

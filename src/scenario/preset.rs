@@ -8,10 +8,10 @@ use std::path::Path;
 
 use toml::de::DeTable;
 
+use super::Origin;
 use super::diagnostic::{Diagnostic, Report};
 use super::platform::{Behaviour, behaviour};
 use super::reader::Document;
-use super::Origin;
 use crate::model::Distribution;
 use crate::model::platform::{IdlePolicy, Recycling, Redraw, Reuse};
 use crate::units::Nanos;
@@ -205,7 +205,12 @@ static PRESETS: [Preset; 11] = [
         date: "2017-06",
         source: "Yan Cui, theburningmonk.com",
         evidence: "idle functions lived 45 to 60 min, \"sometimes a lot\" less",
-        not_measured: &["the shape between 45 and 60 min, and how often it was less", NO_RECYCLING, REUSE_OF_2020, INDEPENDENT],
+        not_measured: &[
+            "the shape between 45 and 60 min, and how often it was less",
+            NO_RECYCLING,
+            REUSE_OF_2020,
+            INDEPENDENT,
+        ],
         aws: true,
         toml: r#"idle_timeout = { dist = "uniform", min = "45 min", max = "60 min" }"#,
     },
@@ -214,7 +219,7 @@ static PRESETS: [Preset; 11] = [
         date: "2021",
         source: "N. Mahmoudi and H. Khazaei, \"SimFaaS: A Performance Simulator for Serverless Computing Platforms\", 2021",
         evidence: "the rules of that simulator, not of a platform",
-        not_measured: &["anything: timeout, reuse and the lack of recycling are assumed there"],
+        not_measured: &["timeout, reuse and the lack of recycling: assumptions of that simulator"],
         aws: false,
         toml: r#"
             idle_timeout = "600 s"

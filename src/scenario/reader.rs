@@ -120,8 +120,7 @@ impl<'d> Table<'d> {
 
     /// The entry at `key`, which must be there.
     pub(super) fn required(&self, key: &'static str, expected: &str) -> Read<Entry<'d>> {
-        self.get(key)
-            .ok_or_else(|| self.document.refuse(&self.key_of(key), &self.span, "missing", expected, None))
+        self.get(key).ok_or_else(|| self.document.refuse(&self.key_of(key), &self.span, "missing", expected, None))
     }
 
     /// The table at `key`; an empty one where it is left out.
@@ -279,6 +278,11 @@ impl<'d> Entry<'d> {
         self.value.as_str().ok_or_else(|| self.refuse("a text in quotes", None))
     }
 
+    /// The text in quotes that stands there, if it is one.
+    pub(super) fn text_if_any(&self) -> Option<&'d str> {
+        self.value.as_str()
+    }
+
     /// One of the named choices.
     pub(super) fn one_of<T: Clone>(&self, choices: &[(&'static str, T)]) -> Read<T> {
         let names: Vec<&str> = choices.iter().map(|&(name, _)| name).collect();
@@ -293,7 +297,7 @@ impl<'d> Entry<'d> {
 
     /// Whether it is the text "none".
     pub(super) fn is_none(&self) -> bool {
-        self.value.as_str() == Some("none")
+        self.text_if_any() == Some("none")
     }
 
     /// A whole number in a range.
@@ -302,9 +306,9 @@ impl<'d> Entry<'d> {
             // Read here and not by the TOML library, whose integers end at 2^63.
             u64::from_str_radix(number.as_str(), number.radix()).ok()
         });
-        number.filter(|number| range.contains(number)).ok_or_else(|| {
-            self.refuse(&format!("a whole number from {} to {}", range.start(), range.end()), None)
-        })
+        number
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| self.refuse(&format!("a whole number from {} to {}", range.start(), range.end()), None))
     }
 
     /// The same for numbers that fit into 32 bits.

@@ -18,9 +18,8 @@ const USUAL_SEED: u64 = 42;
 pub(super) fn run(table: &Table<'_>, platform: Option<&Platform>) -> Read<(Run, RunSettings)> {
     let horizon = table.value("horizon", Nanos::DAY * 30, time_above_zero);
     let warmup = table.value("warmup", Nanos::ZERO, |entry| warmup(entry, horizon.ok()));
-    let initial = table.value_or("initial", Initial::Stationary, Origin::Default, show_initial, |entry| {
-        initial(entry, platform)
-    });
+    let initial =
+        table.value_or("initial", Initial::Stationary, Origin::Default, show_initial, |entry| initial(entry, platform));
     let settings = settings(table);
     table.finish();
     Ok((Run { horizon: horizon?, warmup: warmup?, initial: initial? }, settings?))
@@ -41,9 +40,8 @@ fn settings(table: &Table<'_>) -> Read<RunSettings> {
     let seed = table.value("seed", USUAL_SEED, |entry| entry.whole(0..=u64::MAX));
     let show = |replications: &Option<u32>| replications.map_or("as many as needed".to_owned(), |n| n.to_string());
     // Two, because an interval comes from the differences between replications.
-    let replications = table.value_or("replications", None, Origin::Default, show, |entry| {
-        entry.count(2..=1_000_000_000).map(Some)
-    });
+    let replications =
+        table.value_or("replications", None, Origin::Default, show, |entry| entry.count(2..=1_000_000_000).map(Some));
     let show = |precision: &Option<Probability>| precision.map_or("as asked".to_owned(), |p| p.to_string());
     let precision = table.value_or("precision", None, Origin::Default, show, |entry| precision(entry).map(Some));
     let show = |confidence: &f64| crate::units::percent(*confidence);
@@ -74,11 +72,10 @@ fn initial(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Initial> {
     if entry.is_table() {
         return pool(&entry.table()?, platform);
     }
-    match entry.text() {
-        Ok("stationary") => Ok(Initial::Stationary),
-        Ok("empty") => Ok(Initial::Empty),
-        Ok(_) => Err(entry.refuse(EXPECTED_INITIAL, None)),
-        Err(refused) => Err(refused),
+    match entry.text_if_any() {
+        Some("stationary") => Ok(Initial::Stationary),
+        Some("empty") => Ok(Initial::Empty),
+        _ => Err(entry.refuse(EXPECTED_INITIAL, None)),
     }
 }
 

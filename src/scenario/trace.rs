@@ -232,7 +232,8 @@ fn epoch(text: &str) -> Option<Nanos> {
 
 /// A date and time, with a zone or on the scenario's clocks.
 fn civil(text: &str, zone: Tz) -> Option<Nanos> {
-    let moment = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%:z"));
+    let moment =
+        DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%:z"));
     if let Ok(moment) = moment {
         return moment.timestamp_nanos_opt().map(Nanos);
     }
@@ -284,5 +285,117 @@ impl<R: Read> Read for ShortLines<R> {
             return Err(io::Error::other("a line is longer than 1 MB"));
         }
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Result<Record, TraceError> {
+        read_in(text, None, Tz::UTC)
+    }
+
+    fn read_in(text: &str, column: Option<&str>, zone: Tz) -> Result<Record, TraceError> {
+        let junk_allowed = Probability::new(0.5).unwrap();
+        read_from(text.as_bytes(), &Rules { column: column.map(str::to_owned), junk_allowed, zone })
+    }
+
+    fn seconds(record: &Record) -> Vec<f64> {
+        record.times.iter().map(|time| time.as_secs_f64()).collect()
+    }
+
+    #[test]
+    fn times_are_read_in_every_form() {
+        let expected = Nanos(1_767_603_600_250_000_000);
+        for text in [
+            "1767603600.25",
+            "1767603600250",
+            "2026-01-05T09:00:00.25Z",
+            "2026-01-05T10:00:00.25+01:00",
+            "2026-01-05 10:00:00.25+01:00",
+            "2026-01-05 09:00:00.250",
+            "2026-01-05T09:00:00.25",
+        ] {
+            assert_eq!(parse_time(text, Tz::UTC), Some(expected), "{text}");
+        }
+        for text in
+            ["", "x", "-5", "nan", "inf", "1e300", "2026-01-05", "2026-13-05T00:00:00Z", "12:00", "99999999999999"]
+        {
+            assert_eq!(parse_time(text, Tz::UTC), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_column_is_found_with_and_without_a_header() {
+        assert_eq!(seconds(&read_text("5\n9\n").unwrap()), [5.0, 9.0]);
+        assert_eq!(seconds(&read_text("start_s,ms\n5,1\n9,2\n").unwrap()), [5.0, 9.0]);
+        assert_eq!(seconds(&read_text("ms,timestamp\r\n1,5\r\n2,9\r\n").unwrap()), [5.0, 9.0]);
+        assert_eq!(seconds(&read_text("\"ms\",\"timestamp\"\n\"1\",\"5\"\n2, 9\n").unwrap()), [5.0, 9.0]);
+        assert_eq!(seconds(&read_in("a,b\n1,5\n2,9\n", Some("b"), Tz::UTC).unwrap()), [5.0, 9.0]);
+        let error = read_in("start,end\n1,5\n2,9\n", Some("strat"), Tz::UTC).unwrap_err();
+        assert_eq!(error.problem, "has no column `strat`");
+        assert_eq!(error.hint.unwrap(), "did you mean `start`?");
+    }
+
+    #[test]
+    fn times_that_go_backwards_are_sorted_with_a_warning() {
+        let record = read_text("9.5\n5.5\n7.5\n6.5\n").unwrap();
+        assert_eq!(seconds(&record), [5.5, 6.5, 7.5, 9.5]);
+        assert_eq!(record.warnings, [Warning::new("the trace goes back in time 2 times; it was sorted")]);
+    }
+
+    #[test]
+    fn equal_whole_seconds_are_spread_within_their_second_and_equal_fractions_are_not() {
+        let record = read_text("5\n5\n5\n5\n6.5\n6.5\n").unwrap();
+        assert_eq!(seconds(&record), [5.0, 5.25, 5.5, 5.75, 6.5, 6.5]);
+    }
+
+    #[test]
+    fn junk_is_read_past_counted_and_the_first_three_lines_are_shown() {
+        let record = read_text("timestamp\n5\noops\n\"\n6\n,,\n7\n8\nmore\n9\n").unwrap();
+        assert_eq!(seconds(&record), [5.0, 6.0, 7.0, 8.0, 9.0]);
+        let [warning] = &record.warnings[..] else { panic!("{:?}", record.warnings) };
+        assert_eq!(
+            warning.message,
+            "the trace has no time in 4 of its 9 rows (44.4%), first line 3 `oops`, line 4 `\"`, line 6 `,,`; they were left out"
+        );
+    }
+
+    #[test]
+    fn too_much_junk_and_too_few_times_are_refused() {
+        let error = read_text("timestamp\n5\nx\ny\n").unwrap_err();
+        assert_eq!(error.problem, "has no time in 2 of its 3 rows (66.7%), first line 3 `x`, line 4 `y`");
+        assert_eq!(read_text("timestamp\n5\n").unwrap_err().problem, "has only one time in it");
+        assert_eq!(read_text("timestamp\n").unwrap_err().problem, "has no times in it");
+        assert_eq!(read_text("").unwrap_err().problem, "has no times in it");
+        let binary = read_from(
+            &vec![1_u8; 5_000_000][..],
+            &Rules { column: None, junk_allowed: Probability::ZERO, zone: Tz::UTC },
+        );
+        assert_eq!(binary.unwrap_err().problem, "cannot be read: a line is longer than 1 MB");
+    }
+
+    #[test]
+    fn times_are_shown_on_the_clocks_of_the_zone_in_each_season() {
+        let text = "2026-01-05T09:00:00Z\n2026-07-06T09:00:00Z\n2026-07-06T09:00:00\n";
+        let record = read_in(text, None, Tz::Europe__Berlin).unwrap();
+        let hours: Vec<f64> = seconds(&record).iter().map(|time| time.rem_euclid(86_400.0) / 3600.0).collect();
+        assert_eq!(hours, [10.0, 9.0, 11.0]);
+    }
+
+    /// 15,789 times of a real access log in the order of the log, which steps back 14 times.
+    #[test]
+    fn a_real_record_is_read_whole() {
+        let Some(data) = std::env::var_os("COLDSTART_DATA") else {
+            eprintln!("SKIPPED: COLDSTART_DATA is not set");
+            return;
+        };
+        let rules = Rules { column: None, junk_allowed: Probability::ZERO, zone: Tz::UTC };
+        let record = read(&Path::new(&data).join("web-access/judge-2017-times.csv"), &rules).unwrap();
+        assert_eq!(record.times.len(), 15_789);
+        assert_eq!(record.warnings, [Warning::new("the trace goes back in time 14 times; it was sorted")]);
+        let run = read(&Path::new(&data).join("aws-poisson-2020/run-2020-05-28.csv"), &rules).unwrap();
+        assert_eq!(run.times.len(), 186);
     }
 }

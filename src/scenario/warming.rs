@@ -21,9 +21,13 @@ pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
     let loss = table.value("loss", Probability::ZERO, chance);
     let duplicate = table.value("duplicate", Probability::ZERO, chance);
     let concurrency = table.value("concurrency", 1, |entry| entry.count(1..=10_000));
-    let hold = table.value_or("hold", None, Origin::Default, |hold| show_or(hold.as_ref(), "as `duration`"), |entry| {
-        distribution(entry).map(Some)
-    });
+    let hold = table.value_or(
+        "hold",
+        None,
+        Origin::Default,
+        |hold| show_or(hold.as_ref(), "as `duration`"),
+        |entry| distribution(entry).map(Some),
+    );
     table.finish();
     Ok(Warming {
         ping: ping?,
@@ -46,7 +50,7 @@ fn ping(entry: &Entry<'_>) -> Read<Schedule> {
 }
 
 fn phase(entry: &Entry<'_>, ping: &Schedule) -> Read<Phase> {
-    if entry.text().is_ok_and(|text| text == "random") {
+    if entry.text_if_any() == Some("random") {
         return Ok(Phase::Random);
     }
     let phase = entry.parsed(Nanos::parse, Some("\"random\" draws it afresh for each replication"))?;
