@@ -1,5 +1,8 @@
 //! What a scenario file becomes.
 
+// A test may panic: that is how it fails.
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 
 use coldstart::model::arrivals::{Pages, Process};

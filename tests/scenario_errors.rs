@@ -1,5 +1,8 @@
 //! What a user reads who made a mistake: the exact words, for they are the interface.
 
+// A test may panic: that is how it fails.
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::Path;
 
@@ -214,6 +217,21 @@ fn several_errors_are_reported_together_in_the_order_of_the_file() {
             "8:11: `run.horizon` is `soon`",
         ]
     );
+}
+
+#[test]
+fn a_clock_that_does_not_exist_is_refused() {
+    assert_eq!(
+        complaint(
+            "start = \"2026-03-29T02:30\"\ntimezone = \"Europe/Berlin\"\n[[arrivals]]\nprocess = \"poisson\"\nrate = \"1/s\"\n"
+        ),
+        "error: scenarios/api.toml:1:9: `start` is `2026-03-29T02:30`\n\
+         \x20 expected a time that the clocks of `timezone` show\n\
+         \n\
+         hint: the clocks of Europe/Berlin skip 2026-03-29 02:30:00"
+    );
+    let complaint = complaint("timezone = \"europe/berlin\"\n[[arrivals]]\nprocess = \"poisson\"\nrate = \"1/s\"\n");
+    assert!(complaint.ends_with("hint: did you mean \"Europe/Berlin\"?"), "{complaint}");
 }
 
 #[test]

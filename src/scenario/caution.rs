@@ -31,7 +31,7 @@ fn overload(model: &Model) -> Option<Warning> {
     (offered > f64::from(limit)).then(|| {
         let offered = significant(offered, 3);
         Warning::new(format!("{offered} requests are in progress at once on average, but only {limit} are allowed"))
-            .hint("much of this traffic will be throttled; raise `platform.concurrency_limit`, if the account's quota allows it")
+            .hint("raise `platform.concurrency_limit`, if the account's quota allows it: else much is throttled")
     })
 }
 
@@ -63,9 +63,10 @@ fn late_pings(model: &Model) -> Option<Warning> {
     let (_, interval) = pace(model)?;
     let gone = gone_after(model, interval);
     (gone > OFTEN_LATE).then(|| {
-        let interval = if interval == Nanos::FOREVER { "more than four weeks".to_owned() } else { interval.to_string() };
+        let interval =
+            if interval == Nanos::FOREVER { "more than four weeks".to_owned() } else { interval.to_string() };
         Warning::new(format!(
-            "pings are {interval} apart, above the idle timeout in {} of cases: the environment is gone before the next one",
+            "pings are {interval} apart, above the idle timeout in {} of cases: the next finds none left",
             percent(gone)
         ))
         .hint("ping more often, or leave the pings out")

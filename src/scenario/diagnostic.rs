@@ -14,8 +14,8 @@ pub struct Diagnostic {
     pub column: Option<usize>,
     /// The key, with dots (`warming.ping`); empty where the whole file is meant.
     pub key: String,
-    /// What was found, in words that follow "is" (`` `0 s` ``, `missing`, `not a known key`); where the whole file is meant,
-    /// in words that follow "the file" (`is empty`).
+    /// What was found, in words that follow "is" (`` `0 s` ``, `missing`, `not a known key`); where the whole file is
+    /// meant, in words that follow "the file" (`is empty`).
     pub found: String,
     /// What would have been accepted.
     pub expected: String,
@@ -111,7 +111,7 @@ pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
     let name: String = name.chars().take(100).flat_map(char::to_lowercase).collect();
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&name, candidate), candidate))
+        .map(|candidate| (strsim::jaro_winkler(&name, &candidate.to_lowercase()), candidate))
         .filter(|&(likeness, _)| likeness >= NEAR_ENOUGH)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)

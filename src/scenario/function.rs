@@ -32,11 +32,7 @@ fn region(entry: &Entry<'_>) -> Read<String> {
         [area, middle @ .., number] => {
             let is_word = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
             let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
-            area.len() == 2
-                && is_word(area)
-                && !middle.is_empty()
-                && middle.iter().all(is_word)
-                && is_number
+            area.len() == 2 && is_word(area) && !middle.is_empty() && middle.iter().all(is_word) && is_number
         }
         _ => false,
     };

@@ -1,7 +1,8 @@
 //! Files -> validated model: TOML with units, every error with its place and a hint, presets with their sources.
 //!
 //! [`load`] reads a file; what comes back is complete (every value in force, with where it came from) and can be played
-//! without a further check, or is a [`Report`] of everything that is wrong with it. [`explain`] says in words what it means.
+//! without a further check, or is a [`Report`] of everything that is wrong with it. [`explain`] says in words what it
+//! means.
 
 mod arrivals;
 mod caution;

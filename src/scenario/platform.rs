@@ -118,8 +118,8 @@ fn redrawn(table: &Table<'_>, idle: IdlePolicy, origin: &Origin) -> Read<IdlePol
 const EXPECTED_RECYCLE: &str =
     "\"none\", or a table with any of `mean_life`, `max_life` and `deploys`, such as { mean_life = \"14 h\" }";
 
-/// Lives and deploys are two parts of a regime: a table with only `deploys` leaves the lives as they were, and one with a
-/// life replaces both lives.
+/// Lives and deploys are two parts of a regime: a table with only `deploys` leaves the lives as they were, and one with
+/// a life replaces both lives.
 fn recycle(table: &Table<'_>, otherwise: Recycling, origin: &Origin) -> Read<Recycling> {
     let Some(entry) = table.get("recycle") else {
         table.record("recycle", show_recycling(&otherwise), origin.clone());

@@ -75,8 +75,8 @@ impl Preset {
     }
 }
 
-/// What holds where a preset says nothing: no recycling, and the most recently used environment first. Every preset says
-/// how long an idle environment lives.
+/// What holds where a preset says nothing: no recycling, and the most recently used environment first. Every preset
+/// says how long an idle environment lives.
 fn unsaid() -> Behaviour {
     let timeout: Distribution = super::constant(Nanos::FOREVER);
     Behaviour {
@@ -116,7 +116,7 @@ static PRESETS: [Preset; 11] = [
     Preset {
         name: "aws-2023",
         date: "2023-12 to 2024-09",
-        source: "aws-samples/graceful-shutdown-with-aws-lambda, logs printed there",
+        source: "aws-samples/graceful-shutdown-with-aws-lambda, raw logs",
         evidence: "four idle shutdowns, after 328.3, 351.3, 358.6 and 367.7 s",
         not_measured: &["the shape between and beyond four values", RECYCLING_OF_2020, REUSE_OF_2020, INDEPENDENT],
         aws: true,
@@ -128,7 +128,7 @@ static PRESETS: [Preset; 11] = [
     Preset {
         name: "aws-2021",
         date: "2021-01-07",
-        source: "Mikhail Shilkov, mikhail.io, \"Cold Starts in AWS Lambda\"",
+        source: "Mikhail Shilkov, mikhail.io, raw measurements",
         evidence: "300 idle gaps: the earliest cold after 374.8 s, the latest warm after 380.5 s",
         not_measured: &[RECYCLING_OF_2020, REUSE_OF_2020, INDEPENDENT],
         aws: true,
@@ -153,7 +153,7 @@ static PRESETS: [Preset; 11] = [
     Preset {
         name: "sebs-2020",
         date: "2020-01",
-        source: "M. Copik et al., \"SeBS: A Serverless Benchmark Suite\", Middleware 2021",
+        source: "M. Copik et al., \"SeBS: A Serverless Benchmark Suite for Function-as-a-Service Computing\", Middleware 2021",
         evidence: "22,281 batches of environments left idle together: a cohort halves every 380 s",
         not_measured: &[NO_RECYCLING, "environments whose idle periods began more than seconds apart", REUSE_OF_2020],
         aws: true,
@@ -162,7 +162,7 @@ static PRESETS: [Preset; 11] = [
     Preset {
         name: "aws-2019-10min",
         date: "2019-08-20",
-        source: "Mikhail Shilkov, mikhail.io, \"Cold Starts in AWS Lambda\"",
+        source: "Mikhail Shilkov, mikhail.io, raw measurements",
         evidence: "300 idle gaps: early colds after 132 and 497 s, the latest warm after 612.7 s, the next cold after 626.3 s",
         not_measured: &[NO_RECYCLING, REUSE_OF_2020, INDEPENDENT],
         aws: true,
@@ -178,7 +178,7 @@ static PRESETS: [Preset; 11] = [
     Preset {
         name: "aws-2019-spring",
         date: "2019-06-28",
-        source: "Mikhail Shilkov, mikhail.io, \"Cold Starts in AWS Lambda\"",
+        source: "Mikhail Shilkov, mikhail.io, raw measurements",
         evidence: "300 idle gaps, a fit without a formula",
         not_measured: &[NO_RECYCLING, REUSE_OF_2020, INDEPENDENT],
         aws: true,
@@ -229,7 +229,7 @@ static PRESETS: [Preset; 11] = [
     Preset {
         name: "azure-2021",
         date: "2021-01-05",
-        source: "Mikhail Shilkov, mikhail.io, \"Cold Starts in Azure Functions\"",
+        source: "Mikhail Shilkov, mikhail.io, raw measurements",
         evidence: "the share of cold starts after idle gaps of up to 30 min",
         not_measured: &[
             "beyond 30 min, where 6% were still warm: the last slope goes on, to 34 min",

@@ -1,7 +1,7 @@
 //! Walks a TOML document and keeps what it finds: values in force with their lines, and everything that is wrong.
 //!
-//! A reading function that meets something wrong says so here and returns [`Refused`]; its caller reads on with the other
-//! keys, so that all complaints come at once.
+//! A reading function that meets something wrong says so here and returns [`Refused`]; its caller reads on with the
+//! other keys, so that all complaints come at once.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

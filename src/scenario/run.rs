@@ -100,9 +100,10 @@ fn pool(table: &Table<'_>, platform: Option<&Platform>) -> Read<Initial> {
     Ok(Initial::Pool { idle, idle_for: idle_for?, busy })
 }
 
-/// The time the pool has been idle, which an idle environment must be able to reach: its timeout is drawn until it does.
+/// The time the pool has been idle, which an idle environment must be able to reach: its timeout is drawn until it
+/// does.
 fn idle_for(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Nanos> {
-    /// Of a thousand draws, which is where drawing ends, none may exceed what one in ten thousand does.
+    /// At a chance of 1% a draw, a thousand draws, which is where drawing ends, all fail once in 23,000 times.
     const LIKELY_ENOUGH: f64 = 0.01;
     let idle_for = time(entry)?;
     let survives = |platform: &Platform| match &platform.idle {
