@@ -5,4 +5,5 @@ pub mod exact;
 pub mod model;
 pub mod rng;
 pub mod study;
+pub mod scenario;
 pub mod units;

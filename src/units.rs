@@ -143,12 +143,12 @@ impl fmt::Display for Nanos {
         let size = self.0.unsigned_abs();
         let unit = |unit: Self| unit.0.unsigned_abs();
         // Minutes and hours are used where they come out short: 172.8 s is clearer than 2.88 min.
-        let is_short = |unit: u64| size >= unit && (size * 100).is_multiple_of(unit);
+        let is_short = |unit: u64| size >= unit && size.is_multiple_of(unit / 100);
         let (scale, name) = if size >= 2 * unit(Self::DAY) && is_short(unit(Self::DAY)) {
             (Self::DAY, "days")
         } else if size >= unit(Self::HOUR) && is_short(unit(Self::HOUR)) || size >= 2 * unit(Self::HOUR) {
             (Self::HOUR, "h")
-        } else if size >= unit(Self::MINUTE) && (size * 2).is_multiple_of(unit(Self::MINUTE))
+        } else if size >= unit(Self::MINUTE) && size.is_multiple_of(unit(Self::MINUTE) / 2)
             || size >= 10 * unit(Self::MINUTE)
         {
             (Self::MINUTE, "min")

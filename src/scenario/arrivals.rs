@@ -1,0 +1,240 @@
+//! The wire form of `[[arrivals]]`.
+
+use chrono_tz::Tz;
+
+use super::Origin;
+use super::distributions::{all, distribution, time_above_zero, weight};
+use super::reader::{Entry, Read, Refused, Table};
+use super::trace;
+use crate::model::Arrivals;
+use crate::model::Distribution;
+use crate::model::arrivals::{
+    Days, Modulated, ModulatedState, Pages, Poisson, Process, Profile, Renewal, Sessions, Trace,
+};
+use crate::units::{Nanos, Probability, Rate, UnitError, significant};
+
+/// No more requests a second than this: ten thousand times what an account is first allowed, and far enough from one a
+/// nanosecond that the clock still moves between them.
+const HIGHEST_RATE: f64 = 1e6;
+
+/// The kinds of processes.
+const PROCESSES: [(&str, Kind); 6] = [
+    ("poisson", Kind::Poisson),
+    ("renewal", Kind::Renewal),
+    ("profile", Kind::Profile),
+    ("modulated", Kind::Modulated),
+    ("sessions", Kind::Sessions),
+    ("trace", Kind::Trace),
+];
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Poisson,
+    Renewal,
+    Profile,
+    Modulated,
+    Sessions,
+    Trace,
+}
+
+const EXPECTED_ARRIVALS: &str = "at least one `[[arrivals]]` table with a `process`";
+const EXPECTED_RATE: &str = "a rate, such as \"500/day\" or \"0.9/s\"";
+
+/// All arrivals of a scenario; `zone` is that of its clocks.
+pub(super) fn arrivals(root: &Table<'_>, zone: Tz) -> Read<Arrivals> {
+    let entry = root.required("arrivals", EXPECTED_ARRIVALS)?;
+    let entries = entry.list(EXPECTED_ARRIVALS)?;
+    if entries.is_empty() {
+        return Err(entry.refuse(EXPECTED_ARRIVALS, None));
+    }
+    let arrivals = Arrivals(all(entries.iter().map(|entry| process(&entry.table()?, zone)))?);
+    if arrivals.mean_rate() > HIGHEST_RATE {
+        let found = format!("{} requests a second in all", significant(arrivals.mean_rate(), 4));
+        return Err(entry.refuse_as(&found, "at most 1000000/s in all", None));
+    }
+    Ok(arrivals)
+}
+
+fn process(table: &Table<'_>, zone: Tz) -> Read<Process> {
+    let kind = table.required("process", "the name of a process, such as \"poisson\"")?;
+    let kind_name = kind.text_if_any().unwrap_or_default();
+    let chosen = kind.one_of(&PROCESSES)?;
+    kind.record(kind_name.to_owned());
+    let process = match chosen {
+        Kind::Poisson => table.given("rate", EXPECTED_RATE, rate).map(|rate| Process::Poisson(Poisson::new(rate))),
+        Kind::Renewal => renewal(table).map(Process::Renewal),
+        Kind::Profile => profile(table).map(Process::Profile),
+        Kind::Modulated => modulated(table).map(Process::Modulated),
+        Kind::Sessions => sessions(table, zone).map(Process::Sessions),
+        Kind::Trace => recorded(table, zone).map(Process::Trace),
+    };
+    table.finish();
+    process
+}
+
+/// A rate of requests.
+fn rate(entry: &Entry<'_>) -> Read<Rate> {
+    let rate = entry.parsed(|text| Rate::parse(text).map_err(|error| hint_at_unit(text, error)), None)?;
+    if rate.as_per_second() <= HIGHEST_RATE { Ok(rate) } else { Err(entry.refuse("a rate of at most 1000000/s", None)) }
+}
+
+fn hint_at_unit(text: &str, error: UnitError) -> UnitError {
+    let is_bare_number = text.trim().parse::<f64>().is_ok();
+    if is_bare_number { error.hint(format!("a rate needs its unit of time: write \"{text}/day\"")) } else { error }
+}
+
+fn renewal(table: &Table<'_>) -> Read<Renewal> {
+    const EXPECTED: &str =
+        "the time from one request to the next, such as { dist = \"gamma\", mean = \"3 min\", cv = 2.0 }";
+    let between = table.given("between", EXPECTED, distribution)?;
+    Renewal::new(between).map_err(|error| table.refuse(&format!("impossible: {error}"), EXPECTED, None))
+}
+
+fn profile(table: &Table<'_>) -> Read<Profile> {
+    let rate = table.given("rate", "the mean rate over the week, such as \"500/day\"", rate);
+    let hours = table
+        .required("hours", "24 weights, one for each hour of the day from 00:00 on")
+        .and_then(|entry| weights::<24>(&entry, "24 weights, one for each hour of the day, not all zero"));
+    let days = match table.get("days") {
+        Some(entry) => weights::<7>(&entry, "7 weights, one for each day from Monday on, not all zero"),
+        None => {
+            table.record("days", "all alike", Origin::Default);
+            Ok([1.0; 7])
+        }
+    };
+    Profile::new(rate?, &hours?, &days?).map_err(|error| refuse_whole(table, &error))
+}
+
+fn weights<const N: usize>(entry: &Entry<'_>, expected: &str) -> Read<[f64; N]> {
+    let weights = all(entry.list(expected)?.iter().map(weight))?;
+    let count = weights.len();
+    let weights: [f64; N] =
+        weights.try_into().map_err(|_| entry.refuse_as(&format!("a list of {count}"), expected, None))?;
+    let sum: f64 = weights.iter().sum();
+    if !(sum > 0.0 && sum.is_finite()) {
+        return Err(entry.refuse_as("a list of weights whose sum is not above zero and finite", expected, None));
+    }
+    entry.record(weights.map(|weight| significant(weight, 4)).join(", "));
+    Ok(weights)
+}
+
+fn modulated(table: &Table<'_>) -> Read<Modulated> {
+    const EXPECTED: &str = "at least two states, such as [{ rate = \"0/s\", mean_stay = \"1 h\" }, { rate = \"2/s\", mean_stay = \"1 min\" }]";
+    let entry = table.required("states", EXPECTED)?;
+    let states = all(entry.list(EXPECTED)?.iter().map(state))?;
+    let shown: Vec<String> = states.iter().map(show_state).collect();
+    entry.record(shown.join("; "));
+    Modulated::new(states).map_err(|error| entry.refuse(&error.expected, None))
+}
+
+fn state(entry: &Entry<'_>) -> Read<ModulatedState> {
+    let table = entry.table()?;
+    let per_second = table.required("rate", EXPECTED_RATE).and_then(|entry| rate_or_zero(&entry));
+    let mean_stay = table
+        .required("mean_stay", "the mean time in this state, such as \"10 min\"")
+        .and_then(|entry| time_above_zero(&entry));
+    table.finish();
+    Ok(ModulatedState { per_second: per_second?, mean_stay: mean_stay? })
+}
+
+fn show_state(state: &ModulatedState) -> String {
+    let rate = Rate::per_second(state.per_second).map_or("0/s".to_owned(), |rate| rate.to_string());
+    format!("{rate} for {} on average", state.mean_stay)
+}
+
+/// A rate of a state, which may be zero; `Rate` itself may not.
+fn rate_or_zero(entry: &Entry<'_>) -> Read<f64> {
+    let is_zero = entry.text_if_any().and_then(|text| {
+        let (number, unit) = text.split_once('/')?;
+        let is_zero = number.trim().parse().is_ok_and(|number: f64| number == 0.0);
+        Some(is_zero && Rate::parse(&format!("1/{unit}")).is_ok())
+    });
+    if is_zero == Some(true) { Ok(0.0) } else { rate(entry).map(Rate::as_per_second) }
+}
+
+fn sessions(table: &Table<'_>, zone: Tz) -> Read<Sessions> {
+    let visits = visits(table, zone);
+    let parallel = table.value("parallel", 1, |entry| entry.count(1..=10_000));
+    let pages = table.value_or("pages", Pages::Fixed(1), Origin::Default, show_pages, pages);
+    let is_one_page = matches!(pages, Ok(Pages::Fixed(1)));
+    let think = if is_one_page && !table.has("think") {
+        Distribution::fixed(Nanos::ZERO).map_err(|error| table.refuse(&error.to_string(), "a think time", None))
+    } else {
+        table.given(
+            "think",
+            "the time from one page to the next, such as { dist = \"exponential\", mean = \"30 s\" }",
+            distribution,
+        )
+    };
+    Sessions::new(visits?, parallel?, pages?, think?).map_err(|error| refuse_whole(table, &error))
+}
+
+/// The process of visits: Poisson at `rate`, or any of single arrivals under `visits`.
+fn visits(table: &Table<'_>, zone: Tz) -> Read<Process> {
+    const EXPECTED: &str = "either a `rate` of visits, such as \"100/day\", or `visits = { process = ... }`";
+    match (table.get("rate"), table.get("visits")) {
+        (Some(_), None) => table.given("rate", EXPECTED, rate).map(|rate| Process::Poisson(Poisson::new(rate))),
+        (None, Some(entry)) => {
+            let visits = process(&entry.table()?, zone)?;
+            match visits {
+                Process::Sessions(_) | Process::Trace(_) => {
+                    Err(entry.refuse_as("a process of its own visits or days", "a process of single requests", None))
+                }
+                _ => Ok(visits),
+            }
+        }
+        (None, None) => Err(table.refuse("without visits", EXPECTED, None)),
+        (Some(_), Some(entry)) => Err(entry.refuse_as("given beside `rate`", EXPECTED, None)),
+    }
+}
+
+fn pages(entry: &Entry<'_>) -> Read<Pages> {
+    if !entry.is_table() {
+        return entry.count(1..=1_000_000).map(Pages::Fixed);
+    }
+    let table = entry.table()?;
+    let mean = table.required("mean", "the mean number of pages, at least 1")?;
+    let number = mean.number();
+    table.finish();
+    match number? {
+        number if (1.0..=1e6).contains(&number) => Ok(Pages::Geometric { mean: number }),
+        _ => Err(mean.refuse("a mean number of pages from 1 to 1000000", None)),
+    }
+}
+
+fn show_pages(pages: &Pages) -> String {
+    match pages {
+        Pages::Fixed(pages) => pages.to_string(),
+        Pages::Geometric { mean } => format!("geometric, mean {}", significant(*mean, 4)),
+    }
+}
+
+fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
+    const ORDERS: [(&str, Days); 2] = [("resampled", Days::Resampled), ("in-order", Days::InOrder)];
+    let show_order =
+        |days: &Days| ORDERS.iter().find(|(_, order)| order == days).map_or("", |(name, _)| name).to_owned();
+    let allowed = Probability::new(0.05).unwrap_or(Probability::ZERO);
+    let show = |column: &Option<String>| column.clone().unwrap_or_else(|| "`timestamp`, or else the first".to_owned());
+    let column =
+        table.value_or("column", None, Origin::Default, show, |entry| entry.text().map(|name| Some(name.to_owned())));
+    let days = table.value_or("days", Days::Resampled, Origin::Default, show_order, |entry| entry.one_of(&ORDERS));
+    let junk_allowed = table.value("junk_allowed", allowed, |entry| entry.parsed(Probability::parse, None));
+    let entry = table.required("file", trace::EXPECTED)?;
+    let file = entry.text()?;
+    entry.record(file.to_owned());
+    let rules = trace::Rules { column: column?, junk_allowed: junk_allowed?, zone };
+    let path = entry.document().beside(file);
+    let refuse = |error: trace::TraceError| {
+        let found = format!("`{}`, which {}", path.display(), error.problem);
+        entry.refuse_as(&found, trace::EXPECTED, error.hint.as_deref())
+    };
+    let record = trace::read(&path, &rules).map_err(refuse)?;
+    for warning in record.warnings {
+        entry.document().warn(warning);
+    }
+    Trace::new(record.times, days?).map_err(|error| entry.refuse_as(&error.found, &error.expected, None))
+}
+
+fn refuse_whole(table: &Table<'_>, error: &UnitError) -> Refused {
+    table.refuse(&format!("impossible: {}", error.found), &error.expected, error.hint.clone())
+}

@@ -1,0 +1,118 @@
+//! What is wrong with a scenario, where, and what to do about it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// One thing that is wrong with a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The file it stands in.
+    pub file: PathBuf,
+    /// Its line, from 1; absent where the file could not be read at all.
+    pub line: Option<usize>,
+    /// Its column in characters, from 1; absent where the file could not be read at all.
+    pub column: Option<usize>,
+    /// The key, with dots (`warming.ping`); empty where the whole file is meant.
+    pub key: String,
+    /// What was found, in words that follow "is" (`` `0 s` ``, `missing`, `not a known key`); where the whole file is
+    /// meant, in words that follow "the file" (`is empty`).
+    pub found: String,
+    /// What would have been accepted.
+    pub expected: String,
+    /// Advice beyond that, if there is any.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.file.display())?;
+        if let (Some(line), Some(column)) = (self.line, self.column) {
+            write!(f, ":{line}:{column}")?;
+        }
+        if self.key.is_empty() {
+            write!(f, ": the file {}", self.found)?;
+        } else {
+            write!(f, ": `{}` is {}", self.key, self.found)?;
+        }
+        write!(f, "\n  expected {}", self.expected)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n\nhint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Everything that is wrong with a scenario, in the order of the file; never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The single complaints.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// A report of these complaints, sorted by place.
+    pub(super) fn new(mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+        Self { diagnostics }
+    }
+}
+
+/// One complaint after another, with an empty line between them.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, diagnostic) in self.diagnostics.iter().enumerate() {
+            let gap = if number == 0 { "" } else { "\n\n" };
+            write!(f, "{gap}{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Report {}
+
+/// Something that does not stop a scenario from being played but may not be what was meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// What it is.
+    pub message: String,
+    /// What to do about it, if there is anything.
+    pub hint: Option<String>,
+}
+
+impl Warning {
+    /// A warning without a hint.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    /// The same warning with a hint.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "warning: {}", self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n\nhint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The known name nearest to `name`, if one is near enough to have been meant.
+pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    /// Below this names share little more than some letters ("ping" and "hold": 0; "pnig" and "ping": 0.92).
+    const NEAR_ENOUGH: f64 = 0.75;
+    // The length is bounded because the comparison takes time in proportion to its square.
+    let name: String = name.chars().take(100).flat_map(char::to_lowercase).collect();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&name, &candidate.to_lowercase()), candidate))
+        .filter(|&(likeness, _)| likeness >= NEAR_ENOUGH)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,222 @@
+//! The wire form of distributions: `"100 ms"`, or a table with `dist` and what that law needs.
+
+use super::reader::{Entry, Read, Table, shortened};
+use crate::model::Distribution;
+use crate::model::distribution::DistributionError;
+use crate::units::{Nanos, Probability, UnitError};
+
+/// What a distribution may look like, for messages.
+const EXPECTED: &str =
+    "a time such as \"100 ms\", or a distribution such as { dist = \"uniform\", min = \"1 s\", max = \"2 s\" }";
+
+/// The laws, each with what it takes.
+const LAWS: [(&str, Law); 10] = [
+    ("fixed", Law::Fixed),
+    ("uniform", Law::Uniform),
+    ("exponential", Law::Exponential),
+    ("normal", Law::Normal),
+    ("lognormal", Law::LogNormal),
+    ("gamma", Law::Gamma),
+    ("weibull", Law::Weibull),
+    ("hyperexponential", Law::HyperExponential),
+    ("empirical", Law::Empirical),
+    ("mixture", Law::Mixture),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Law {
+    Fixed,
+    Uniform,
+    Exponential,
+    Normal,
+    LogNormal,
+    Gamma,
+    Weibull,
+    HyperExponential,
+    Empirical,
+    Mixture,
+}
+
+impl Law {
+    fn shape(self) -> &'static str {
+        match self {
+            Self::Fixed => "{ dist = \"fixed\", value }",
+            Self::Uniform => "{ dist = \"uniform\", min, max } with min below max",
+            Self::Exponential => "{ dist = \"exponential\", mean } with a mean above zero",
+            Self::Normal => "{ dist = \"normal\", mean, sd } with both above zero",
+            Self::LogNormal => {
+                "{ dist = \"lognormal\" } with median and p99 (above the median), mean and cv, or mu and sigma (of ln seconds)"
+            }
+            Self::Gamma => "{ dist = \"gamma\", mean, cv } with a mean above zero and a cv from 0.01 to 10",
+            Self::Weibull => "{ dist = \"weibull\", scale, shape } with a scale above zero and a shape from 0.1 to 100",
+            Self::HyperExponential => {
+                "{ dist = \"hyperexponential\", parts = [{ weight, mean }, ...] } with weights that are not all zero"
+            }
+            Self::Empirical => {
+                "{ dist = \"empirical\" } with points = [[time, cumulative probability], ...] that rise to 1, or a file of times"
+            }
+            Self::Mixture => {
+                "{ dist = \"mixture\", parts = [{ weight, dist, ... }, ...] } with weights that are not all zero"
+            }
+        }
+    }
+}
+
+/// A constant time or a distribution.
+pub(super) fn distribution(entry: &Entry<'_>) -> Read<Distribution> {
+    if !entry.is_table() {
+        return constant(entry);
+    }
+    let table = entry.table()?;
+    let distribution = of_table(&table)?;
+    table.finish();
+    distribution
+}
+
+fn constant(entry: &Entry<'_>) -> Read<Distribution> {
+    let either = |error| UnitError { expected: EXPECTED.to_owned(), ..error };
+    let time = entry.parsed(|text| Nanos::parse(text).map_err(either), None)?;
+    Distribution::fixed(time).map_err(|error| entry.refuse(EXPECTED, Some(&error.to_string())))
+}
+
+/// A time, zero or above.
+pub(super) fn time(entry: &Entry<'_>) -> Read<Nanos> {
+    entry.parsed(Nanos::parse, None)
+}
+
+/// A time above zero.
+pub(super) fn time_above_zero(entry: &Entry<'_>) -> Read<Nanos> {
+    const EXPECTED: &str = "a time above zero, such as \"100 ms\" or \"4 min\"";
+    let time = entry.parsed(
+        |text| Nanos::parse(text).map_err(|error| UnitError { expected: EXPECTED.to_owned(), ..error }),
+        None,
+    )?;
+    if time > Nanos::ZERO { Ok(time) } else { Err(entry.refuse(EXPECTED, None)) }
+}
+
+/// The law a table names. The outer error says that the table's keys could not even be told; the inner one that the
+/// parameters make no distribution.
+fn of_table(table: &Table<'_>) -> Read<Read<Distribution>> {
+    let law = table.required("dist", "the name of a distribution, such as \"uniform\"")?.one_of(&LAWS)?;
+    Ok(of_law(table, law))
+}
+
+fn of_law(table: &Table<'_>, law: Law) -> Read<Distribution> {
+    let shape = law.shape();
+    let a_time = |key| table.required(key, shape).and_then(|entry| time(&entry));
+    let a_number = |key| table.required(key, shape).and_then(|entry| entry.number());
+    // Both are read before either is used, so that two wrong parameters make two complaints.
+    let built = match law {
+        Law::Fixed => Distribution::fixed(a_time("value")?),
+        Law::Uniform => two(a_time("min"), a_time("max"), Distribution::uniform)?,
+        Law::Exponential => Distribution::exponential(a_time("mean")?),
+        Law::Normal => two(a_time("mean"), a_time("sd"), Distribution::normal)?,
+        Law::LogNormal => match lognormal_keys(table)? {
+            LogNormalKeys::MedianP99 => two(a_time("median"), a_time("p99"), Distribution::lognormal_median_p99)?,
+            LogNormalKeys::MeanCv => two(a_time("mean"), a_number("cv"), Distribution::lognormal_mean_cv)?,
+            LogNormalKeys::MuSigma => two(a_number("mu"), a_number("sigma"), Distribution::lognormal)?,
+        },
+        Law::Gamma => two(a_time("mean"), a_number("cv"), Distribution::gamma)?,
+        Law::Weibull => two(a_time("scale"), a_number("shape"), Distribution::weibull)?,
+        Law::HyperExponential => Distribution::hyperexponential(&parts(table, shape, exponential_part)?),
+        Law::Mixture => Distribution::mixture(parts(table, shape, mixture_part)?),
+        Law::Empirical => empirical(table, shape)?,
+    };
+    built.map_err(|error| table.refuse(&format!("not a distribution: {error}"), shape, None))
+}
+
+/// A constructor's answer, once both of its arguments could be read.
+fn two<A, B>(a: Read<A>, b: Read<B>, build: impl FnOnce(A, B) -> Built) -> Read<Built> {
+    Ok(build(a?, b?))
+}
+
+type Built = Result<Distribution, DistributionError>;
+
+#[derive(Clone, Copy)]
+enum LogNormalKeys {
+    MedianP99,
+    MeanCv,
+    MuSigma,
+}
+
+/// Which pair of parameters a log-normal distribution is given by: exactly one of three.
+fn lognormal_keys(table: &Table<'_>) -> Read<LogNormalKeys> {
+    let given = [
+        (table.has("median") | table.has("p99"), LogNormalKeys::MedianP99),
+        (table.has("mean") | table.has("cv"), LogNormalKeys::MeanCv),
+        (table.has("mu") | table.has("sigma"), LogNormalKeys::MuSigma),
+    ];
+    let mut given = given.iter().filter(|(is_given, _)| *is_given);
+    match (given.next(), given.next()) {
+        (Some(&(_, keys)), None) => Ok(keys),
+        _ => Err(table.refuse("not given by exactly one pair of parameters", Law::LogNormal.shape(), None)),
+    }
+}
+
+/// The parts of a mixture, each with its weight.
+fn parts<T>(table: &Table<'_>, shape: &str, read: fn(&Table<'_>) -> Read<T>) -> Read<Vec<(f64, T)>> {
+    let entries = table.required("parts", shape)?.list(shape)?;
+    let one = |entry: &Entry<'_>| {
+        let part = entry.table()?;
+        let weight = part.required("weight", "a weight, such as 0.5").and_then(|entry| weight(&entry));
+        let read = read(&part);
+        part.finish();
+        Ok((weight?, read?))
+    };
+    all(entries.iter().map(one))
+}
+
+/// Every one of them, or nothing; all are read, so that all complaints are heard.
+pub(super) fn all<T>(reads: impl Iterator<Item = Read<T>>) -> Read<Vec<T>> {
+    reads.collect::<Vec<_>>().into_iter().collect()
+}
+
+/// A weight: zero or above.
+pub(super) fn weight(entry: &Entry<'_>) -> Read<f64> {
+    let weight = entry.number()?;
+    if weight >= 0.0 { Ok(weight) } else { Err(entry.refuse("a weight that is not negative", None)) }
+}
+
+fn exponential_part(part: &Table<'_>) -> Read<Nanos> {
+    time_above_zero(&part.required("mean", "the mean of this part, such as \"2 s\"")?)
+}
+
+fn mixture_part(part: &Table<'_>) -> Read<Distribution> {
+    of_table(part)?
+}
+
+fn empirical(table: &Table<'_>, shape: &str) -> Read<Built> {
+    match (table.get("points"), table.get("file")) {
+        (Some(points), None) => Ok(Distribution::cdf_points(&all(points.list(shape)?.iter().map(point))?)),
+        (None, Some(file)) => Ok(Distribution::observed(times_of_file(&file)?)),
+        (None, None) => Err(table.refuse("without points or a file", shape, None)),
+        (Some(_), Some(_)) => Err(table.refuse("given both points and a file", shape, None)),
+    }
+}
+
+fn point(entry: &Entry<'_>) -> Read<(Nanos, f64)> {
+    const EXPECTED: &str = "a pair of a time and a cumulative probability, such as [\"10 min\", 0.035]";
+    let pair = entry.list(EXPECTED)?;
+    let [at, probability] = &pair[..] else { return Err(entry.refuse(EXPECTED, None)) };
+    let (at, probability) = (time(at), probability.parsed(Probability::parse, None));
+    Ok((at?, probability?.as_fraction()))
+}
+
+/// Measured times, one a line, with a unit or in plain seconds; empty lines and lines that begin with `#` say nothing.
+fn times_of_file(entry: &Entry<'_>) -> Read<Vec<Nanos>> {
+    const EXPECTED: &str = "a file of times, one a line, with a unit or in plain seconds";
+    let path = entry.document().beside(entry.text()?);
+    let refuse = |problem: &str| entry.refuse_as(&format!("`{}`, which {problem}", path.display()), EXPECTED, None);
+    let text = super::text_of(&path).map_err(|problem| refuse(&problem))?;
+    let lines = text.lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
+    let times = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(|(number, line)| {
+        time_of_line(line).ok_or_else(|| refuse(&format!("has no time in line {number}: `{}`", shortened(line))))
+    });
+    // The first bad line says enough: a file that is no list of times would make thousands of complaints.
+    times.collect()
+}
+
+fn time_of_line(line: &str) -> Option<Nanos> {
+    let seconds = || Nanos::parse(&format!("{} s", line.parse::<f64>().ok()?)).ok();
+    Nanos::parse(line).ok().or_else(seconds)
+}

@@ -1,0 +1,44 @@
+//! The wire form of `[function]`.
+
+use super::Origin;
+use super::distributions::distribution;
+use super::reader::{Entry, Read, Table};
+use crate::model::function::{Architecture, Function};
+use crate::units::{Memory, Nanos};
+
+const ARCHITECTURES: [(&str, Architecture); 2] = [("x86_64", Architecture::X86), ("arm64", Architecture::Arm)];
+
+/// The function; every key has a default.
+pub(super) fn function(table: &Table<'_>) -> Read<Function> {
+    const MEMORY: u32 = 128;
+    let memory = Memory::megabytes(MEMORY).map_err(|error| table.refuse(&error.found, &error.expected, None))?;
+    let memory =
+        table.value("memory", memory, |entry| entry.parsed(Memory::parse, Some("write \"512 MB\" or \"1 GB\"")));
+    let show = |architecture: &Architecture| architecture.name().to_owned();
+    let architecture =
+        table.value_or("architecture", Architecture::X86, Origin::Default, show, |entry| entry.one_of(&ARCHITECTURES));
+    let region = table.value("region", "us-east-1".to_owned(), region);
+    let duration = table.value("duration", super::constant(Nanos::from_millis(100)), distribution);
+    let init = table.value("init", super::constant(Nanos::from_millis(300)), distribution);
+    table.finish();
+    Ok(Function { memory: memory?, architecture: architecture?, region: region?, duration: duration?, init: init? })
+}
+
+/// A region by its code. Which regions there are changes; what a code looks like does not.
+fn region(entry: &Entry<'_>) -> Read<String> {
+    let text = entry.text()?;
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_code = match &parts[..] {
+        [area, middle @ .., number] => {
+            let is_word = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
+            let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+            area.len() == 2 && is_word(area) && !middle.is_empty() && middle.iter().all(is_word) && is_number
+        }
+        _ => false,
+    };
+    if is_code {
+        Ok(text.to_owned())
+    } else {
+        Err(entry.refuse("the code of an AWS region, such as \"us-east-1\" or \"ap-northeast-2\"", None))
+    }
+}

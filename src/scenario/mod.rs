@@ -1,0 +1,251 @@
+//! Files -> validated model: TOML with units, every error with its place and a hint, presets with their sources.
+//!
+//! [`load`] reads a file; what comes back is complete (every value in force, with where it came from) and can be played
+//! without a further check, or is a [`Report`] of everything that is wrong with it. [`explain`] says in words what it
+//! means.
+
+mod arrivals;
+mod caution;
+mod diagnostic;
+mod distributions;
+mod explain;
+mod function;
+mod platform;
+mod preset;
+mod reader;
+mod run;
+mod trace;
+mod warming;
+
+use std::fmt::{self, Write as _};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use toml::de::DeTable;
+
+use crate::model::distribution::Law;
+use crate::model::{Distribution, Model};
+use crate::units::{Nanos, Probability};
+
+pub use diagnostic::{Diagnostic, Report, Warning};
+pub use explain::{Explanation, explain};
+pub use platform::Behaviour;
+pub use preset::{Preset, default_preset, preset, presets};
+
+use reader::{Document, Read, Refused, Table};
+
+/// A scenario that can be played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// What it is called; the file's name where it does not say.
+    pub name: String,
+    /// What is simulated.
+    pub model: Model,
+    /// The regime its platform follows.
+    pub regime: Regime,
+    /// How to ask.
+    pub settings: RunSettings,
+    /// Every value in force, and where it came from.
+    pub values: Vec<Value>,
+    /// What was noticed while it was read.
+    pub warnings: Vec<Warning>,
+    /// Identifies what is simulated (see [`hash_of`]); two files that mean the same have the same.
+    pub hash: String,
+}
+
+/// The regime a platform follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Regime {
+    /// The preset it started from.
+    pub preset: &'static Preset,
+    /// The keys of `[platform]` that replaced parts of it.
+    pub overridden: Vec<&'static str>,
+}
+
+/// How a simulation is asked to be run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RunSettings {
+    /// The seed of all random streams.
+    pub seed: u64,
+    /// How many replications to play; absent: until the precision is reached.
+    pub replications: Option<u32>,
+    /// The half-width of intervals to reach; absent: as the verb says.
+    pub precision: Option<Probability>,
+    /// The confidence of intervals, as a fraction.
+    pub confidence: f64,
+}
+
+/// One value in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// Its key, with dots.
+    pub key: String,
+    /// What it is, in words.
+    pub value: String,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// This line of the scenario, from 1.
+    Line(usize),
+    /// The preset of this name.
+    Preset(&'static str),
+    /// Neither: it holds where nothing is said.
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => f.pad(&format!("line {line}")),
+            Self::Preset(name) => f.pad(&format!("preset {name}")),
+            Self::Default => f.pad("default"),
+        }
+    }
+}
+
+/// No scenario is longer than this many bytes: one that is was not written by hand, and may not even be text.
+const LONGEST_FILE: u64 = 10_000_000;
+
+const EXPECTED_FILE: &str = "a scenario in TOML, with at least one `[[arrivals]]` table";
+
+/// Reads a scenario file.
+///
+/// # Errors
+/// When it cannot be read, is no text, is longer than 10 MB, or is wrong: everything that is wrong is reported.
+pub fn load(path: &Path) -> Result<Scenario, Report> {
+    let text = text_of(path).map_err(|problem| {
+        let hint = problem.starts_with("does not exist").then(|| "check the path".to_owned());
+        whole_file(path, &problem, hint)
+    })?;
+    parse(&text, path)
+}
+
+/// Reads a scenario from its text; `path` is where it stands, for messages and for the files it names.
+///
+/// # Errors
+/// When it is wrong: everything that is wrong is reported.
+pub fn parse(text: &str, path: &Path) -> Result<Scenario, Report> {
+    if text.trim().is_empty() {
+        return Err(whole_file(
+            path,
+            "is empty",
+            Some("a scenario begins with what arrives: see `scenarios/zappa-api.toml`".to_owned()),
+        ));
+    }
+    let document = Document::new(text, path);
+    let read = match DeTable::parse(text) {
+        Ok(table) => scenario(&document.root(table.get_ref()), path),
+        Err(error) => Err(not_toml(&document, &error)),
+    };
+    let found = document.into_found();
+    match read {
+        Ok(scenario) if found.diagnostics.is_empty() => {
+            Ok(Scenario { values: found.values, warnings: found.warnings, ..scenario })
+        }
+        _ => Err(Report::new(found.diagnostics)),
+    }
+}
+
+fn not_toml(document: &Document<'_>, error: &toml::de::Error) -> Refused {
+    let span = error.span().unwrap_or_default();
+    let message = error.message().lines().collect::<Vec<_>>().join(", ");
+    let expected = "keys and values such as `rate = \"500/day\"`, tables such as `[function]`";
+    let hint = "a text such as a time or a rate stands in quotes".to_owned();
+    document.refuse("", &span, &format!("is not TOML here: {message}"), expected, Some(hint))
+}
+
+fn scenario(root: &Table<'_>, path: &Path) -> Read<Scenario> {
+    let stem = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
+    let name = root.value("name", stem, |entry| entry.text().map(str::to_owned));
+    let calendar = run::calendar(root);
+    let zone = calendar.as_ref().map_or(chrono_tz::Tz::UTC, |calendar| calendar.start().timezone());
+    let function = root.section("function").and_then(|table| function::function(&table));
+    let arrivals = arrivals::arrivals(root, zone);
+    let platform = root.section("platform").and_then(|table| platform::platform(&table));
+    let warming = root.section("warming").and_then(|table| warming::warming(&table));
+    let known_platform = platform.as_ref().ok().map(|(platform, _)| platform);
+    let run = root.section("run").and_then(|table| run::run(&table, known_platform));
+    root.finish();
+    let ((platform, regime), (run, settings)) = (platform?, run?);
+    let model =
+        Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
+    let hash = hash_of(&model);
+    Ok(Scenario { name: name?, model, regime, settings, values: Vec::new(), warnings: Vec::new(), hash })
+}
+
+/// Identifies what is simulated: 64 bits in hexadecimal of every parameter and every recorded time, but not of names,
+/// comments or how a value is written. Seed, replications and precision are not in it; results state them beside it.
+#[must_use]
+pub fn hash_of(model: &Model) -> String {
+    // Debug prints floats so that they can be read back exactly, and names every variant.
+    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    // Writing into a hash cannot fail.
+    let _ = write!(hash, "{model:?}");
+    format!("{:016x}", hash.0)
+}
+
+/// The 64-bit hash 1a of Fowler, Noll and Vo (RFC 9923).
+struct Fnv(u64);
+
+impl fmt::Write for Fnv {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        Ok(())
+    }
+}
+
+fn whole_file(path: &Path, found: &str, hint: Option<String>) -> Report {
+    Report::new(vec![Diagnostic {
+        file: path.to_owned(),
+        line: None,
+        column: None,
+        key: String::new(),
+        found: found.to_owned(),
+        expected: EXPECTED_FILE.to_owned(),
+        hint,
+    }])
+}
+
+/// The text of a file, or what is wrong with it in words that follow "which" or "the file".
+fn text_of(path: &Path) -> Result<String, String> {
+    let metadata = path.metadata().map_err(|error| why_unreadable(&error))?;
+    if metadata.is_dir() {
+        return Err("is a directory".to_owned());
+    }
+    if !metadata.is_file() {
+        return Err("is not a regular file".to_owned());
+    }
+    if metadata.len() > LONGEST_FILE {
+        return Err(format!("is {} MB long, more than 10 MB", metadata.len() / 1_000_000));
+    }
+    let bytes = fs::read(path).map_err(|error| why_unreadable(&error))?;
+    if bytes.contains(&0) {
+        return Err("is binary".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let line =
+            error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        format!("is not UTF-8 (line {line})")
+    })
+}
+
+/// Why a file cannot be read, in words that follow "which".
+fn why_unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "does not exist".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read".to_owned(),
+        _ => format!("cannot be read ({error})"),
+    }
+}
+
+/// A time that is always the same.
+fn constant(value: Nanos) -> Distribution {
+    Law::Fixed { value }.into()
+}

@@ -1,0 +1,367 @@
+//! Walks a TOML document and keeps what it finds: values in force with their lines, and everything that is wrong.
+//!
+//! A reading function that meets something wrong says so here and returns [`Refused`]; its caller reads on with the
+//! other keys, so that all complaints come at once.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::{Range, RangeInclusive};
+use std::path::{Path, PathBuf};
+
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::{Diagnostic, Warning, nearest};
+use super::{Origin, Value};
+use crate::units::UnitError;
+
+/// A value could not be used; why stands in the document's report already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Refused;
+
+pub(super) type Read<T> = Result<T, Refused>;
+
+/// A document being read.
+pub(super) struct Document<'d> {
+    path: &'d Path,
+    text: &'d str,
+    line_starts: Vec<usize>,
+    found: RefCell<Found>,
+}
+
+/// What reading a document brought to light.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) values: Vec<Value>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl<'d> Document<'d> {
+    pub(super) fn new(text: &'d str, path: &'d Path) -> Self {
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { path, text, line_starts, found: RefCell::default() }
+    }
+
+    /// A file named in the document, relative to the folder the document stands in.
+    pub(super) fn beside(&self, file: &str) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(file)
+    }
+
+    pub(super) fn warn(&self, warning: Warning) {
+        self.found.borrow_mut().warnings.push(warning);
+    }
+
+    pub(super) fn into_found(self) -> Found {
+        self.found.into_inner()
+    }
+
+    /// The keys at the top.
+    pub(super) fn root<'r>(&'r self, table: &'r DeTable<'d>) -> Table<'r> {
+        Table { document: self, key: String::new(), span: 0..0, entries: Some(table), asked: RefCell::default() }
+    }
+
+    pub(super) fn refuse(
+        &self,
+        key: &str,
+        span: &Range<usize>,
+        found: &str,
+        expected: &str,
+        hint: Option<String>,
+    ) -> Refused {
+        let (line, column) = self.line_and_column(span.start);
+        self.found.borrow_mut().diagnostics.push(Diagnostic {
+            file: self.path.to_owned(),
+            line: Some(line),
+            column: Some(column),
+            key: key.to_owned(),
+            found: found.to_owned(),
+            expected: expected.to_owned(),
+            hint,
+        });
+        Refused
+    }
+
+    fn record(&self, key: &str, value: String, origin: Origin) {
+        self.found.borrow_mut().values.push(Value { key: key.to_owned(), value, origin });
+    }
+
+    fn line_and_column(&self, at: usize) -> (usize, usize) {
+        let line = self.line_starts.partition_point(|&start| start <= at).max(1);
+        let before = self.text.get(self.line_starts[line - 1]..at).unwrap_or_default();
+        (line, before.chars().count() + 1)
+    }
+}
+
+/// A table of the document, or one that was left out.
+pub(super) struct Table<'d> {
+    document: &'d Document<'d>,
+    key: String,
+    span: Range<usize>,
+    entries: Option<&'d DeTable<'d>>,
+    asked: RefCell<BTreeSet<&'static str>>,
+}
+
+impl<'d> Table<'d> {
+    fn key_of(&self, key: &str) -> String {
+        if self.key.is_empty() { key.to_owned() } else { format!("{}.{key}", self.key) }
+    }
+
+    /// The entry at `key`, which is thereby known.
+    pub(super) fn get(&self, key: &'static str) -> Option<Entry<'d>> {
+        self.asked.borrow_mut().insert(key);
+        let value = self.entries?.get(key)?;
+        Some(Entry { document: self.document, key: self.key_of(key), span: value.span(), value: value.get_ref() })
+    }
+
+    pub(super) fn has(&self, key: &'static str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// The entry at `key`, which must be there.
+    pub(super) fn required(&self, key: &'static str, expected: &str) -> Read<Entry<'d>> {
+        self.get(key).ok_or_else(|| self.document.refuse(&self.key_of(key), &self.span, "missing", expected, None))
+    }
+
+    /// The table at `key`; an empty one where it is left out.
+    pub(super) fn section(&self, key: &'static str) -> Read<Self> {
+        match self.get(key) {
+            Some(entry) => entry.table(),
+            None => Ok(Self {
+                document: self.document,
+                key: self.key_of(key),
+                span: self.span.clone(),
+                entries: None,
+                asked: RefCell::default(),
+            }),
+        }
+    }
+
+    /// A value that must be given, put on record.
+    pub(super) fn given<T: fmt::Display>(
+        &self,
+        key: &'static str,
+        expected: &str,
+        read: impl FnOnce(&Entry<'d>) -> Read<T>,
+    ) -> Read<T> {
+        let entry = self.required(key, expected)?;
+        let value = read(&entry)?;
+        entry.record(value.to_string());
+        Ok(value)
+    }
+
+    /// A value that may be left out, put on record either way.
+    pub(super) fn value<T: fmt::Display>(
+        &self,
+        key: &'static str,
+        default: T,
+        read: impl FnOnce(&Entry<'d>) -> Read<T>,
+    ) -> Read<T> {
+        self.value_or(key, default, Origin::Default, T::to_string, read)
+    }
+
+    /// The same for what is shown in words of its own and may come from a preset.
+    pub(super) fn value_or<T>(
+        &self,
+        key: &'static str,
+        otherwise: T,
+        origin: Origin,
+        show: impl Fn(&T) -> String,
+        read: impl FnOnce(&Entry<'d>) -> Read<T>,
+    ) -> Read<T> {
+        let Some(entry) = self.get(key) else {
+            self.document.record(&self.key_of(key), show(&otherwise), origin);
+            return Ok(otherwise);
+        };
+        let value = read(&entry)?;
+        entry.record(show(&value));
+        Ok(value)
+    }
+
+    /// Puts on record what this table amounts to where it was not given.
+    pub(super) fn record(&self, key: &str, value: impl Into<String>, origin: Origin) {
+        self.document.record(&self.key_of(key), value.into(), origin);
+    }
+
+    /// Refuses the table as a whole.
+    pub(super) fn refuse(&self, found: &str, expected: &str, hint: Option<String>) -> Refused {
+        self.document.refuse(&self.key, &self.span, found, expected, hint)
+    }
+
+    /// Refuses every key that nobody has asked for.
+    pub(super) fn finish(&self) {
+        let asked = self.asked.borrow();
+        for key in self.entries.into_iter().flat_map(DeTable::keys) {
+            let name: &str = key.get_ref();
+            if asked.contains(name) {
+                continue;
+            }
+            let hint = nearest(name, asked.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let known: Vec<&str> = asked.iter().copied().collect();
+            let expected = format!("one of {}", known.join(", "));
+            self.document.refuse(&self.key_of(&shortened(name)), &key.span(), "not a known key", &expected, hint);
+        }
+    }
+}
+
+/// A value of the document.
+#[derive(Clone)]
+pub(super) struct Entry<'d> {
+    document: &'d Document<'d>,
+    key: String,
+    span: Range<usize>,
+    value: &'d DeValue<'d>,
+}
+
+impl<'d> Entry<'d> {
+    pub(super) fn document(&self) -> &'d Document<'d> {
+        self.document
+    }
+
+    /// The line it stands in.
+    pub(super) fn origin(&self) -> Origin {
+        Origin::Line(self.document.line_and_column(self.span.start).0)
+    }
+
+    pub(super) fn record(&self, value: String) {
+        self.document.record(&self.key, value, self.origin());
+    }
+
+    /// Refuses the value as it stands.
+    pub(super) fn refuse(&self, expected: &str, hint: Option<&str>) -> Refused {
+        self.refuse_as(&self.found(), expected, hint)
+    }
+
+    /// Refuses the value in words of its own.
+    pub(super) fn refuse_as(&self, found: &str, expected: &str, hint: Option<&str>) -> Refused {
+        self.document.refuse(&self.key, &self.span, found, expected, hint.map(str::to_owned))
+    }
+
+    pub(super) fn is_table(&self) -> bool {
+        self.value.is_table()
+    }
+
+    /// What stands there: a text without its quotes, a number as it was written.
+    fn written(&self) -> Option<&'d str> {
+        match self.value {
+            DeValue::String(text) => Some(text.as_ref()),
+            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => self.document.text.get(self.span.clone()),
+            DeValue::Boolean(_) | DeValue::Array(_) | DeValue::Table(_) => None,
+        }
+    }
+
+    fn found(&self) -> String {
+        match self.value {
+            DeValue::Boolean(value) => format!("`{value}`"),
+            DeValue::Array(list) if list.is_empty() => "an empty list".to_owned(),
+            DeValue::Array(_) => "a list".to_owned(),
+            DeValue::Table(_) => "a table".to_owned(),
+            _ => format!("`{}`", shortened(self.written().unwrap_or_default())),
+        }
+    }
+
+    /// What `parse` makes of the text or number that stands there; `hint` is given where `parse` has none.
+    pub(super) fn parsed<T>(&self, parse: impl Fn(&str) -> Result<T, UnitError>, hint: Option<&str>) -> Read<T> {
+        let refuse = |error: UnitError| self.refuse(&error.expected, error.hint.as_deref().or(hint));
+        match self.written() {
+            Some(text) => parse(text).map_err(refuse),
+            // What a wrong type should have been, only the parser knows.
+            None => match parse("") {
+                Ok(_) => Err(self.refuse("a text", hint)),
+                Err(error) => Err(refuse(error)),
+            },
+        }
+    }
+
+    /// A text in quotes.
+    pub(super) fn text(&self) -> Read<&'d str> {
+        self.value.as_str().ok_or_else(|| self.refuse("a text in quotes", None))
+    }
+
+    /// The text in quotes that stands there, if it is one.
+    pub(super) fn text_if_any(&self) -> Option<&'d str> {
+        self.value.as_str()
+    }
+
+    /// One of the named choices.
+    pub(super) fn one_of<T: Clone>(&self, choices: &[(&'static str, T)]) -> Read<T> {
+        let names: Vec<&str> = choices.iter().map(|&(name, _)| name).collect();
+        let found = self.value.as_str();
+        if let Some((_, choice)) = choices.iter().find(|&&(name, _)| found == Some(name)) {
+            return Ok(choice.clone());
+        }
+        let near = found.and_then(|text| nearest(text, names.iter().copied()));
+        let hint = near.map(|near| format!("did you mean \"{near}\"?"));
+        Err(self.refuse(&format!("one of \"{}\"", names.join("\", \"")), hint.as_deref()))
+    }
+
+    /// Whether it is the text "none".
+    pub(super) fn is_none(&self) -> bool {
+        self.text_if_any() == Some("none")
+    }
+
+    /// A whole number in a range.
+    pub(super) fn whole(&self, range: RangeInclusive<u64>) -> Read<u64> {
+        let number = self.value.as_integer().and_then(|number| {
+            // Read here and not by the TOML library, whose integers end at 2^63.
+            u64::from_str_radix(number.as_str(), number.radix()).ok()
+        });
+        number
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| self.refuse(&format!("a whole number from {} to {}", range.start(), range.end()), None))
+    }
+
+    /// The same for numbers that fit into 32 bits.
+    pub(super) fn count(&self, range: RangeInclusive<u32>) -> Read<u32> {
+        let wide = u64::from(*range.start())..=u64::from(*range.end());
+        self.whole(wide).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
+    }
+
+    /// A finite number.
+    pub(super) fn number(&self) -> Read<f64> {
+        let number = match self.value {
+            DeValue::Integer(_) | DeValue::Float(_) => {
+                self.written().and_then(|text| text.replace('_', "").parse::<f64>().ok())
+            }
+            _ => None,
+        };
+        number.filter(|number| number.is_finite()).ok_or_else(|| self.refuse("a finite number", None))
+    }
+
+    /// The entries of a list.
+    pub(super) fn list(&self, expected: &str) -> Read<Vec<Self>> {
+        let list = self.value.as_array().ok_or_else(|| self.refuse(expected, None))?;
+        let entry = |(number, value): (usize, &'d toml::Spanned<DeValue<'d>>)| Self {
+            document: self.document,
+            key: format!("{}[{number}]", self.key),
+            span: value.span(),
+            value: value.get_ref(),
+        };
+        Ok(list.iter().enumerate().map(entry).collect())
+    }
+
+    /// The table that stands there.
+    pub(super) fn table(&self) -> Read<Table<'d>> {
+        let entries = self.value.as_table().ok_or_else(|| self.refuse("a table", None))?;
+        Ok(Table {
+            document: self.document,
+            key: self.key.clone(),
+            span: self.span.clone(),
+            entries: Some(entries),
+            asked: RefCell::default(),
+        })
+    }
+}
+
+/// A text that fits into a message: on one line, at most 60 characters.
+pub(super) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut short = String::new();
+    for (place, c) in text.chars().enumerate() {
+        if place == LONGEST {
+            return short + "...";
+        }
+        if c.is_control() { short.extend(c.escape_default()) } else { short.push(c) }
+    }
+    short
+}

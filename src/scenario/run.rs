@@ -1,0 +1,165 @@
+//! The wire form of `[run]`, and of the date and zone at the top.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
+
+use super::distributions::{time, time_above_zero};
+use super::platform::MOST_ENVIRONMENTS;
+use super::reader::{Entry, Read, Table};
+use super::{Origin, RunSettings};
+use crate::model::platform::{IdlePolicy, Platform};
+use crate::model::{Calendar, DEFAULT_CONFIDENCE, Initial, Run};
+use crate::units::{Nanos, Probability};
+
+/// The seed of a scenario that names none.
+const USUAL_SEED: u64 = 42;
+
+/// How long to play, and how to ask.
+pub(super) fn run(table: &Table<'_>, platform: Option<&Platform>) -> Read<(Run, RunSettings)> {
+    let horizon = table.value("horizon", Nanos::DAY * 30, time_above_zero);
+    let warmup = table.value("warmup", Nanos::ZERO, |entry| warmup(entry, horizon.ok()));
+    let initial =
+        table.value_or("initial", Initial::Stationary, Origin::Default, show_initial, |entry| initial(entry, platform));
+    let settings = settings(table);
+    table.finish();
+    Ok((Run { horizon: horizon?, warmup: warmup?, initial: initial? }, settings?))
+}
+
+fn warmup(entry: &Entry<'_>, horizon: Option<Nanos>) -> Read<Nanos> {
+    let warmup = time(entry)?;
+    match horizon {
+        Some(horizon) if warmup >= horizon => {
+            let expected = format!("a time below the horizon ({horizon})");
+            Err(entry.refuse(&expected, Some("what arrives before `warmup` is over is not counted")))
+        }
+        _ => Ok(warmup),
+    }
+}
+
+fn settings(table: &Table<'_>) -> Read<RunSettings> {
+    let seed = table.value("seed", USUAL_SEED, |entry| entry.whole(0..=u64::MAX));
+    let show = |replications: &Option<u32>| replications.map_or("as many as needed".to_owned(), |n| n.to_string());
+    // Two, because an interval comes from the differences between replications.
+    let replications =
+        table.value_or("replications", None, Origin::Default, show, |entry| entry.count(2..=1_000_000_000).map(Some));
+    let show = |precision: &Option<Probability>| precision.map_or("as asked".to_owned(), |p| p.to_string());
+    let precision = table.value_or("precision", None, Origin::Default, show, |entry| precision(entry).map(Some));
+    let show = |confidence: &f64| crate::units::percent(*confidence);
+    let confidence = table.value_or("confidence", DEFAULT_CONFIDENCE, Origin::Default, show, confidence);
+    Ok(RunSettings { seed: seed?, replications: replications?, precision: precision?, confidence: confidence? })
+}
+
+fn precision(entry: &Entry<'_>) -> Read<Probability> {
+    const EXPECTED: &str = "the half-width of an interval, above zero and below 50%, such as \"0.05%\"";
+    let precision = entry.parsed(Probability::parse, None)?;
+    let is_usable = precision.as_fraction() > 0.0 && precision.as_fraction() < 0.5;
+    if is_usable { Ok(precision) } else { Err(entry.refuse(EXPECTED, None)) }
+}
+
+fn confidence(entry: &Entry<'_>) -> Read<f64> {
+    let confidence = entry.parsed(Probability::parse, None)?.as_fraction();
+    if (0.5..=0.999_999).contains(&confidence) {
+        Ok(confidence)
+    } else {
+        Err(entry.refuse("a confidence from 50% to 99.9999%, such as \"95%\"", None))
+    }
+}
+
+const EXPECTED_INITIAL: &str =
+    "\"stationary\", \"empty\", or a pool such as { idle = 5, idle_for = \"300 s\", busy = 3 }";
+
+fn initial(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Initial> {
+    if entry.is_table() {
+        return pool(&entry.table()?, platform);
+    }
+    match entry.text_if_any() {
+        Some("stationary") => Ok(Initial::Stationary),
+        Some("empty") => Ok(Initial::Empty),
+        _ => Err(entry.refuse(EXPECTED_INITIAL, None)),
+    }
+}
+
+fn pool(table: &Table<'_>, platform: Option<&Platform>) -> Read<Initial> {
+    let count = |key| table.get(key).map_or(Ok(0), |entry| entry.count(0..=MOST_ENVIRONMENTS));
+    let (idle, busy) = (count("idle"), count("busy"));
+    let idle_for = match table.get("idle_for") {
+        Some(entry) => idle_for(&entry, platform),
+        None => Ok(Nanos::ZERO),
+    };
+    table.finish();
+    let (idle, busy) = (idle?, busy?);
+    if idle == 0 && busy == 0 {
+        return Err(table.refuse("an empty pool", EXPECTED_INITIAL, None));
+    }
+    if let Some(limit) = platform.and_then(|platform| platform.concurrency_limit)
+        && busy > limit
+    {
+        let found = format!("a pool with {busy} busy environments");
+        return Err(table.refuse(&found, &format!("at most the concurrency limit ({limit}) to be busy"), None));
+    }
+    Ok(Initial::Pool { idle, idle_for: idle_for?, busy })
+}
+
+/// The time the pool has been idle, which an idle environment must be able to reach: its timeout is drawn until it
+/// does.
+fn idle_for(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Nanos> {
+    /// At a chance of 1% a draw, a thousand draws, which is where drawing ends, all fail once in 23,000 times.
+    const LIKELY_ENOUGH: f64 = 0.01;
+    let idle_for = time(entry)?;
+    let survives = |platform: &Platform| match &platform.idle {
+        IdlePolicy::Timeout { timeout, .. } => 1.0 - timeout.cdf(idle_for.as_secs_f64()) >= LIKELY_ENOUGH,
+        IdlePolicy::CohortHalving { period } => idle_for < *period,
+    };
+    if platform.is_none_or(survives) {
+        Ok(idle_for)
+    } else {
+        Err(entry.refuse("a time that an idle environment reaches", Some("`platform.idle_timeout` is shorter")))
+    }
+}
+
+fn show_initial(initial: &Initial) -> String {
+    match initial {
+        Initial::Stationary => "stationary".to_owned(),
+        Initial::Empty => "empty".to_owned(),
+        Initial::Pool { idle, idle_for, busy } => format!("{idle} idle for {idle_for}, {busy} busy"),
+    }
+}
+
+/// The date, time and zone at which a replication starts.
+pub(super) fn calendar(root: &Table<'_>) -> Read<Calendar> {
+    let usual = Calendar::default().start().naive_local();
+    let show = |start: &NaiveDateTime| start.format("%A %Y-%m-%d %H:%M:%S").to_string();
+    let start = root.value_or("start", usual, Origin::Default, show, start);
+    let zone = root.value("timezone", Tz::UTC, zone);
+    let (start, zone) = (start?, zone?);
+    Calendar::new(start, zone).map_err(|error| {
+        let expected = "a time that the clocks of `timezone` show";
+        match root.get("start") {
+            Some(entry) => entry.refuse(expected, Some(&error.to_string())),
+            None => root.refuse(&error.to_string(), expected, None),
+        }
+    })
+}
+
+fn start(entry: &Entry<'_>) -> Read<NaiveDateTime> {
+    const EXPECTED: &str = "a date and time without a zone, from 1970 to 2200, such as \"2026-01-05T00:00\"";
+    let written = entry.parsed(|text| Ok(text.to_owned()), None)?;
+    let read = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(written.trim(), format).ok())
+        .or_else(|| Some(NaiveDate::parse_from_str(written.trim(), "%Y-%m-%d").ok()?.and_time(NaiveTime::MIN)));
+    // Beyond these years the clock arithmetic would leave the range of whole nanoseconds within a long horizon.
+    match read {
+        Some(start) if (1970..=2200).contains(&start.year()) => Ok(start),
+        _ => Err(entry.refuse(EXPECTED, Some("the zone is given by `timezone`"))),
+    }
+}
+
+fn zone(entry: &Entry<'_>) -> Read<Tz> {
+    let text = entry.text()?;
+    text.parse().map_err(|_| {
+        let near = super::diagnostic::nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        let hint = near.map(|near| format!("did you mean \"{near}\"?"));
+        entry.refuse("the name of a time zone, such as \"UTC\" or \"Europe/Berlin\"", hint.as_deref())
+    })
+}

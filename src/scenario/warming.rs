@@ -1,0 +1,92 @@
+//! The wire form of `[warming]`.
+
+use super::Origin;
+use super::distributions::{distribution, time};
+use super::reader::{Entry, Read, Table};
+use crate::model::warming::{Phase, Warming};
+use crate::model::{Distribution, Schedule};
+use crate::units::{Nanos, Probability};
+
+/// Pings more often than this would take longer to play than anybody waits, and no scheduler sends them.
+const SHORTEST_INTERVAL: Nanos = Nanos::MILLISECOND;
+
+/// The pings; every key has a default, and without `ping` there are none.
+pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
+    let ping = table.value("ping", Schedule::Never, ping);
+    let phase = table.value_or("phase", Phase::Random, Origin::Default, show_phase, |entry| {
+        phase(entry, ping.as_ref().unwrap_or(&Schedule::Never))
+    });
+    let jitter = table.value_or("jitter", None, Origin::Default, |jitter| show_or(jitter.as_ref(), "none"), jitter);
+    let chance = |entry: &Entry<'_>| entry.parsed(Probability::parse, None);
+    let loss = table.value("loss", Probability::ZERO, chance);
+    let duplicate = table.value("duplicate", Probability::ZERO, chance);
+    let concurrency = table.value("concurrency", 1, |entry| entry.count(1..=10_000));
+    let hold = table.value_or(
+        "hold",
+        None,
+        Origin::Default,
+        |hold| show_or(hold.as_ref(), "as `duration`"),
+        |entry| distribution(entry).map(Some),
+    );
+    table.finish();
+    Ok(Warming {
+        ping: ping?,
+        phase: phase?,
+        jitter: jitter?,
+        loss: loss?,
+        duplicate: duplicate?,
+        concurrency: concurrency?,
+        hold: hold?,
+    })
+}
+
+fn ping(entry: &Entry<'_>) -> Read<Schedule> {
+    const HINT: &str = "leave `[warming]` out to simulate without pings";
+    let schedule = entry.parsed(Schedule::parse, Some(HINT))?;
+    match schedule.interval() {
+        Some(interval) if interval < SHORTEST_INTERVAL => Err(entry.refuse("pings at least 1 ms apart", Some(HINT))),
+        _ => Ok(schedule),
+    }
+}
+
+fn phase(entry: &Entry<'_>, ping: &Schedule) -> Read<Phase> {
+    if entry.text_if_any() == Some("random") {
+        return Ok(Phase::Random);
+    }
+    let phase = entry.parsed(Nanos::parse, Some("\"random\" draws it afresh for each replication"))?;
+    let within = match ping {
+        Schedule::Never => Nanos::FOREVER,
+        Schedule::Every(interval) => *interval,
+        Schedule::Cron(_) => Nanos::MINUTE,
+    };
+    if phase < within {
+        Ok(Phase::Fixed(phase))
+    } else {
+        let expected = format!("\"random\", or a time below {within}: where in it the first ping falls");
+        Err(entry.refuse(&expected, None))
+    }
+}
+
+fn show_phase(phase: &Phase) -> String {
+    match phase {
+        Phase::Random => "random".to_owned(),
+        Phase::Fixed(phase) => phase.to_string(),
+    }
+}
+
+/// A plain time means anything from nothing to it.
+fn jitter(entry: &Entry<'_>) -> Read<Option<Distribution>> {
+    if entry.is_table() {
+        return distribution(entry).map(Some);
+    }
+    let most = time(entry)?;
+    if most == Nanos::ZERO {
+        return Ok(None);
+    }
+    let jitter = Distribution::uniform(Nanos::ZERO, most);
+    jitter.map(Some).map_err(|error| entry.refuse("a time or a distribution", Some(&error.to_string())))
+}
+
+fn show_or(distribution: Option<&Distribution>, absent: &str) -> String {
+    distribution.map_or(absent.to_owned(), Distribution::to_string)
+}

@@ -1,0 +1,285 @@
+//! What a scenario file becomes.
+
+// A test may panic: that is how it fails.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use coldstart::model::arrivals::{Pages, Process};
+use coldstart::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Reuse};
+use coldstart::model::{Distribution, Initial, Schedule};
+use coldstart::scenario::{Origin, Scenario, explain, load, parse, presets};
+use coldstart::units::{Nanos, Rate};
+
+const POISSON: &str = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n";
+
+fn read(text: &str) -> Scenario {
+    parse(text, Path::new("test.toml")).unwrap_or_else(|report| panic!("{report}"))
+}
+
+/// A scenario of Poisson arrivals with something more.
+fn with(text: &str) -> Scenario {
+    read(&format!("{POISSON}{text}"))
+}
+
+fn value<'s>(scenario: &'s Scenario, key: &str) -> (&'s str, &'s Origin) {
+    let value = scenario.values.iter().find(|value| value.key == key).unwrap_or_else(|| panic!("no {key}"));
+    (&value.value, &value.origin)
+}
+
+/// The folder's scenarios, each with its text.
+fn shipped() -> Vec<(String, String, Scenario)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut paths: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let scenario = |path: &Path| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (name, std::fs::read_to_string(path).unwrap(), load(path).unwrap_or_else(|report| panic!("{report}")))
+    };
+    paths.iter().map(|path| scenario(path)).collect()
+}
+
+#[test]
+fn every_scenario_of_the_folder_loads_says_what_it_shows_and_needs_no_warning_on_reading() {
+    let shipped = shipped();
+    assert_eq!(shipped.len(), 8);
+    for (name, text, scenario) in &shipped {
+        assert!(text.starts_with("# "), "{name} does not open with a comment");
+        assert!(text.contains(" shows ") || text.contains("Its question is"), "{name} does not say what it shows");
+        assert_eq!(scenario.warnings, [], "{name}");
+    }
+}
+
+/// Sixteen ping intervals of 32 replications, at most 300 million requests.
+#[test]
+fn a_sweep_of_any_scenario_of_the_folder_stays_short() {
+    for (name, _, scenario) in shipped() {
+        let model = &scenario.model;
+        let requests = model.arrivals.mean_rate() * model.run.horizon.as_secs_f64() * 16.0 * 32.0;
+        assert!(requests <= 300e6, "{name}: {requests}");
+    }
+}
+
+#[test]
+fn only_the_slow_init_of_the_folder_is_warned_of() {
+    for (name, _, scenario) in shipped() {
+        let warnings = explain(&scenario).warnings;
+        assert_eq!(warnings.len(), usize::from(name == "django-slow-init.toml"), "{name}: {warnings:?}");
+    }
+}
+
+#[test]
+fn a_scenario_of_arrivals_alone_has_every_default() {
+    let scenario = read(POISSON);
+    let model = &scenario.model;
+    assert_eq!(scenario.name, "test");
+    assert_eq!(scenario.regime.preset.name, "aws-2021");
+    assert_eq!(scenario.regime.overridden, Vec::<&str>::new());
+    assert_eq!(model.function.memory.as_megabytes(), 128);
+    assert_eq!(model.function.region, "us-east-1");
+    assert_eq!(model.function.duration.constant(), Some(Nanos::from_millis(100)));
+    assert_eq!(model.function.init.constant(), Some(Nanos::from_millis(300)));
+    assert_eq!(model.platform.concurrency_limit, Some(1_000));
+    assert_eq!(model.platform.scaling.unwrap().token_interval(), Nanos::from_millis(10));
+    assert_eq!(model.platform.reuse, Reuse::MostRecent);
+    assert!(!model.warming.is_on());
+    assert_eq!((model.run.horizon, model.run.warmup), (Nanos::DAY * 30, Nanos::ZERO));
+    assert_eq!(model.run.initial, Initial::Stationary);
+    assert_eq!((scenario.settings.seed, scenario.settings.replications), (42, None));
+    assert_eq!(value(&scenario, "function.duration"), ("100 ms", &Origin::Default));
+    assert_eq!(value(&scenario, "platform.recycle").1, &Origin::Preset("aws-2021"));
+    assert_eq!(value(&scenario, "arrivals[0].rate"), ("500/day", &Origin::Line(3)));
+}
+
+#[test]
+fn a_key_beside_a_preset_replaces_that_part_only() {
+    let scenario = with("[platform]\npreset = \"aws-2020\"\nidle_timeout = \"10 min\"\nredraw = \"replication\"\n");
+    let timeout = Distribution::fixed(Nanos::MINUTE * 10).unwrap();
+    assert_eq!(scenario.model.platform.idle, IdlePolicy::Timeout { timeout, redraw: Redraw::Replication });
+    assert_eq!(scenario.model.platform.recycling.mean_life, Some(Nanos::HOUR * 14));
+    assert_eq!(scenario.regime.overridden, ["idle_timeout", "redraw"]);
+    assert_eq!(value(&scenario, "platform.idle_timeout").1, &Origin::Line(6));
+}
+
+#[test]
+fn deploys_leave_the_lives_of_a_preset_and_a_life_replaces_both() {
+    let recycling = |text: &str| with(&format!("[platform]\nrecycle = {text}")).model.platform.recycling;
+    let deploys = recycling("{ deploys = \"2/week\" }");
+    assert_eq!(deploys.deploys, Deploys::Random(Rate::parse("2/week").unwrap()));
+    assert_eq!(deploys.mean_life, Some(Nanos::HOUR * 14));
+    let planned = recycling("{ deploys = \"rate(7 days)\" }").deploys;
+    assert_eq!(planned, Deploys::Planned(Schedule::Every(Nanos::WEEK)));
+    let life = recycling("{ mean_life = \"3 h\" }");
+    assert_eq!((life.mean_life, life.max_life), (Some(Nanos::HOUR * 3), None));
+    assert_eq!(recycling("\"none\""), Recycling::NONE);
+}
+
+#[test]
+fn every_preset_can_be_named() {
+    for preset in presets() {
+        let scenario = with(&format!("[platform]\npreset = \"{}\"\n", preset.name));
+        assert_eq!(scenario.regime.preset, preset);
+        let sentences = explain(&scenario).sentences;
+        assert!(sentences.iter().any(|sentence| sentence.contains(preset.date)), "{sentences:?}");
+    }
+}
+
+#[test]
+fn every_process_is_read() {
+    let scenario = read(
+        r#"
+        [[arrivals]]
+        process = "renewal"
+        between = { dist = "gamma", mean = "2 min", cv = 2 }
+        [[arrivals]]
+        process = "profile"
+        rate = "24/day"
+        hours = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+        [[arrivals]]
+        process = "modulated"
+        states = [{ rate = "0/s", mean_stay = "3 min" }, { rate = "4/s", mean_stay = "1 min" }]
+        [[arrivals]]
+        process = "sessions"
+        visits = { process = "poisson", rate = "2/min" }
+        parallel = 6
+        pages = { mean = 1.5 }
+        think = "20 s"
+        "#,
+    );
+    let rates: Vec<f64> = scenario.model.arrivals.0.iter().map(|process| process.mean_rate() * 60.0).collect();
+    for (rate, expected) in rates.iter().zip([0.5, 1.0 / 60.0, 60.0, 18.0]) {
+        assert!((rate - expected).abs() < 1e-9, "{rate} {expected}");
+    }
+    let Process::Sessions(sessions) = &scenario.model.arrivals.0[3] else { panic!() };
+    assert_eq!(sessions.pages(), Pages::Geometric { mean: 1.5 });
+    assert_eq!(value(&scenario, "arrivals[3].visits.rate").1, &Origin::Line(14));
+}
+
+#[test]
+fn every_distribution_is_read() {
+    let s = Nanos::from_secs;
+    for (text, expected) in [
+        ("\"5 s\"", Distribution::fixed(s(5))),
+        ("{ dist = \"fixed\", value = \"5 s\" }", Distribution::fixed(s(5))),
+        ("{ dist = \"uniform\", min = \"2 s\", max = \"9 s\" }", Distribution::uniform(s(2), s(9))),
+        ("{ dist = \"exponential\", mean = \"3 s\" }", Distribution::exponential(s(3))),
+        ("{ dist = \"normal\", mean = \"380 s\", sd = \"12 s\" }", Distribution::normal(s(380), s(12))),
+        ("{ dist = \"lognormal\", median = \"1 s\", p99 = \"3 s\" }", Distribution::lognormal_median_p99(s(1), s(3))),
+        ("{ dist = \"lognormal\", mean = \"3 s\", cv = 2 }", Distribution::lognormal_mean_cv(s(3), 2.0)),
+        ("{ dist = \"lognormal\", mu = -0.38, sigma = 2.36 }", Distribution::lognormal(-0.38, 2.36)),
+        ("{ dist = \"gamma\", mean = \"4 s\", cv = 0.5 }", Distribution::gamma(s(4), 0.5)),
+        ("{ dist = \"weibull\", scale = \"47 s\", shape = 2.73 }", Distribution::weibull(s(47), 2.73)),
+        (
+            "{ dist = \"hyperexponential\", parts = [{ weight = 3, mean = \"1 s\" }, { weight = 1, mean = \"20 s\" }] }",
+            Distribution::hyperexponential(&[(3.0, s(1)), (1.0, s(20))]),
+        ),
+        (
+            "{ dist = \"empirical\", points = [[\"2 s\", 0.1], [\"8 s\", \"40%\"], [\"30 s\", 1]] }",
+            Distribution::cdf_points(&[(s(2), 0.1), (s(8), 0.4), (s(30), 1.0)]),
+        ),
+        (
+            "{ dist = \"mixture\", parts = [{ weight = 0.5, dist = \"fixed\", value = \"1 s\" }, { weight = 0.5, dist = \"exponential\", mean = \"2 s\" }] }",
+            Distribution::mixture(vec![
+                (0.5, Distribution::fixed(s(1)).unwrap()),
+                (0.5, Distribution::exponential(s(2)).unwrap()),
+            ]),
+        ),
+    ] {
+        assert_eq!(with(&format!("[function]\ninit = {text}\n")).model.function.init, expected.unwrap(), "{text}");
+    }
+}
+
+#[test]
+fn files_are_found_beside_the_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("inits.txt"), "# measured\n1.5\n\n200 ms\n").unwrap();
+    std::fs::write(folder.path().join("times.csv"), "timestamp\n0\n90000\n90001\n").unwrap();
+    let text = "[[arrivals]]\nprocess = \"trace\"\nfile = \"times.csv\"\ndays = \"in-order\"\n\
+                [function]\ninit = { dist = \"empirical\", file = \"inits.txt\" }\n";
+    let path = folder.path().join("scenario.toml");
+    std::fs::write(&path, text).unwrap();
+    let scenario = load(&path).unwrap_or_else(|report| panic!("{report}"));
+    let inits = Distribution::observed(vec![Nanos::from_millis(1_500), Nanos::from_millis(200)]).unwrap();
+    assert_eq!(scenario.model.function.init, inits);
+    let Process::Trace(trace) = &scenario.model.arrivals.0[0] else { panic!() };
+    assert_eq!(trace.days(), [vec![Nanos::ZERO], vec![Nanos::HOUR, Nanos::HOUR + Nanos::SECOND]]);
+}
+
+#[test]
+fn the_hash_is_of_the_meaning_not_of_the_text() {
+    let one = with("[function]\nduration = \"60 s\" # a minute\n[run]\nseed = 1\n");
+    let same = read(
+        "name = \"other\"\n\n[function]\nduration = { dist = \"fixed\", value = \"1 min\" }\n[[arrivals]]\nrate = \"500 / day\"\nprocess = \"poisson\"\n",
+    );
+    let other = with("[function]\nduration = \"60.000000001 s\"\n");
+    assert_eq!(one.hash, same.hash);
+    assert_ne!(one.hash, other.hash);
+    assert_eq!(one.hash.len(), 16);
+}
+
+#[test]
+fn a_pool_and_a_clock_are_read() {
+    let scenario = read(&format!(
+        "start = 2026-03-28T08:30:00\ntimezone = \"Europe/Berlin\"\n[run]\ninitial = {{ idle = 5, idle_for = \"300 s\", busy = 3 }}\n{POISSON}"
+    ));
+    assert_eq!(scenario.model.run.initial, Initial::Pool { idle: 5, idle_for: Nanos::from_secs(300), busy: 3 });
+    assert_eq!(scenario.model.calendar.to_string(), "Saturday 2026-03-28 08:30:00 Europe/Berlin");
+}
+
+#[test]
+fn the_longest_times_can_be_asked_for_and_printed() {
+    let longest = with("[run]\nhorizon = \"36500 days\"\n");
+    assert_eq!(value(&longest, "run.horizon").0, "36500 days");
+}
+
+#[test]
+fn the_main_job_is_explained_in_words() {
+    let (_, _, scenario) = shipped().into_iter().find(|(name, ..)| name == "zappa-api.toml").unwrap();
+    let text = explain(&scenario).sentences.join("\n");
+    for words in [
+        "500/day, one every 172.8 s",
+        "0.000579 are in progress at once",
+        "after 380 s (352.1 s to 407.9 s in 98% of cases)",
+        // 14 h (1 - exp(-2.03/14)) = 1.8896 h = 113.4 min, of which a day has 12.70.
+        "lives 113.4 min on average even in constant use: about 12.7 a day",
+        "360 invocations a day, 10800 in 30 days",
+        "aws-2021 (2021-01-07",
+        "carried over from aws-2020",
+    ] {
+        assert!(text.contains(words), "`{words}` is not in:\n{text}");
+    }
+}
+
+#[test]
+fn warnings_say_what_may_not_be_meant() {
+    let poisson = |rate: &str, rest: &str| format!("[[arrivals]]\nprocess = \"poisson\"\nrate = \"{rate}\"\n{rest}");
+    for (text, expected) in [
+        (
+            poisson("500/day", "[warming]\nping = \"390 s\""),
+            // 390 s is 10/12 deviations above the mean of 380 s: 79.8% of a normal distribution lie below.
+            "pings are 6.5 min apart, above the idle timeout in 79.8% of cases",
+        ),
+        (
+            poisson("100/s", "[platform]\nconcurrency_limit = 5\n"),
+            "10 requests are in progress at once on average, but only 5 are allowed",
+        ),
+        (poisson("1/day", ""), "a replication counts 30 requests on average; it takes 300"),
+        (poisson("500/day", "[function]\ninit = \"11 s\""), "100% of inits take longer than 10 s"),
+        (
+            poisson("500/day", "[warming]\nping = \"60 s\"\nhold = \"61 s\""),
+            "a ping takes longer than the time to the next",
+        ),
+        (
+            poisson("500/day", "[warming]\nping = \"60 s\"\nconcurrency = 5\n[platform]\nconcurrency_limit = 3"),
+            "pings come 5 at once, but only 3 requests are served at once",
+        ),
+        (
+            "[[arrivals]]\nprocess = \"sessions\"\nrate = \"1/min\"\nparallel = 6\n[platform]\nconcurrency_limit = 4"
+                .to_owned(),
+            "a page sends 6 requests at once, but only 4 are allowed",
+        ),
+    ] {
+        let warnings = explain(&read(&text)).warnings;
+        assert!(warnings.len() == 1 && warnings[0].message.starts_with(expected), "{text}: {warnings:?}");
+    }
+}
