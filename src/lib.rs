@@ -4,6 +4,6 @@ pub mod estimate;
 pub mod exact;
 pub mod model;
 pub mod rng;
-pub mod study;
 pub mod scenario;
+pub mod study;
 pub mod units;

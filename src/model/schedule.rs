@@ -66,7 +66,7 @@ impl Schedule {
                 let last = phase + *interval * periods;
                 Firings::Every { next: if last < from { last + *interval } else { last }, interval: *interval }
             }
-            Self::Cron(cron) => Firings::Cron(cron.firings(calendar, phase, from)),
+            Self::Cron(cron) => Firings::Cron(Box::new(cron.firings(calendar, phase, from))),
         }
     }
 }
@@ -76,7 +76,7 @@ impl fmt::Display for Schedule {
         match self {
             Self::Never => f.write_str("none"),
             Self::Every(interval) => write!(f, "every {interval}"),
-            Self::Cron(cron) => write!(f, "cron({})", cron.text),
+            Self::Cron(cron) => write!(f, "cron({})", cron.0.text),
         }
     }
 }
@@ -112,11 +112,14 @@ fn eventbridge_rate(text: &str) -> Result<Nanos, UnitError> {
 /// A cron expression of EventBridge: minute, hour, day of month, month, day of week, year (Amazon EventBridge User Guide,
 /// "Cron expressions").
 #[derive(Debug, Clone, PartialEq)]
-pub struct CronExpression {
+pub struct CronExpression(Arc<Expression>);
+
+#[derive(Debug, PartialEq)]
+struct Expression {
     text: String,
     cron: Cron,
     /// The times of day it fires at, on a day on which it does, sorted.
-    times_of_day: Arc<[Nanos]>,
+    times_of_day: Vec<Nanos>,
 }
 
 impl CronExpression {
@@ -150,7 +153,7 @@ impl CronExpression {
                 minutes.iter().map(move |&minute| Nanos::HOUR * i64::from(hour) + Nanos::MINUTE * i64::from(minute))
             })
             .collect();
-        Ok(Self { text: parts.join(" "), cron, times_of_day })
+        Ok(Self(Arc::new(Expression { text: parts.join(" "), cron, times_of_day })))
     }
 
     fn firings(&self, calendar: &Calendar, phase: Nanos, from: Nanos) -> CronFirings {
@@ -171,9 +174,9 @@ impl CronExpression {
 
     fn fires_on(&self, day: NaiveDate) -> bool {
         // The day matches exactly if one of its own times of day does; the library sees civil time, so UTC will do.
-        let Some(&first) = self.times_of_day.first() else { return false };
+        let Some(&first) = self.0.times_of_day.first() else { return false };
         let civil = day.and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::nanoseconds(first.0);
-        self.cron.is_time_matching(&Utc.from_utc_datetime(&civil)).unwrap_or(false)
+        self.0.cron.is_time_matching(&Utc.from_utc_datetime(&civil)).unwrap_or(false)
     }
 }
 
@@ -190,7 +193,7 @@ pub enum Firings {
         interval: Nanos,
     },
     /// By cron.
-    Cron(CronFirings),
+    Cron(Box<CronFirings>),
 }
 
 impl Firings {
@@ -241,7 +244,7 @@ impl CronFirings {
         for _ in 0..LONGEST_SEARCH_DAYS {
             if self.expression.fires_on(self.day) {
                 let midnight = self.day.and_time(chrono::NaiveTime::MIN);
-                while let Some(&time) = self.expression.times_of_day.get(self.place) {
+                while let Some(&time) = self.expression.0.times_of_day.get(self.place) {
                     if let Some(instant) = self.calendar.instant(midnight + chrono::TimeDelta::nanoseconds(time.0)) {
                         self.next = instant + self.phase;
                         return;

@@ -139,9 +139,9 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
 
     let mut pairs = vec![Pairs::default(); settings.len()];
     let (sums, ending) = play(&models, &plan.effort, watch, |tallies| {
-        for place in 1..pairs.len() {
-            let [this, previous] = [place, place - 1].map(|place| tallies[place].users);
-            pairs[place].add((this.cold, this.served), (previous.cold, previous.served));
+        for (pair, neighbours) in pairs[1..].iter_mut().zip(tallies.windows(2)) {
+            let [previous, this] = [&neighbours[0].users, &neighbours[1].users];
+            pair.add((this.cold, this.served), (previous.cold, previous.served));
         }
     });
 
