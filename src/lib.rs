@@ -1,4 +1,74 @@
-//! tour
+//! A discrete-event, Monte Carlo simulator of AWS Lambda cold starts.
+//!
+//! *A scenario describes a model; the engine plays it many times; estimates say what that shows, and how surely; a study
+//! asks it one question; a report answers.* The modules say that sentence, in that order:
+//!
+//! | room | what it does |
+//! |---|---|
+//! | [`scenario`] | reads a file into a valid [`Model`](model::Model), or says what is wrong with it and where |
+//! | [`model`] | what is simulated: arrivals, handler and init times, idle eviction, recycling, warming, limits |
+//! | [`engine`] | plays replications of a model: model + random streams -> tallies |
+//! | [`exact`] | solves what can be solved of a model, independently of the engine |
+//! | [`estimate`] | tallies -> estimates with intervals |
+//! | [`study`] | one question a file: what happens? how does it depend on the ping interval? |
+//! | [`report`] | results -> table, CSV, JSON |
+//! | [`cli`] | one file a verb; the only room that prints, opens files or reads the clock |
+//!
+//! Two more serve them all: [`units`] reads and prints durations, rates and probabilities, and [`rng`] gives every purpose
+//! a random stream of its own, so that the same traffic can meet every ping interval and a seed gives the same bytes on
+//! any number of threads.
+//!
+//! # A sweep
+//!
+//! ```
+//! use std::path::Path;
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use coldstart::engine::Silent;
+//! use coldstart::estimate::Target;
+//! use coldstart::scenario;
+//! use coldstart::study::{Effort, SweepPlan, Verdict, Watch, sweep};
+//! use coldstart::units::Nanos;
+//!
+//! // A small API: 500 requests a day, an idle environment lives for 5 to 7 minutes.
+//! let scenario = scenario::parse(
+//!     r#"
+//!     [[arrivals]]
+//!     process = "poisson"
+//!     rate = "500/day"
+//!
+//!     [platform]
+//!     idle_timeout = { dist = "uniform", min = "5 min", max = "7 min" }
+//!     recycle = "none"
+//!     "#,
+//!     Path::new("api.toml"),
+//! )?;
+//!
+//! // Ping it every 4, 5, ... 8 minutes, on the same traffic.
+//! let plan = SweepPlan {
+//!     intervals: SweepPlan::every(Nanos::MINUTE * 4, Nanos::MINUTE * 8, Nanos::MINUTE)?,
+//!     concurrencies: vec![1],
+//!     target: 0.01,
+//!     effort: Effort { seed: 42, confidence: 0.95, target: Target::Replications(20) },
+//! };
+//! let stop = AtomicBool::new(false);
+//! let answer = sweep(&scenario.model, &plan, Watch { stop: &stop, progress: &Silent })?;
+//!
+//! // 6 minutes is the longest interval that keeps cold starts under 1%, and simulation and quadrature agree on it.
+//! let Verdict::Fewest { candidate, .. } = answer.verdict else { panic!("{:?}", answer.verdict) };
+//! let six_minutes = &answer.candidates[candidate];
+//! assert_eq!(six_minutes.interval, Some(Nanos::MINUTE * 6));
+//! let simulated = six_minutes.outcome.cold_probability.expect("300,000 requests were served");
+//! let exact = six_minutes.outcome.exact.cold_probability?;
+//! assert!((simulated.value - exact.probability).abs() < simulated.half_width() * 2.0 + exact.neglects_at_most);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Limits
+//!
+//! Nobody outside AWS knows how long an idle environment lives today. A preset is what somebody measured at some time; a
+//! result under it is a conditional statement, and every report says under what.
+
 pub mod engine;
 pub mod estimate;
 pub mod exact;

@@ -1,0 +1,130 @@
+//! Every figure and table in the README is what a command prints, and still is.
+//!
+//! A fenced block after a comment `<!-- output of: COMMAND -->` holds the standard output of that command, run by a shell in
+//! the project's folder with this build of `coldstart` on its path. Where the comment says `output of, with the data:`
+//! the command runs in a folder that holds the README's named files (`<!-- file: NAME -->` before a block) beside the
+//! measurements that `COLDSTART_DATA` points to, and is left out where that is not set.
+//!
+//! `UPDATE_README=1 cargo test --test readme` writes what the commands print now.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A fenced block and the comment before it.
+struct Block {
+    comment: String,
+    /// The lines of the README between the fences: first, and one past the last.
+    lines: std::ops::Range<usize>,
+}
+
+/// The blocks of a text that have a comment on the line before their fence.
+fn blocks(text: &str) -> Vec<Block> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut blocks = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        if !lines[at].starts_with("```") {
+            at += 1;
+            continue;
+        }
+        let end = (at + 1..lines.len()).find(|&end| lines[end] == "```").expect("a fenced block that ends");
+        let comment = at.checked_sub(1).and_then(|before| lines[before].strip_prefix("<!-- ")?.strip_suffix(" -->"));
+        if let Some(comment) = comment {
+            blocks.push(Block { comment: comment.to_owned(), lines: at + 1..end });
+        }
+        at = end + 1;
+    }
+    blocks
+}
+
+fn text_of(block: &Block, readme: &str) -> String {
+    let lines = readme.lines().skip(block.lines.start).take(block.lines.len());
+    lines.fold(String::new(), |mut text, line| {
+        let _ = writeln!(text, "{line}");
+        text
+    })
+}
+
+/// What a shell command prints, in `folder`.
+fn output_of(command: &str, folder: &Path) -> String {
+    let binary = Path::new(env!("CARGO_BIN_EXE_coldstart")).parent().expect("a folder");
+    let path = std::env::var("PATH").unwrap_or_default();
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(folder)
+        .env("PATH", format!("{}:{path}", binary.display()))
+        .env("COLUMNS", "100")
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("a shell");
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "`{command}` ended with {}:\n{talk}", output.status);
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// A folder with the README's named files and links to the measurements.
+fn folder_with_data(readme: &str, data: &Path) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for block in blocks(readme) {
+        if let Some(name) = block.comment.strip_prefix("file: ") {
+            std::fs::write(folder.path().join(name), text_of(&block, readme)).expect("a file");
+        }
+    }
+    let times = "web-access/judge-2017-times.csv";
+    std::fs::copy(data.join(times), folder.path().join("judge-2017-times.csv")).expect("the measurements");
+    folder
+}
+
+#[test]
+fn the_readme_shows_what_its_commands_print() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = project.join("README.md");
+    let readme = std::fs::read_to_string(&path).expect("a README");
+    let data = std::env::var_os("COLDSTART_DATA").map(PathBuf::from);
+    let mut stale = Vec::new();
+    let mut run = 0;
+    for block in blocks(&readme) {
+        let printed = if let Some(command) = block.comment.strip_prefix("output of: ") {
+            output_of(command, project)
+        } else if let Some(command) = block.comment.strip_prefix("output of, with the data: ") {
+            let Some(data) = &data else {
+                println!("skipped, as COLDSTART_DATA is not set: {command}");
+                continue;
+            };
+            output_of(command, folder_with_data(&readme, data).path())
+        } else {
+            continue;
+        };
+        run += 1;
+        if printed.trim_end() != text_of(&block, &readme).trim_end() {
+            stale.push((block, printed));
+        }
+    }
+    assert!(run > 0, "the README shows no command's output");
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(&path, updated(&readme, &stale)).expect("the README can be written");
+        return;
+    }
+    if let Some((block, printed)) = stale.first() {
+        panic!(
+            "{} blocks of the README are stale (UPDATE_README=1 mends them); the first, `{}`, now prints:\n{printed}",
+            stale.len(),
+            block.comment
+        );
+    }
+}
+
+/// The README with new text in some of its blocks.
+fn updated(readme: &str, stale: &[(Block, String)]) -> String {
+    let mut text = String::new();
+    for (number, line) in readme.lines().enumerate() {
+        if let Some((_, printed)) = stale.iter().find(|(block, _)| block.lines.start == number) {
+            let _ = writeln!(text, "{}", printed.trim_end());
+        }
+        if !stale.iter().any(|(block, _)| block.lines.contains(&number)) {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    text
+}
