@@ -28,7 +28,7 @@
 //! `checked_every`), of the n members still idle max(1, floor(n/2)) are evicted, those idle longest first. A cohort
 //! without idle members is forgotten.
 //!
-//! **Deploys** happen after time zero only: every idle environment is recycled, every busy one when it is done.
+//! **Deploys** happen after time zero only; a planned one at every firing of its schedule in phase zero. Every idle environment is recycled, every busy one when it is done.
 //! Provisioned environments stay.
 //!
 //! **Pings.** At each firing, from [`Purpose::PingDelivery`](crate::rng::Purpose): if `loss` is above zero, a uniform
@@ -37,8 +37,10 @@
 //! after [`retry_delay`](crate::model::warming::retry_delay) (1), (2), ..., unless that would be more than six hours after its first try.
 //! A random phase is drawn uniformly from the interval (cron: from one minute), once.
 //!
-//! **Initial pool.** The idle ones are created first; each timeout is drawn until it exceeds `idle_for` (1,000 times at the
-//! most). The busy ones follow, with handler durations from the users' stream; they are no requests. All lives begin at time zero.
+//! **Initial pool.** The idle ones are created first, then the busy ones, whose handler durations come from the users'
+//! stream; these are no requests, but count as busy. Each timeout of an idle one (or the one for the replication) is drawn
+//! until it exceeds `idle_for`, a thousand times at the most; one that never does is over at time zero. They have survived what
+//! a cohort loses before time zero. All lives begin at time zero.
 //!
 //! **Scaling bucket.** Full at first; a token comes back every
 //! [`token_interval`](crate::model::platform::Scaling::token_interval), counted from the instant at which the bucket
