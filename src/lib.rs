@@ -69,10 +69,12 @@
 //! Nobody outside AWS knows how long an idle environment lives today. A preset is what somebody measured at some time; a
 //! result under it is a conditional statement, and every report says under what.
 
+pub mod cli;
 pub mod engine;
 pub mod estimate;
 pub mod exact;
 pub mod model;
+pub mod report;
 pub mod rng;
 pub mod scenario;
 pub mod study;

@@ -20,7 +20,7 @@ mod warming;
 use std::fmt::{self, Write as _};
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
@@ -50,6 +50,8 @@ pub struct Scenario {
     pub values: Vec<Value>,
     /// What was noticed while it was read.
     pub warnings: Vec<Warning>,
+    /// The files it was read from: its own, then those it names. No result may be written over them.
+    pub files: Vec<PathBuf>,
     /// Identifies what is simulated (see [`hash_of`]); two files that mean the same have the same.
     pub hash: String,
 }
@@ -145,7 +147,8 @@ pub fn parse(text: &str, path: &Path) -> Result<Scenario, Report> {
     let found = document.into_found();
     match read {
         Ok(scenario) if found.diagnostics.is_empty() => {
-            Ok(Scenario { values: found.values, warnings: found.warnings, ..scenario })
+            let files = std::iter::once(path.to_owned()).chain(found.files).collect();
+            Ok(Scenario { values: found.values, warnings: found.warnings, files, ..scenario })
         }
         _ => Err(Report::new(found.diagnostics)),
     }
@@ -175,7 +178,16 @@ fn scenario(root: &Table<'_>, path: &Path) -> Read<Scenario> {
     let model =
         Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
     let hash = hash_of(&model);
-    Ok(Scenario { name: name?, model, regime, settings, values: Vec::new(), warnings: Vec::new(), hash })
+    Ok(Scenario {
+        name: name?,
+        model,
+        regime,
+        settings,
+        values: Vec::new(),
+        warnings: Vec::new(),
+        files: Vec::new(),
+        hash,
+    })
 }
 
 /// Identifies what is simulated: 64 bits in hexadecimal of every parameter and every recorded time, but not of names,

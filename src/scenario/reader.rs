@@ -35,6 +35,8 @@ pub(super) struct Found {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) values: Vec<Value>,
     pub(super) warnings: Vec<Warning>,
+    /// The other files that were read.
+    pub(super) files: Vec<PathBuf>,
 }
 
 impl<'d> Document<'d> {
@@ -45,7 +47,9 @@ impl<'d> Document<'d> {
 
     /// A file named in the document, relative to the folder the document stands in.
     pub(super) fn beside(&self, file: &str) -> PathBuf {
-        self.path.parent().unwrap_or(Path::new("")).join(file)
+        let path = self.path.parent().unwrap_or(Path::new("")).join(file);
+        self.found.borrow_mut().files.push(path.clone());
+        path
     }
 
     pub(super) fn warn(&self, warning: Warning) {

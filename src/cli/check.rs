@@ -1,0 +1,45 @@
+//! `coldstart check`: what a scenario means. Nothing is simulated.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::{Ended, talk, terminal};
+use crate::report::{aligned, paragraph};
+use crate::scenario::{Scenario, explain, load};
+
+/// The flags of the verb.
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// The scenario: a TOML file
+    scenario: PathBuf,
+}
+
+/// Reads, and says what was understood. Warnings are part of that answer.
+pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
+    let scenario = load(&flags.scenario)?;
+    terminal::print(&text(&scenario, terminal::width()))?;
+    Ok(Ended::Done)
+}
+
+fn text(scenario: &Scenario, limit: usize) -> String {
+    let explanation = explain(scenario);
+    let mut text = paragraph(&format!("{} (scenario {})", scenario.name, scenario.hash), limit, 0);
+    text.push('\n');
+    for sentence in &explanation.sentences {
+        text.push_str(&paragraph(sentence, limit, 2));
+    }
+    for warning in scenario.warnings.iter().chain(&explanation.warnings) {
+        text.push('\n');
+        text.push_str(&talk::painted(&paragraph(&format!("warning: {}", warning.message), limit, 2)));
+        if let Some(hint) = &warning.hint {
+            text.push_str(&talk::painted(&paragraph(&format!("hint: {hint}"), limit, 2)));
+        }
+    }
+    text.push_str("\nEvery value in force, and where it comes from:\n\n");
+    let rows =
+        scenario.values.iter().map(|value| vec![value.key.clone(), value.origin.to_string(), value.value.clone()]);
+    text.push_str(&aligned(&rows.collect::<Vec<_>>(), limit));
+    text
+}

@@ -1,0 +1,80 @@
+//! Flags that verbs share, and how what stands behind a flag is read.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::failure::Failure;
+use crate::units::{Nanos, Probability, UnitError};
+
+/// The flags of every verb that plays a scenario.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// The scenario: a TOML file
+    pub(super) scenario: PathBuf,
+
+    /// Seed of all random numbers [default: the scenario's, or 42]
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+
+    /// Play exactly so many replications, however precise that is
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000_000))]
+    pub(super) replications: Option<u32>,
+
+    /// Time one replication covers, such as 30d [default: the scenario's, or 30d]
+    #[arg(long, value_name = "TIME")]
+    pub(super) horizon: Option<String>,
+
+    /// Play until every interval of P(cold) reaches at most so far to either side [default: 0.05%]
+    #[arg(long, value_name = "SHARE")]
+    pub(super) precision: Option<String>,
+
+    /// Confidence of intervals [default: 95%]
+    #[arg(long, value_name = "SHARE")]
+    pub(super) confidence: Option<String>,
+
+    /// Threads to play on, which change no number [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+
+    /// Write the rows as CSV; `-` puts them in the table's place
+    #[arg(long, value_name = "FILE")]
+    pub(super) csv: Option<PathBuf>,
+
+    /// Write everything as JSON; `-` puts it in the table's place
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+
+    /// Say nothing on stderr but errors
+    #[arg(long)]
+    pub(super) quiet: bool,
+}
+
+/// What is wrong with the value of a flag.
+pub(super) fn refuse(flag: &str, found: impl fmt::Display, expected: impl fmt::Display) -> Failure {
+    Failure::new(format!("`{flag}` is `{found}`")).expected(expected)
+}
+
+/// Reads the value of a flag by its units.
+pub(super) fn read<T>(flag: &str, text: &str, parse: impl Fn(&str) -> Result<T, UnitError>) -> Result<T, Failure> {
+    parse(text).map_err(|error| {
+        let failure = refuse(flag, text, error.expected);
+        match error.hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    })
+}
+
+/// A time above zero.
+pub(super) fn time(flag: &str, text: &str) -> Result<Nanos, Failure> {
+    let time = read(flag, text, Nanos::parse)?;
+    if time > Nanos::ZERO { Ok(time) } else { Err(refuse(flag, text, "a time above zero, such as \"1m\"")) }
+}
+
+/// A share for which `is_usable` holds.
+pub(super) fn share(flag: &str, text: &str, expected: &str, is_usable: impl Fn(f64) -> bool) -> Result<f64, Failure> {
+    let share = read(flag, text, Probability::parse)?.as_fraction();
+    if is_usable(share) { Ok(share) } else { Err(refuse(flag, text, expected)) }
+}

@@ -1,0 +1,250 @@
+//! Where results go: opened before the work begins, and written whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::failure::Failure;
+use super::flags::Common;
+use super::{interrupt, terminal};
+
+/// The places a command writes to.
+#[derive(Debug)]
+pub(super) struct Outputs {
+    csv: Option<Destination>,
+    json: Option<Destination>,
+}
+
+/// What is to be written.
+pub(super) struct Results {
+    /// For people, where nothing else takes its place on stdout.
+    pub(super) text: String,
+    /// Rows.
+    pub(super) csv: Vec<u8>,
+    /// Everything.
+    pub(super) json: Vec<u8>,
+}
+
+impl Outputs {
+    /// Opens what the flags name. `inputs` are files that may not be written over.
+    pub(super) fn open(flags: &Common, inputs: &[PathBuf]) -> Result<Self, Failure> {
+        let named = [("--csv", flags.csv.as_deref()), ("--json", flags.json.as_deref())];
+        refuse_collisions(&named, inputs)?;
+        let open = |path: Option<&Path>| path.map(Destination::open).transpose();
+        Ok(Self { csv: open(flags.csv.as_deref())?, json: open(flags.json.as_deref())? })
+    }
+
+    /// Whether something takes the place of the text on stdout.
+    pub(super) fn take_stdout(&self) -> bool {
+        [&self.csv, &self.json].into_iter().flatten().any(|place| matches!(place, Destination::Stdout))
+    }
+
+    /// Writes everything: files first, so that a full disk is known before anything is said, and given their names last.
+    pub(super) fn write(self, results: &Results) -> Result<(), Failure> {
+        let takes_stdout = self.take_stdout();
+        let mut to_stdout: &[u8] = &[];
+        let mut written = Vec::new();
+        for (destination, bytes) in [(self.csv, &results.csv), (self.json, &results.json)] {
+            match destination {
+                Some(Destination::Stdout) => to_stdout = bytes,
+                Some(destination) => written.push(destination.fill(bytes)?),
+                None => {}
+            }
+        }
+        if takes_stdout {
+            terminal::print_bytes(to_stdout)?
+        } else {
+            terminal::print(&results.text)?
+        }
+        written.into_iter().try_for_each(Destination::finish)
+    }
+}
+
+/// One place.
+#[derive(Debug)]
+enum Destination {
+    Stdout,
+    /// A device or a pipe, which cannot be replaced.
+    Special {
+        path: PathBuf,
+        file: File,
+    },
+    /// A file in the making beside the one it will replace.
+    Replacing {
+        path: PathBuf,
+        file: NamedTempFile,
+    },
+}
+
+impl Destination {
+    fn open(path: &Path) -> Result<Self, Failure> {
+        if is_stdout(path) {
+            return Ok(Self::Stdout);
+        }
+        let refuse = |error: io::Error| unwritable(path, &error);
+        let target = resolved(path);
+        match fs::metadata(&target) {
+            Ok(metadata) if metadata.is_dir() => {
+                Err(Failure::new(format!("`{}` is a folder", path.display())).expected("a file to write to"))
+            }
+            Ok(metadata) if !metadata.is_file() || is_descriptor(path) => {
+                let file = OpenOptions::new().write(true).open(path).map_err(refuse)?;
+                Ok(Self::Special { path: path.to_owned(), file })
+            }
+            Ok(metadata) => {
+                // To replace a file takes no right to write to it; asked for all the same.
+                OpenOptions::new().write(true).open(&target).map_err(refuse)?;
+                let file = beside(&target).map_err(refuse)?;
+                file.as_file().set_permissions(metadata.permissions()).map_err(refuse)?;
+                Ok(Self::Replacing { path: target, file })
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let file = beside(&target).map_err(refuse)?;
+                Ok(Self::Replacing { path: target, file })
+            }
+            Err(error) => Err(refuse(error)),
+        }
+    }
+
+    /// Puts the bytes where they cannot be lost any more, but not yet under their name.
+    fn fill(mut self, bytes: &[u8]) -> Result<Self, Failure> {
+        let (path, done) = match &mut self {
+            Self::Stdout => return Ok(self),
+            Self::Special { path, file } => {
+                let written = file.write_all(bytes).and_then(|()| file.flush());
+                // A reader that has seen enough is no failure.
+                let done = written.or_else(|error| if is_broken_pipe(&error) { Ok(()) } else { Err(error) });
+                (path, done)
+            }
+            Self::Replacing { path, file } => {
+                (path, file.as_file_mut().write_all(bytes).and_then(|()| file.as_file().sync_all()))
+            }
+        };
+        match done {
+            Ok(()) => Ok(self),
+            Err(error) => Err(unwritable(path, &error)),
+        }
+    }
+
+    /// Gives the file its name.
+    fn finish(self) -> Result<(), Failure> {
+        match self {
+            Self::Replacing { path, file } => {
+                file.persist(&path).map(drop).map_err(|error| unwritable(&path, &error.error))
+            }
+            Self::Stdout | Self::Special { .. } => Ok(()),
+        }
+    }
+}
+
+fn is_broken_pipe(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
+}
+
+fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-") || path == Path::new("/dev/stdout")
+}
+
+/// A path that stands for an open file of this process: what it leads to must be written to, not replaced.
+fn is_descriptor(path: &Path) -> bool {
+    path.starts_with("/dev/fd") || path.starts_with("/proc") || path == Path::new("/dev/stderr")
+}
+
+/// A new file in the folder of `target`, with the permissions that a new file usually has.
+fn beside(target: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".coldstart-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The umask of the user takes away from these.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder_of(target))?;
+    interrupt::remember(file.path().to_owned());
+    Ok(file)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// A path without links and detours, as far as it exists: two that lead to one place are equal.
+fn resolved(path: &Path) -> PathBuf {
+    /// More links than this lead in a circle.
+    const MOST_LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        if let Ok(real) = fs::canonicalize(&path) {
+            return real;
+        }
+        // A link to a file that does not exist yet.
+        let Ok(link) = fs::read_link(&path) else { break };
+        path = folder_of(&path).join(link);
+    }
+    match (fs::canonicalize(folder_of(&path)), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path,
+    }
+}
+
+fn refuse_collisions(named: &[(&str, Option<&Path>)], inputs: &[PathBuf]) -> Result<(), Failure> {
+    let mut taken: Vec<(PathBuf, String)> =
+        inputs.iter().map(|input| (resolved(input), format!("`{}`, which is read", input.display()))).collect();
+    for &(flag, path) in named {
+        let Some(path) = path else { continue };
+        let place = if is_stdout(path) { PathBuf::from("-") } else { resolved(path) };
+        if let Some((_, other)) = taken.iter().find(|(known, _)| *known == place) {
+            return Err(Failure::new(format!("`{flag}` would write to {other}"))
+                .expected("a place of its own for every result"));
+        }
+        let name = if is_stdout(path) { "stdout".to_owned() } else { format!("`{}`", path.display()) };
+        taken.push((place, format!("{name}, as `{flag}` does")));
+    }
+    Ok(())
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    let shown = path.display();
+    let failure = Failure::new(match error.kind() {
+        io::ErrorKind::NotFound => format!("`{shown}` cannot be written: its folder does not exist"),
+        io::ErrorKind::NotADirectory => {
+            format!("`{shown}` cannot be written: what stands before its name is no folder")
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            format!("`{shown}` cannot be written: writing there is not allowed")
+        }
+        io::ErrorKind::StorageFull => format!("`{shown}` cannot be written: the disk is full"),
+        _ => format!("`{shown}` cannot be written: {error}"),
+    });
+    match error.kind() {
+        io::ErrorKind::NotFound => failure.hint("make the folder first"),
+        io::ErrorKind::StorageFull => failure.hint("what was there before is unchanged"),
+        _ => failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_lead_to_one_place_are_equal() {
+        let folder = tempfile::tempdir().unwrap();
+        let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
+        fs::write(&a, "").unwrap();
+        assert_eq!(resolved(&a), resolved(&folder.path().join("./a")));
+        assert_ne!(resolved(&a), resolved(&b));
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link");
+            std::os::unix::fs::symlink("b", &link).unwrap();
+            assert_eq!(resolved(&link), resolved(&b));
+        }
+    }
+}

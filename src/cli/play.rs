@@ -1,0 +1,93 @@
+//! What the verbs that play a scenario have in common.
+
+use std::fmt;
+
+use super::failure::Failure;
+use super::question::Question;
+use super::{Ended, talk};
+use crate::estimate::Target;
+use crate::scenario::Warning;
+use crate::study::Outcome;
+use crate::units::percent;
+
+/// Does `work` on so many threads; on one for each core where nothing is said.
+pub(super) fn on_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    let Some(threads) = threads else { return Ok(work()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
+    let pool = pool.map_err(|error| Failure::new(format!("{threads} threads cannot be started: {error}")))?;
+    Ok(pool.install(work))
+}
+
+/// What is to be said of a result as a whole.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Finding {
+    /// How many replications there were.
+    pub(super) replications: u64,
+    /// The widest half-width of P(cold), where there is one.
+    pub(super) widest: Option<f64>,
+    /// The work was stopped.
+    pub(super) interrupted: bool,
+    /// Every interval is as narrow as was asked.
+    pub(super) precise: bool,
+}
+
+/// The widest half-width of P(cold).
+pub(super) fn widest<'o>(outcomes: impl IntoIterator<Item = &'o Outcome>) -> Option<f64> {
+    let widths = outcomes.into_iter().filter_map(|outcome| outcome.cold_probability.as_ref());
+    widths.map(crate::estimate::Estimate::half_width).reduce(f64::max)
+}
+
+impl Finding {
+    /// Whether it was stopped before anything was known.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.interrupted && self.replications == 0
+    }
+
+    /// The exit code.
+    pub(super) fn ended(&self) -> Ended {
+        if self.interrupted { Ended::Interrupted } else { Ended::Done }
+    }
+
+    /// What is to be said beside the numbers: of their precision first, then of the scenario.
+    pub(super) fn warnings(&self, question: &Question) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        if self.interrupted {
+            let known = self.widest.map_or(String::new(), |widest| format!(", known to ±{}", percent(widest)));
+            let count = self.replications;
+            warnings
+                .push(Warning::new(format!("interrupted after {count} replications{known}: this is what they show")));
+        } else if !self.precise {
+            warnings.push(self.imprecise(question));
+        }
+        warnings.extend(question.warnings(self.replications));
+        warnings
+    }
+
+    fn imprecise(&self, question: &Question) -> Warning {
+        let asked = match question.effort.target {
+            Target::Precision { half_width, .. } => percent(half_width),
+            Target::Replications(_) => "what was asked".to_owned(),
+        };
+        let count = self.replications;
+        match self.widest {
+            None => Warning::new(format!("no request was served in {count} replications"))
+                .hint("a longer --horizon sees more requests"),
+            Some(widest) => Warning::new(format!(
+                "the widest interval reaches ±{} after {count} replications, not ±{asked} as asked",
+                percent(widest)
+            ))
+            .hint("ask for less with --precision, or for more requests with a longer --horizon"),
+        }
+    }
+}
+
+/// Says that nothing is known.
+pub(super) fn nothing() -> Ended {
+    talk::say("error: interrupted before the first replication was done: nothing is known, nothing was written");
+    Ended::Interrupted
+}
+
+/// A result that cannot be put into text; this does not happen in memory.
+pub(super) fn unformatted(error: impl fmt::Display) -> Failure {
+    Failure::new(format!("the result cannot be formatted: {error}"))
+}

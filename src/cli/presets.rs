@@ -1,0 +1,60 @@
+//! `coldstart presets`: the regimes a scenario can start from, and what is known of each.
+
+use super::failure::Failure;
+use super::{Ended, terminal};
+use crate::model::platform::{IdlePolicy, Recycling, Reuse};
+use crate::report::aligned;
+use crate::scenario::{Behaviour, Preset, default_preset, presets};
+
+/// Lists them.
+pub(super) fn run() -> Result<Ended, Failure> {
+    let mut rows = Vec::new();
+    for preset in presets() {
+        if !rows.is_empty() {
+            rows.push(vec![String::new(); 3]);
+        }
+        rows.extend(rows_of(preset)?);
+    }
+    let intro = "Regimes of platforms, the newest of AWS first; a scenario names one with `platform.preset`.\n\n";
+    terminal::print(&format!("{intro}{}", aligned(&rows, terminal::width())))?;
+    Ok(Ended::Done)
+}
+
+fn rows_of(preset: &Preset) -> Result<Vec<Vec<String>>, Failure> {
+    let name = if preset == default_preset() { "(default)" } else { "" };
+    let lines = [
+        ("says", rule(&preset.behaviour()?)),
+        ("evidence", preset.evidence.to_owned()),
+        ("source", format!("{} ({})", preset.source, preset.date)),
+        ("not measured", preset.not_measured.join("; ")),
+    ];
+    let names = [preset.name, name, "", ""];
+    Ok(names.iter().zip(lines).map(|(name, (what, text))| vec![(*name).to_owned(), what.to_owned(), text]).collect())
+}
+
+fn rule(behaviour: &Behaviour) -> String {
+    let idle = match &behaviour.idle {
+        IdlePolicy::Timeout { timeout, .. } => format!("an idle environment lives {timeout}"),
+        IdlePolicy::CohortHalving { period } => format!("half of those that became idle together go every {period}"),
+    };
+    format!("{idle}; {}; {}", recycling(&behaviour.recycling), reuse(behaviour.reuse))
+}
+
+fn recycling(recycling: &Recycling) -> String {
+    match (&recycling.mean_life, &recycling.max_life) {
+        (None, None) => "no recycling".to_owned(),
+        (Some(mean), None) => format!("recycled after {mean} on average"),
+        (None, Some(cap)) => format!("recycled after {cap}"),
+        (Some(mean), Some(cap)) => format!("recycled after {mean} on average, and {cap} at the most"),
+    }
+}
+
+fn reuse(reuse: Reuse) -> &'static str {
+    match reuse {
+        Reuse::MostRecent => "most recently used first",
+        Reuse::LeastRecent => "least recently used first",
+        Reuse::NewestCreated => "newest first",
+        Reuse::OldestCreated => "oldest first",
+        Reuse::Random => "any may serve next",
+    }
+}

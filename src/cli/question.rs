@@ -1,0 +1,111 @@
+//! A scenario with the flags applied to it: what to play, how hard to try, and where results come from.
+
+use super::failure::Failure;
+use super::flags::{Common, refuse, share, time};
+use crate::estimate::Target;
+use crate::model::{Run, default_precision};
+use crate::report::{Origin, Regime};
+use crate::scenario::{Scenario, Warning, explain, hash_of, load};
+use crate::study::Effort;
+
+/// When a precision is asked for, no more replications than this are played: 10,000 of the usual 30 days are 800 years,
+/// and a precision not reached by then is out of reach.
+const MOST_REPLICATIONS: u64 = 10_000;
+
+/// What is asked.
+#[derive(Debug)]
+pub(super) struct Question {
+    /// The scenario, as the flags change it.
+    pub(super) scenario: Scenario,
+    /// How hard to try.
+    pub(super) effort: Effort,
+    /// Where the results come from.
+    pub(super) origin: Origin,
+}
+
+impl Question {
+    /// Reads the scenario and applies the flags.
+    pub(super) fn new(flags: &Common) -> Result<Self, Failure> {
+        let mut scenario = load(&flags.scenario)?;
+        if let Some(horizon) = &flags.horizon {
+            set_horizon(&mut scenario, horizon)?;
+        }
+        let effort = effort(&scenario, flags)?;
+        let origin = origin(&scenario, &effort);
+        Ok(Self { scenario, effort, origin })
+    }
+
+    /// What is to be said of the scenario beside its results, which rest on so many replications.
+    pub(super) fn warnings(&self, replications: u64) -> Vec<Warning> {
+        let mut scenario = self.scenario.clone();
+        scenario.settings.replications = u32::try_from(replications).ok();
+        let mut warnings = explain(&scenario).warnings;
+        warnings.splice(0..0, scenario.warnings);
+        warnings
+    }
+}
+
+fn set_horizon(scenario: &mut Scenario, text: &str) -> Result<(), Failure> {
+    let horizon = time("--horizon", text)?;
+    let run = &scenario.model.run;
+    if horizon <= run.warmup {
+        return Err(refuse("--horizon", text, format!("a time above the scenario's warmup ({})", run.warmup))
+            .hint("what arrives before the warmup is over is not counted"));
+    }
+    scenario.model.run = Run { horizon, ..run.clone() };
+    scenario.hash = hash_of(&scenario.model);
+    Ok(())
+}
+
+fn effort(scenario: &Scenario, flags: &Common) -> Result<Effort, Failure> {
+    let settings = &scenario.settings;
+    let confidence = match &flags.confidence {
+        Some(text) => {
+            share("--confidence", text, "a confidence from 50% to 99.9999%, such as \"95%\"", |confidence| {
+                (0.5..=0.999_999).contains(&confidence)
+            })?
+        }
+        None => settings.confidence,
+    };
+    Ok(Effort { seed: flags.seed.unwrap_or(settings.seed), confidence, target: target(scenario, flags)? })
+}
+
+/// A flag wins over the scenario, and a number of replications over a precision.
+fn target(scenario: &Scenario, flags: &Common) -> Result<Target, Failure> {
+    let settings = &scenario.settings;
+    let asked = flags.precision.as_deref().map(precision).transpose()?;
+    let replications = match (flags.replications, asked) {
+        (None, Some(_)) => None,
+        (flag, _) => flag.or(settings.replications),
+    };
+    if let Some(replications) = replications {
+        return Ok(Target::Replications(u64::from(replications)));
+    }
+    let usual = || settings.precision.unwrap_or_else(default_precision).as_fraction();
+    Ok(Target::Precision { half_width: asked.unwrap_or_else(usual), at_most: MOST_REPLICATIONS })
+}
+
+fn precision(text: &str) -> Result<f64, Failure> {
+    const EXPECTED: &str = "the half-width of an interval, above zero and below 50%, such as \"0.05%\"";
+    share("--precision", text, EXPECTED, |precision| precision > 0.0 && precision < 0.5)
+}
+
+fn origin(scenario: &Scenario, effort: &Effort) -> Origin {
+    let preset = scenario.regime.preset;
+    Origin {
+        scenario: scenario.name.clone(),
+        hash: scenario.hash.clone(),
+        seed: effort.seed,
+        confidence: effort.confidence,
+        horizon: scenario.model.run.horizon,
+        warmup: scenario.model.run.warmup,
+        regime: Regime {
+            name: preset.name,
+            date: preset.date,
+            source: preset.source,
+            not_measured: preset.not_measured,
+            overridden: scenario.regime.overridden.clone(),
+        },
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}

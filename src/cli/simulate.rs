@@ -1,0 +1,57 @@
+//! `coldstart simulate`: what happens under a scenario as it stands.
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::flags::Common;
+use super::output::{Outputs, Results};
+use super::progress::Bar;
+use super::question::Question;
+use super::{Ended, interrupt, play, talk, terminal};
+use crate::report::simulation::{Played, answer, text};
+use crate::report::{Row, csv, json};
+use crate::study::{Watch, simulate};
+
+/// The flags of the verb.
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Plays, and shows what came out.
+pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
+    let flags = &flags.common;
+    let question = Question::new(flags)?;
+    let outputs = Outputs::open(flags, &question.scenario.files)?;
+    let bar = Bar::start(flags.quiet);
+    let watch = Watch { stop: interrupt::listen(), progress: &bar };
+    let simulation = play::on_threads(flags.threads, || simulate(&question.scenario.model, &question.effort, watch))?;
+    bar.finish();
+
+    let finding = play::Finding {
+        replications: simulation.outcome.replications,
+        widest: play::widest([&simulation.outcome]),
+        interrupted: simulation.interrupted,
+        precise: simulation.precise,
+    };
+    if finding.is_nothing() {
+        return Ok(play::nothing());
+    }
+    let (warming, origin) = (&question.scenario.model.warming, &question.origin);
+    let played = Played { simulation: &simulation, ping: &warming.ping, concurrency: warming.concurrency };
+    let row = Row::new(played.ping, played.concurrency, &simulation.outcome, origin.seed);
+    let takes_stdout = outputs.take_stdout();
+    outputs.write(&Results {
+        text: text(played, origin, terminal::width()),
+        csv: csv::rows([row]).map_err(play::unformatted)?,
+        json: json::simulation(&simulation, played.ping, played.concurrency, origin).map_err(play::unformatted)?,
+    })?;
+    if !flags.quiet {
+        if takes_stdout {
+            talk::say(&answer(played, origin));
+        }
+        talk::warn(&finding.warnings(&question));
+    }
+    Ok(finding.ended())
+}

@@ -1,0 +1,198 @@
+//! `coldstart sweep`: how P(cold) depends on the ping interval.
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::flags::{Common, refuse, share, time};
+use super::output::{Outputs, Results};
+use super::progress::Bar;
+use super::question::Question;
+use super::{Ended, interrupt, play, talk, terminal};
+use crate::report::sweep::{answer, text};
+use crate::report::{csv, json};
+use crate::study::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Watch, sweep};
+use crate::units::Nanos;
+
+/// The flags of the verb.
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    #[command(flatten)]
+    common: Common,
+
+    /// Ping intervals to try: a range, one, or several, such as 1m..15m or 1m,2m,5m
+    #[arg(long, value_name = "RANGE", default_value = "1m..15m")]
+    every: String,
+
+    /// Time between the intervals of a range
+    #[arg(long, value_name = "TIME", default_value = "1m")]
+    step: String,
+
+    /// Pings at once to try: a number or a range such as 1..3 [default: the scenario's]
+    #[arg(long, value_name = "RANGE")]
+    concurrency: Option<String>,
+
+    /// Share of cold requests to stay under
+    #[arg(long, value_name = "SHARE", default_value = "1%")]
+    target: String,
+}
+
+/// Plays every candidate, and shows what came out.
+pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
+    let common = &flags.common;
+    let question = Question::new(common)?;
+    let plan = plan(flags, &question)?;
+    let outputs = Outputs::open(common, &question.scenario.files)?;
+    let bar = Bar::start(common.quiet);
+    let watch = Watch { stop: interrupt::listen(), progress: &bar };
+    let sweep = play::on_threads(common.threads, || sweep(&question.scenario.model, &plan, watch))?
+        .map_err(|error| refuse_plan(&flags.every, error))?;
+    bar.finish();
+
+    let finding = finding(&sweep);
+    if finding.is_nothing() {
+        return Ok(play::nothing());
+    }
+    let origin = &question.origin;
+    let takes_stdout = outputs.take_stdout();
+    outputs.write(&Results {
+        text: text(&sweep, origin, terminal::width()),
+        csv: csv::sweep(&sweep, origin.seed).map_err(play::unformatted)?,
+        json: json::sweep(&sweep, origin).map_err(play::unformatted)?,
+    })?;
+    if !common.quiet {
+        if takes_stdout {
+            talk::say(&answer(&sweep, origin));
+        }
+        talk::warn(&finding.warnings(&question));
+    }
+    Ok(finding.ended())
+}
+
+fn finding(sweep: &Sweep) -> play::Finding {
+    let outcomes = || sweep.candidates.iter().map(|candidate| &candidate.outcome).chain([&sweep.today.outcome]);
+    play::Finding {
+        replications: sweep.today.outcome.replications,
+        widest: play::widest(outcomes()),
+        interrupted: sweep.interrupted,
+        precise: sweep.precise,
+    }
+}
+
+fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
+    let intervals = intervals(&flags.every, time("--step", &flags.step)?)?;
+    let concurrencies = match &flags.concurrency {
+        Some(text) => concurrencies(text)?,
+        None => vec![question.scenario.model.warming.concurrency],
+    };
+    let count = intervals.len() * concurrencies.len();
+    if count > MOST_CANDIDATES {
+        return Err(refuse_plan(&flags.every, SweepError::TooMany(count as u128)));
+    }
+    let target = share("--target", &flags.target, "a share above 0% and below 100%, such as \"1%\"", |target| {
+        target > 0.0 && target < 1.0
+    })?;
+    Ok(SweepPlan { intervals, concurrencies, target, effort: question.effort })
+}
+
+const EXPECTED_EVERY: &str = "ping intervals from short to long, such as `1m..15m`, `2m` or `1m,2m,5m`";
+
+/// No scheduler pings more often than once a second.
+const SHORTEST: Nanos = Nanos::SECOND;
+
+/// Reads `1m..15m`, `2m` and `1m,2m,5m`; sorted, each once.
+fn intervals(text: &str, step: Nanos) -> Result<Vec<Nanos>, Failure> {
+    let mut intervals = Vec::new();
+    for part in text.split(',') {
+        match part.split_once("..") {
+            None => intervals.push(interval(text, part)?),
+            Some((first, last)) => {
+                let (first, last) = (interval(text, first)?, interval(text, last)?);
+                if first > last {
+                    return Err(refuse("--every", text, EXPECTED_EVERY)
+                        .hint(format!("the shorter interval comes first: {last} before {first}")));
+                }
+                intervals.extend(SweepPlan::every(first, last, step).map_err(|error| refuse_plan(text, error))?);
+            }
+        }
+    }
+    intervals.sort_unstable();
+    intervals.dedup();
+    Ok(intervals)
+}
+
+fn interval(text: &str, part: &str) -> Result<Nanos, Failure> {
+    let interval = Nanos::parse(part.trim()).map_err(|error| {
+        let failure = refuse("--every", text, EXPECTED_EVERY);
+        match error.hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    })?;
+    if interval < SHORTEST {
+        return Err(refuse("--every", text, format!("ping intervals of at least {SHORTEST}")));
+    }
+    Ok(interval)
+}
+
+fn refuse_plan(every: &str, error: SweepError) -> Failure {
+    let failure = Failure::new(format!("`--every` is `{every}`: {error}")).expected(EXPECTED_EVERY);
+    match error {
+        SweepError::TooMany(_) => failure.hint("take a longer --step, or a shorter range"),
+        SweepError::NoCandidates | SweepError::ZeroStep => failure,
+    }
+}
+
+/// As many at once as a scenario may ask for.
+const MOST_AT_ONCE: u32 = 10_000;
+
+/// Reads `2`, `1..3` and `1,3`; sorted, each once.
+fn concurrencies(text: &str) -> Result<Vec<u32>, Failure> {
+    let refuse =
+        || refuse("--concurrency", text, format!("numbers from 1 to {MOST_AT_ONCE}, such as `2`, `1..3` or `1,3`"));
+    let number = |part: &str| {
+        let number = part.trim().parse().ok().filter(|number| (1..=MOST_AT_ONCE).contains(number));
+        number.ok_or_else(refuse)
+    };
+    let mut all = Vec::new();
+    for part in text.split(',') {
+        match part.split_once("..") {
+            None => all.push(number(part)?),
+            Some((first, last)) => {
+                let (first, last) = (number(first)?, number(last)?);
+                if first > last {
+                    return Err(refuse().hint(format!("the smaller number comes first: {last} before {first}")));
+                }
+                all.extend(first..=last);
+            }
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_are_read_as_ranges_and_lists() {
+        let minutes =
+            |text| intervals(text, Nanos::MINUTE).map(|all| all.iter().map(|one| one.0 / Nanos::MINUTE.0).collect());
+        assert_eq!(minutes("1m..4m"), Ok(vec![1, 2, 3, 4]));
+        assert_eq!(minutes("2 min"), Ok(vec![2]));
+        assert_eq!(minutes("5m,1m, 2m..3m,2m"), Ok(vec![1, 2, 3, 5]));
+    }
+
+    #[test]
+    fn ranges_that_make_no_sense_are_refused() {
+        for text in ["15m..1m", "1..15", "", ",", "1m..", "..", "1m...3m", "0s..1m", "500ms", "-1m", "1m;2m", "1s..12d"]
+        {
+            assert!(intervals(text, Nanos::SECOND).is_err(), "{text}");
+        }
+        for text in ["0", "3..1", "", "1..", "1.5", "10001", "1..4294967296", "-1"] {
+            assert!(concurrencies(text).is_err(), "{text}");
+        }
+        assert_eq!(concurrencies("1..3,7,2"), Ok(vec![1, 2, 3, 7]));
+    }
+}

@@ -1,0 +1,125 @@
+//! A small curve beside a table: each row's estimate as a dot on one logarithmic scale, its interval as a line through it.
+
+use super::layout::width;
+use crate::estimate::Estimate;
+use crate::units::percent;
+
+/// Fewer columns than this show nothing.
+const NARROWEST: usize = 12;
+/// More than this add nothing.
+const WIDEST: usize = 40;
+
+/// A logarithmic scale from `low` to `high`, `columns` wide.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Curve {
+    low: f64,
+    high: f64,
+    columns: usize,
+    target: f64,
+}
+
+impl Curve {
+    /// A scale on which these estimates and the target have a place; none where the columns are too few.
+    pub(super) fn new<'e>(estimates: impl Iterator<Item = &'e Estimate>, target: f64, columns: usize) -> Option<Self> {
+        if columns < NARROWEST {
+            return None;
+        }
+        let (mut low, mut high) = (target, target);
+        for estimate in estimates {
+            // What was not seen has no place on a logarithmic scale but its bound.
+            let least = if estimate.value > 0.0 { estimate.value } else { estimate.high };
+            low = if least > 0.0 { low.min(least) } else { low };
+            high = high.max(estimate.value).max(if estimate.value > 0.0 { 0.0 } else { estimate.high });
+        }
+        Some(Self { low: round_down(low), high: round_up(high), columns: columns.min(WIDEST), target })
+    }
+
+    /// The column of a share, counted from 0; what lies outside is at the end.
+    fn column(&self, share: f64) -> usize {
+        let part = (share / self.low).ln() / (self.high / self.low).ln();
+        (part.clamp(0.0, 1.0) * (self.columns - 1) as f64).round() as usize
+    }
+
+    /// The ends of the scale and the powers of ten between them, as far as there is room for them.
+    pub(super) fn axis(&self) -> String {
+        let mut axis = String::new();
+        let last = percent(self.high);
+        for tick in self.ticks() {
+            let at = self.column(tick);
+            let label = percent(tick);
+            let is_free = axis.is_empty() || at > width(&axis);
+            let ends = at + width(&label);
+            let leaves_room = ends < self.columns - width(&last);
+            if is_free && leaves_room {
+                axis.push_str(&" ".repeat(at - width(&axis)));
+                axis.push_str(&label);
+            }
+        }
+        axis.push_str(&" ".repeat(self.columns - width(&last) - width(&axis)));
+        axis + &last
+    }
+
+    /// The lower end, and the powers of ten above it.
+    fn ticks(&self) -> impl Iterator<Item = f64> {
+        let (low, high) = (self.low, self.high);
+        let first = low.log10().floor() as i32 + 1;
+        let tens = (first..).map(|power| 10_f64.powi(power)).take_while(move |&tick| tick < high * 0.999);
+        std::iter::once(low).chain(tens)
+    }
+
+    /// An estimate on the scale, with the line of the target.
+    pub(super) fn row(&self, estimate: Option<&Estimate>) -> String {
+        let mut row = vec![' '; self.columns];
+        row[self.column(self.target)] = '│';
+        if let Some(estimate) = estimate {
+            let (from, to) = (self.column(estimate.low.max(self.low)), self.column(estimate.high));
+            for (column, place) in row.iter_mut().enumerate().take(to + 1).skip(from) {
+                *place = if column == self.column(self.target) { '┼' } else { '─' };
+            }
+            let is_seen = estimate.value > 0.0;
+            row[if is_seen { self.column(estimate.value) } else { 0 }] = if is_seen { '●' } else { '<' };
+        }
+        row.into_iter().collect::<String>().trim_end().to_owned()
+    }
+}
+
+/// The nearest of 1, 2, 5, 10, ... at or below.
+fn round_down(share: f64) -> f64 {
+    let power = 10_f64.powi(share.log10().floor() as i32);
+    [5.0, 2.0, 1.0].into_iter().map(|step| step * power).find(|&end| end <= share).unwrap_or(power)
+}
+
+/// The nearest of 1, 2, 5, 10, ... at or above, and above what [`round_down`] gives; 100% at the most.
+fn round_up(share: f64) -> f64 {
+    let power = 10_f64.powi(share.log10().floor() as i32);
+    let steps = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().map(|step| step * power);
+    steps.into_iter().find(|&end| end > share).unwrap_or(1.0).min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn estimate(value: f64, low: f64, high: f64) -> Estimate {
+        Estimate { value, low, high, confidence: 0.95, sample: 1_000 }
+    }
+
+    #[test]
+    fn the_scale_holds_all_estimates_and_the_target() {
+        let estimates = [estimate(0.004, 0.003, 0.005), estimate(0.7, 0.6, 0.8)];
+        let curve = Curve::new(estimates.iter(), 0.01, 28).unwrap();
+        assert_eq!((curve.low, curve.high), (0.002, 1.0));
+        assert_eq!(curve.axis(), "0.2%   1%       10%     100%");
+        assert_eq!(curve.row(Some(&estimates[0])), "  ──●─ │");
+        assert_eq!(curve.row(Some(&estimates[1])), "       │                 ─●─");
+        assert_eq!(curve.row(None), "       │");
+    }
+
+    #[test]
+    fn what_was_not_seen_is_drawn_up_to_its_bound() {
+        let unseen = estimate(0.0, 0.0, 0.001);
+        let curve = Curve::new([unseen].iter(), 0.01, 21).unwrap();
+        assert_eq!(curve.row(Some(&unseen)), "<               │");
+        assert_eq!(Curve::new([unseen].iter(), 0.01, 11), None);
+    }
+}

@@ -1,0 +1,313 @@
+//! Results as JSON: the names of [`Row`], with intervals and provenance. What is not finite, or not there, is `null`.
+
+use serde::Serialize;
+
+use super::row::{milliseconds, ping_of};
+use super::{Origin, Regime, Row};
+use crate::estimate::{Difference, Estimate};
+use crate::model::Schedule;
+use crate::study::{Against, Outcome, Simulation, Sweep, Verdict};
+
+/// A sweep, ending with a line break.
+///
+/// # Errors
+/// When it cannot be written, which for a buffer in memory does not happen.
+pub fn sweep(sweep: &Sweep, origin: &Origin) -> serde_json::Result<Vec<u8>> {
+    let candidate = |place: usize| {
+        let candidate = &sweep.candidates[place];
+        Candidate {
+            setting: Setting::new(&ping_of(candidate), candidate.concurrency, &candidate.outcome, origin),
+            meets_target: answer(candidate.against),
+            difference_from_previous: candidate.difference_from_previous.as_ref().map(Paired::of),
+        }
+    };
+    let today = &sweep.today;
+    bytes(&SweepDocument {
+        head: Head::new("sweep", origin, sweep.interrupted, sweep.precise),
+        target: sweep.target,
+        verdict: Decision::of(sweep),
+        today: Candidate {
+            setting: Setting::new(&today.ping, today.concurrency, &today.outcome, origin),
+            meets_target: answer(today.against),
+            difference_from_previous: None,
+        },
+        candidates: (0..sweep.candidates.len()).map(candidate).collect(),
+    })
+}
+
+/// A simulation under these pings, ending with a line break.
+///
+/// # Errors
+/// When it cannot be written, which for a buffer in memory does not happen.
+pub fn simulation(
+    simulation: &Simulation,
+    ping: &Schedule,
+    concurrency: u32,
+    origin: &Origin,
+) -> serde_json::Result<Vec<u8>> {
+    bytes(&SimulationDocument {
+        head: Head::new("simulate", origin, simulation.interrupted, simulation.precise),
+        result: Setting::new(ping, concurrency, &simulation.outcome, origin),
+    })
+}
+
+fn bytes(document: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(document)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+#[derive(Serialize)]
+struct SweepDocument<'o> {
+    #[serde(flatten)]
+    head: Head<'o>,
+    target: f64,
+    verdict: Decision,
+    today: Candidate,
+    candidates: Vec<Candidate>,
+}
+
+#[derive(Serialize)]
+struct SimulationDocument<'o> {
+    #[serde(flatten)]
+    head: Head<'o>,
+    result: Setting,
+}
+
+/// Where the numbers come from.
+#[derive(Serialize)]
+struct Head<'o> {
+    verb: &'static str,
+    version: &'static str,
+    scenario: Named<'o>,
+    seed: u64,
+    confidence: f64,
+    horizon_s: f64,
+    warmup_s: f64,
+    /// The date of the prices used: none are.
+    price_date: Option<String>,
+    preset: &'o Regime,
+    interrupted: bool,
+    precise: bool,
+}
+
+#[derive(Serialize)]
+struct Named<'o> {
+    name: &'o str,
+    hash: &'o str,
+}
+
+impl<'o> Head<'o> {
+    fn new(verb: &'static str, origin: &'o Origin, interrupted: bool, precise: bool) -> Self {
+        Self {
+            verb,
+            version: origin.version,
+            scenario: Named { name: &origin.scenario, hash: &origin.hash },
+            seed: origin.seed,
+            confidence: origin.confidence,
+            horizon_s: origin.horizon.as_secs_f64(),
+            warmup_s: origin.warmup.as_secs_f64(),
+            price_date: None,
+            preset: &origin.regime,
+            interrupted,
+            precise,
+        }
+    }
+}
+
+/// Which candidate to take.
+#[derive(Serialize)]
+struct Decision {
+    /// `none_needed`, `fewest`, `undecided` or `none_meets`.
+    kind: &'static str,
+    ping_every_s: Option<f64>,
+    ping_concurrency: Option<u32>,
+    /// Places in `candidates`, from 0: the chosen one,
+    candidate: Option<usize>,
+    /// those that take fewer pings and may meet the target,
+    unclear: Vec<usize>,
+    /// and those that take more and do not clearly meet it.
+    holes: Vec<usize>,
+}
+
+impl Decision {
+    fn of(sweep: &Sweep) -> Self {
+        let without = sweep.candidates.iter().position(|candidate| candidate.interval.is_none());
+        let (kind, candidate, unclear, holes) = match &sweep.verdict {
+            Verdict::NoneNeeded => ("none_needed", without, Vec::new(), Vec::new()),
+            Verdict::Fewest { candidate, unclear, holes } => {
+                ("fewest", Some(*candidate), unclear.clone(), holes.clone())
+            }
+            Verdict::Undecided { unclear } => ("undecided", None, unclear.clone(), Vec::new()),
+            Verdict::NoneMeets => ("none_meets", None, Vec::new(), Vec::new()),
+        };
+        let chosen = candidate.map(|place| &sweep.candidates[place]);
+        Self {
+            kind,
+            ping_every_s: chosen.and_then(|chosen| chosen.interval).map(crate::units::Nanos::as_secs_f64),
+            ping_concurrency: chosen.filter(|chosen| chosen.interval.is_some()).map(|chosen| chosen.concurrency),
+            candidate,
+            unclear,
+            holes,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Candidate {
+    #[serde(flatten)]
+    setting: Setting,
+    meets_target: &'static str,
+    difference_from_previous: Option<Paired>,
+}
+
+fn answer(against: Against) -> &'static str {
+    match against {
+        Against::Below => "yes",
+        Against::Above => "no",
+        Against::Unclear => "unclear",
+    }
+}
+
+/// A difference on the same traffic.
+#[derive(Serialize)]
+struct Paired {
+    value: f64,
+    low: f64,
+    high: f64,
+    /// Its variance divided by the one on traffic of their own.
+    variance_ratio: Option<f64>,
+}
+
+impl Paired {
+    fn of(difference: &Difference) -> Self {
+        let Estimate { value, low, high, .. } = difference.estimate;
+        Self { value, low, high, variance_ratio: difference.variance_ratio }
+    }
+}
+
+/// A row, its intervals and its counts.
+#[derive(Serialize)]
+struct Setting {
+    /// The pings as a scenario writes them.
+    ping: String,
+    #[serde(flatten)]
+    row: Row,
+    visit_cold_probability_low: Option<f64>,
+    visit_cold_probability_high: Option<f64>,
+    throttle_probability_low: Option<f64>,
+    throttle_probability_high: Option<f64>,
+    latency_p50_ms_low: Option<f64>,
+    latency_p50_ms_high: Option<f64>,
+    latency_p95_ms_low: Option<f64>,
+    latency_p95_ms_high: Option<f64>,
+    latency_p99_ms_low: Option<f64>,
+    latency_p99_ms_high: Option<f64>,
+    environments_mean_low: Option<f64>,
+    environments_mean_high: Option<f64>,
+    environments_busy_mean_low: Option<f64>,
+    environments_busy_mean_high: Option<f64>,
+    /// The true probability differs from `exact_cold_probability` by no more than this.
+    exact_neglects_at_most: Option<f64>,
+    /// Why there is no `exact_cold_probability`.
+    no_exact_because: Option<String>,
+    exact_cold_probability_with_service: Option<f64>,
+    no_exact_with_service_because: Option<String>,
+    exact_throttle_probability: Option<f64>,
+    no_exact_throttle_because: Option<String>,
+    counts: Counts,
+    /// For n = 0, 1, ...: the share of time with n environments.
+    time_with_environments: Vec<f64>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    days: f64,
+    visits: u64,
+    cold_visits: u64,
+    independent_units: u64,
+    throttled: u64,
+    cold_beside_busy: u64,
+    pings_throttled: u64,
+    pings_given_up: u64,
+    pings_lost: u64,
+    environments_created: u64,
+    environments_evicted: u64,
+    environments_recycled: u64,
+    environments_alive: u64,
+}
+
+impl Setting {
+    fn new(ping: &Schedule, concurrency: u32, outcome: &Outcome, origin: &Origin) -> Self {
+        let (visits, throttled) = (Ends::of(outcome.visit_cold_probability), Ends::of(outcome.throttle_probability));
+        let latency = |estimate| Ends::of(estimate).map(milliseconds);
+        let (p50, p95, p99) =
+            (latency(outcome.latency_p50), latency(outcome.latency_p95), latency(outcome.latency_p99));
+        let (environments, busy) = (Ends::of(outcome.environments_mean), Ends::of(outcome.environments_busy_mean));
+        let exact = &outcome.exact;
+        Self {
+            ping: ping.to_string(),
+            row: Row::new(ping, concurrency, outcome, origin.seed),
+            visit_cold_probability_low: visits.low,
+            visit_cold_probability_high: visits.high,
+            throttle_probability_low: throttled.low,
+            throttle_probability_high: throttled.high,
+            latency_p50_ms_low: p50.low,
+            latency_p50_ms_high: p50.high,
+            latency_p95_ms_low: p95.low,
+            latency_p95_ms_high: p95.high,
+            latency_p99_ms_low: p99.low,
+            latency_p99_ms_high: p99.high,
+            environments_mean_low: environments.low,
+            environments_mean_high: environments.high,
+            environments_busy_mean_low: busy.low,
+            environments_busy_mean_high: busy.high,
+            exact_neglects_at_most: exact.cold_probability.ok().map(|exact| exact.neglects_at_most),
+            no_exact_because: exact.cold_probability.err().map(|reason| reason.to_string()),
+            exact_cold_probability_with_service: exact.cold_probability_with_service.ok(),
+            no_exact_with_service_because: exact.cold_probability_with_service.err().map(|reason| reason.to_string()),
+            exact_throttle_probability: exact.throttle_probability.ok(),
+            no_exact_throttle_because: exact.throttle_probability.err().map(|reason| reason.to_string()),
+            counts: Counts::of(outcome),
+            time_with_environments: super::row::shares_of_time(outcome),
+        }
+    }
+}
+
+impl Counts {
+    fn of(outcome: &Outcome) -> Self {
+        let total = &outcome.total;
+        Self {
+            days: outcome.days(),
+            visits: total.visits,
+            cold_visits: total.cold_visits,
+            independent_units: total.units,
+            throttled: total.users.throttled,
+            cold_beside_busy: total.users.cold_beside_busy,
+            pings_throttled: total.pings.throttled,
+            pings_given_up: total.pings.given_up,
+            pings_lost: total.pings.lost,
+            environments_created: total.environments.created,
+            environments_evicted: total.environments.evicted,
+            environments_recycled: total.environments.recycled,
+            environments_alive: total.environments.alive,
+        }
+    }
+}
+
+/// The ends of an interval.
+#[derive(Clone, Copy)]
+struct Ends {
+    low: Option<f64>,
+    high: Option<f64>,
+}
+
+impl Ends {
+    fn of(estimate: Option<Estimate>) -> Self {
+        Self { low: estimate.map(|estimate| estimate.low), high: estimate.map(|estimate| estimate.high) }
+    }
+
+    fn map(self, scale: fn(f64) -> f64) -> Self {
+        Self { low: self.low.map(scale), high: self.high.map(scale) }
+    }
+}

@@ -1,0 +1,126 @@
+//! How numbers are written for people: with as many digits as their intervals warrant, and never a bare zero for what
+//! was merely not seen.
+
+use crate::estimate::Estimate;
+use crate::units::{Nanos, significant};
+
+/// What stands where there is no value.
+pub(super) const ABSENT: &str = "-";
+
+/// Writes shares in per cent, all with the same number of decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Percent {
+    decimals: usize,
+}
+
+impl Percent {
+    /// As many decimals as the narrowest of these intervals warrants, within reason.
+    pub(super) fn for_all<'e>(estimates: impl Iterator<Item = &'e Estimate>) -> Self {
+        let narrowest = estimates.map(Estimate::half_width).filter(|&width| width > 0.0).fold(f64::INFINITY, f64::min);
+        let decimals = if narrowest.is_finite() { (-(narrowest * 100.0).log10()).ceil() } else { 0.0 };
+        Self { decimals: decimals.clamp(2.0, 4.0) as usize }
+    }
+
+    /// A share; one that would round to zero is given with the digits it needs.
+    pub(super) fn share(self, share: f64) -> String {
+        let text = format!("{:.*}%", self.decimals, share * 100.0);
+        let is_lost = share > 0.0 && share * 100.0 < 0.5 * 10_f64.powi(-(self.decimals as i32));
+        if is_lost { format!("{}%", significant(share * 100.0, 1)) } else { text }
+    }
+
+    /// An estimate: where nothing was seen, its upper bound.
+    pub(super) fn value(self, estimate: Option<&Estimate>) -> String {
+        match estimate {
+            None => ABSENT.to_owned(),
+            Some(estimate) if estimate.value == 0.0 => format!("< {}", self.share(estimate.high)),
+            Some(estimate) => self.share(estimate.value),
+        }
+    }
+
+    /// Its interval.
+    pub(super) fn interval(self, estimate: Option<&Estimate>) -> String {
+        match estimate {
+            None => ABSENT.to_owned(),
+            Some(estimate) if estimate.low <= 0.0 => format!("up to {}", self.share(estimate.high)),
+            Some(estimate) => format!("{} to {}", self.share(estimate.low), self.share(estimate.high)),
+        }
+    }
+}
+
+/// A confidence in per cent (`95%`).
+pub(super) fn confidence(fraction: f64) -> String {
+    // Six digits: 99.9999% is the most that can be asked for.
+    format!("{}%", significant(fraction * 100.0, 6))
+}
+
+/// A time in seconds, in its best unit.
+pub(super) fn time(seconds: f64) -> String {
+    // Three digits: the bins of latencies are 1/64 wide.
+    significant_time(Nanos::from_secs_f64(seconds))
+}
+
+fn significant_time(time: Nanos) -> String {
+    let (scale, unit) = match time {
+        time if time >= Nanos::SECOND => (Nanos::SECOND, "s"),
+        time if time >= Nanos::MILLISECOND => (Nanos::MILLISECOND, "ms"),
+        _ => (Nanos::MICROSECOND, "us"),
+    };
+    format!("{} {unit}", significant(time.0 as f64 / scale.0 as f64, 3))
+}
+
+/// A number of things on average.
+pub(super) fn mean(value: f64) -> String {
+    significant(value, 4)
+}
+
+/// A count with its thousands apart (`480,123`).
+pub(super) fn count(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// One thing or several (`1 visit`, `2 visits`).
+pub(super) fn some(number: u64, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{plural}", count(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn estimate(value: f64, low: f64, high: f64) -> Estimate {
+        Estimate { value, low, high, confidence: 0.95, sample: 1_000 }
+    }
+
+    #[test]
+    fn decimals_follow_the_narrowest_interval() {
+        let wide = estimate(0.5, 0.4, 0.6);
+        let narrow = estimate(0.01, 0.009_96, 0.010_04);
+        assert_eq!(Percent::for_all([wide].iter()).value(Some(&wide)), "50.00%");
+        assert_eq!(Percent::for_all([wide, narrow].iter()).interval(Some(&narrow)), "0.996% to 1.004%");
+    }
+
+    #[test]
+    fn what_was_not_seen_is_a_bound_and_no_zero() {
+        let unseen = estimate(0.0, 0.0, 0.000_004);
+        let percent = Percent { decimals: 2 };
+        assert_eq!(percent.value(Some(&unseen)), "< 0.0004%");
+        assert_eq!(percent.interval(Some(&unseen)), "up to 0.0004%");
+        assert_eq!(percent.value(None), "-");
+    }
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")] {
+            assert_eq!(count(number), text);
+        }
+    }
+}

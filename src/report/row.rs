@@ -1,0 +1,116 @@
+//! The columns of a result, in order.
+
+use serde::Serialize;
+
+use crate::estimate::Estimate;
+use crate::model::Schedule;
+use crate::study::{Candidate, Outcome};
+
+/// One setting of the pings and what it does. The names are a contract: columns may be added, never renamed. An absent
+/// value is an empty cell, or `null`; probabilities are fractions of served user requests, counts are totals over the
+/// replications after warm-up.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Seconds between pings: `inf` for none, absent for a cron expression.
+    pub ping_every_s: Option<f64>,
+    /// Invocations a ping makes at once.
+    pub ping_concurrency: u32,
+    /// Served user requests.
+    pub requests: u64,
+    /// Those that needed a new environment.
+    pub cold_starts: u64,
+    /// Their share.
+    pub cold_probability: Option<f64>,
+    /// The lower end of its interval.
+    pub cold_probability_low: Option<f64>,
+    /// The upper end of its interval.
+    pub cold_probability_high: Option<f64>,
+    /// What it is in the limit of no service time, where that can be computed.
+    pub exact_cold_probability: Option<f64>,
+    /// The share of visits that meet at least one cold request.
+    pub visit_cold_probability: Option<f64>,
+    /// The share of all user requests that are refused.
+    pub throttle_probability: Option<f64>,
+    /// The median latency of served user requests.
+    pub latency_p50_ms: Option<f64>,
+    /// Its 95th percentile.
+    pub latency_p95_ms: Option<f64>,
+    /// Its 99th percentile.
+    pub latency_p99_ms: Option<f64>,
+    /// Ping invocations that were served.
+    pub pings: u64,
+    /// Those that needed a new environment.
+    pub ping_cold_starts: u64,
+    /// The mean number of environments.
+    pub environments_mean: Option<f64>,
+    /// The mean number of busy ones.
+    pub environments_busy_mean: Option<f64>,
+    /// What a month costs, in US dollars; absent where no prices are known.
+    pub cost_usd_month: Option<f64>,
+    /// Replications played.
+    pub replications: u64,
+    /// The seed of all streams.
+    pub seed: u64,
+}
+
+impl Row {
+    /// The row of a model with these pings.
+    #[must_use]
+    pub fn new(ping: &Schedule, concurrency: u32, outcome: &Outcome, seed: u64) -> Self {
+        let value = |estimate: &Option<Estimate>| estimate.map(|estimate| estimate.value);
+        let cold = outcome.cold_probability;
+        let total = &outcome.total;
+        Self {
+            ping_every_s: every(ping),
+            ping_concurrency: concurrency,
+            requests: total.users.served,
+            cold_starts: total.users.cold,
+            cold_probability: value(&cold),
+            cold_probability_low: cold.map(|cold| cold.low),
+            cold_probability_high: cold.map(|cold| cold.high),
+            exact_cold_probability: outcome.exact.cold_probability.ok().map(|exact| exact.probability),
+            visit_cold_probability: value(&outcome.visit_cold_probability),
+            throttle_probability: value(&outcome.throttle_probability),
+            latency_p50_ms: value(&outcome.latency_p50).map(milliseconds),
+            latency_p95_ms: value(&outcome.latency_p95).map(milliseconds),
+            latency_p99_ms: value(&outcome.latency_p99).map(milliseconds),
+            pings: total.pings.served,
+            ping_cold_starts: total.pings.cold,
+            environments_mean: value(&outcome.environments_mean),
+            environments_busy_mean: value(&outcome.environments_busy_mean),
+            cost_usd_month: None,
+            replications: outcome.replications,
+            seed,
+        }
+    }
+
+    /// The row of a candidate.
+    #[must_use]
+    pub fn of(candidate: &Candidate, seed: u64) -> Self {
+        Self::new(&ping_of(candidate), candidate.concurrency, &candidate.outcome, seed)
+    }
+}
+
+/// The pings of a candidate.
+pub(super) fn ping_of(candidate: &Candidate) -> Schedule {
+    candidate.interval.map_or(Schedule::Never, Schedule::Every)
+}
+
+/// Seconds between pings.
+fn every(ping: &Schedule) -> Option<f64> {
+    match ping {
+        Schedule::Never => Some(f64::INFINITY),
+        Schedule::Every(interval) => Some(interval.as_secs_f64()),
+        Schedule::Cron(_) => None,
+    }
+}
+
+pub(super) fn milliseconds(seconds: f64) -> f64 {
+    seconds * 1e3
+}
+
+/// For n = 0, 1, ...: the share of time with n environments.
+pub(super) fn shares_of_time(outcome: &Outcome) -> Vec<f64> {
+    let time = outcome.total.time as f64;
+    outcome.total.time_with.iter().map(|&with| with as f64 / time).collect()
+}

@@ -1,0 +1,221 @@
+//! A simulation for people: the answer, the estimates, the counts behind them.
+
+use anstyle::Style;
+
+use super::layout::{Cell, Side, aligned, paragraph, table};
+use super::numbers::{ABSENT, Percent, confidence, count, mean, some, time};
+use super::origin::{Origin, model_notes};
+use super::row::shares_of_time;
+use super::sweep::has_visits;
+use super::verdict::setting;
+use crate::estimate::Estimate;
+use crate::model::Schedule;
+use crate::study::{Outcome, Simulation};
+use crate::units::percent;
+
+/// A simulation, and the pings it was played under.
+#[derive(Debug, Clone, Copy)]
+pub struct Played<'s> {
+    /// What came out.
+    pub simulation: &'s Simulation,
+    /// When pings were sent.
+    pub ping: &'s Schedule,
+    /// How many at once.
+    pub concurrency: u32,
+}
+
+/// The answer in a sentence.
+#[must_use]
+pub fn answer(played: Played<'_>, origin: &Origin) -> String {
+    let pings = match played.ping {
+        Schedule::Never => "without pings".to_owned(),
+        ping => format!("with pings {}", setting(ping, played.concurrency)),
+    };
+    let Some(cold) = &played.simulation.outcome.cold_probability else {
+        return format!("No request was served, {pings}: there is nothing to say about cold starts.");
+    };
+    let numbers = Percent::for_all([cold].into_iter());
+    format!(
+        "{} of requests are cold ({} interval {}), {pings}.",
+        numbers.value(Some(cold)),
+        confidence(origin.confidence),
+        numbers.interval(Some(cold))
+    )
+}
+
+/// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
+#[must_use]
+pub fn text(played: Played<'_>, origin: &Origin, limit: usize) -> String {
+    let outcome = &played.simulation.outcome;
+    let mut text = paragraph(&answer(played, origin), limit, 0);
+    text.push('\n');
+    for line in estimates(outcome, origin) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text.push('\n');
+    text.push_str(&aligned(&counts(outcome), limit));
+    text.push_str("\nShare of time with so many environments, provisioned ones included:\n");
+    for line in environments(outcome) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text.push('\n');
+    for note in notes(outcome, origin) {
+        text.push_str(&paragraph(&note, limit, 2));
+    }
+    text
+}
+
+fn estimates(outcome: &Outcome, origin: &Origin) -> Vec<String> {
+    let names = ["", "estimate", &format!("{} interval", confidence(origin.confidence)), "exact"];
+    let mut rows = vec![names.map(|name| Cell::new(name).style(Style::new().bold())).to_vec()];
+    rows.extend(shares(outcome));
+    rows.extend(latencies(outcome));
+    rows.push(quantity("environments", outcome.environments_mean, mean));
+    rows.push(quantity("busy environments", outcome.environments_busy_mean, mean));
+    table(&[Side::Left, Side::Right, Side::Right, Side::Right], &rows)
+}
+
+fn shares(outcome: &Outcome) -> Vec<Vec<Cell>> {
+    let exact = &outcome.exact;
+    let mut rows = vec![share(
+        "cold requests",
+        outcome.cold_probability,
+        exact.cold_probability.ok().map(|exact| exact.probability),
+    )];
+    if let Ok(with_service) = exact.cold_probability_with_service {
+        rows.push(share("  with service time", None, Some(with_service)));
+    }
+    if has_visits(outcome) {
+        rows.push(share("visits that meet one", outcome.visit_cold_probability, None));
+    }
+    rows.push(share("throttled requests", outcome.throttle_probability, exact.throttle_probability.ok()));
+    rows
+}
+
+fn share(name: &str, estimate: Option<Estimate>, exact: Option<f64>) -> Vec<Cell> {
+    let estimate = estimate.as_ref();
+    let numbers = Percent::for_all(estimate.into_iter());
+    let exact = exact.map_or(String::new(), |exact| numbers.share(exact));
+    // Where there is only an exact value, the estimate is that of the line above.
+    let (value, interval) = if estimate.is_none() && !exact.is_empty() {
+        <_>::default()
+    } else {
+        (numbers.value(estimate), numbers.interval(estimate))
+    };
+    [name.to_owned(), value, interval, exact].map(Cell::new).to_vec()
+}
+
+fn latencies(outcome: &Outcome) -> Vec<Vec<Cell>> {
+    vec![
+        quantity("latency, median", outcome.latency_p50, time),
+        quantity("latency, 95 of 100 below", outcome.latency_p95, time),
+        quantity("latency, 99 of 100 below", outcome.latency_p99, time),
+    ]
+}
+
+fn quantity(name: &str, estimate: Option<Estimate>, show: fn(f64) -> String) -> Vec<Cell> {
+    let (value, interval) = match estimate {
+        None => (ABSENT.to_owned(), ABSENT.to_owned()),
+        Some(estimate) if !estimate.high.is_finite() => (show(estimate.value), ABSENT.to_owned()),
+        Some(estimate) => (show(estimate.value), format!("{} to {}", show(estimate.low.max(0.0)), show(estimate.high))),
+    };
+    [name.to_owned(), value, interval].map(Cell::new).to_vec()
+}
+
+fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
+    let total = &outcome.total;
+    let (users, pings, environments) = (&total.users, &total.pings, &total.environments);
+    let mut rows = vec![(
+        "requests",
+        format!(
+            "{} served, {} of them cold ({} because all living environments were busy), {} throttled",
+            count(users.served),
+            count(users.cold),
+            count(users.cold_beside_busy),
+            count(users.throttled)
+        ),
+    )];
+    if has_visits(outcome) {
+        rows.push((
+            "visits",
+            format!("{}, {} of them met a cold request", count(total.visits), count(total.cold_visits)),
+        ));
+    }
+    rows.push((
+        "pings",
+        format!(
+            "{} served, {} of them cold; {} refused and tried again, {} given up, {} lost",
+            count(pings.served),
+            count(pings.cold),
+            count(pings.throttled),
+            count(pings.given_up),
+            count(pings.lost)
+        ),
+    ));
+    rows.push((
+        "environments",
+        format!(
+            "{} created, {} evicted for being idle, {} recycled, {} alive at the end (lead-in included)",
+            count(environments.created),
+            count(environments.evicted),
+            count(environments.recycled),
+            count(environments.alive)
+        ),
+    ));
+    rows.into_iter().map(|(name, text)| vec![name.to_owned(), text]).collect()
+}
+
+/// At most this many lines for the number of environments.
+const MOST_LINES: usize = 14;
+/// The length of a bar that stands for all the time.
+const FULL_BAR: f64 = 40.0;
+
+/// The share of time with so many environments, numbers drawn together where there are many.
+fn environments(outcome: &Outcome) -> Vec<String> {
+    let shares = shares_of_time(outcome);
+    let first = shares.iter().position(|&share| share > 0.0).unwrap_or(0);
+    let last = shares.iter().rposition(|&share| share > 0.0).unwrap_or(0);
+    let together = (last + 1 - first).div_ceil(MOST_LINES);
+    let groups: Vec<(usize, usize, f64)> = (first..=last)
+        .step_by(together)
+        .map(|from| (from, (from + together - 1).min(last)))
+        .map(|(from, to)| (from, to, shares.get(from..=to).unwrap_or_default().iter().sum()))
+        .collect();
+    let longest = groups.iter().map(|group| group.2).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+    let rows: Vec<Vec<Cell>> = groups
+        .into_iter()
+        .map(|(from, to, share)| {
+            let name = if from == to { from.to_string() } else { format!("{from} to {to}") };
+            [name, percent(share), "█".repeat((share / longest * FULL_BAR).round() as usize)].map(Cell::new).to_vec()
+        })
+        .collect();
+    table(&[Side::Right, Side::Right, Side::Left], &rows).into_iter().map(|line| format!("  {line}")).collect()
+}
+
+fn notes(outcome: &Outcome, origin: &Origin) -> Vec<String> {
+    let mut notes = vec![format!(
+        "Intervals come from {} of {} and cover the model's true value in {} of runs. A cold request waits for an init.",
+        some(outcome.replications, "replication"),
+        origin.counted(),
+        confidence(origin.confidence)
+    )];
+    let exact = &outcome.exact;
+    match exact.cold_probability {
+        Ok(exact) => notes.push(format!(
+            "exact: computed, not simulated, for requests that take no time; that neglects at most {} points.",
+            percent(exact.neglects_at_most).trim_end_matches('%')
+        )),
+        Err(reason) => notes.push(missing("cold requests", reason)),
+    }
+    if let Err(reason) = exact.throttle_probability {
+        notes.push(missing("throttled requests", reason));
+    }
+    notes.extend(model_notes(origin));
+    notes
+}
+
+fn missing(what: &str, reason: impl std::fmt::Display) -> String {
+    format!("No exact value for {what}: {reason}.")
+}

@@ -1,0 +1,289 @@
+//! A sweep for people: the answer, a table with a curve, and what to know of both.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::curve::Curve;
+use super::layout::{Cell, Side, paragraph, table, table_width};
+use super::numbers::{ABSENT, Percent, confidence, some};
+use super::origin::Origin;
+use super::verdict::{has_widths, listed, run_name, runs, sentences};
+use crate::estimate::Estimate;
+use crate::model::Schedule;
+use crate::study::{Against, Outcome, Sweep, Verdict};
+use crate::units::percent;
+
+/// The answer in a few sentences.
+#[must_use]
+pub fn answer(sweep: &Sweep, origin: &Origin) -> String {
+    sentences(sweep, origin, numbers(sweep)).join(" ")
+}
+
+/// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
+#[must_use]
+pub fn text(sweep: &Sweep, origin: &Origin, limit: usize) -> String {
+    let lines = Lines::of(sweep);
+    let mut text = paragraph(&answer(sweep, origin), limit, 0);
+    text.push('\n');
+    let curve = lines.table(origin, limit, &mut text);
+    text.push('\n');
+    for note in notes(sweep, origin, curve) {
+        text.push_str(&paragraph(&note, limit, 2));
+    }
+    text
+}
+
+fn numbers(sweep: &Sweep) -> Percent {
+    Percent::for_all(sweep.candidates.iter().filter_map(|candidate| candidate.outcome.cold_probability.as_ref()))
+}
+
+/// What a line of the table shows.
+struct Line<'s> {
+    mark: &'static str,
+    every: String,
+    concurrency: String,
+    outcome: &'s Outcome,
+    against: Against,
+    is_chosen: bool,
+}
+
+struct Lines<'s> {
+    lines: Vec<Line<'s>>,
+    target: f64,
+    numbers: Percent,
+    has_widths: bool,
+}
+
+impl<'s> Lines<'s> {
+    fn of(sweep: &'s Sweep) -> Self {
+        let chosen = match sweep.verdict {
+            Verdict::NoneNeeded => Some(sweep.candidates.len().saturating_sub(1)),
+            Verdict::Fewest { candidate, .. } => Some(candidate),
+            Verdict::Undecided { .. } | Verdict::NoneMeets => None,
+        };
+        let mut lines: Vec<Line<'s>> = Vec::new();
+        for (place, candidate) in sweep.candidates.iter().enumerate() {
+            lines.push(Line {
+                mark: if is_today(sweep, place) { "today" } else { "" },
+                every: candidate.interval.map_or("none".to_owned(), |interval| interval.to_string()),
+                concurrency: candidate.interval.map_or(ABSENT.to_owned(), |_| candidate.concurrency.to_string()),
+                outcome: &candidate.outcome,
+                against: candidate.against,
+                is_chosen: chosen == Some(place),
+            });
+        }
+        if lines.iter().all(|line| line.mark.is_empty()) {
+            lines.push(today(sweep));
+        }
+        Self { lines, target: sweep.target, numbers: numbers(sweep), has_widths: has_widths(sweep) }
+    }
+
+    /// Writes the table; whether there was room for the curve.
+    fn table(&self, origin: &Origin, limit: usize, text: &mut String) -> bool {
+        let columns = self.columns(origin);
+        let mut rows = vec![columns.iter().map(|column| Cell::new(&column.name).style(Style::new().bold())).collect()];
+        rows.extend(self.lines.iter().map(|line| self.cells(&columns, line)));
+        let mut sides: Vec<Side> = columns.iter().map(|column| column.side).collect();
+
+        let room = limit.saturating_sub(table_width(sides.len(), &rows) + 2);
+        let curve = Curve::new(self.lines.iter().filter_map(Line::cold), self.target, room);
+        if let Some(curve) = curve {
+            sides.push(Side::Left);
+            let cells = std::iter::once(curve.axis()).chain(self.lines.iter().map(|line| curve.row(line.cold())));
+            for (row, cell) in rows.iter_mut().zip(cells) {
+                row.push(Cell::new(cell));
+            }
+        }
+        for line in table(&sides, &rows) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+        curve.is_some()
+    }
+
+    fn columns(&self, origin: &Origin) -> Vec<Column> {
+        let mut columns = vec![
+            Column::new("", Side::Left, Shows::Mark),
+            Column::new("ping every", Side::Right, Shows::Every),
+            Column::new("at once", Side::Right, Shows::Concurrency),
+            Column::new("cold", Side::Right, Shows::Cold),
+            Column::new(&format!("{} interval", confidence(origin.confidence)), Side::Right, Shows::Interval),
+            Column::new("exact", Side::Right, Shows::Exact),
+            Column::new("cold visits", Side::Right, Shows::ColdVisits),
+            Column::new("throttled", Side::Right, Shows::Throttled),
+            Column::new(&format!("under {}?", percent(self.target)), Side::Left, Shows::Against),
+        ];
+        columns.retain(|column| self.is_wanted(column.shows));
+        columns
+    }
+
+    /// Columns that say the same in every row are left out.
+    fn is_wanted(&self, shows: Shows) -> bool {
+        match shows {
+            Shows::Concurrency => self.has_widths,
+            Shows::ColdVisits => self.lines.iter().any(|line| has_visits(line.outcome)),
+            Shows::Throttled => self.lines.iter().any(|line| line.outcome.total.users.throttled > 0),
+            _ => true,
+        }
+    }
+
+    fn cells(&self, columns: &[Column], line: &Line<'_>) -> Vec<Cell> {
+        let style = if line.is_chosen { Style::new().bold() } else { Style::new() };
+        columns.iter().map(|column| self.cell(column.shows, line, style)).collect()
+    }
+
+    fn cell(&self, shows: Shows, line: &Line<'_>, style: Style) -> Cell {
+        let (outcome, numbers) = (line.outcome, self.numbers);
+        let text = match shows {
+            Shows::Mark => line.mark.to_owned(),
+            Shows::Every => line.every.clone(),
+            Shows::Concurrency => line.concurrency.clone(),
+            Shows::Cold => numbers.value(line.cold()),
+            Shows::Interval => numbers.interval(line.cold()),
+            Shows::Exact => match outcome.exact.cold_probability {
+                Ok(exact) => numbers.share(exact.probability),
+                Err(_) => ABSENT.to_owned(),
+            },
+            Shows::ColdVisits => numbers.value(outcome.visit_cold_probability.as_ref()),
+            Shows::Throttled => numbers.value(outcome.throttle_probability.as_ref()),
+            Shows::Against => return against(line.against),
+        };
+        Cell::new(text).style(style)
+    }
+}
+
+impl<'s> Line<'s> {
+    fn cold(&self) -> Option<&'s Estimate> {
+        self.outcome.cold_probability.as_ref()
+    }
+}
+
+/// What a column is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    Mark,
+    Every,
+    Concurrency,
+    Cold,
+    Interval,
+    Exact,
+    ColdVisits,
+    Throttled,
+    Against,
+}
+
+struct Column {
+    name: String,
+    side: Side,
+    shows: Shows,
+}
+
+impl Column {
+    fn new(name: &str, side: Side, shows: Shows) -> Self {
+        Self { name: name.to_owned(), side, shows }
+    }
+}
+
+fn against(against: Against) -> Cell {
+    let (text, colour) = match against {
+        Against::Below => ("yes", AnsiColor::Green),
+        Against::Above => ("no", AnsiColor::Red),
+        Against::Unclear => ("unclear", AnsiColor::Yellow),
+    };
+    Cell::new(text).style(colour.on_default())
+}
+
+/// Whether visits are something other than requests.
+pub(super) fn has_visits(outcome: &Outcome) -> bool {
+    let users = outcome.total.users;
+    outcome.total.visits > 0 && outcome.total.visits < users.served + users.throttled
+}
+
+/// Whether a candidate is what the scenario sets.
+fn is_today(sweep: &Sweep, place: usize) -> bool {
+    let (candidate, today) = (&sweep.candidates[place], &sweep.today);
+    match (candidate.interval, &today.ping) {
+        (None, Schedule::Never) => true,
+        (Some(interval), Schedule::Every(own)) => interval == *own && candidate.concurrency == today.concurrency,
+        _ => false,
+    }
+}
+
+/// Today's setting where it is no candidate.
+fn today(sweep: &Sweep) -> Line<'_> {
+    let today = &sweep.today;
+    Line {
+        mark: "today",
+        every: today.ping.interval().map_or("cron".to_owned(), |interval| interval.to_string()),
+        concurrency: today.concurrency.to_string(),
+        outcome: &today.outcome,
+        against: today.against,
+        is_chosen: false,
+    }
+}
+
+/// What to know of the table.
+fn notes(sweep: &Sweep, origin: &Origin, has_curve: bool) -> Vec<String> {
+    let mut notes = vec![legend(sweep, has_curve)];
+    notes.push(intervals(sweep, origin));
+    notes.extend(exact(sweep));
+    notes.extend(super::origin::model_notes(origin));
+    notes
+}
+
+fn legend(sweep: &Sweep, has_curve: bool) -> String {
+    let mut legend = "cold: the share of served user requests that wait for an init.".to_owned();
+    if sweep.candidates.iter().any(|candidate| has_visits(&candidate.outcome)) {
+        legend.push_str(" cold visits: the share of visits that meet at least one.");
+    }
+    if has_curve {
+        // Writing into a text cannot fail.
+        let _ = write!(
+            legend,
+            " Right: ● on a logarithmic scale, with its interval; │ is the target, {}.",
+            percent(sweep.target)
+        );
+    }
+    legend
+}
+
+fn intervals(sweep: &Sweep, origin: &Origin) -> String {
+    let replications = sweep.candidates.iter().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
+    format!(
+        "Intervals come from {} of {} and cover the model's true value in {} of runs. All rows meet the same \
+         traffic: they err together, and differences between them are surer than their intervals look.",
+        some(replications, "replication"),
+        origin.counted(),
+        confidence(origin.confidence)
+    )
+}
+
+/// What exact values leave out, and why some are missing; rows with one reason are named together.
+fn exact(sweep: &Sweep) -> Vec<String> {
+    let mut notes = Vec::new();
+    let neglected = sweep.candidates.iter().filter_map(|candidate| candidate.outcome.exact.cold_probability.ok());
+    let neglected = neglected.map(|exact| exact.neglects_at_most).reduce(f64::max);
+    if let Some(neglected) = neglected {
+        notes.push(format!(
+            "exact: computed, not simulated, for requests that take no time; that neglects at most {} points.",
+            percent(neglected).trim_end_matches('%')
+        ));
+    }
+    let mut reasons: Vec<(String, Vec<usize>)> = Vec::new();
+    for (place, candidate) in sweep.candidates.iter().enumerate() {
+        let Err(reason) = candidate.outcome.exact.cold_probability else { continue };
+        let reason = reason.to_string();
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, places)) => places.push(place),
+            None => reasons.push((reason, vec![place])),
+        }
+    }
+    notes.extend(reasons.iter().map(|(reason, places)| {
+        let runs = runs(&sweep.candidates, places);
+        let names: Vec<String> = runs.iter().map(|run| run_name(&sweep.candidates, run)).collect();
+        let rows = if places.len() == sweep.candidates.len() { "any row".to_owned() } else { listed(&names) };
+        format!("No exact value for {rows}: {reason}.")
+    }));
+    notes
+}

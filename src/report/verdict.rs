@@ -1,0 +1,202 @@
+//! A verdict in words.
+
+use super::numbers::{Percent, confidence};
+use super::origin::Origin;
+use super::row::ping_of;
+use crate::estimate::Estimate;
+use crate::model::Schedule;
+use crate::study::{Against, Candidate, Sweep, Verdict};
+use crate::units::{Nanos, percent};
+
+/// The answer of a sweep: the verdict first, then what today's setting gives.
+pub(super) fn sentences(sweep: &Sweep, origin: &Origin, numbers: Percent) -> Vec<String> {
+    let words = Words { sweep, numbers, confidence: confidence(origin.confidence) };
+    let mut sentences = words.verdict();
+    sentences.push(words.today());
+    sentences
+}
+
+/// A setting of the pings, as it follows "pings" (`every 4 min, 2 at once`).
+pub(super) fn setting(ping: &Schedule, concurrency: u32) -> String {
+    match (ping, concurrency) {
+        (Schedule::Never, _) => "none".to_owned(),
+        (ping, 1) => ping.to_string(),
+        (ping, several) => format!("{ping}, {several} at once"),
+    }
+}
+
+struct Words<'s> {
+    sweep: &'s Sweep,
+    numbers: Percent,
+    confidence: String,
+}
+
+impl Words<'_> {
+    fn verdict(&self) -> Vec<String> {
+        let target = percent(self.sweep.target);
+        match &self.sweep.verdict {
+            Verdict::NoneNeeded => vec![self.none_needed(&target)],
+            Verdict::Fewest { candidate, unclear, holes } => {
+                let mut sentences = vec![self.fewest(*candidate, &target)];
+                sentences.extend(self.unclear_beyond(unclear));
+                sentences.extend(self.holes(holes));
+                sentences
+            }
+            Verdict::Undecided { unclear } => vec![format!(
+                "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may.",
+                self.names(unclear)
+            )],
+            Verdict::NoneMeets => vec![self.none_meets(&target)],
+        }
+    }
+
+    fn none_needed(&self, target: &str) -> String {
+        let without = self.sweep.candidates.iter().find(|candidate| candidate.interval.is_none());
+        let shares =
+            without.map_or(String::new(), |without| format!(": {}", self.are_cold(&without.outcome.cold_probability)));
+        format!("No pings are needed to keep cold starts under {target}{shares} without them.")
+    }
+
+    fn fewest(&self, place: usize, target: &str) -> String {
+        let candidate = &self.sweep.candidates[place];
+        let shares = self.are_cold(&candidate.outcome.cold_probability);
+        match candidate.interval {
+            Some(interval) if !self.has_widths() => {
+                format!("The longest interval that keeps cold starts under {target} is {interval}: {shares}.")
+            }
+            _ => format!("The fewest pings that keep cold starts under {target} come {}: {shares}.", self.name(place)),
+        }
+    }
+
+    fn unclear_beyond(&self, unclear: &[usize]) -> Option<String> {
+        let does = if unclear.len() == 1 { "does" } else { "do" };
+        (!unclear.is_empty()).then(|| {
+            format!("Whether {} {does} so too is not clear: the interval contains the target.", self.names(unclear))
+        })
+    }
+
+    fn holes(&self, holes: &[usize]) -> Option<String> {
+        let does = if holes.len() == 1 { "does" } else { "do" };
+        (!holes.is_empty()).then(|| {
+            format!("More pings are not always better here: {} {does} not clearly stay under it.", self.names(holes))
+        })
+    }
+
+    fn none_meets(&self, target: &str) -> String {
+        let known = self.sweep.candidates.iter().enumerate();
+        let known = known.filter_map(|(place, candidate)| Some((place, candidate.outcome.cold_probability?)));
+        let lowest = known.min_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
+        let lowest = lowest.map_or(String::new(), |(place, cold)| {
+            let name = if self.sweep.candidates[place].interval.is_none() {
+                "without pings".to_owned()
+            } else {
+                self.name(place)
+            };
+            format!(": the lowest is {}, {name}", self.with_interval(&cold))
+        });
+        format!("No interval tried keeps cold starts under {target}{lowest}.")
+    }
+
+    fn today(&self) -> String {
+        let today = &self.sweep.today;
+        let gives = today.outcome.cold_probability.map_or("has no estimate".to_owned(), |cold| {
+            format!("gives {} ({})", self.numbers.value(Some(&cold)), self.numbers.interval(Some(&cold)))
+        });
+        let stands = match today.against {
+            Against::Below => "under the target",
+            Against::Above => "over the target",
+            Against::Unclear => "not clear against the target",
+        };
+        match &today.ping {
+            Schedule::Never => format!("Today's setting, no pings, {gives}: {stands}."),
+            ping => format!("Today's setting, {}, {gives}: {stands}.", setting(ping, today.concurrency)),
+        }
+    }
+
+    /// `0.78% are cold (95% interval 0.75% to 0.81%)`
+    fn are_cold(&self, cold: &Option<Estimate>) -> String {
+        cold.map_or("no requests were served".to_owned(), |cold| {
+            let interval = self.numbers.interval(Some(&cold));
+            format!("{} are cold ({} interval {interval})", self.numbers.value(Some(&cold)), self.confidence)
+        })
+    }
+
+    fn with_interval(&self, cold: &Estimate) -> String {
+        let interval = self.numbers.interval(Some(cold));
+        format!("{} ({} interval {interval})", self.numbers.value(Some(cold)), self.confidence)
+    }
+
+    /// Whether candidates differ in how many pings come at once.
+    fn has_widths(&self) -> bool {
+        has_widths(self.sweep)
+    }
+
+    fn name(&self, place: usize) -> String {
+        let candidate = &self.sweep.candidates[place];
+        setting(&ping_of(candidate), candidate.concurrency)
+    }
+
+    /// Candidates by name, runs of neighbours drawn together (`every 1 min, every 5 min to 15 min and no pings`).
+    fn names(&self, places: &[usize]) -> String {
+        let names: Vec<String> = self.runs(places).iter().map(|run| self.run(run)).collect();
+        listed(&names)
+    }
+
+    /// Places that follow one another, where pings come equally many at once.
+    fn runs(&self, places: &[usize]) -> Vec<Vec<usize>> {
+        runs(&self.sweep.candidates, places)
+    }
+
+    fn run(&self, run: &[usize]) -> String {
+        run_name(&self.sweep.candidates, run)
+    }
+}
+
+/// Whether candidates differ in how many pings come at once.
+pub(super) fn has_widths(sweep: &Sweep) -> bool {
+    let mut widths = sweep.candidates.iter().filter(|one| one.interval.is_some()).map(|one| one.concurrency);
+    let first = widths.next();
+    first.is_some_and(|first| first != 1 || widths.any(|width| width != first))
+}
+
+/// Splits places into runs of neighbours with the same number of pings at once.
+pub(super) fn runs(candidates: &[Candidate], places: &[usize]) -> Vec<Vec<usize>> {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    for &place in places {
+        let kind = |place: usize| (candidates[place].interval.is_some(), candidates[place].concurrency);
+        match runs.last_mut() {
+            Some(run) if run.last().is_some_and(|&last| last + 1 == place && kind(last) == kind(place)) => {
+                run.push(place)
+            }
+            _ => runs.push(vec![place]),
+        }
+    }
+    runs
+}
+
+/// A run of candidates by its ends.
+pub(super) fn run_name(candidates: &[Candidate], run: &[usize]) -> String {
+    let interval = |place: Option<&usize>| place.and_then(|&place| candidates[place].interval);
+    let several = match run.first().map(|&place| candidates[place].concurrency) {
+        Some(several) if several > 1 => format!(", {several} at once"),
+        _ => String::new(),
+    };
+    match (interval(run.first()), interval(run.last())) {
+        (Some(first), Some(last)) if first == last => format!("every {first}{several}"),
+        (Some(first), Some(last)) => format!("every {}{several}", range(first, last)),
+        _ => "no pings".to_owned(),
+    }
+}
+
+fn range(first: Nanos, last: Nanos) -> String {
+    format!("{first} to {last}")
+}
+
+/// `a, b and c`
+pub(super) fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
