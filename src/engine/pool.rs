@@ -72,6 +72,31 @@ enum Timeouts<'a> {
     Cohorts(Cohorts),
 }
 
+/// Which idle environment, serving while no other is busy, comes back to the very place it left in the line of idle ones.
+#[derive(Debug, Clone, Copy)]
+enum OnCall {
+    Last,
+    First,
+    /// The one and only; of several each takes its turn.
+    Sole,
+    /// Taking one is more than finding it: a draw, a provisioned one first, a cohort to leave.
+    Nobody,
+}
+
+impl OnCall {
+    fn of(platform: &Platform) -> Self {
+        if platform.provisioned > 0 || matches!(platform.idle, IdlePolicy::CohortHalving { .. }) {
+            return Self::Nobody;
+        }
+        match platform.reuse {
+            Reuse::MostRecent | Reuse::NewestCreated => Self::Last,
+            Reuse::OldestCreated => Self::First,
+            Reuse::LeastRecent => Self::Sole,
+            Reuse::Random => Self::Nobody,
+        }
+    }
+}
+
 /// The environments of a replication.
 #[derive(Debug, Clone)]
 pub(super) struct Pool<'a> {
@@ -83,6 +108,7 @@ pub(super) struct Pool<'a> {
     provisioned_busy: u32,
     /// Idle environments by `idle_key`, which follows creation or becoming idle, as the reuse rule wants.
     idle: VecDeque<(u64, u32)>,
+    on_call: OnCall,
     became_idle: u64,
     wake_ups: Agenda<WakeUp>,
     timeouts: Timeouts<'a>,
@@ -136,6 +162,7 @@ impl<'a> Pool<'a> {
             invocations: 0,
             provisioned_busy: 0,
             idle: VecDeque::new(),
+            on_call: OnCall::of(platform),
             became_idle: 0,
             wake_ups: Agenda::new(),
             timeouts,
@@ -228,17 +255,33 @@ impl<'a> Pool<'a> {
         Place::Slot(slot)
     }
 
-    /// Whether no invocation is in progress.
+    /// The environment that serves the next invocation, where no other is busy and it need not leave its place among the
+    /// idle ones to do so.
     #[inline]
-    pub(super) fn is_quiet(&self) -> bool {
-        self.busy.len() == 0
+    pub(super) fn on_call(&self) -> Option<u32> {
+        if self.busy_count() > 0 {
+            return None;
+        }
+        let (_, slot) = match self.on_call {
+            OnCall::Last => self.idle.back(),
+            OnCall::First => self.idle.front(),
+            OnCall::Sole if self.idle.len() == 1 => self.idle.front(),
+            OnCall::Sole | OnCall::Nobody => None,
+        }?;
+        Some(*slot)
     }
 
-    /// Keeps `place` busy until `ends`, where nothing else is busy and nothing else is due up to then.
+    /// Has the environment on call serve until `ends`, where nothing else is due up to then. It stays among the idle ones
+    /// meanwhile, and its life goes on: the end of that would have been due.
     #[inline]
-    pub(super) fn occupy_quietly<O: Observer>(&mut self, place: Place, ends: Nanos, observer: &mut O) {
-        self.invocations += 1;
-        self.complete(place, ends, observer);
+    pub(super) fn serve_on_call<O: Observer>(&mut self, slot: u32, ends: Nanos, observer: &mut O) {
+        let timeout = self.next_timeout(slot);
+        let timeout_ends = self.timeout_end(ends, timeout);
+        let environment = &mut self.environments[slot as usize];
+        environment.timeout_ends = timeout_ends;
+        let (number, idle_ends) = (environment.number, environment.idle_ends());
+        self.wake_at(slot, idle_ends);
+        observer.see(Event { at: ends, what: What::Completed { environment: Some(number) } });
     }
 
     /// Keeps `place` busy until `ends`.
@@ -301,15 +344,21 @@ impl<'a> Pool<'a> {
         }
     }
 
+    /// When an idle period since `since` ends by eviction.
+    #[inline]
+    fn timeout_end(&self, since: Nanos, timeout: Nanos) -> Nanos {
+        match self.platform.checked_every {
+            Some(every) => next_multiple(since + timeout, every),
+            None => since + timeout,
+        }
+    }
+
     /// Puts the environment among the idle ones, where it has been since `since`.
     #[inline]
     fn become_idle(&mut self, slot: u32, since: Nanos, timeout: Nanos) {
         let idle_number = self.became_idle;
         self.became_idle += 1;
-        let ends = match self.platform.checked_every {
-            Some(every) => next_multiple(since + timeout, every),
-            None => since + timeout,
-        };
+        let ends = self.timeout_end(since, timeout);
         let environment = &mut self.environments[slot as usize];
         environment.is_idle = true;
         environment.timeout_ends = ends;

@@ -162,7 +162,7 @@ impl<'a, O: Observer> Replication<'a, O> {
         loop {
             self.fire(self.pings.next_firing());
             let next = self.pings.next_firing();
-            if !self.pool.is_quiet() || next >= until.min(self.pool.next_wake_up()).min(self.next_rare) {
+            if self.pool.on_call().is_none() || next >= until.min(self.pool.next_wake_up()).min(self.next_rare) {
                 return;
             }
         }
@@ -252,6 +252,27 @@ impl<'a, O: Observer> Replication<'a, O> {
     /// `is_last` of several at this instant, others follow before anything else can happen.
     #[inline]
     fn invoke(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>, is_last: bool) -> Outcome {
+        match self.pool.on_call() {
+            Some(slot) if is_last && self.busy_limit > 0 => self.serve_on_call(slot, now, caller, duration),
+            _ => self.invoke_in_crowd(now, caller, duration),
+        }
+    }
+
+    /// Serves an invocation that finds the pool at rest. What nothing can disturb is completed at once.
+    #[inline]
+    fn serve_on_call(&mut self, slot: u32, now: Nanos, caller: Caller, duration: Option<Nanos>) -> Outcome {
+        let ends = now + duration.unwrap_or_else(|| self.draw_hold());
+        self.note_served(Place::Slot(slot), now, caller, false, ends);
+        if ends < self.next_due() {
+            self.pool.serve_on_call(slot, ends, self.observer);
+        } else if let Some(place) = self.pool.take_idle() {
+            self.pool.occupy(place, ends);
+        }
+        Outcome::Warm { ends }
+    }
+
+    #[inline(never)]
+    fn invoke_in_crowd(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>) -> Outcome {
         let Some(start) = self.start(now) else {
             self.observer.see(Event { at: now, what: What::Throttled { caller } });
             return Outcome::Throttled;
@@ -267,15 +288,8 @@ impl<'a, O: Observer> Replication<'a, O> {
                 (place, ends, Outcome::Cold { ends, beside_busy })
             }
         };
-        let cold = matches!(outcome, Outcome::Cold { .. });
-        let environment = self.pool.number(place);
-        self.observer.see(Event { at: now, what: What::Served(Served { caller, environment, cold, ends }) });
-        self.note_busy_time(now, ends);
-        if is_last && self.pool.is_quiet() && ends < self.next_due() {
-            self.pool.occupy_quietly(place, ends, self.observer);
-        } else {
-            self.pool.occupy(place, ends);
-        }
+        self.note_served(place, now, caller, matches!(outcome, Outcome::Cold { .. }), ends);
+        self.pool.occupy(place, ends);
         outcome
     }
 
@@ -287,7 +301,9 @@ impl<'a, O: Observer> Replication<'a, O> {
     }
 
     #[inline]
-    fn note_busy_time(&mut self, now: Nanos, ends: Nanos) {
+    fn note_served(&mut self, place: Place, now: Nanos, caller: Caller, cold: bool, ends: Nanos) {
+        let environment = self.pool.number(place);
+        self.observer.see(Event { at: now, what: What::Served(Served { caller, environment, cold, ends }) });
         let counted_from = now.max(self.model.run.warmup);
         let counted_to = ends.min(self.model.run.horizon);
         self.tally.busy_time += (counted_to - counted_from).0.max(0) as u128;
