@@ -9,7 +9,7 @@ use crate::model::schedule::Firings;
 use crate::model::warming::{Phase, RETRIES_END, retry_delay};
 use crate::model::{Calendar, Schedule, Warming};
 use crate::rng::{Purpose, Stream, Streams};
-use crate::units::Nanos;
+use crate::units::{Nanos, Probability};
 
 /// Invocations that arrive at one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +38,8 @@ pub(super) enum Fired {
 pub(super) struct Pings<'a> {
     warming: &'a Warming,
     firings: Firings,
-    /// The next of `firings`, at hand.
-    next_firing: Nanos,
+    /// Whether every firing is one invocation, there and then.
+    is_plain: bool,
     queue: BinaryHeap<Reverse<Delivery>>,
     queued: u64,
     random: Stream,
@@ -60,8 +60,11 @@ impl<'a> Pings<'a> {
         let firings = warming.ping.firings(calendar, phase, from);
         Self {
             warming,
-            next_firing: firings.next(),
             firings,
+            is_plain: warming.loss == Probability::ZERO
+                && warming.duplicate == Probability::ZERO
+                && warming.jitter.is_none()
+                && warming.concurrency == 1,
             queue: BinaryHeap::new(),
             queued: 0,
             random: streams.open(Purpose::PingDelivery),
@@ -71,7 +74,7 @@ impl<'a> Pings<'a> {
     /// The next firing of the schedule.
     #[inline]
     pub(super) fn next_firing(&self) -> Nanos {
-        self.next_firing
+        self.firings.next()
     }
 
     /// The next queued delivery.
@@ -80,12 +83,21 @@ impl<'a> Pings<'a> {
         self.queue.peek().map_or(Nanos::FOREVER, |Reverse(delivery)| delivery.at)
     }
 
-    /// Lets the next firing happen.
+    /// Lets the next firing happen, if nothing can befall it.
     #[inline]
-    pub(super) fn fire(&mut self) -> Fired {
-        let at = self.next_firing;
+    pub(super) fn fire_plainly(&mut self) -> Option<Delivery> {
+        if !self.is_plain {
+            return None;
+        }
+        let at = self.firings.next();
         self.firings.advance();
-        self.next_firing = self.firings.next();
+        Some(Delivery { at, number: 0, invocations: 1, tried: 0, first_tried: at })
+    }
+
+    /// Lets the next firing happen.
+    pub(super) fn fire(&mut self) -> Fired {
+        let at = self.firings.next();
+        self.firings.advance();
         let loss = self.warming.loss.as_fraction();
         if loss > 0.0 && self.random.random::<f64>() < loss {
             return Fired::Lost;
@@ -110,13 +122,13 @@ impl<'a> Pings<'a> {
     }
 
     /// Queues another try of one throttled invocation of `delivery`; false if it is given up instead.
-    pub(super) fn retry(&mut self, delivery: &Delivery) -> bool {
+    pub(super) fn retry(&mut self, delivery: Delivery) -> bool {
         let tried = delivery.tried + 1;
         let at = delivery.at + retry_delay(tried);
         if at - delivery.first_tried > RETRIES_END {
             return false;
         }
-        self.queue_delivery(Delivery { at, invocations: 1, tried, ..*delivery });
+        self.queue_delivery(Delivery { at, invocations: 1, tried, ..delivery });
         true
     }
 

@@ -294,6 +294,13 @@ impl<'a> Pool<'a> {
     /// Lets everything happen that is due at or before `now`.
     #[inline]
     pub(super) fn advance<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
+        let next_done = self.busy.first().map_or(Nanos::FOREVER, |&(at, ..)| at);
+        if next_done.min(self.next_wake_up()) <= now {
+            self.catch_up(now, observer);
+        }
+    }
+
+    fn catch_up<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
         loop {
             let (done, place) =
                 self.busy.first().map_or((Nanos::FOREVER, Place::Provisioned), |&(at, _, place)| (at, place));

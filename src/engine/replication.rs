@@ -146,7 +146,7 @@ impl<'a, O: Observer> Replication<'a, O> {
         } else if self.pings.next_firing() == now {
             self.fire(now);
         } else if let Some(delivery) = self.pings.take_delivery() {
-            self.deliver(&delivery);
+            self.deliver(delivery);
         }
         self.find_next_rare();
     }
@@ -157,7 +157,7 @@ impl<'a, O: Observer> Replication<'a, O> {
 
     /// Lets the next firing happen, and those after it for as long as nothing else is due: a run of pings over an idle
     /// pool stays in this loop.
-    #[inline]
+    #[inline(always)]
     fn fire_up_to(&mut self, until: Nanos) {
         loop {
             self.fire(self.pings.next_firing());
@@ -168,10 +168,18 @@ impl<'a, O: Observer> Replication<'a, O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn fire(&mut self, now: Nanos) {
+        match self.pings.fire_plainly() {
+            Some(delivery) => self.serve_ping(delivery, true),
+            None => self.fire_with_mishaps(now),
+        }
+    }
+
+    #[inline(never)]
+    fn fire_with_mishaps(&mut self, now: Nanos) {
         match self.pings.fire() {
-            Fired::Now(delivery) => self.deliver(&delivery),
+            Fired::Now(delivery) => self.deliver(delivery),
             Fired::Later => self.find_next_rare(),
             Fired::Lost => {
                 self.observer.see(Event { at: now, what: What::PingLost });
@@ -180,8 +188,7 @@ impl<'a, O: Observer> Replication<'a, O> {
         }
     }
 
-    #[inline]
-    fn deliver(&mut self, delivery: &Delivery) {
+    fn deliver(&mut self, delivery: Delivery) {
         let mut left = delivery.invocations;
         while left > 0 {
             left -= 1;
@@ -193,28 +200,31 @@ impl<'a, O: Observer> Replication<'a, O> {
         }
     }
 
-    #[inline]
-    fn serve_ping(&mut self, delivery: &Delivery, is_last: bool) {
+    #[inline(always)]
+    fn serve_ping(&mut self, delivery: Delivery, is_last: bool) {
         let counted = u64::from(self.is_counted(delivery.at));
         let outcome = self.invoke(delivery.at, Caller::Ping, None, is_last);
-        let counts = &mut self.tally.pings;
         match outcome {
-            Outcome::Warm { .. } => counts.served += counted,
+            Outcome::Warm { .. } => self.tally.pings.served += counted,
             Outcome::Cold { .. } => {
-                counts.served += counted;
-                counts.cold += counted;
+                self.tally.pings.served += counted;
+                self.tally.pings.cold += counted;
             }
-            Outcome::Throttled => {
-                counts.throttled += counted;
-                if !self.pings.retry(delivery) {
-                    self.tally.pings.given_up += counted;
-                }
-                self.find_next_rare();
-            }
+            Outcome::Throttled => self.put_off(delivery, counted),
         }
     }
 
-    #[inline]
+    /// A throttled ping comes again later.
+    #[cold]
+    fn put_off(&mut self, delivery: Delivery, counted: u64) {
+        self.tally.pings.throttled += counted;
+        if !self.pings.retry(delivery) {
+            self.tally.pings.given_up += counted;
+        }
+        self.find_next_rare();
+    }
+
+    #[inline(always)]
     fn serve_user(&mut self, now: Nanos) {
         let (arrival, source) = self.traffic.take();
         let duration = self.model.function.duration.sample(&mut self.handler);
@@ -250,7 +260,7 @@ impl<'a, O: Observer> Replication<'a, O> {
 
     /// Tries an invocation; a user brings the handler's duration along, a ping draws its own when it is served. Unless it
     /// `is_last` of several at this instant, others follow before anything else can happen.
-    #[inline]
+    #[inline(always)]
     fn invoke(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>, is_last: bool) -> Outcome {
         match self.pool.on_call() {
             Some(slot) if is_last && self.busy_limit > 0 => self.serve_on_call(slot, now, caller, duration),
