@@ -38,8 +38,7 @@ pub(super) enum Fired {
 pub(super) struct Pings<'a> {
     warming: &'a Warming,
     firings: Firings,
-    /// Whether every firing is one invocation, there and then.
-    is_plain: bool,
+    are_plain: bool,
     queue: BinaryHeap<Reverse<Delivery>>,
     queued: u64,
     random: Stream,
@@ -61,7 +60,7 @@ impl<'a> Pings<'a> {
         Self {
             warming,
             firings,
-            is_plain: warming.loss == Probability::ZERO
+            are_plain: warming.loss == Probability::ZERO
                 && warming.duplicate == Probability::ZERO
                 && warming.jitter.is_none()
                 && warming.concurrency == 1,
@@ -83,15 +82,16 @@ impl<'a> Pings<'a> {
         self.queue.peek().map_or(Nanos::FOREVER, |Reverse(delivery)| delivery.at)
     }
 
-    /// Lets the next firing happen, if nothing can befall it.
+    /// Whether every firing is one invocation, there and then: no need to ask [`fire`](Self::fire) what becomes of it.
     #[inline]
-    pub(super) fn fire_plainly(&mut self) -> Option<Delivery> {
-        if !self.is_plain {
-            return None;
-        }
-        let at = self.firings.next();
+    pub(super) fn are_plain(&self) -> bool {
+        self.are_plain
+    }
+
+    /// Leaves the next firing behind.
+    #[inline]
+    pub(super) fn pass(&mut self) {
         self.firings.advance();
-        Some(Delivery { at, number: 0, invocations: 1, tried: 0, first_tried: at })
     }
 
     /// Lets the next firing happen.

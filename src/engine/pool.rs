@@ -53,13 +53,6 @@ impl Environment {
     }
 }
 
-/// An invocation in progress; the earliest to end comes first, then the earliest to begin.
-type Busy = (Nanos, u64, Place);
-
-/// A look at an environment (or, with [`COHORT`] added to its number, at a cohort); the earliest comes first, then the
-/// earliest created.
-type WakeUp = (Nanos, u64, u32);
-
 /// Cohorts are looked at after all environments of the same instant.
 const COHORT: u64 = 1 << 63;
 
@@ -70,6 +63,19 @@ enum Timeouts<'a> {
     EachIdlePeriod(&'a Distribution, Stream),
     EachEnvironment(&'a Distribution, Stream),
     Cohorts(Cohorts),
+}
+
+impl Timeouts<'_> {
+    /// The timeout of an idle period that begins, in an environment with this timeout of its own.
+    #[inline]
+    fn next(&mut self, own: Nanos) -> Nanos {
+        match self {
+            Self::Constant(timeout) => *timeout,
+            Self::EachIdlePeriod(timeout, random) => timeout.sample(random),
+            Self::EachEnvironment(..) => own,
+            Self::Cohorts(_) => Nanos::FOREVER,
+        }
+    }
 }
 
 /// Which idle environment, serving while no other is busy, comes back to the very place it left in the line of idle ones.
@@ -103,14 +109,17 @@ pub(super) struct Pool<'a> {
     platform: &'a Platform,
     environments: Vec<Environment>,
     free_slots: Vec<u32>,
-    busy: Agenda<Busy>,
+    /// Invocations in progress; the earliest to end comes first, then the earliest to begin.
+    busy: Agenda<Place>,
     invocations: u64,
     provisioned_busy: u32,
     /// Idle environments by `idle_key`, which follows creation or becoming idle, as the reuse rule wants.
     idle: VecDeque<(u64, u32)>,
     on_call: OnCall,
     became_idle: u64,
-    wake_ups: Agenda<WakeUp>,
+    /// Looks at environments (or, with [`COHORT`] added to the number, at cohorts); the earliest comes first, then the
+    /// earliest created.
+    wake_ups: Agenda<u32>,
     timeouts: Timeouts<'a>,
     lives: Stream,
     reuse: Stream,
@@ -177,7 +186,7 @@ impl<'a> Pool<'a> {
     /// When an environment is next looked at.
     #[inline]
     pub(super) fn next_wake_up(&self) -> Nanos {
-        self.wake_ups.first().map_or(Nanos::FOREVER, |(at, ..)| *at)
+        self.wake_ups.next()
     }
 
     /// Invocations in progress.
@@ -259,7 +268,7 @@ impl<'a> Pool<'a> {
     /// idle ones to do so.
     #[inline]
     pub(super) fn on_call(&self) -> Option<u32> {
-        if self.busy_count() > 0 {
+        if !self.busy.is_empty() {
             return None;
         }
         let (_, slot) = match self.on_call {
@@ -273,15 +282,14 @@ impl<'a> Pool<'a> {
 
     /// Has the environment on call serve until `ends`, where nothing else is due up to then. It stays among the idle ones
     /// meanwhile, and its life goes on: the end of that would have been due.
-    #[inline]
+    #[inline(always)]
     pub(super) fn serve_on_call<O: Observer>(&mut self, slot: u32, ends: Nanos, observer: &mut O) {
-        let timeout = self.next_timeout(slot);
-        let timeout_ends = self.timeout_end(ends, timeout);
         let environment = &mut self.environments[slot as usize];
-        environment.timeout_ends = timeout_ends;
-        let (number, idle_ends) = (environment.number, environment.idle_ends());
+        observer.see(Event { at: ends, what: What::Completed { environment: Some(environment.number) } });
+        let timeout = self.timeouts.next(environment.own_timeout);
+        environment.timeout_ends = timeout_end(ends, timeout, self.platform.checked_every);
+        let idle_ends = environment.idle_ends();
         self.wake_at(slot, idle_ends);
-        observer.see(Event { at: ends, what: What::Completed { environment: Some(number) } });
     }
 
     /// Keeps `place` busy until `ends`.
@@ -292,24 +300,22 @@ impl<'a> Pool<'a> {
     }
 
     /// Lets everything happen that is due at or before `now`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn advance<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
-        let next_done = self.busy.first().map_or(Nanos::FOREVER, |&(at, ..)| at);
-        if next_done.min(self.next_wake_up()) <= now {
+        if self.busy.next().min(self.wake_ups.next()) <= now {
             self.catch_up(now, observer);
         }
     }
 
+    #[inline(never)]
     fn catch_up<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
         loop {
-            let (done, place) =
-                self.busy.first().map_or((Nanos::FOREVER, Place::Provisioned), |&(at, _, place)| (at, place));
-            let wake_up = self.next_wake_up();
-            if done <= wake_up {
-                if done > now {
+            let wake_up = self.wake_ups.next();
+            if self.busy.next() <= wake_up {
+                if self.busy.next() > now {
                     return;
                 }
-                self.busy.pop();
+                let Some((done, _, place)) = self.busy.pop() else { return };
                 self.complete(place, done, observer);
             } else {
                 if wake_up > now {
@@ -332,32 +338,13 @@ impl<'a> Pool<'a> {
     /// The invocation in `slot` is done.
     #[inline]
     fn release<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
-        if self.environments[slot as usize].life_ends <= now {
+        let environment = &self.environments[slot as usize];
+        if environment.life_ends <= now {
             self.recycle(slot, now, observer);
             return;
         }
-        let timeout = self.next_timeout(slot);
+        let timeout = self.timeouts.next(environment.own_timeout);
         self.become_idle(slot, now, timeout);
-    }
-
-    /// The timeout of an idle period that begins.
-    #[inline]
-    fn next_timeout(&mut self, slot: u32) -> Nanos {
-        match &mut self.timeouts {
-            Timeouts::Constant(timeout) => *timeout,
-            Timeouts::EachIdlePeriod(timeout, random) => timeout.sample(random),
-            Timeouts::EachEnvironment(..) => self.environments[slot as usize].own_timeout,
-            Timeouts::Cohorts(_) => Nanos::FOREVER,
-        }
-    }
-
-    /// When an idle period since `since` ends by eviction.
-    #[inline]
-    fn timeout_end(&self, since: Nanos, timeout: Nanos) -> Nanos {
-        match self.platform.checked_every {
-            Some(every) => next_multiple(since + timeout, every),
-            None => since + timeout,
-        }
     }
 
     /// Puts the environment among the idle ones, where it has been since `since`.
@@ -365,7 +352,7 @@ impl<'a> Pool<'a> {
     fn become_idle(&mut self, slot: u32, since: Nanos, timeout: Nanos) {
         let idle_number = self.became_idle;
         self.became_idle += 1;
-        let ends = self.timeout_end(since, timeout);
+        let ends = timeout_end(since, timeout, self.platform.checked_every);
         let environment = &mut self.environments[slot as usize];
         environment.is_idle = true;
         environment.timeout_ends = ends;
@@ -399,11 +386,8 @@ impl<'a> Pool<'a> {
                 environment.wakes_at = at;
                 self.wake_ups.push((at, environment.number, slot));
             }
-        } else if environment.wakes_at < Nanos::FOREVER
-            && let Some((only, ..)) = self.wake_ups.only_mut()
-        {
+        } else if environment.wakes_at < Nanos::FOREVER && self.wake_ups.put_off_only(at) {
             // Its own earlier look was the only one there was: put off at once, it need not come at all.
-            *only = at;
             environment.wakes_at = at;
         }
     }
@@ -534,6 +518,13 @@ impl<'a> Pool<'a> {
         self.take_census(self.horizon);
         self.counts.alive = self.alive_count() as u64;
     }
+}
+
+/// When an idle period since `since` ends by eviction.
+#[inline]
+fn timeout_end(since: Nanos, timeout: Nanos, checked_every: Option<Nanos>) -> Nanos {
+    let ends = since + timeout;
+    checked_every.map_or(ends, |every| next_multiple(ends, every))
 }
 
 /// The first draw that exceeds `bound`, or the last of `draws`.

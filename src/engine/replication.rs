@@ -155,29 +155,34 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.next_rare = self.pings.next_delivery().min(self.deploys.next());
     }
 
-    /// Lets the next firing happen, and those after it for as long as nothing else is due: a run of pings over an idle
-    /// pool stays in this loop.
+    /// Lets the next firing happen, and those after it before `until` if they are no more than a touch.
     #[inline(always)]
     fn fire_up_to(&mut self, until: Nanos) {
+        match self.pool.on_call() {
+            Some(slot) if self.pings.are_plain() && self.busy_limit > 0 => self.ping_on_call(slot, until),
+            _ => self.fire(self.pings.next_firing()),
+        }
+    }
+
+    /// A run of pings over a pool at rest, for as long as nothing else is due.
+    #[inline(always)]
+    fn ping_on_call(&mut self, slot: u32, until: Nanos) {
+        let until = until.min(self.next_rare);
         loop {
-            self.fire(self.pings.next_firing());
-            let next = self.pings.next_firing();
-            if self.pool.on_call().is_none() || next >= until.min(self.pool.next_wake_up()).min(self.next_rare) {
+            let now = self.pings.next_firing();
+            self.pings.pass();
+            let ends = now + self.draw_hold();
+            self.tally.pings.served += u64::from(self.is_counted(now));
+            let next_due = until.min(self.pings.next_firing());
+            let is_done = self.serve_on_call(slot, now, Caller::Ping, ends, next_due);
+            if !is_done || self.pings.next_firing() >= until.min(self.pool.next_wake_up()) {
                 return;
             }
         }
     }
 
-    #[inline(always)]
-    fn fire(&mut self, now: Nanos) {
-        match self.pings.fire_plainly() {
-            Some(delivery) => self.serve_ping(delivery, true),
-            None => self.fire_with_mishaps(now),
-        }
-    }
-
     #[inline(never)]
-    fn fire_with_mishaps(&mut self, now: Nanos) {
+    fn fire(&mut self, now: Nanos) {
         match self.pings.fire() {
             Fired::Now(delivery) => self.deliver(delivery),
             Fired::Later => self.find_next_rare(),
@@ -263,22 +268,27 @@ impl<'a, O: Observer> Replication<'a, O> {
     #[inline(always)]
     fn invoke(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>, is_last: bool) -> Outcome {
         match self.pool.on_call() {
-            Some(slot) if is_last && self.busy_limit > 0 => self.serve_on_call(slot, now, caller, duration),
+            Some(slot) if is_last && self.busy_limit > 0 => {
+                let ends = now + duration.unwrap_or_else(|| self.draw_hold());
+                self.serve_on_call(slot, now, caller, ends, self.next_call());
+                Outcome::Warm { ends }
+            }
             _ => self.invoke_in_crowd(now, caller, duration),
         }
     }
 
-    /// Serves an invocation that finds the pool at rest. What nothing can disturb is completed at once.
-    #[inline]
-    fn serve_on_call(&mut self, slot: u32, now: Nanos, caller: Caller, duration: Option<Nanos>) -> Outcome {
-        let ends = now + duration.unwrap_or_else(|| self.draw_hold());
+    /// Serves an invocation that finds the pool at rest, with no other call before `next_call`. What nothing can disturb is
+    /// done at once; else the environment is busy now, and this is false.
+    #[inline(always)]
+    fn serve_on_call(&mut self, slot: u32, now: Nanos, caller: Caller, ends: Nanos, next_call: Nanos) -> bool {
         self.note_served(Place::Slot(slot), now, caller, false, ends);
-        if ends < self.next_due() {
+        let is_done = ends < next_call.min(self.pool.next_wake_up());
+        if is_done {
             self.pool.serve_on_call(slot, ends, self.observer);
         } else if let Some(place) = self.pool.take_idle() {
             self.pool.occupy(place, ends);
         }
-        Outcome::Warm { ends }
+        is_done
     }
 
     #[inline(never)]
@@ -303,11 +313,11 @@ impl<'a, O: Observer> Replication<'a, O> {
         outcome
     }
 
-    /// When anything happens next, completions left out.
+    /// When anything happens next that is not the pool's own doing.
     #[inline]
-    fn next_due(&self) -> Nanos {
-        let calls = self.traffic.next_at().min(self.pings.next_firing()).min(self.next_rare);
-        calls.min(self.pool.next_wake_up()).min(self.model.run.horizon)
+    fn next_call(&self) -> Nanos {
+        let calls = self.traffic.next_at().min(self.pings.next_firing());
+        calls.min(self.next_rare).min(self.model.run.horizon)
     }
 
     #[inline]
