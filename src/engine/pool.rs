@@ -48,8 +48,24 @@ struct Environment {
 }
 
 impl Environment {
+    #[inline]
     fn idle_ends(&self) -> Nanos {
         self.timeout_ends.min(self.life_ends)
+    }
+
+    /// Has the environment, which stands in `slot`, looked at no later than at the end of its idle period.
+    #[inline(always)]
+    fn plan_wake_up(&mut self, slot: u32, wake_ups: &mut Agenda<u32>, horizon: Nanos) {
+        let at = self.idle_ends();
+        if at < self.wakes_at {
+            if at < horizon {
+                self.wakes_at = at;
+                wake_ups.push((at, self.number, slot));
+            }
+        } else if self.wakes_at < Nanos::FOREVER && wake_ups.put_off_only(at) {
+            // Its own earlier look was the only one there was: put off at once, it need not come at all.
+            self.wakes_at = at;
+        }
     }
 }
 
@@ -288,8 +304,7 @@ impl<'a> Pool<'a> {
         observer.see(Event { at: ends, what: What::Completed { environment: Some(environment.number) } });
         let timeout = self.timeouts.next(environment.own_timeout);
         environment.timeout_ends = timeout_end(ends, timeout, self.platform.checked_every);
-        let idle_ends = environment.idle_ends();
-        self.wake_at(slot, idle_ends);
+        environment.plan_wake_up(slot, &mut self.wake_ups, self.horizon);
     }
 
     /// Keeps `place` busy until `ends`.
@@ -366,29 +381,13 @@ impl<'a> Pool<'a> {
             environment.idle_key = idle_number;
             self.idle.push_back((idle_number, slot));
         }
-        let idle_ends = environment.idle_ends();
-        self.wake_at(slot, idle_ends);
+        environment.plan_wake_up(slot, &mut self.wake_ups, self.horizon);
         if let Timeouts::Cohorts(cohorts) = &mut self.timeouts {
             let (cohort, founded) = cohorts.join(since);
             self.environments[slot as usize].cohort = cohort;
             if let Some(first_look) = founded {
                 self.wake_ups.push((first_look, COHORT + cohort, 0));
             }
-        }
-    }
-
-    /// Has the environment looked at no later than `at`.
-    #[inline]
-    fn wake_at(&mut self, slot: u32, at: Nanos) {
-        let environment = &mut self.environments[slot as usize];
-        if at < environment.wakes_at {
-            if at < self.horizon {
-                environment.wakes_at = at;
-                self.wake_ups.push((at, environment.number, slot));
-            }
-        } else if environment.wakes_at < Nanos::FOREVER && self.wake_ups.put_off_only(at) {
-            // Its own earlier look was the only one there was: put off at once, it need not come at all.
-            environment.wakes_at = at;
         }
     }
 
@@ -406,9 +405,8 @@ impl<'a> Pool<'a> {
         if !environment.is_idle {
             return;
         }
-        let ends = environment.idle_ends();
-        if ends > now {
-            self.wake_at(slot, ends);
+        if environment.idle_ends() > now {
+            environment.plan_wake_up(slot, &mut self.wake_ups, self.horizon);
         } else if environment.timeout_ends <= now {
             self.evict(slot, now, observer);
         } else {

@@ -14,7 +14,7 @@ use super::traffic::{Traffic, Visits};
 use crate::model::function::init_wait;
 use crate::model::platform::Deploys;
 use crate::model::schedule::Firings;
-use crate::model::{Initial, Model};
+use crate::model::{Distribution, Initial, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
 
@@ -48,6 +48,8 @@ struct Replication<'a, O> {
     pool: Pool<'a>,
     bucket: Option<Bucket>,
     busy_limit: usize,
+    /// How long a ping keeps its environment.
+    hold_time: &'a Distribution,
     handler: Stream,
     init: Stream,
     hold: Stream,
@@ -87,6 +89,7 @@ impl<'a, O: Observer> Replication<'a, O> {
             pool: Pool::new(&model.platform, streams, run.warmup, run.horizon),
             bucket: model.platform.scaling.map(Bucket::new),
             busy_limit: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
+            hold_time: model.warming.hold.as_ref().unwrap_or(&model.function.duration),
             handler: streams.open(Purpose::Handler),
             init: streams.open(Purpose::Init),
             hold: streams.open(Purpose::Hold),
@@ -326,7 +329,8 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.observer.see(Event { at: now, what: What::Served(Served { caller, environment, cold, ends }) });
         let counted_from = now.max(self.model.run.warmup);
         let counted_to = ends.min(self.model.run.horizon);
-        self.tally.busy_time += (counted_to - counted_from).0.max(0) as u128;
+        // Neither is anywhere near the bounds of an integer.
+        self.tally.busy_time += (counted_to.0 - counted_from.0).max(0) as u128;
     }
 
     /// An environment for an invocation; none if it is throttled.
@@ -345,9 +349,9 @@ impl<'a, O: Observer> Replication<'a, O> {
         Some(Start::Cold { place: self.pool.create(now), beside_busy })
     }
 
+    #[inline]
     fn draw_hold(&mut self) -> Nanos {
-        let hold = self.model.warming.hold.as_ref().unwrap_or(&self.model.function.duration);
-        hold.sample(&mut self.hold)
+        self.hold_time.sample(&mut self.hold)
     }
 
     fn draw_init(&mut self, caller: Caller) -> Nanos {
