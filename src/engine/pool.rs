@@ -314,12 +314,14 @@ impl<'a> Pool<'a> {
         self.invocations += 1;
     }
 
-    /// Lets everything happen that is due at or before `now`.
+    /// Lets everything happen that is due at or before `now`; false if there was nothing.
     #[inline(always)]
-    pub(super) fn advance<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
-        if self.busy.next().min(self.wake_ups.next()) <= now {
+    pub(super) fn advance<O: Observer>(&mut self, now: Nanos, observer: &mut O) -> bool {
+        let is_due = self.busy.next().min(self.wake_ups.next()) <= now;
+        if is_due {
             self.catch_up(now, observer);
         }
+        is_due
     }
 
     #[inline(never)]

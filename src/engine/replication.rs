@@ -167,18 +167,25 @@ impl<'a, O: Observer> Replication<'a, O> {
         }
     }
 
-    /// A run of pings over a pool at rest, for as long as nothing else is due.
+    /// A run of pings over a pool at rest, for as long as nothing else is due but a look at an environment.
     #[inline(always)]
     fn ping_on_call(&mut self, slot: u32, until: Nanos) {
         let until = until.min(self.next_rare);
+        let mut now = self.pings.next_firing();
         loop {
-            let now = self.pings.next_firing();
             self.pings.pass();
             let ends = now + self.draw_hold();
             self.tally.pings.served += u64::from(self.is_counted(now));
-            let next_due = until.min(self.pings.next_firing());
-            let is_done = self.serve_on_call(slot, now, Caller::Ping, ends, next_due);
-            if !is_done || self.pings.next_firing() >= until.min(self.pool.next_wake_up()) {
+            let next = self.pings.next_firing();
+            if !self.serve_on_call(slot, now, Caller::Ping, ends, until.min(next)) {
+                return;
+            }
+            // Asked by itself, since how long the run is can be known long before how long the environment lives is drawn.
+            if next >= until {
+                return;
+            }
+            now = next;
+            if self.pool.advance(now, self.observer) && self.pool.on_call() != Some(slot) {
                 return;
             }
         }
