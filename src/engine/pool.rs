@@ -299,7 +299,7 @@ impl<'a> Pool<'a> {
     /// Has the environment on call serve until `ends`, where nothing else is due up to then. It stays among the idle ones
     /// meanwhile, and its life goes on: the end of that would have been due.
     #[inline(always)]
-    pub(super) fn serve_on_call<O: Observer>(&mut self, slot: u32, ends: Nanos, observer: &mut O) {
+    pub(super) fn serve_in_place<O: Observer>(&mut self, slot: u32, ends: Nanos, observer: &mut O) {
         let environment = &mut self.environments[slot as usize];
         observer.see(Event { at: ends, what: What::Completed { environment: Some(environment.number) } });
         let timeout = self.timeouts.next(environment.own_timeout);

@@ -119,7 +119,8 @@ impl<'a, O: Observer> Replication<'a, O> {
     fn play(&mut self, stop: &AtomicBool) -> bool {
         let horizon = self.model.run.horizon;
         while !stop.load(Ordering::Relaxed) {
-            for _ in 0..EVENTS_PER_LOOK {
+            let mut left = EVENTS_PER_LOOK;
+            while left > 0 {
                 let user = self.traffic.next_at();
                 let firing = self.pings.next_firing();
                 let now = user.min(firing).min(self.next_rare);
@@ -127,13 +128,15 @@ impl<'a, O: Observer> Replication<'a, O> {
                     return true;
                 }
                 self.pool.advance(now, self.observer);
-                if now == self.next_rare {
+                left -= if now == self.next_rare {
                     self.happen_rarely(now);
+                    1
                 } else if now == firing {
-                    self.fire_up_to(user.min(horizon));
+                    self.fire_up_to(user.min(horizon), left)
                 } else {
                     self.serve_user(now);
-                }
+                    1
+                };
             }
         }
         false
@@ -158,35 +161,41 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.next_rare = self.pings.next_delivery().min(self.deploys.next());
     }
 
-    /// Lets the next firing happen, and those after it before `until` if they are no more than a touch.
+    /// Lets the next firing happen, and with it those before `until` that follow at once, `most` in all: how many.
     #[inline(always)]
-    fn fire_up_to(&mut self, until: Nanos) {
+    fn fire_up_to(&mut self, until: Nanos, most: u32) -> u32 {
         match self.pool.on_call() {
-            Some(slot) if self.pings.are_plain() && self.busy_limit > 0 => self.ping_on_call(slot, until),
-            _ => self.fire(self.pings.next_firing()),
+            Some(slot) if self.pings.are_plain() && self.busy_limit > 0 => self.ping_on_call(slot, until, most),
+            _ => {
+                self.fire(self.pings.next_firing());
+                1
+            }
         }
     }
 
     /// A run of pings over a pool at rest, for as long as nothing else is due but a look at an environment.
     #[inline(always)]
-    fn ping_on_call(&mut self, slot: u32, until: Nanos) {
+    fn ping_on_call(&mut self, slot: u32, until: Nanos, most: u32) -> u32 {
         let until = until.min(self.next_rare);
         let mut now = self.pings.next_firing();
+        let mut fired = 0;
         loop {
+            fired += 1;
             self.pings.pass();
             let ends = now + self.draw_hold();
             self.tally.pings.served += u64::from(self.is_counted(now));
             let next = self.pings.next_firing();
             if !self.serve_on_call(slot, now, Caller::Ping, ends, until.min(next)) {
-                return;
+                return fired;
             }
-            // Asked by itself, since how long the run is can be known long before how long the environment lives is drawn.
-            if next >= until {
-                return;
+            // Asked apart from what follows: it can be known long before the timeout has been drawn, and guessing wrong
+            // costs the processor only the time until it is.
+            if next >= until || fired == most {
+                return fired;
             }
             now = next;
             if self.pool.advance(now, self.observer) && self.pool.on_call() != Some(slot) {
-                return;
+                return fired;
             }
         }
     }
@@ -294,13 +303,14 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.note_served(Place::Slot(slot), now, caller, false, ends);
         let is_done = ends < next_call.min(self.pool.next_wake_up());
         if is_done {
-            self.pool.serve_on_call(slot, ends, self.observer);
+            self.pool.serve_in_place(slot, ends, self.observer);
         } else if let Some(place) = self.pool.take_idle() {
             self.pool.occupy(place, ends);
         }
         is_done
     }
 
+    /// Tries an invocation that meets others, a reuse rule that is more than a look, or no environment.
     #[inline(never)]
     fn invoke_in_crowd(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>) -> Outcome {
         let Some(start) = self.start(now) else {
