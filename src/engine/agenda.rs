@@ -3,17 +3,23 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// What is planned, earliest first. The first item stands outside the heap, so that a queue of one, which is what sparse
-/// traffic sees, never touches it.
+use crate::units::Nanos;
+
+/// What is planned: (when, its rank among those of one instant, what), earliest first. The first item stands outside the
+/// heap, so that a queue of one, which is what sparse traffic sees, never touches it.
 #[derive(Debug, Clone)]
 pub(super) struct Agenda<T> {
-    first: Option<T>,
-    later: BinaryHeap<Reverse<T>>,
+    /// When the first item is due, [`Nanos::FOREVER`] if there is none: what the clock asks for all the time.
+    next: Nanos,
+    first: Option<Item<T>>,
+    later: BinaryHeap<Reverse<Item<T>>>,
 }
+
+type Item<T> = (Nanos, u64, T);
 
 impl<T: Ord + Copy> Agenda<T> {
     pub(super) fn new() -> Self {
-        Self { first: None, later: BinaryHeap::new() }
+        Self { next: Nanos::FOREVER, first: None, later: BinaryHeap::new() }
     }
 
     #[inline]
@@ -22,33 +28,52 @@ impl<T: Ord + Copy> Agenda<T> {
     }
 
     #[inline]
-    pub(super) fn first(&self) -> Option<&T> {
-        self.first.as_ref()
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    /// When the first item is due.
+    #[inline]
+    pub(super) fn next(&self) -> Nanos {
+        self.next
     }
 
     #[inline]
-    pub(super) fn push(&mut self, item: T) {
+    pub(super) fn push(&mut self, item: Item<T>) {
         match self.first {
-            None => self.first = Some(item),
-            Some(first) if item < first => {
-                self.first = Some(item);
-                self.later.push(Reverse(first));
+            Some(first) if first <= item => self.later.push(Reverse(item)),
+            displaced => {
+                self.later.extend(displaced.map(Reverse));
+                self.set_first(Some(item));
             }
-            Some(_) => self.later.push(Reverse(item)),
         }
     }
 
-    /// The item, where there is exactly one; it may be changed in any way.
+    /// Puts the item off, where there is exactly one.
     #[inline]
-    pub(super) fn only_mut(&mut self) -> Option<&mut T> {
-        if self.later.is_empty() { self.first.as_mut() } else { None }
+    pub(super) fn put_off_only(&mut self, until: Nanos) -> bool {
+        match &mut self.first {
+            Some((at, ..)) if self.later.is_empty() => {
+                *at = until;
+                self.next = until;
+                true
+            }
+            _ => false,
+        }
     }
 
     #[inline]
-    pub(super) fn pop(&mut self) -> Option<T> {
+    pub(super) fn pop(&mut self) -> Option<Item<T>> {
         let first = self.first?;
-        self.first = if self.later.is_empty() { None } else { self.later.pop().map(|Reverse(item)| item) };
+        let second = if self.later.is_empty() { None } else { self.later.pop() };
+        self.set_first(second.map(|Reverse(item)| item));
         Some(first)
+    }
+
+    #[inline]
+    fn set_first(&mut self, first: Option<Item<T>>) {
+        self.next = first.map_or(Nanos::FOREVER, |(at, ..)| at);
+        self.first = first;
     }
 }
 
@@ -60,23 +85,31 @@ mod tests {
     fn items_come_out_in_order_however_they_went_in() {
         let mut agenda = Agenda::new();
         let mut out = Vec::new();
-        for round in 0..50_u64 {
+        for round in 0..50_i64 {
             for item in [7, 3, 11] {
-                agenda.push((round * item * 2_654_435_761) % 1_000);
+                agenda.push((Nanos((round * item * 2_654_435_761) % 1_000), 0, ()));
             }
+            assert_eq!(Some(agenda.next()), agenda.first.map(|(at, ..)| at));
             out.push(agenda.pop());
         }
         assert_eq!(agenda.len(), 100);
-        let mut rest: Vec<u64> = std::iter::from_fn(|| agenda.pop()).collect();
+        let mut rest: Vec<_> = std::iter::from_fn(|| agenda.pop()).collect();
         let taken = rest.clone();
         rest.sort_unstable();
         assert_eq!(rest, taken);
-        assert_eq!(agenda.pop(), None);
-        assert_eq!(agenda.only_mut(), None);
-        agenda.push(5);
-        assert_eq!(agenda.only_mut(), Some(&mut 5));
-        agenda.push(2);
-        assert_eq!(agenda.only_mut(), None);
-        assert_eq!((agenda.pop(), agenda.pop()), (Some(2), Some(5)));
+        assert!(agenda.is_empty());
+        assert_eq!((agenda.pop(), agenda.next()), (None, Nanos::FOREVER));
+    }
+
+    #[test]
+    fn only_a_single_item_can_be_put_off() {
+        let mut agenda = Agenda::new();
+        assert!(!agenda.put_off_only(Nanos(9)));
+        agenda.push((Nanos(5), 0, 'a'));
+        assert!(agenda.put_off_only(Nanos(9)));
+        assert_eq!(agenda.next(), Nanos(9));
+        agenda.push((Nanos(2), 1, 'b'));
+        assert!(!agenda.put_off_only(Nanos(20)));
+        assert_eq!((agenda.pop(), agenda.pop()), (Some((Nanos(2), 1, 'b')), Some((Nanos(9), 0, 'a'))));
     }
 }

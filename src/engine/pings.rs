@@ -9,7 +9,7 @@ use crate::model::schedule::Firings;
 use crate::model::warming::{Phase, RETRIES_END, retry_delay};
 use crate::model::{Calendar, Schedule, Warming};
 use crate::rng::{Purpose, Stream, Streams};
-use crate::units::Nanos;
+use crate::units::{Nanos, Probability};
 
 /// Invocations that arrive at one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +38,7 @@ pub(super) enum Fired {
 pub(super) struct Pings<'a> {
     warming: &'a Warming,
     firings: Firings,
-    /// The next of `firings`, at hand.
-    next_firing: Nanos,
+    are_plain: bool,
     queue: BinaryHeap<Reverse<Delivery>>,
     queued: u64,
     random: Stream,
@@ -60,8 +59,11 @@ impl<'a> Pings<'a> {
         let firings = warming.ping.firings(calendar, phase, from);
         Self {
             warming,
-            next_firing: firings.next(),
             firings,
+            are_plain: warming.loss == Probability::ZERO
+                && warming.duplicate == Probability::ZERO
+                && warming.jitter.is_none()
+                && warming.concurrency == 1,
             queue: BinaryHeap::new(),
             queued: 0,
             random: streams.open(Purpose::PingDelivery),
@@ -71,7 +73,7 @@ impl<'a> Pings<'a> {
     /// The next firing of the schedule.
     #[inline]
     pub(super) fn next_firing(&self) -> Nanos {
-        self.next_firing
+        self.firings.next()
     }
 
     /// The next queued delivery.
@@ -80,12 +82,22 @@ impl<'a> Pings<'a> {
         self.queue.peek().map_or(Nanos::FOREVER, |Reverse(delivery)| delivery.at)
     }
 
-    /// Lets the next firing happen.
+    /// Whether every firing is one invocation, there and then: no need to ask [`fire`](Self::fire) what becomes of it.
     #[inline]
-    pub(super) fn fire(&mut self) -> Fired {
-        let at = self.next_firing;
+    pub(super) fn are_plain(&self) -> bool {
+        self.are_plain
+    }
+
+    /// Leaves the next firing behind.
+    #[inline]
+    pub(super) fn pass(&mut self) {
         self.firings.advance();
-        self.next_firing = self.firings.next();
+    }
+
+    /// Lets the next firing happen.
+    pub(super) fn fire(&mut self) -> Fired {
+        let at = self.firings.next();
+        self.firings.advance();
         let loss = self.warming.loss.as_fraction();
         if loss > 0.0 && self.random.random::<f64>() < loss {
             return Fired::Lost;
@@ -110,13 +122,13 @@ impl<'a> Pings<'a> {
     }
 
     /// Queues another try of one throttled invocation of `delivery`; false if it is given up instead.
-    pub(super) fn retry(&mut self, delivery: &Delivery) -> bool {
+    pub(super) fn retry(&mut self, delivery: Delivery) -> bool {
         let tried = delivery.tried + 1;
         let at = delivery.at + retry_delay(tried);
         if at - delivery.first_tried > RETRIES_END {
             return false;
         }
-        self.queue_delivery(Delivery { at, invocations: 1, tried, ..*delivery });
+        self.queue_delivery(Delivery { at, invocations: 1, tried, ..delivery });
         true
     }
 

@@ -47,17 +47,26 @@ struct Environment {
 }
 
 impl Environment {
+    #[inline]
     fn idle_ends(&self) -> Nanos {
         self.timeout_ends.min(self.life_ends)
     }
+
+    /// Has the environment, which stands in `slot`, looked at no later than at the end of its idle period.
+    #[inline(always)]
+    fn plan_wake_up(&mut self, slot: u32, wake_ups: &mut Agenda<u32>, horizon: Nanos) {
+        let at = self.idle_ends();
+        if at < self.wakes_at {
+            if at < horizon {
+                self.wakes_at = at;
+                wake_ups.push((at, self.number, slot));
+            }
+        } else if self.wakes_at < Nanos::FOREVER && wake_ups.put_off_only(at) {
+            // Its own earlier look was the only one there was: put off at once, it need not come at all.
+            self.wakes_at = at;
+        }
+    }
 }
-
-/// An invocation in progress; the earliest to end comes first, then the earliest to begin.
-type Busy = (Nanos, u64, Place);
-
-/// A look at an environment (or, with [`COHORT`] added to its number, at a cohort); the earliest comes first, then the
-/// earliest created.
-type WakeUp = (Nanos, u64, u32);
 
 /// Cohorts are looked at after all environments of the same instant.
 const COHORT: u64 = 1 << 63;
@@ -71,19 +80,61 @@ enum Timeouts<'a> {
     Cohorts(Cohorts),
 }
 
+impl Timeouts<'_> {
+    /// The timeout of an idle period that begins, in an environment with this timeout of its own.
+    #[inline]
+    fn next(&mut self, own: Nanos) -> Nanos {
+        match self {
+            Self::Constant(timeout) => *timeout,
+            Self::EachIdlePeriod(timeout, random) => timeout.sample(random),
+            Self::EachEnvironment(..) => own,
+            Self::Cohorts(_) => Nanos::FOREVER,
+        }
+    }
+}
+
+/// Which idle environment, serving while no other is busy, comes back to the very place it left in the line of idle ones.
+#[derive(Debug, Clone, Copy)]
+enum OnCall {
+    Last,
+    First,
+    /// The one and only; of several each takes its turn.
+    Sole,
+    /// Taking one is more than finding it: a draw, a provisioned one first, a cohort to leave.
+    Nobody,
+}
+
+impl OnCall {
+    fn of(platform: &Platform) -> Self {
+        if platform.provisioned > 0 || matches!(platform.idle, IdlePolicy::CohortHalving { .. }) {
+            return Self::Nobody;
+        }
+        match platform.reuse {
+            Reuse::MostRecent | Reuse::NewestCreated => Self::Last,
+            Reuse::OldestCreated => Self::First,
+            Reuse::LeastRecent => Self::Sole,
+            Reuse::Random => Self::Nobody,
+        }
+    }
+}
+
 /// The environments of a replication.
 #[derive(Debug, Clone)]
 pub(super) struct Pool<'a> {
     platform: &'a Platform,
     environments: Vec<Environment>,
     free_slots: Vec<u32>,
-    busy: Agenda<Busy>,
+    /// Invocations in progress; the earliest to end comes first, then the earliest to begin.
+    busy: Agenda<Place>,
     invocations: u64,
     provisioned_busy: u32,
     /// Idle environments by `idle_key`, which follows creation or becoming idle, as the reuse rule wants.
     idle: VecDeque<(u64, u32)>,
+    on_call: OnCall,
     became_idle: u64,
-    wake_ups: Agenda<WakeUp>,
+    /// Looks at environments (or, with [`COHORT`] added to the number, at cohorts); the earliest comes first, then the
+    /// earliest created.
+    wake_ups: Agenda<u32>,
     timeouts: Timeouts<'a>,
     /// The exponential part of lives.
     hazard: Option<Distribution>,
@@ -146,6 +197,7 @@ impl<'a> Pool<'a> {
             invocations: 0,
             provisioned_busy: 0,
             idle: VecDeque::new(),
+            on_call: OnCall::of(platform),
             became_idle: 0,
             wake_ups: Agenda::new(),
             timeouts,
@@ -161,7 +213,7 @@ impl<'a> Pool<'a> {
     /// When an environment is next looked at.
     #[inline]
     pub(super) fn next_wake_up(&self) -> Nanos {
-        self.wake_ups.first().map_or(Nanos::FOREVER, |(at, ..)| *at)
+        self.wake_ups.next()
     }
 
     /// Invocations in progress.
@@ -236,17 +288,31 @@ impl<'a> Pool<'a> {
         Place::Slot(slot)
     }
 
-    /// Whether no invocation is in progress.
+    /// The environment that serves the next invocation, where no other is busy and it need not leave its place among the
+    /// idle ones to do so.
     #[inline]
-    pub(super) fn is_quiet(&self) -> bool {
-        self.busy.len() == 0
+    pub(super) fn on_call(&self) -> Option<u32> {
+        if !self.busy.is_empty() {
+            return None;
+        }
+        let (_, slot) = match self.on_call {
+            OnCall::Last => self.idle.back(),
+            OnCall::First => self.idle.front(),
+            OnCall::Sole if self.idle.len() == 1 => self.idle.front(),
+            OnCall::Sole | OnCall::Nobody => None,
+        }?;
+        Some(*slot)
     }
 
-    /// Keeps `place` busy until `ends`, where nothing else is busy and nothing else is due up to then.
-    #[inline]
-    pub(super) fn occupy_quietly<O: Observer>(&mut self, place: Place, ends: Nanos, observer: &mut O) {
-        self.invocations += 1;
-        self.complete(place, ends, observer);
+    /// Has the environment on call serve until `ends`, where nothing else is due up to then. It stays among the idle ones
+    /// meanwhile, and its life goes on: the end of that would have been due.
+    #[inline(always)]
+    pub(super) fn serve_in_place<O: Observer>(&mut self, slot: u32, ends: Nanos, observer: &mut O) {
+        let environment = &mut self.environments[slot as usize];
+        observer.see(Event { at: ends, what: What::Completed { environment: Some(environment.number) } });
+        let timeout = self.timeouts.next(environment.own_timeout);
+        environment.timeout_ends = timeout_end(ends, timeout, self.platform.checked_every);
+        environment.plan_wake_up(slot, &mut self.wake_ups, self.horizon);
     }
 
     /// Keeps `place` busy until `ends`.
@@ -256,18 +322,25 @@ impl<'a> Pool<'a> {
         self.invocations += 1;
     }
 
-    /// Lets everything happen that is due at or before `now`.
-    #[inline]
-    pub(super) fn advance<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
+    /// Lets everything happen that is due at or before `now`; false if there was nothing.
+    #[inline(always)]
+    pub(super) fn advance<O: Observer>(&mut self, now: Nanos, observer: &mut O) -> bool {
+        let is_due = self.busy.next().min(self.wake_ups.next()) <= now;
+        if is_due {
+            self.catch_up(now, observer);
+        }
+        is_due
+    }
+
+    #[inline(never)]
+    fn catch_up<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
         loop {
-            let (done, place) =
-                self.busy.first().map_or((Nanos::FOREVER, Place::Provisioned), |&(at, _, place)| (at, place));
-            let wake_up = self.next_wake_up();
-            if done <= wake_up {
-                if done > now {
+            let wake_up = self.wake_ups.next();
+            if self.busy.next() <= wake_up {
+                if self.busy.next() > now {
                     return;
                 }
-                self.busy.pop();
+                let Some((done, _, place)) = self.busy.pop() else { return };
                 self.complete(place, done, observer);
             } else {
                 if wake_up > now {
@@ -290,23 +363,13 @@ impl<'a> Pool<'a> {
     /// The invocation in `slot` is done.
     #[inline]
     fn release<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
-        if self.environments[slot as usize].life_ends <= now {
+        let environment = &self.environments[slot as usize];
+        if environment.life_ends <= now {
             self.recycle(slot, now, observer);
             return;
         }
-        let timeout = self.next_timeout(slot);
+        let timeout = self.timeouts.next(environment.own_timeout);
         self.become_idle(slot, now, timeout);
-    }
-
-    /// The timeout of an idle period that begins.
-    #[inline]
-    fn next_timeout(&mut self, slot: u32) -> Nanos {
-        match &mut self.timeouts {
-            Timeouts::Constant(timeout) => *timeout,
-            Timeouts::EachIdlePeriod(timeout, random) => timeout.sample(random),
-            Timeouts::EachEnvironment(..) => self.environments[slot as usize].own_timeout,
-            Timeouts::Cohorts(_) => Nanos::FOREVER,
-        }
     }
 
     /// Puts the environment among the idle ones, where it has been since `since`.
@@ -314,10 +377,7 @@ impl<'a> Pool<'a> {
     fn become_idle(&mut self, slot: u32, since: Nanos, timeout: Nanos) {
         let idle_number = self.became_idle;
         self.became_idle += 1;
-        let mut ends = since + timeout;
-        if let Some(every) = self.platform.checked_every {
-            ends = next_multiple(ends, every);
-        }
+        let ends = timeout_end(since, timeout, self.platform.checked_every);
         let environment = &mut self.environments[slot as usize];
         environment.is_idle = true;
         environment.timeout_ends = ends;
@@ -331,32 +391,13 @@ impl<'a> Pool<'a> {
             environment.idle_key = idle_number;
             self.idle.push_back((idle_number, slot));
         }
-        let idle_ends = environment.idle_ends();
-        self.wake_at(slot, idle_ends);
+        environment.plan_wake_up(slot, &mut self.wake_ups, self.horizon);
         if let Timeouts::Cohorts(cohorts) = &mut self.timeouts {
             let (cohort, founded) = cohorts.join(since);
             self.environments[slot as usize].cohort = cohort;
             if let Some(first_look) = founded {
                 self.wake_ups.push((first_look, COHORT + cohort, 0));
             }
-        }
-    }
-
-    /// Has the environment looked at no later than `at`.
-    #[inline]
-    fn wake_at(&mut self, slot: u32, at: Nanos) {
-        let environment = &mut self.environments[slot as usize];
-        if at < environment.wakes_at {
-            if at < self.horizon {
-                environment.wakes_at = at;
-                self.wake_ups.push((at, environment.number, slot));
-            }
-        } else if environment.wakes_at < Nanos::FOREVER
-            && let Some((only, ..)) = self.wake_ups.only_mut()
-        {
-            // Its own earlier look was the only one there was: put off at once, it need not come at all.
-            *only = at;
-            environment.wakes_at = at;
         }
     }
 
@@ -374,9 +415,8 @@ impl<'a> Pool<'a> {
         if !environment.is_idle {
             return;
         }
-        let ends = environment.idle_ends();
-        if ends > now {
-            self.wake_at(slot, ends);
+        if environment.idle_ends() > now {
+            environment.plan_wake_up(slot, &mut self.wake_ups, self.horizon);
         } else if environment.timeout_ends <= now {
             self.evict(slot, now, observer);
         } else {
@@ -486,6 +526,13 @@ impl<'a> Pool<'a> {
         self.take_census(self.horizon);
         self.counts.alive = self.alive_count() as u64;
     }
+}
+
+/// When an idle period since `since` ends by eviction.
+#[inline]
+fn timeout_end(since: Nanos, timeout: Nanos, checked_every: Option<Nanos>) -> Nanos {
+    let ends = since + timeout;
+    checked_every.map_or(ends, |every| next_multiple(ends, every))
 }
 
 /// The first draw that exceeds `bound`, or the last of a thousand.

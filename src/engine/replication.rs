@@ -14,7 +14,7 @@ use super::traffic::{Traffic, Visits};
 use crate::model::function::init_wait;
 use crate::model::platform::Deploys;
 use crate::model::schedule::Firings;
-use crate::model::{Initial, Model};
+use crate::model::{Distribution, Initial, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
 
@@ -48,6 +48,8 @@ struct Replication<'a, O> {
     pool: Pool<'a>,
     bucket: Option<Bucket>,
     busy_limit: usize,
+    /// How long a ping keeps its environment.
+    hold_time: &'a Distribution,
     handler: Stream,
     init: Stream,
     hold: Stream,
@@ -87,6 +89,7 @@ impl<'a, O: Observer> Replication<'a, O> {
             pool: Pool::new(&model.platform, streams, run, from),
             bucket: model.platform.scaling.map(Bucket::new),
             busy_limit: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
+            hold_time: model.warming.hold.as_ref().unwrap_or(&model.function.duration),
             handler: streams.open(Purpose::Handler),
             init: streams.open(Purpose::Init),
             hold: streams.open(Purpose::Hold),
@@ -117,7 +120,8 @@ impl<'a, O: Observer> Replication<'a, O> {
     fn play(&mut self, stop: &AtomicBool) -> bool {
         let horizon = self.model.run.horizon;
         while !stop.load(Ordering::Relaxed) {
-            for _ in 0..EVENTS_PER_LOOK {
+            let mut left = EVENTS_PER_LOOK;
+            while left > 0 {
                 let user = self.traffic.next_at();
                 let firing = self.pings.next_firing();
                 let now = user.min(firing).min(self.next_rare);
@@ -125,13 +129,15 @@ impl<'a, O: Observer> Replication<'a, O> {
                     return true;
                 }
                 self.pool.advance(now, self.observer);
-                if now == self.next_rare {
+                left -= if now == self.next_rare {
                     self.happen_rarely(now);
+                    1
                 } else if now == firing {
-                    self.fire_up_to(user.min(horizon));
+                    self.fire_up_to(user.min(horizon), left)
                 } else {
                     self.serve_user(now);
-                }
+                    1
+                };
             }
         }
         false
@@ -147,7 +153,7 @@ impl<'a, O: Observer> Replication<'a, O> {
         } else if self.pings.next_firing() == now {
             self.fire(now);
         } else if let Some(delivery) = self.pings.take_delivery() {
-            self.deliver(&delivery);
+            self.deliver(delivery);
         }
         self.find_next_rare();
     }
@@ -156,23 +162,49 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.next_rare = self.pings.next_delivery().min(self.deploys.next());
     }
 
-    /// Lets the next firing happen, and those after it for as long as nothing else is due: a run of pings over an idle
-    /// pool stays in this loop.
-    #[inline]
-    fn fire_up_to(&mut self, until: Nanos) {
-        loop {
-            self.fire(self.pings.next_firing());
-            let next = self.pings.next_firing();
-            if !self.pool.is_quiet() || next >= until.min(self.pool.next_wake_up()).min(self.next_rare) {
-                return;
+    /// Lets the next firing happen, and with it those before `until` that follow at once, `most` in all: how many.
+    #[inline(always)]
+    fn fire_up_to(&mut self, until: Nanos, most: u32) -> u32 {
+        match self.pool.on_call() {
+            Some(slot) if self.pings.are_plain() && self.busy_limit > 0 => self.ping_on_call(slot, until, most),
+            _ => {
+                self.fire(self.pings.next_firing());
+                1
             }
         }
     }
 
-    #[inline]
+    /// A run of pings over a pool at rest, for as long as nothing else is due but a look at an environment.
+    #[inline(always)]
+    fn ping_on_call(&mut self, slot: u32, until: Nanos, most: u32) -> u32 {
+        let until = until.min(self.next_rare);
+        let mut now = self.pings.next_firing();
+        let mut fired = 0;
+        loop {
+            fired += 1;
+            self.pings.pass();
+            let ends = now + self.draw_hold();
+            self.tally.pings.served += u64::from(self.is_counted(now));
+            let next = self.pings.next_firing();
+            if !self.serve_on_call(slot, now, Caller::Ping, ends, until.min(next)) {
+                return fired;
+            }
+            // Asked apart from what follows: it can be known long before the timeout has been drawn, and guessing wrong
+            // costs the processor only the time until it is.
+            if next >= until || fired == most {
+                return fired;
+            }
+            now = next;
+            if self.pool.advance(now, self.observer) && self.pool.on_call() != Some(slot) {
+                return fired;
+            }
+        }
+    }
+
+    #[inline(never)]
     fn fire(&mut self, now: Nanos) {
         match self.pings.fire() {
-            Fired::Now(delivery) => self.deliver(&delivery),
+            Fired::Now(delivery) => self.deliver(delivery),
             Fired::Later => self.find_next_rare(),
             Fired::Lost => {
                 self.observer.see(Event { at: now, what: What::PingLost });
@@ -181,8 +213,7 @@ impl<'a, O: Observer> Replication<'a, O> {
         }
     }
 
-    #[inline]
-    fn deliver(&mut self, delivery: &Delivery) {
+    fn deliver(&mut self, delivery: Delivery) {
         let mut left = delivery.invocations;
         while left > 0 {
             left -= 1;
@@ -194,28 +225,31 @@ impl<'a, O: Observer> Replication<'a, O> {
         }
     }
 
-    #[inline]
-    fn serve_ping(&mut self, delivery: &Delivery, is_last: bool) {
+    #[inline(always)]
+    fn serve_ping(&mut self, delivery: Delivery, is_last: bool) {
         let counted = u64::from(self.is_counted(delivery.at));
         let outcome = self.invoke(delivery.at, Caller::Ping, None, is_last);
-        let counts = &mut self.tally.pings;
         match outcome {
-            Outcome::Warm { .. } => counts.served += counted,
+            Outcome::Warm { .. } => self.tally.pings.served += counted,
             Outcome::Cold { .. } => {
-                counts.served += counted;
-                counts.cold += counted;
+                self.tally.pings.served += counted;
+                self.tally.pings.cold += counted;
             }
-            Outcome::Throttled => {
-                counts.throttled += counted;
-                if !self.pings.retry(delivery) {
-                    self.tally.pings.given_up += counted;
-                }
-                self.find_next_rare();
-            }
+            Outcome::Throttled => self.put_off(delivery, counted),
         }
     }
 
-    #[inline]
+    /// A throttled ping comes again later.
+    #[cold]
+    fn put_off(&mut self, delivery: Delivery, counted: u64) {
+        self.tally.pings.throttled += counted;
+        if !self.pings.retry(delivery) {
+            self.tally.pings.given_up += counted;
+        }
+        self.find_next_rare();
+    }
+
+    #[inline(always)]
     fn serve_user(&mut self, now: Nanos) {
         let (arrival, source) = self.traffic.take();
         let duration = self.model.function.duration.sample(&mut self.handler);
@@ -251,8 +285,35 @@ impl<'a, O: Observer> Replication<'a, O> {
 
     /// Tries an invocation; a user brings the handler's duration along, a ping draws its own when it is served. Unless it
     /// `is_last` of several at this instant, others follow before anything else can happen.
-    #[inline]
+    #[inline(always)]
     fn invoke(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>, is_last: bool) -> Outcome {
+        match self.pool.on_call() {
+            Some(slot) if is_last && self.busy_limit > 0 => {
+                let ends = now + duration.unwrap_or_else(|| self.draw_hold());
+                self.serve_on_call(slot, now, caller, ends, self.next_call());
+                Outcome::Warm { ends }
+            }
+            _ => self.invoke_in_crowd(now, caller, duration),
+        }
+    }
+
+    /// Serves an invocation that finds the pool at rest, with no other call before `next_call`. What nothing can disturb is
+    /// done at once; else the environment is busy now, and this is false.
+    #[inline(always)]
+    fn serve_on_call(&mut self, slot: u32, now: Nanos, caller: Caller, ends: Nanos, next_call: Nanos) -> bool {
+        self.note_served(Place::Slot(slot), now, caller, false, ends);
+        let is_done = ends < next_call.min(self.pool.next_wake_up());
+        if is_done {
+            self.pool.serve_in_place(slot, ends, self.observer);
+        } else if let Some(place) = self.pool.take_idle() {
+            self.pool.occupy(place, ends);
+        }
+        is_done
+    }
+
+    /// Tries an invocation that meets others, a reuse rule that is more than a look, or no environment.
+    #[inline(never)]
+    fn invoke_in_crowd(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>) -> Outcome {
         let Some(start) = self.start(now) else {
             self.observer.see(Event { at: now, what: What::Throttled { caller } });
             return Outcome::Throttled;
@@ -268,30 +329,31 @@ impl<'a, O: Observer> Replication<'a, O> {
                 (place, ends, Outcome::Cold { ends, beside_busy })
             }
         };
-        let cold = matches!(outcome, Outcome::Cold { .. });
-        let environment = self.pool.number(place);
-        self.observer.see(Event { at: now, what: What::Served(Served { caller, environment, cold, ends }) });
-        self.note_busy_time(now, ends);
-        if is_last && self.pool.is_quiet() && ends < self.next_due() {
-            self.pool.occupy_quietly(place, ends, self.observer);
-        } else {
-            self.pool.occupy(place, ends);
-        }
+        self.note_served(place, now, caller, matches!(outcome, Outcome::Cold { .. }), ends);
+        self.pool.occupy(place, ends);
         outcome
     }
 
-    /// When anything happens next, completions left out.
+    /// When anything happens next that is not the pool's own doing.
     #[inline]
-    fn next_due(&self) -> Nanos {
-        let calls = self.traffic.next_at().min(self.pings.next_firing()).min(self.next_rare);
-        calls.min(self.pool.next_wake_up()).min(self.model.run.horizon)
+    fn next_call(&self) -> Nanos {
+        let calls = self.traffic.next_at().min(self.pings.next_firing());
+        calls.min(self.next_rare).min(self.model.run.horizon)
     }
 
     #[inline]
-    fn note_busy_time(&mut self, now: Nanos, ends: Nanos) {
-        let counted_from = now.max(self.model.run.warmup);
-        let counted_to = ends.min(self.model.run.horizon);
-        self.tally.busy_time += (counted_to - counted_from).0.max(0) as u128;
+    fn note_served(&mut self, place: Place, now: Nanos, caller: Caller, cold: bool, ends: Nanos) {
+        let environment = self.pool.number(place);
+        self.observer.see(Event { at: now, what: What::Served(Served { caller, environment, cold, ends }) });
+        self.note_busy_time(now, ends);
+    }
+
+    #[inline]
+    fn note_busy_time(&mut self, from: Nanos, to: Nanos) {
+        let counted_from = from.max(self.model.run.warmup);
+        let counted_to = to.min(self.model.run.horizon);
+        // Neither is anywhere near the bounds of an integer.
+        self.tally.busy_time += (counted_to.0 - counted_from.0).max(0) as u128;
     }
 
     /// An environment for an invocation; none if it is throttled.
@@ -310,9 +372,9 @@ impl<'a, O: Observer> Replication<'a, O> {
         Some(Start::Cold { place: self.pool.create(now), beside_busy })
     }
 
+    #[inline]
     fn draw_hold(&mut self) -> Nanos {
-        let hold = self.model.warming.hold.as_ref().unwrap_or(&self.model.function.duration);
-        hold.sample(&mut self.hold)
+        self.hold_time.sample(&mut self.hold)
     }
 
     fn draw_init(&mut self, caller: Caller) -> Nanos {

@@ -8,23 +8,47 @@ use crate::units::Nanos;
 /// All sources, merged.
 #[derive(Debug, Clone)]
 pub(super) struct Traffic {
-    sources: Vec<Source>,
-    /// The next arrival of each source.
-    heads: Vec<Arrival>,
-    /// The source that is next; the first of those with the earliest head.
+    lanes: Vec<Lane>,
+    /// The lane that is next, the first of those with the earliest head; and when.
     next: usize,
+    next_at: Nanos,
+}
+
+/// A source and its next arrival.
+#[derive(Debug, Clone)]
+struct Lane {
+    head: Arrival,
+    source: Source,
+}
+
+impl Lane {
+    fn new(mut source: Source) -> Self {
+        Self { head: source.next_arrival(), source }
+    }
+
+    /// Takes the head, and finds the one after it.
+    #[inline(always)]
+    fn take(&mut self) -> Arrival {
+        let head = self.head;
+        match &mut self.source {
+            // The commonest source writes the parts of its arrival straight to their place. Were they put together with
+            // the others', they would be read back as a whole before they have settled, which the processor must wait for.
+            Source::Poisson(source) => self.head = source.next_arrival(),
+            source => self.head = source.next_arrival(),
+        }
+        head
+    }
 }
 
 impl Traffic {
     pub(super) fn new(arrivals: &Arrivals, calendar: &Calendar, streams: Streams, from: Nanos) -> Self {
-        let mut sources: Vec<Source> = arrivals
+        let lanes = arrivals
             .0
             .iter()
             .enumerate()
-            .map(|(number, process)| process.start(calendar, streams, number as u16, from))
+            .map(|(number, process)| Lane::new(process.start(calendar, streams, number as u16, from)))
             .collect();
-        let heads = sources.iter_mut().map(Source::next_arrival).collect();
-        let mut traffic = Self { sources, heads, next: 0 };
+        let mut traffic = Self { lanes, next: 0, next_at: Nanos::FOREVER };
         traffic.find_next();
         traffic
     }
@@ -32,22 +56,25 @@ impl Traffic {
     /// When the next request comes.
     #[inline]
     pub(super) fn next_at(&self) -> Nanos {
-        self.heads.get(self.next).map_or(Nanos::FOREVER, |head| head.at)
+        self.next_at
     }
 
     /// Takes the next request and the number of its source.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take(&mut self) -> (Arrival, usize) {
-        let source = self.next;
-        let arrival = std::mem::replace(&mut self.heads[source], self.sources[source].next_arrival());
-        if self.heads.len() > 1 {
+        let number = self.next;
+        let lane = &mut self.lanes[number];
+        let arrival = lane.take();
+        self.next_at = lane.head.at;
+        if self.lanes.len() > 1 {
             self.find_next();
         }
-        (arrival, source)
+        (arrival, number)
     }
 
     fn find_next(&mut self) {
-        self.next = (0..self.heads.len()).min_by_key(|&source| self.heads[source].at).unwrap_or(0);
+        self.next = (0..self.lanes.len()).min_by_key(|&lane| self.lanes[lane].head.at).unwrap_or(0);
+        self.next_at = self.lanes.get(self.next).map_or(Nanos::FOREVER, |lane| lane.head.at);
     }
 }
 

@@ -267,11 +267,13 @@ impl Distribution {
     }
 
     /// One draw: never negative, at most [`Nanos::LONGEST`].
-    #[inline]
+    #[inline(always)]
     pub fn sample<R: Rng>(&self, random: &mut R) -> Nanos {
         match &self.law {
-            // The only one that is worth a comparison in every caller's loop.
+            // The only ones that are worth a comparison in every caller's loop.
             Law::Fixed { value } => *value,
+            Law::Exponential { mean } => sample_exponential(*mean, random),
+            Law::Normal { mean, sd } => sample_normal(*mean, *sd, random),
             _ => self.sample_random(random),
         }
     }
@@ -279,14 +281,9 @@ impl Distribution {
     fn sample_random<R: Rng>(&self, random: &mut R) -> Nanos {
         to_nanos(match &self.law {
             Law::Uniform { min, max } => min + random.random::<f64>() * (max - min),
-            Law::Exponential { mean } => mean * random.sample::<f64, _>(Exp1),
-            Law::Normal { mean, sd } => loop {
-                let draw = mean + sd * random.sample::<f64, _>(StandardNormal);
-                if draw >= 0.0 {
-                    break draw;
-                }
-            },
-            Law::LogNormal { mu, sigma } => (mu + sigma * random.sample::<f64, _>(StandardNormal)).exp(),
+            Law::Exponential { mean } => return sample_exponential(*mean, random),
+            Law::Normal { mean, sd } => return sample_normal(*mean, *sd, random),
+            Law::LogNormal { mu, sigma } => (mu + sigma * standard_normal(random)).exp(),
             // The parameters were checked on construction, where these constructors' conditions are implied.
             Law::Gamma { shape, scale } => Gamma::new(*shape, *scale).map_or(f64::NAN, |law| law.sample(random)),
             Law::Weibull { scale, shape } => Weibull::new(*scale, *shape).map_or(f64::NAN, |law| law.sample(random)),
@@ -453,6 +450,28 @@ impl fmt::Display for Distribution {
 /// P(Z > z) for a standard normal Z, accurate in the upper tail.
 pub(crate) fn normal_survival(z: f64) -> f64 {
     0.5 * erf::erfc(z / std::f64::consts::SQRT_2)
+}
+
+#[inline(never)]
+fn sample_exponential<R: Rng>(mean: f64, random: &mut R) -> Nanos {
+    to_nanos(mean * random.sample::<f64, _>(Exp1))
+}
+
+/// Drawn again where it is negative.
+#[inline(always)]
+fn sample_normal<R: Rng>(mean: f64, sd: f64, random: &mut R) -> Nanos {
+    loop {
+        let draw = mean + sd * standard_normal(random);
+        if draw >= 0.0 {
+            return to_nanos(draw);
+        }
+    }
+}
+
+/// One copy of the draw for all who need it: it is too long to stand in every loop.
+#[inline(never)]
+fn standard_normal<R: Rng>(random: &mut R) -> f64 {
+    random.sample(StandardNormal)
 }
 
 #[inline]

@@ -60,13 +60,17 @@ impl Schedule {
     #[must_use]
     pub fn firings(&self, calendar: &Calendar, phase: Nanos, from: Nanos) -> Firings {
         match self {
-            Self::Never => Firings::Never,
+            Self::Never => Firings::NONE,
             Self::Every(interval) => {
                 let periods = (from - phase).0.div_euclid(interval.0);
                 let last = phase + *interval * periods;
-                Firings::Every { next: if last < from { last + *interval } else { last }, interval: *interval }
+                let next = if last < from { last + *interval } else { last };
+                Firings { next, then: Then::After(*interval) }
             }
-            Self::Cron(cron) => Firings::Cron(Box::new(cron.firings(calendar, phase, from))),
+            Self::Cron(cron) => {
+                let firings = cron.firings(calendar, phase, from);
+                Firings { next: firings.next, then: Then::Cron(Box::new(firings)) }
+            }
         }
     }
 }
@@ -182,46 +186,44 @@ impl CronExpression {
 
 /// The firings of a schedule, one after another.
 #[derive(Debug, Clone)]
-pub enum Firings {
-    /// There are none.
+pub struct Firings {
+    next: Nanos,
+    then: Then,
+}
+
+/// How the firing after the next is found.
+#[derive(Debug, Clone)]
+enum Then {
     Never,
-    /// At a fixed interval.
-    Every {
-        /// The next of them.
-        next: Nanos,
-        /// From one to the next.
-        interval: Nanos,
-    },
-    /// By cron.
+    After(Nanos),
     Cron(Box<CronFirings>),
 }
 
 impl Firings {
+    /// None at all.
+    pub const NONE: Self = Self { next: Nanos::FOREVER, then: Then::Never };
+
     /// The next one, [`Nanos::FOREVER`] when there is none.
     #[inline]
     #[must_use]
     pub fn next(&self) -> Nanos {
-        match self {
-            Self::Never => Nanos::FOREVER,
-            Self::Every { next, .. } => *next,
-            Self::Cron(cron) => cron.next,
-        }
+        self.next
     }
 
     /// Leaves the next one behind.
     #[inline]
     pub fn advance(&mut self) {
-        match self {
-            Self::Never => {}
-            Self::Every { next, interval } => *next += *interval,
-            Self::Cron(cron) => cron.advance(),
+        match &mut self.then {
+            Then::After(interval) => self.next += *interval,
+            Then::Cron(cron) => self.next = cron.advance(),
+            Then::Never => {}
         }
     }
 }
 
 /// The state of a cron expression being followed.
 #[derive(Debug, Clone)]
-pub struct CronFirings {
+struct CronFirings {
     expression: CronExpression,
     calendar: Calendar,
     phase: Nanos,
@@ -235,9 +237,11 @@ pub struct CronFirings {
 const LONGEST_SEARCH_DAYS: u32 = 41 * 366;
 
 impl CronFirings {
-    fn advance(&mut self) {
+    #[cold]
+    fn advance(&mut self) -> Nanos {
         self.place += 1;
         self.find_next();
+        self.next
     }
 
     fn find_next(&mut self) {

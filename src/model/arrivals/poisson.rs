@@ -41,7 +41,7 @@ impl Source {
     }
 
     #[inline]
-    pub(super) fn next_arrival(&mut self) -> Arrival {
+    pub(crate) fn next_arrival(&mut self) -> Arrival {
         self.now += Nanos((self.mean_nanoseconds * self.random.sample::<f64, _>(Exp1) + 0.5) as i64);
         Arrival::alone(self.now, true)
     }
