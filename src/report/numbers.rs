@@ -14,10 +14,10 @@ pub(super) struct Percent {
 }
 
 impl Percent {
-    /// As many decimals as the narrowest of these intervals warrants, within reason.
+    /// As many decimals as it takes to see the width of the narrowest of these intervals, within reason.
     pub(super) fn for_all<'e>(estimates: impl Iterator<Item = &'e Estimate>) -> Self {
         let narrowest = estimates.map(Estimate::half_width).filter(|&width| width > 0.0).fold(f64::INFINITY, f64::min);
-        let decimals = if narrowest.is_finite() { (-(narrowest * 100.0).log10()).ceil() } else { 0.0 };
+        let decimals = if narrowest.is_finite() { (-(2.0 * narrowest * 100.0).log10()).ceil() } else { 0.0 };
         Self { decimals: decimals.clamp(2.0, 4.0) as usize }
     }
 
@@ -103,9 +103,9 @@ mod tests {
     #[test]
     fn decimals_follow_the_narrowest_interval() {
         let wide = estimate(0.5, 0.4, 0.6);
-        let narrow = estimate(0.01, 0.009_96, 0.010_04);
+        let narrow = estimate(0.01, 0.009_98, 0.010_02);
         assert_eq!(Percent::for_all([wide].iter()).value(Some(&wide)), "50.00%");
-        assert_eq!(Percent::for_all([wide, narrow].iter()).interval(Some(&narrow)), "0.996% to 1.004%");
+        assert_eq!(Percent::for_all([wide, narrow].iter()).interval(Some(&narrow)), "0.998% to 1.002%");
     }
 
     #[test]
