@@ -164,7 +164,7 @@ pub(super) fn runs(candidates: &[Candidate], places: &[usize]) -> Vec<Vec<usize>
         let kind = |place: usize| (candidates[place].interval.is_some(), candidates[place].concurrency);
         match runs.last_mut() {
             Some(run) if run.last().is_some_and(|&last| last + 1 == place && kind(last) == kind(place)) => {
-                run.push(place)
+                run.push(place);
             }
             _ => runs.push(vec![place]),
         }
