@@ -11,7 +11,6 @@ use super::verdict::setting;
 use crate::estimate::Estimate;
 use crate::model::Schedule;
 use crate::study::{Outcome, Simulation};
-use crate::units::percent;
 
 /// A simulation, and the pings it was played under.
 #[derive(Debug, Clone, Copy)]
@@ -140,7 +139,10 @@ fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
             format!("{}, {} of them met a cold request", count(total.visits), count(total.cold_visits)),
         ));
     }
-    rows.push(("pings", ping_counts(outcome)));
+    let pings = &total.pings;
+    if pings.served + pings.throttled + pings.given_up + pings.lost > 0 {
+        rows.push(("pings", ping_counts(outcome)));
+    }
     rows.push((
         "environments",
         format!(
@@ -188,10 +190,13 @@ fn environments(outcome: &Outcome) -> Vec<String> {
     if tail < shares.len() {
         groups.push((format!("{tail} or more"), sum(tail, shares.len())));
     }
+    let numbers = Percent::for_all(std::iter::empty());
     let longest = groups.iter().map(|group| group.1).fold(f64::MIN_POSITIVE, f64::max);
     let bar = |share: f64| "█".repeat((share / longest * LONGEST_BAR).round() as usize);
-    let rows: Vec<Vec<Cell>> =
-        groups.into_iter().map(|(name, share)| [name, percent(share), bar(share)].map(Cell::new).to_vec()).collect();
+    let rows: Vec<Vec<Cell>> = groups
+        .into_iter()
+        .map(|(name, share)| [name, numbers.share(share), bar(share)].map(Cell::new).to_vec())
+        .collect();
     table(&[Side::Right, Side::Right, Side::Left], &rows).into_iter().map(|line| format!("  {line}")).collect()
 }
 
