@@ -54,9 +54,9 @@ impl Outputs {
             }
         }
         if takes_stdout {
-            terminal::print_bytes(to_stdout)?
+            terminal::print_bytes(to_stdout)?;
         } else {
-            terminal::print(&results.text)?
+            terminal::print(&results.text)?;
         }
         written.into_iter().try_for_each(Destination::finish)
     }

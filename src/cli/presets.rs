@@ -25,17 +25,19 @@ fn rows_of(preset: &Preset) -> Result<Vec<Vec<String>>, Failure> {
     let lines = [
         ("says", rule(&preset.behaviour()?)),
         ("evidence", preset.evidence.to_owned()),
-        ("source", format!("{} ({})", preset.source, preset.date)),
+        ("source", preset.source.to_owned()),
         ("not measured", preset.not_measured.join("; ")),
     ];
-    let names = [preset.name, name, "", ""];
+    let names = [preset.name, preset.date, name, ""];
     Ok(names.iter().zip(lines).map(|(name, (what, text))| vec![(*name).to_owned(), what.to_owned(), text]).collect())
 }
 
 fn rule(behaviour: &Behaviour) -> String {
     let idle = match &behaviour.idle {
-        IdlePolicy::Timeout { timeout, .. } => format!("an idle environment lives {timeout}"),
-        IdlePolicy::CohortHalving { period } => format!("half of those that became idle together go every {period}"),
+        IdlePolicy::Timeout { timeout, .. } => format!("idle timeout {timeout}"),
+        IdlePolicy::CohortHalving { period } => {
+            format!("half of the environments that became idle together go every {period}")
+        }
     };
     format!("{idle}; {}; {}", recycling(&behaviour.recycling), reuse(behaviour.reuse))
 }
@@ -45,7 +47,7 @@ fn recycling(recycling: &Recycling) -> String {
         (None, None) => "no recycling".to_owned(),
         (Some(mean), None) => format!("recycled after {mean} on average"),
         (None, Some(cap)) => format!("recycled after {cap}"),
-        (Some(mean), Some(cap)) => format!("recycled after {mean} on average, and {cap} at the most"),
+        (Some(mean), Some(cap)) => format!("recycled after {mean} on average, cut off at {cap}"),
     }
 }
 

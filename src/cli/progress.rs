@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::engine::Progress;
 
@@ -34,20 +34,31 @@ impl Bar {
 
 impl Progress for Bar {
     fn played(&self, done: u64, expected: u64) {
-        if !self.is_wanted || self.started.elapsed() < PATIENCE {
+        let elapsed = self.started.elapsed();
+        if !self.is_wanted || elapsed < PATIENCE || done == 0 {
             return;
         }
-        let bar = self.bar.get_or_init(|| shown(done, expected).with_elapsed(self.started.elapsed()));
+        let left = time_left(elapsed, done, expected);
+        let bar = self.bar.get_or_init(|| shown(done, expected, &left));
         bar.set_length(expected.max(done));
         bar.set_position(done);
+        bar.set_message(left);
     }
 }
 
-fn shown(done: u64, expected: u64) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(expected), ProgressDrawTarget::stderr_with_hz(5));
-    bar.set_position(done);
-    match ProgressStyle::with_template("simulating [{bar:30}] {percent}%, {eta} left") {
-        Ok(style) => bar.with_style(style.progress_chars("=> ")),
-        Err(_) => bar,
+/// At the pace so far. The bar's own forecast follows the last moments, and jumps when more turns out to be needed.
+fn time_left(elapsed: Duration, done: u64, expected: u64) -> String {
+    let left = elapsed.as_secs_f64() * expected.saturating_sub(done) as f64 / done as f64;
+    format!("{} left", HumanDuration(Duration::try_from_secs_f64(left.ceil()).unwrap_or(Duration::MAX)))
+}
+
+fn shown(done: u64, expected: u64, left: &str) -> ProgressBar {
+    // Drawn only once it is complete.
+    let bar = ProgressBar::hidden().with_position(done).with_message(left.to_owned());
+    bar.set_length(expected.max(done));
+    if let Ok(style) = ProgressStyle::with_template("simulating [{bar:30}] {percent}%, {msg}") {
+        bar.set_style(style.progress_chars("=> "));
     }
+    bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
+    bar
 }

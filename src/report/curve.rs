@@ -108,10 +108,11 @@ mod tests {
     fn the_scale_holds_all_estimates_and_the_target() {
         let estimates = [estimate(0.004, 0.003, 0.005), estimate(0.7, 0.6, 0.8)];
         let curve = Curve::new(estimates.iter(), 0.01, 28).unwrap();
+        // Ten columns a decade: 27 columns for log10(1 / 0.002) = 2.7 decades.
         assert_eq!((curve.low, curve.high), (0.002, 1.0));
-        assert_eq!(curve.axis(), "0.2%   1%       10%     100%");
-        assert_eq!(curve.row(Some(&estimates[0])), "  ──●─ │");
-        assert_eq!(curve.row(Some(&estimates[1])), "       │                 ─●─");
+        assert_eq!(curve.axis(), "0.2%   1%        10%    100%");
+        assert_eq!(curve.row(Some(&estimates[0])), "  ─●─  │");
+        assert_eq!(curve.row(Some(&estimates[1])), "       │                 ●─");
         assert_eq!(curve.row(None), "       │");
     }
 
@@ -119,7 +120,7 @@ mod tests {
     fn what_was_not_seen_is_drawn_up_to_its_bound() {
         let unseen = estimate(0.0, 0.0, 0.001);
         let curve = Curve::new([unseen].iter(), 0.01, 21).unwrap();
-        assert_eq!(curve.row(Some(&unseen)), "<               │");
+        assert_eq!(curve.row(Some(&unseen)), "<              │");
         assert_eq!(Curve::new([unseen].iter(), 0.01, 11), None);
     }
 }

@@ -14,11 +14,17 @@ pub(super) struct Percent {
 }
 
 impl Percent {
-    /// As many decimals as the narrowest of these intervals warrants, within reason.
+    /// As many decimals as it takes to see the width of the narrowest of these intervals, and two digits of the smallest
+    /// value, within reason.
     pub(super) fn for_all<'e>(estimates: impl Iterator<Item = &'e Estimate>) -> Self {
-        let narrowest = estimates.map(Estimate::half_width).filter(|&width| width > 0.0).fold(f64::INFINITY, f64::min);
-        let decimals = if narrowest.is_finite() { (-(narrowest * 100.0).log10()).ceil() } else { 0.0 };
-        Self { decimals: decimals.clamp(2.0, 4.0) as usize }
+        let (mut width, mut value) = (f64::INFINITY, f64::INFINITY);
+        for estimate in estimates.filter(|estimate| estimate.value > 0.0) {
+            value = value.min(estimate.value);
+            let reach = 2.0 * estimate.half_width();
+            width = if reach > 0.0 { width.min(reach) } else { width };
+        }
+        let decimals = decimals(width * 100.0, 1).max(decimals(value * 100.0, 2));
+        Self { decimals: decimals.clamp(2, 4) }
     }
 
     /// A share; one that would round to zero is given with the digits it needs.
@@ -32,7 +38,7 @@ impl Percent {
     pub(super) fn value(self, estimate: Option<&Estimate>) -> String {
         match estimate {
             None => ABSENT.to_owned(),
-            Some(estimate) if estimate.value == 0.0 => format!("< {}", self.share(estimate.high)),
+            Some(estimate) if estimate.value == 0.0 => format!("< {}", bound(estimate.high)),
             Some(estimate) => self.share(estimate.value),
         }
     }
@@ -41,10 +47,27 @@ impl Percent {
     pub(super) fn interval(self, estimate: Option<&Estimate>) -> String {
         match estimate {
             None => ABSENT.to_owned(),
+            Some(estimate) if estimate.value == 0.0 => format!("up to {}", bound(estimate.high)),
             Some(estimate) if estimate.low <= 0.0 => format!("up to {}", self.share(estimate.high)),
             Some(estimate) => format!("{} to {}", self.share(estimate.low), self.share(estimate.high)),
         }
     }
+}
+
+/// An upper bound, rounded up to two digits so that it remains one.
+fn bound(share: f64) -> String {
+    let percent = share * 100.0;
+    let decimals = decimals(percent, 2);
+    let scale = 10_f64.powi(decimals as i32);
+    format!("{:.decimals$}%", (percent * scale).ceil() / scale)
+}
+
+/// The decimals with which `value` shows so many digits; none for what is no number above zero.
+fn decimals(value: f64, digits: i32) -> usize {
+    if !(value > 0.0 && value.is_finite()) {
+        return 0;
+    }
+    (digits - 1 - value.log10().floor() as i32).max(0) as usize
 }
 
 /// A confidence in per cent (`95%`).
@@ -78,7 +101,7 @@ pub(super) fn count(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -103,17 +126,17 @@ mod tests {
     #[test]
     fn decimals_follow_the_narrowest_interval() {
         let wide = estimate(0.5, 0.4, 0.6);
-        let narrow = estimate(0.01, 0.009_96, 0.010_04);
+        let narrow = estimate(0.01, 0.009_98, 0.010_02);
         assert_eq!(Percent::for_all([wide].iter()).value(Some(&wide)), "50.00%");
-        assert_eq!(Percent::for_all([wide, narrow].iter()).interval(Some(&narrow)), "0.996% to 1.004%");
+        assert_eq!(Percent::for_all([wide, narrow].iter()).interval(Some(&narrow)), "0.998% to 1.002%");
     }
 
     #[test]
     fn what_was_not_seen_is_a_bound_and_no_zero() {
-        let unseen = estimate(0.0, 0.0, 0.000_004);
+        let unseen = estimate(0.0, 0.0, 0.000_003_42);
         let percent = Percent { decimals: 2 };
-        assert_eq!(percent.value(Some(&unseen)), "< 0.0004%");
-        assert_eq!(percent.interval(Some(&unseen)), "up to 0.0004%");
+        assert_eq!(percent.value(Some(&unseen)), "< 0.00035%");
+        assert_eq!(percent.interval(Some(&unseen)), "up to 0.00035%");
         assert_eq!(percent.value(None), "-");
     }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::estimate::Estimate;
 use crate::model::Schedule;
 use crate::study::{Candidate, Outcome};
+use crate::units::Nanos;
 
 /// One setting of the pings and what it does. The names are a contract: columns may be added, never renamed. An absent
 /// value is an empty cell, or `null`; probabilities are fractions of served user requests, counts are totals over the
@@ -106,7 +107,8 @@ fn every(ping: &Schedule) -> Option<f64> {
 }
 
 pub(super) fn milliseconds(seconds: f64) -> f64 {
-    seconds * 1e3
+    // By way of whole nanoseconds, which leaves no digits of rounding.
+    Nanos::from_secs_f64(seconds).as_millis_f64()
 }
 
 /// For n = 0, 1, ...: the share of time with n environments.

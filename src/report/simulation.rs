@@ -6,12 +6,11 @@ use super::layout::{Cell, Side, aligned, paragraph, table};
 use super::numbers::{ABSENT, Percent, confidence, count, mean, some, time};
 use super::origin::{Origin, model_notes};
 use super::row::shares_of_time;
-use super::sweep::has_visits;
+use super::sweep::{exact_note, exact_of, has_visits};
 use super::verdict::setting;
 use crate::estimate::Estimate;
 use crate::model::Schedule;
 use crate::study::{Outcome, Simulation};
-use crate::units::percent;
 
 /// A simulation, and the pings it was played under.
 #[derive(Debug, Clone, Copy)]
@@ -79,11 +78,8 @@ fn estimates(outcome: &Outcome, origin: &Origin) -> Vec<String> {
 
 fn shares(outcome: &Outcome) -> Vec<Vec<Cell>> {
     let exact = &outcome.exact;
-    let mut rows = vec![share(
-        "cold requests",
-        outcome.cold_probability,
-        exact.cold_probability.ok().map(|exact| exact.probability),
-    )];
+    let mut rows =
+        vec![share("cold requests", outcome.cold_probability, exact_of(outcome).ok().map(|exact| exact.probability))];
     if let Ok(with_service) = exact.cold_probability_with_service {
         rows.push(share("  with service time", None, Some(with_service)));
     }
@@ -126,7 +122,7 @@ fn quantity(name: &str, estimate: Option<Estimate>, show: fn(f64) -> String) -> 
 
 fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
     let total = &outcome.total;
-    let (users, pings, environments) = (&total.users, &total.pings, &total.environments);
+    let (users, environments) = (&total.users, &total.environments);
     let mut rows = vec![(
         "requests",
         format!(
@@ -143,17 +139,10 @@ fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
             format!("{}, {} of them met a cold request", count(total.visits), count(total.cold_visits)),
         ));
     }
-    rows.push((
-        "pings",
-        format!(
-            "{} served, {} of them cold; {} refused and tried again, {} given up, {} lost",
-            count(pings.served),
-            count(pings.cold),
-            count(pings.throttled),
-            count(pings.given_up),
-            count(pings.lost)
-        ),
-    ));
+    let pings = &total.pings;
+    if pings.served + pings.throttled + pings.given_up + pings.lost > 0 {
+        rows.push(("pings", ping_counts(outcome)));
+    }
     rows.push((
         "environments",
         format!(
@@ -167,31 +156,60 @@ fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
     rows.into_iter().map(|(name, text)| vec![name.to_owned(), text]).collect()
 }
 
-/// At most this many lines for the number of environments.
-const MOST_LINES: usize = 14;
-/// The length of a bar that stands for all the time.
-const FULL_BAR: f64 = 40.0;
+fn ping_counts(outcome: &Outcome) -> String {
+    let pings = &outcome.total.pings;
+    let mishaps = [(pings.throttled, "refused and tried again"), (pings.given_up, "given up"), (pings.lost, "lost")];
+    let mut text = format!("{} served, {} of them cold", count(pings.served), count(pings.cold));
+    for (number, mishap) in mishaps.into_iter().filter(|(number, _)| *number > 0) {
+        text.push_str(&format!(", {} {mishap}", count(number)));
+    }
+    text
+}
+
+/// At most about this many lines for the number of environments.
+const MOST_LINES: usize = 20;
+/// Numbers beyond which less than this share of the time lies are drawn together.
+const TAIL: f64 = 0.001;
+/// The length of the longest bar.
+const LONGEST_BAR: f64 = 40.0;
 
 /// The share of time with so many environments, numbers drawn together where there are many.
 fn environments(outcome: &Outcome) -> Vec<String> {
     let shares = shares_of_time(outcome);
     let first = shares.iter().position(|&share| share > 0.0).unwrap_or(0);
-    let last = shares.iter().rposition(|&share| share > 0.0).unwrap_or(0);
-    let together = (last + 1 - first).div_ceil(MOST_LINES);
-    let groups: Vec<(usize, usize, f64)> = (first..=last)
+    let tail = tail(&shares).max(first);
+    let together = (tail - first).div_ceil(MOST_LINES).max(1);
+    let sum = |from: usize, to: usize| shares.get(from..to).unwrap_or_default().iter().sum::<f64>();
+    let mut groups: Vec<(String, f64)> = (first..tail)
         .step_by(together)
-        .map(|from| (from, (from + together - 1).min(last)))
-        .map(|(from, to)| (from, to, shares.get(from..=to).unwrap_or_default().iter().sum()))
-        .collect();
-    let longest = groups.iter().map(|group| group.2).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
-    let rows: Vec<Vec<Cell>> = groups
-        .into_iter()
-        .map(|(from, to, share)| {
-            let name = if from == to { from.to_string() } else { format!("{from} to {to}") };
-            [name, percent(share), "█".repeat((share / longest * FULL_BAR).round() as usize)].map(Cell::new).to_vec()
+        .map(|from| (from, (from + together).min(tail)))
+        .map(|(from, to)| {
+            (if to == from + 1 { from.to_string() } else { format!("{from} to {}", to - 1) }, sum(from, to))
         })
         .collect();
+    if tail < shares.len() {
+        groups.push((format!("{tail} or more"), sum(tail, shares.len())));
+    }
+    let numbers = Percent::for_all(std::iter::empty());
+    let longest = groups.iter().map(|group| group.1).fold(f64::MIN_POSITIVE, f64::max);
+    let bar = |share: f64| "█".repeat((share / longest * LONGEST_BAR).round() as usize);
+    let rows: Vec<Vec<Cell>> = groups
+        .into_iter()
+        .map(|(name, share)| [name, numbers.share(share), bar(share)].map(Cell::new).to_vec())
+        .collect();
     table(&[Side::Right, Side::Right, Side::Left], &rows).into_iter().map(|line| format!("  {line}")).collect()
+}
+
+/// The number from which on so little of the time is left that it may be drawn together.
+fn tail(shares: &[f64]) -> usize {
+    let mut beyond = 0.0;
+    let mut tail = shares.len();
+    while tail > 0 && beyond + shares[tail - 1] < TAIL {
+        tail -= 1;
+        beyond += shares[tail];
+    }
+    // A single number is its own tail.
+    if tail + 1 == shares.len() { shares.len() } else { tail }
 }
 
 fn notes(outcome: &Outcome, origin: &Origin) -> Vec<String> {
@@ -201,15 +219,11 @@ fn notes(outcome: &Outcome, origin: &Origin) -> Vec<String> {
         origin.counted(),
         confidence(origin.confidence)
     )];
-    let exact = &outcome.exact;
-    match exact.cold_probability {
-        Ok(exact) => notes.push(format!(
-            "exact: computed, not simulated, for requests that take no time; that neglects at most {} points.",
-            percent(exact.neglects_at_most).trim_end_matches('%')
-        )),
+    match exact_of(outcome) {
+        Ok(exact) => notes.push(exact_note(exact.neglects_at_most)),
         Err(reason) => notes.push(missing("cold requests", reason)),
     }
-    if let Err(reason) = exact.throttle_probability {
+    if let Err(reason) = outcome.exact.throttle_probability {
         notes.push(missing("throttled requests", reason));
     }
     notes.extend(model_notes(origin));

@@ -8,8 +8,9 @@ use super::curve::Curve;
 use super::layout::{Cell, Side, paragraph, table, table_width};
 use super::numbers::{ABSENT, Percent, confidence, some};
 use super::origin::Origin;
-use super::verdict::{has_widths, listed, run_name, runs, sentences};
+use super::verdict::{has_widths, listed, paragraphs, run_name, runs};
 use crate::estimate::Estimate;
+use crate::exact::ExactValue;
 use crate::model::Schedule;
 use crate::study::{Against, Outcome, Sweep, Verdict};
 use crate::units::percent;
@@ -17,14 +18,15 @@ use crate::units::percent;
 /// The answer in a few sentences.
 #[must_use]
 pub fn answer(sweep: &Sweep, origin: &Origin) -> String {
-    sentences(sweep, origin, numbers(sweep)).join(" ")
+    paragraphs(sweep, origin, numbers(sweep)).join(" ")
 }
 
 /// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
 #[must_use]
 pub fn text(sweep: &Sweep, origin: &Origin, limit: usize) -> String {
     let lines = Lines::of(sweep);
-    let mut text = paragraph(&answer(sweep, origin), limit, 0);
+    let answer = paragraphs(sweep, origin, lines.numbers);
+    let mut text: String = answer.iter().map(|part| paragraph(part, limit, 0)).collect();
     text.push('\n');
     let curve = lines.table(origin, limit, &mut text);
     text.push('\n');
@@ -141,10 +143,7 @@ impl<'s> Lines<'s> {
             Shows::Concurrency => line.concurrency.clone(),
             Shows::Cold => numbers.value(line.cold()),
             Shows::Interval => numbers.interval(line.cold()),
-            Shows::Exact => match outcome.exact.cold_probability {
-                Ok(exact) => numbers.share(exact.probability),
-                Err(_) => ABSENT.to_owned(),
-            },
+            Shows::Exact => exact_of(outcome).map_or(ABSENT.to_owned(), |exact| numbers.share(exact.probability)),
             Shows::ColdVisits => numbers.value(outcome.visit_cold_probability.as_ref()),
             Shows::Throttled => numbers.value(outcome.throttle_probability.as_ref()),
             Shows::Against => return against(line.against),
@@ -261,19 +260,12 @@ fn intervals(sweep: &Sweep, origin: &Origin) -> String {
 
 /// What exact values leave out, and why some are missing; rows with one reason are named together.
 fn exact(sweep: &Sweep) -> Vec<String> {
-    let mut notes = Vec::new();
-    let neglected = sweep.candidates.iter().filter_map(|candidate| candidate.outcome.exact.cold_probability.ok());
-    let neglected = neglected.map(|exact| exact.neglects_at_most).reduce(f64::max);
-    if let Some(neglected) = neglected {
-        notes.push(format!(
-            "exact: computed, not simulated, for requests that take no time; that neglects at most {} points.",
-            percent(neglected).trim_end_matches('%')
-        ));
-    }
+    let shown = sweep.candidates.iter().filter_map(|candidate| exact_of(&candidate.outcome).ok());
+    let neglected = shown.map(|exact| exact.neglects_at_most).reduce(f64::max);
+    let mut notes: Vec<String> = neglected.map(exact_note).into_iter().collect();
     let mut reasons: Vec<(String, Vec<usize>)> = Vec::new();
     for (place, candidate) in sweep.candidates.iter().enumerate() {
-        let Err(reason) = candidate.outcome.exact.cold_probability else { continue };
-        let reason = reason.to_string();
+        let Err(reason) = exact_of(&candidate.outcome) else { continue };
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, places)) => places.push(place),
             None => reasons.push((reason, vec![place])),
@@ -286,4 +278,23 @@ fn exact(sweep: &Sweep) -> Vec<String> {
         format!("No exact value for {rows}: {reason}.")
     }));
     notes
+}
+
+/// What an exact value stands for.
+pub(super) fn exact_note(neglects_at_most: f64) -> String {
+    format!(
+        "exact: computed, not simulated, as if requests took no time; the true value may be up to {} points away.",
+        percent(neglects_at_most).trim_end_matches('%')
+    )
+}
+
+/// The exact value to show, or why there is none.
+pub(super) fn exact_of(outcome: &Outcome) -> Result<ExactValue, String> {
+    /// A value that may be this far off tells people nothing.
+    const TOO_FAR: f64 = 0.5;
+    match outcome.exact.cold_probability {
+        Ok(exact) if exact.neglects_at_most < TOO_FAR => Ok(exact),
+        Ok(_) => Err("it would leave out the time requests take, which decides here".to_owned()),
+        Err(reason) => Err(reason.to_string()),
+    }
 }

@@ -8,12 +8,10 @@ use crate::model::Schedule;
 use crate::study::{Against, Candidate, Sweep, Verdict};
 use crate::units::{Nanos, percent};
 
-/// The answer of a sweep: the verdict first, then what today's setting gives.
-pub(super) fn sentences(sweep: &Sweep, origin: &Origin, numbers: Percent) -> Vec<String> {
+/// The answer of a sweep in two paragraphs: the verdict, and what today's setting gives.
+pub(super) fn paragraphs(sweep: &Sweep, origin: &Origin, numbers: Percent) -> [String; 2] {
     let words = Words { sweep, numbers, confidence: confidence(origin.confidence) };
-    let mut sentences = words.verdict();
-    sentences.push(words.today());
-    sentences
+    [words.verdict().join(" "), words.today()]
 }
 
 /// A setting of the pings, as it follows "pings" (`every 4 min, 2 at once`).
@@ -43,7 +41,7 @@ impl Words<'_> {
                 sentences
             }
             Verdict::Undecided { unclear } => vec![format!(
-                "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may.",
+                "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may. A smaller --precision can tell.",
                 self.names(unclear)
             )],
             Verdict::NoneMeets => vec![self.none_meets(&target)],
@@ -166,7 +164,7 @@ pub(super) fn runs(candidates: &[Candidate], places: &[usize]) -> Vec<Vec<usize>
         let kind = |place: usize| (candidates[place].interval.is_some(), candidates[place].concurrency);
         match runs.last_mut() {
             Some(run) if run.last().is_some_and(|&last| last + 1 == place && kind(last) == kind(place)) => {
-                run.push(place)
+                run.push(place);
             }
             _ => runs.push(vec![place]),
         }
