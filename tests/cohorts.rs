@@ -105,9 +105,9 @@ fn cohort_halving_gives_what_was_measured() {
     assert!(share >= 0.85, "{share}");
 }
 
-/// Over the cells in which something goes: the standard deviation about the mean of each cell, as measured, against that
-/// of independent timeouts of the same mean survival (40 draws for each of 304 cells know it to 1%) and that of the
-/// halving, which is zero. The measurement is given, and half of what is known to 1% does not reach it by chance.
+/// Over the cells in which something goes: the standard deviation about the mean of each cell, as measured, against
+/// that of independent timeouts of the same mean survival (40 draws for each of 304 cells know it to 1%) and that of
+/// the halving, which is zero. The measurement is given, and half of what is known to 1% does not reach it by chance.
 #[test]
 fn the_measured_spread_is_nearer_to_cohorts_than_to_independent_timeouts() {
     let Some(cells) = batches() else { return };
@@ -120,7 +120,7 @@ fn the_measured_spread_is_nearer_to_cohorts_than_to_independent_timeouts() {
                 let model = batch(**cell, policy);
                 (0..DRAWS).map(|seed| survivors(&model, cell.0, seed)).collect()
             };
-            assert_eq!(squares(&play(halving())), 0.0);
+            assert!(squares(&play(halving())) <= 0.0);
             // The cells weigh as in the measurement.
             let weight = measured.len() as f64;
             let unbiased = |values: &[u32]| weight * squares(values) / (values.len() as f64 - 1.0);
@@ -134,9 +134,9 @@ fn the_measured_spread_is_nearer_to_cohorts_than_to_independent_timeouts() {
 }
 
 /// The recorded requests with a fixed timeout of 635 s, the most recent environment first. In two of the runs those are
-/// cold that were cold, 59 and 43 of them, and no others; in the third 26 of the 32 are, for there environments that were
-/// not idle were recycled too. The first row is a warm-up, which a replay serves cold. Handlers took about 1.85 s, and all
-/// take the median here: no gap is so near to the timeout that it matters.
+/// cold that were cold, 59 and 43 of them, and no others; in the third 26 of the 32 are, for there environments that
+/// were not idle were recycled too. The first row is a warm-up, which a replay serves cold. Handlers took about 1.85 s,
+/// and all take the median here: no gap is so near to the timeout that it matters.
 #[test]
 fn a_replay_has_the_cold_starts_that_were_seen() {
     for (run, expected, explained) in [("05-28", 59, 59), ("06-06", 43, 43), ("06-10", 32, 26)] {

@@ -52,7 +52,8 @@ impl Coverage {
     }
 }
 
-/// Plays `experiments` of `model`, whose P(cold) is `truth`, each with seeds of its own, `number` being that of the kind.
+/// Plays `experiments` of `model`, whose P(cold) is `truth`, each with seeds of its own, `number` being that of the
+/// kind.
 fn experiments(model: &Model, truth: f64, replications: u64, number: u64, experiments: u64) -> Coverage {
     let one = |experiment: u64| {
         let found = outcome(model, number * 1_000_000 + experiment, replications, CONFIDENCE);
@@ -132,8 +133,8 @@ fn intervals_cover_in_93_percent_or_more_where_fewer_are_expected() {
 
 /// The bound at zero is the upper end of a 95% interval, and may lie below the truth in 2.5% of all experiments. By
 /// Poisson's law it does so where 3.7 or more cold starts are expected and none is seen: in 0.7% of the 400 experiments
-/// that expect 5, so in about 3 of all 2,400, where 60 are allowed. The coverage is held to 93% as above. A false alarm in
-/// 10^5 seeds.
+/// that expect 5, so in about 3 of all 2,400, where 60 are allowed. The coverage is held to 93% as above. A false alarm
+/// in 10^5 seeds.
 #[test]
 fn the_bound_where_nothing_was_seen_covers_too() {
     let coverage = cover(&[0.5, 1.0, 1.5, 2.0, 3.0, 5.0], 100, 300);
@@ -161,8 +162,8 @@ fn intervals_cover_clustered_requests_too() {
     }
 }
 
-/// Stopping when the interval is narrow enough must not make it too narrow. At least 93% of 1,000 experiments: of 95% that is
-/// 2.9 standard errors away, a false alarm in 500 seeds.
+/// Stopping when the interval is narrow enough must not make it too narrow. At least 93% of 1,000 experiments: of 95%
+/// that is 2.9 standard errors away, a false alarm in 500 seeds.
 #[test]
 fn intervals_cover_when_a_precision_ends_the_study() {
     let (model, truth) = api(Kind { expected: 30.0, replications: 10, ping_minutes: Some(8) });

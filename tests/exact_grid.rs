@@ -37,8 +37,8 @@ const GAP: f64 = 100.0;
 
 /// Plays the cases, and holds each interval, widened by what the exact form neglects, to the exact value.
 ///
-/// Two and a half half-widths of a 99% interval are more than six standard errors: none of a few hundred cases misses by
-/// that much by chance (below 10^-5).
+/// Two and a half half-widths of a 99% interval are more than six standard errors: none of a few hundred cases misses
+/// by that much by chance (below 10^-5).
 fn score(cases: impl Iterator<Item = (u64, Case)>) -> Score {
     let mut score = Score::default();
     for (number, case) in cases {

@@ -1,8 +1,8 @@
 //! What others found, found again: the results of SimFaaS (Mahmoudi and Khazaei, 2021; version 0.2.2 and its example
 //! notebooks), Erlang's formula, and a closed form.
 //!
-//! A simulated result of others is one draw, or the mean of a few, of what their runs would give, and the spread between
-//! such runs is that between ours, as many and as long. [`Runs::assert_agree`] derives the tolerance from it.
+//! A simulated result of others is one draw, or the mean of a few, of what their runs would give, and the spread
+//! between such runs is that between ours, as many and as long. [`Runs::assert_agree`] derives the tolerance from it.
 //!
 //! In SimFaaS the response to a cold request is one exponential time, here it is init + handler. Both can be had: see
 //! [`whole_response`].
@@ -42,9 +42,9 @@ impl Runs {
         mean.estimate(CONFIDENCE).unwrap()
     }
 
-    /// Holds the published mean of `theirs` runs to the mean of ours. With n runs of ours, the difference of the two has
-    /// the variance of one run times 1 / theirs + 1 / n, against 1 / n in the interval of our mean alone. `rounding` is
-    /// half a unit of their last digit.
+    /// Holds the published mean of `theirs` runs to the mean of ours. With n runs of ours, the difference of the two
+    /// has the variance of one run times 1 / theirs + 1 / n, against 1 / n in the interval of our mean alone.
+    /// `rounding` is half a unit of their last digit.
     fn assert_agree(&self, what: &str, published: f64, theirs: f64, rounding: f64, value: impl Fn(&Tally) -> f64) {
         let ours = self.mean(value);
         let tolerance = ours.half_width() * (self.0.len() as f64 / theirs + 1.0).sqrt() + rounding;
@@ -54,8 +54,8 @@ impl Runs {
 }
 
 /// The init that makes init + handler exponential with mean `cold`, where the handler alone is exponential with mean
-/// `warm`: none with probability warm / cold, else exponential with mean `cold`. For (1 + warm s) / (1 + cold s) is both
-/// warm / cold + (1 - warm / cold) / (1 + cold s) and the quotient of the two Laplace transforms.
+/// `warm`: none with probability warm / cold, else exponential with mean `cold`. For (1 + warm s) / (1 + cold s) is
+/// both warm / cold + (1 - warm / cold) / (1 + cold s) and the quotient of the two Laplace transforms.
 fn whole_response(warm: f64, cold: f64) -> Distribution {
     Distribution::mixture(vec![(warm, fixed(0.0)), (cold - warm, exponential(cold))]).unwrap()
 }
@@ -113,8 +113,8 @@ fn simfaas_headline_case() {
 }
 
 /// A constant init of the same mean, which is what a scenario would be given, is not quite the same: a response that
-/// cannot end before its init does keeps its environment busy just when one more would be needed, at a peak. So it makes
-/// more cold starts; how many more is printed. The interval of 99.99% of the difference, run by run on the same
+/// cannot end before its init does keeps its environment busy just when one more would be needed, at a peak. So it
+/// makes more cold starts; how many more is printed. The interval of 99.99% of the difference, run by run on the same
 /// traffic, lies above zero: without a difference, once in 20,000 seeds.
 #[test]
 fn a_constant_init_makes_more_cold_starts_than_simfaas() {

@@ -20,7 +20,8 @@ const LONGEST_MINUTES: i64 = 15;
 const CONFIDENCE: f64 = 0.9995;
 const REPLICATIONS: u64 = 40;
 
-/// A scenario with these arrivals; its replications are so long that both kinds have hundreds of thousands of requests in all.
+/// A scenario with these arrivals; its replications are so long that both kinds have hundreds of thousands of requests
+/// in all.
 fn model(arrivals: &str) -> Model {
     let text = format!(
         "[function]\nduration = \"100 ms\"\n[[arrivals]]\n{arrivals}\n[platform]\npreset = \"aws-2021\"\n\
@@ -66,8 +67,8 @@ fn real_and_poisson() -> Option<[Model; 2]> {
 }
 
 /// Without pings a request in a burst finds what the one before it left, so fewer are cold than at the same rate at
-/// random. For Poisson requests the exact value lies in the interval of 99.95%, widened by what it neglects, wherever there
-/// is one: even of 16, one misses in 120 seeds.
+/// random. For Poisson requests the exact value lies in the interval of 99.95%, widened by what it neglects, wherever
+/// there is one: even of 16, one misses in 120 seeds.
 #[test]
 fn a_sweep_of_real_requests_is_complete_and_lies_below_poisson_without_pings() {
     let Some(models) = real_and_poisson() else { return };
@@ -95,8 +96,8 @@ fn a_sweep_of_real_requests_is_complete_and_lies_below_poisson_without_pings() {
 /// Cold starts are of two kinds, and bursts move them in opposite directions, whatever the ping interval: more requests
 /// find environments alive and all of them busy, for they come together; fewer find none alive, for only the first of a
 /// burst can. (Which curve lies lower depends on which kind prevails: with frequent pings the first, with rare ones the
-/// second.) Every pair of intervals at 99.95% is disjoint: were two shares the same, that would come by chance less than
-/// once in 10^5 times.
+/// second.) Every pair of intervals at 99.95% is disjoint: were two shares the same, that would come by chance less
+/// than once in 10^5 times.
 #[test]
 fn bursts_meet_busy_environments_more_often_and_empty_pools_less_often() {
     let Some(models) = real_and_poisson() else { return };
