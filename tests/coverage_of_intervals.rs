@@ -162,6 +162,25 @@ fn intervals_cover_clustered_requests_too() {
     }
 }
 
+/// Visits of 1, 2, 3, ... requests (5 on average) at one instant, without service time: one environment takes them all,
+/// and only the first can be cold, with P = exp(-lambda T) / 5. Requests that repel cold starts so make the interval
+/// narrower than independent ones would, and it must know that: limits and odds as above.
+#[test]
+fn intervals_cover_visits_of_random_length_too() {
+    const TIMEOUT: f64 = 400.0;
+    const PAGES: f64 = 5.0;
+    let truth = (-RATE * TIMEOUT).exp() / PAGES;
+    for (number, cold_visits) in [(0, 25.0), (1, 100.0)] {
+        let pages = Pages::Geometric { mean: PAGES };
+        let visits = Sessions::new(poisson(RATE), 1, pages, fixed(0.0)).unwrap();
+        let mut model = bare(Process::Sessions(visits), fixed(TIMEOUT));
+        model.run.horizon = seconds(cold_visits / (truth * PAGES) / RATE / 20.0);
+        let coverage = experiments(&model, truth, 20, 600 + number, 2_000);
+        println!("{cold_visits} cold visits of random length: {:.2}% covered", 100.0 * coverage.share());
+        assert!((0.93..=0.97).contains(&coverage.share()), "{cold_visits}: {}", coverage.share());
+    }
+}
+
 /// Stopping when the interval is narrow enough must not make it too narrow. At least 93% of 1,000 experiments: of 95%
 /// that is 2.9 standard errors away, a false alarm in 500 seeds.
 #[test]
