@@ -1,0 +1,55 @@
+//! Peak memory does not grow with the horizon.
+
+#![allow(clippy::unwrap_used)]
+#![cfg(target_os = "linux")]
+
+mod shared;
+
+use std::process::Command;
+
+use coldstart::engine::{Ignore, replicate};
+use coldstart::model::platform::Reuse;
+use coldstart::rng::Streams;
+use shared::{bare, exponential, fixed, poisson, seconds};
+
+/// Tells a child process how many requests to play.
+const REQUESTS: &str = "COLDSTART_TEST_REQUESTS";
+const RATE: f64 = 0.9;
+
+/// Plays SimFaaS's headline case and says what memory that took; in a process of its own, for a peak never falls.
+#[test]
+fn plays_as_many_requests_as_its_parent_says() {
+    let Ok(requests) = std::env::var(REQUESTS) else { return };
+    let mut model = bare(poisson(RATE), fixed(600.0));
+    model.function.duration = exponential(1.991);
+    model.function.init = fixed(0.253);
+    model.platform.reuse = Reuse::NewestCreated;
+    model.run.horizon = seconds(requests.parse::<f64>().unwrap() / RATE);
+    let tally = replicate(&model, Streams::new(1, 0), &mut Ignore);
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    println!("\nserved {} peak {}", tally.users.served, peak.trim());
+}
+
+/// What a child process that plays about so many requests reports: how many it served, and its peak in kB.
+fn play(requests: u64) -> (u64, u64) {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["plays_as_many_requests_as_its_parent_says", "--exact", "--nocapture"])
+        .env(REQUESTS, requests.to_string())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line = text.lines().find_map(|line| line.strip_prefix("served ")).unwrap_or_else(|| panic!("{text}"));
+    let words: Vec<&str> = line.split_whitespace().collect();
+    (words[0].parse().unwrap(), words[2].parse().unwrap())
+}
+
+/// Thirty times the requests in less than 2 MB more: a byte kept for each fifteenth would be too much. Half a million
+/// requests more or fewer are 90 standard deviations of their number: no false alarm.
+#[test]
+fn thirty_times_the_horizon_takes_no_more_memory() {
+    let [(few, low), (many, high)] = [1_000_000, 30_000_000].map(play);
+    println!("peak {low} kB for {few} requests, {high} kB for {many}");
+    assert!(few.abs_diff(1_000_000) < 500_000 && many.abs_diff(30_000_000) < 500_000);
+    assert!(high < low + 2_000, "{low} kB and {high} kB");
+}

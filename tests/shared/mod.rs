@@ -1,0 +1,90 @@
+//! What the statistical tests have in common: a bare model to build on, real data, and how much chance allows.
+
+#![allow(dead_code, reason = "no test uses all of it")]
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use coldstart::engine::Silent;
+use coldstart::estimate::Target;
+use coldstart::model::arrivals::{Poisson, Process};
+use coldstart::model::function::Architecture;
+use coldstart::model::platform::{Recycling, Redraw, Reuse};
+use coldstart::model::{
+    Arrivals, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Warming,
+};
+use coldstart::study::{Effort, Outcome, Watch, simulate};
+use coldstart::units::{Memory, Nanos, Rate};
+
+pub(crate) fn seconds(seconds: f64) -> Nanos {
+    Nanos::from_secs_f64(seconds)
+}
+
+/// Always this many seconds.
+pub(crate) fn fixed(value: f64) -> Distribution {
+    Distribution::fixed(seconds(value)).unwrap()
+}
+
+/// Exponential, with this mean in seconds.
+pub(crate) fn exponential(mean: f64) -> Distribution {
+    Distribution::exponential(seconds(mean)).unwrap()
+}
+
+pub(crate) fn poisson(per_second: f64) -> Process {
+    Process::Poisson(Poisson::new(Rate::per_second(per_second).unwrap()))
+}
+
+/// Without service time, pings, recycling or limits; stationary, one day long.
+pub(crate) fn bare(arrivals: Process, timeout: Distribution) -> Model {
+    Model {
+        arrivals: Arrivals(vec![arrivals]),
+        function: Function {
+            memory: Memory::megabytes(128).unwrap(),
+            architecture: Architecture::X86,
+            region: "us-east-1".to_owned(),
+            duration: fixed(0.0),
+            init: fixed(0.0),
+        },
+        platform: Platform {
+            idle: IdlePolicy::Timeout { timeout, redraw: Redraw::IdlePeriod },
+            checked_every: None,
+            recycling: Recycling::NONE,
+            reuse: Reuse::MostRecent,
+            concurrency_limit: None,
+            scaling: None,
+            provisioned: 0,
+        },
+        warming: Warming::none(),
+        calendar: Calendar::default(),
+        run: Run { horizon: Nanos::DAY, warmup: Nanos::ZERO, initial: Initial::Stationary },
+    }
+}
+
+/// What `replications` of a model show.
+pub(crate) fn outcome(model: &Model, seed: u64, replications: u64, confidence: f64) -> Outcome {
+    let stop = AtomicBool::new(false);
+    let watch = Watch { stop: &stop, progress: &Silent };
+    simulate(model, &Effort { seed, confidence, target: Target::Replications(replications) }, watch).outcome
+}
+
+/// The fewest events that a binomial variable exceeds with a probability of at most `odds`.
+pub(crate) fn most_by_chance(trials: u32, chance: f64, odds: f64) -> u32 {
+    let mut term = (f64::from(trials) * (-chance).ln_1p()).exp();
+    let mut beyond = 1.0 - term;
+    let mut events = 0;
+    while beyond > odds {
+        term *= f64::from(trials - events) / f64::from(events + 1) * chance / (1.0 - chance);
+        events += 1;
+        beyond -= term;
+    }
+    events
+}
+
+/// A file of real data; none, and a word about it, where there is no folder of them.
+pub(crate) fn data(path: &str) -> Option<PathBuf> {
+    let Some(folder) = std::env::var_os("COLDSTART_DATA") else {
+        println!("skipped: COLDSTART_DATA is not set");
+        return None;
+    };
+    Some(PathBuf::from(folder).join(path))
+}
