@@ -9,7 +9,7 @@ use coldstart::model::{
 use coldstart::units::{Memory, Nanos, Rate};
 
 /// 500 requests a day of 100 ms, pinged every 2 minutes, on the idle timeout measured in January 2021.
-pub fn sparse() -> Model {
+pub(crate) fn sparse() -> Model {
     let timeout = Distribution::normal(Nanos::from_secs(380), Nanos::from_secs(12)).unwrap();
     let duration = Distribution::fixed(Nanos::from_millis(100)).unwrap();
     let mut model = model("500/day", duration, timeout, Reuse::MostRecent);
@@ -18,14 +18,14 @@ pub fn sparse() -> Model {
 }
 
 /// SimFaaS's example: 0.9 requests a second of 2 s, a timeout of 600 s, newest created first.
-pub fn headline() -> Model {
+pub(crate) fn headline() -> Model {
     let timeout = Distribution::fixed(Nanos::from_secs(600)).unwrap();
     let duration = Distribution::exponential(Nanos::from_millis(1_991)).unwrap();
     model("0.9/s", duration, timeout, Reuse::NewestCreated)
 }
 
 /// 100 requests a second of 2 s.
-pub fn busy() -> Model {
+pub(crate) fn busy() -> Model {
     let timeout = Distribution::fixed(Nanos::from_secs(380)).unwrap();
     let duration = Distribution::exponential(Nanos::from_secs(2)).unwrap();
     model("100/s", duration, timeout, Reuse::MostRecent)

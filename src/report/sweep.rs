@@ -17,15 +17,15 @@ use crate::units::percent;
 
 /// The answer in a few sentences.
 #[must_use]
-pub fn answer(sweep: &Sweep, origin: &Origin) -> String {
-    paragraphs(sweep, origin, numbers(sweep)).join(" ")
+pub fn answer(sweep: &Sweep) -> String {
+    paragraphs(sweep, numbers(sweep)).join(" ")
 }
 
 /// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
 #[must_use]
 pub fn text(sweep: &Sweep, origin: &Origin, limit: usize) -> String {
     let lines = Lines::of(sweep);
-    let answer = paragraphs(sweep, origin, lines.numbers);
+    let answer = paragraphs(sweep, lines.numbers);
     let mut text: String = answer.iter().map(|part| paragraph(part, limit, 0)).collect();
     text.push('\n');
     let curve = lines.table(origin, limit, &mut text);

@@ -1,17 +1,18 @@
 //! A verdict in words.
 
-use super::numbers::{Percent, confidence};
-use super::origin::Origin;
+use super::numbers::Percent;
 use super::row::ping_of;
 use crate::estimate::Estimate;
 use crate::model::Schedule;
 use crate::study::{Against, Candidate, Sweep, Verdict};
 use crate::units::{Nanos, percent};
 
-/// The answer of a sweep in two paragraphs: the verdict, and what today's setting gives.
-pub(super) fn paragraphs(sweep: &Sweep, origin: &Origin, numbers: Percent) -> [String; 2] {
-    let words = Words { sweep, numbers, confidence: confidence(origin.confidence) };
-    [words.verdict().join(" "), words.today()]
+/// The answer of a sweep, a line for each thing it says: the verdict first, and last what today's setting gives.
+pub(super) fn paragraphs(sweep: &Sweep, numbers: Percent) -> Vec<String> {
+    let words = Words { sweep, numbers };
+    let mut lines = words.verdict();
+    lines.push(words.today());
+    lines
 }
 
 /// A setting of the pings, as it follows "pings" (`every 4 min, 2 at once`).
@@ -26,7 +27,6 @@ pub(super) fn setting(ping: &Schedule, concurrency: u32) -> String {
 struct Words<'s> {
     sweep: &'s Sweep,
     numbers: Percent,
-    confidence: String,
 }
 
 impl Words<'_> {
@@ -41,7 +41,8 @@ impl Words<'_> {
                 sentences
             }
             Verdict::Undecided { unclear } => vec![format!(
-                "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may. A smaller --precision can tell.",
+                "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may. A smaller \
+                 --precision can tell.",
                 self.names(unclear)
             )],
             Verdict::NoneMeets => vec![self.none_meets(&target)],
@@ -111,17 +112,17 @@ impl Words<'_> {
         }
     }
 
-    /// `0.78% are cold (95% interval 0.75% to 0.81%)`
+    /// `0.78% are cold (0.75% to 0.81%)`
     fn are_cold(&self, cold: &Option<Estimate>) -> String {
         cold.map_or("no requests were served".to_owned(), |cold| {
             let interval = self.numbers.interval(Some(&cold));
-            format!("{} are cold ({} interval {interval})", self.numbers.value(Some(&cold)), self.confidence)
+            format!("{} are cold ({interval})", self.numbers.value(Some(&cold)))
         })
     }
 
     fn with_interval(&self, cold: &Estimate) -> String {
         let interval = self.numbers.interval(Some(cold));
-        format!("{} ({} interval {interval})", self.numbers.value(Some(cold)), self.confidence)
+        format!("{} ({interval})", self.numbers.value(Some(cold)))
     }
 
     /// Whether candidates differ in how many pings come at once.
