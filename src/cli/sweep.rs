@@ -61,7 +61,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     })?;
     if !common.quiet {
         if takes_stdout {
-            talk::say(&answer(&sweep, origin));
+            talk::say(&answer(&sweep));
         }
         talk::warn(&finding.warnings(&question));
     }
