@@ -90,7 +90,7 @@ fn main() {
                 / median_time(&mut group, &name, || {
                     pool.install(|| {
                         std::hint::black_box(play(&model));
-                    })
+                    });
                 })
         });
         table.push(format!(
