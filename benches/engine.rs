@@ -5,7 +5,7 @@
 // A bench that cannot be set up may well panic.
 #![allow(clippy::unwrap_used)]
 
-mod common;
+mod models;
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -78,7 +78,7 @@ fn main() {
     let mut table = vec![format!("{:<10}{:>14}{:>10}{:>15}{:>8}", "", "one thread", "", "two threads", "ratio")];
 
     let mut group = criterion.benchmark_group("engine");
-    for (name, mut model) in [("sparse", common::sparse()), ("headline", common::headline()), ("busy", common::busy())]
+    for (name, mut model) in [("sparse", models::sparse()), ("headline", models::headline()), ("busy", models::busy())]
     {
         model.run.horizon = Nanos::from_secs_f64(REQUESTS / model.arrivals.mean_rate());
         let requests = play(&model);
