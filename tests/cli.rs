@@ -520,3 +520,23 @@ fn help_and_version_are_answers() {
     assert_eq!(stdout_of(coldstart().arg("--version")), concat!("coldstart ", env!("CARGO_PKG_VERSION"), "\n"));
     assert!(stdout_of(coldstart().args(["sweep", "--help"])).contains("--concurrency"));
 }
+
+#[test]
+fn a_negative_value_is_refused_as_the_value_of_its_flag() {
+    for (flag, value) in [
+        ("--seed", "-1"),
+        ("--every", "-1m"),
+        ("--step", "-1m"),
+        ("--concurrency", "-1"),
+        ("--target", "-1%"),
+        ("--precision", "-1%"),
+        ("--confidence", "-1%"),
+        ("--horizon", "-1d"),
+    ] {
+        coldstart()
+            .args(["sweep", API, flag, value])
+            .assert()
+            .code(2)
+            .stderr(predicate::str::contains(flag).and(predicate::str::contains("unexpected argument").not()));
+    }
+}
