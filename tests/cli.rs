@@ -208,7 +208,7 @@ fn no_request_is_no_zero() {
     let text = stdout_of(coldstart().arg("simulate").arg(&path).args(arguments).args(["--csv", "-"]));
     assert!(text.lines().nth(1).unwrap().starts_with("inf,1,0,0,,,,"), "{text}");
     let text = stdout_of(coldstart().arg("sweep").arg(&path).args(arguments));
-    assert!(text.starts_with("It is not clear which interval"), "{text}");
+    assert!(text.starts_with("No request was served, so nothing can be said about 1%"), "{text}");
 }
 
 #[test]
@@ -539,4 +539,17 @@ fn a_negative_value_is_refused_as_the_value_of_its_flag() {
             .code(2)
             .stderr(predicate::str::contains(flag).and(predicate::str::contains("unexpected argument").not()));
     }
+}
+
+#[test]
+fn a_sweep_that_served_nothing_says_so_and_asks_for_a_longer_horizon() {
+    let text = stdout_of(quick_sweep().args(["--quiet", "--horizon", "1ns", "--every", "5m"]));
+    let answer: Vec<&str> = text.lines().take(2).collect();
+    assert_eq!(
+        answer,
+        [
+            "No request was served, so nothing can be said about 1%: a longer --horizon can tell.",
+            "Today's setting, every 4 min, has no estimate."
+        ]
+    );
 }
