@@ -404,3 +404,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn of_very_many_complaints_the_first_twenty_are_shown() {
+    let text = complaint(&"[[arrivals]]\nprocess = \"poisson\"\nrate = \"0/day\"\n".repeat(1000));
+    assert_eq!(text.matches("error: ").count(), 20);
+    assert!(text.ends_with("\n\nand 980 more of the kind: the first 20 are shown"), "{text}");
+}
