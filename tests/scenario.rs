@@ -305,3 +305,11 @@ fn requests_of_a_profile_are_counted_over_the_hours_that_are_played() {
         assert!(text.contains(&format!("counts {counted} requests on average")), "{start} {run}: {text}");
     }
 }
+
+#[test]
+fn a_schedule_that_never_fires_is_warned_of() {
+    let scenario = with("[warming]\nping = \"cron(0 0 30 2 ? *)\"\n");
+    let warnings = explain(&scenario).warnings;
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(warnings[0].message, "no ping comes within the horizon (30 days)");
+}
