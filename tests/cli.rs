@@ -553,3 +553,11 @@ fn a_sweep_that_served_nothing_says_so_and_asks_for_a_longer_horizon() {
         ]
     );
 }
+
+#[test]
+fn a_name_that_ends_in_a_slash_is_no_file() {
+    let folder = folder();
+    let place = format!("{}/results/", folder.path().display());
+    refused(quick_sweep().args(["--csv", &place]), "is the name of a folder");
+    assert!(names_in(folder.path()).is_empty());
+}
