@@ -208,7 +208,7 @@ fn no_request_is_no_zero() {
     let text = stdout_of(coldstart().arg("simulate").arg(&path).args(arguments).args(["--csv", "-"]));
     assert!(text.lines().nth(1).unwrap().starts_with("inf,1,0,0,,,,"), "{text}");
     let text = stdout_of(coldstart().arg("sweep").arg(&path).args(arguments));
-    assert!(text.starts_with("It is not clear which interval"), "{text}");
+    assert!(text.starts_with("No request was served, so nothing can be said about 1%"), "{text}");
 }
 
 #[test]
@@ -519,4 +519,45 @@ fn help_and_version_are_answers() {
     }
     assert_eq!(stdout_of(coldstart().arg("--version")), concat!("coldstart ", env!("CARGO_PKG_VERSION"), "\n"));
     assert!(stdout_of(coldstart().args(["sweep", "--help"])).contains("--concurrency"));
+}
+
+#[test]
+fn a_negative_value_is_refused_as_the_value_of_its_flag() {
+    for (flag, value) in [
+        ("--seed", "-1"),
+        ("--every", "-1m"),
+        ("--step", "-1m"),
+        ("--concurrency", "-1"),
+        ("--target", "-1%"),
+        ("--precision", "-1%"),
+        ("--confidence", "-1%"),
+        ("--horizon", "-1d"),
+    ] {
+        coldstart()
+            .args(["sweep", API, flag, value])
+            .assert()
+            .code(2)
+            .stderr(predicate::str::contains(flag).and(predicate::str::contains("unexpected argument").not()));
+    }
+}
+
+#[test]
+fn a_sweep_that_served_nothing_says_so_and_asks_for_a_longer_horizon() {
+    let text = stdout_of(quick_sweep().args(["--quiet", "--horizon", "1ns", "--every", "5m"]));
+    let answer: Vec<&str> = text.lines().take(2).collect();
+    assert_eq!(
+        answer,
+        [
+            "No request was served, so nothing can be said about 1%: a longer --horizon can tell.",
+            "Today's setting, every 4 min, has no estimate."
+        ]
+    );
+}
+
+#[test]
+fn a_name_that_ends_in_a_slash_is_no_file() {
+    let folder = folder();
+    let place = format!("{}/results/", folder.path().display());
+    refused(quick_sweep().args(["--csv", &place]), "is the name of a folder");
+    assert!(names_in(folder.path()).is_empty());
 }

@@ -241,7 +241,7 @@ fn the_main_job_is_explained_in_words() {
         "0.000579 are in progress at once",
         "after 380 s (352.1 s to 407.9 s in 98% of cases)",
         // 14 h (1 - exp(-2.03/14)) = 1.8896 h = 113.4 min, of which a day has 12.70.
-        "lives 113.4 min on average even in constant use: about 12.7 a day",
+        "lives 113.6 min on average even in constant use: about 12.7 a day",
         "360 invocations a day, 10800 in 30 days",
         "aws-2021 (2021-01-07",
         "carried over from aws-2020",
@@ -282,4 +282,34 @@ fn warnings_say_what_may_not_be_meant() {
         let warnings = explain(&read(&text)).warnings;
         assert!(warnings.len() == 1 && warnings[0].message.starts_with(expected), "{text}: {warnings:?}");
     }
+}
+
+#[test]
+fn requests_of_a_profile_are_counted_over_the_hours_that_are_played() {
+    let profile = |start: &str, run: &str| {
+        let hours = "[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]";
+        let text = format!(
+            "start = \"{start}\"\n[[arrivals]]\nprocess = \"profile\"\nrate = \"500/day\"\nhours = {hours}\n\
+             days = [1, 0, 0, 0, 0, 0, 0]\n[run]\n{run}\n"
+        );
+        explain(&read(&text)).sentences.join(" ")
+    };
+    // All 3500 requests of the week come on Monday from 12:00 to 13:00; the sixth of January 2026 is a Tuesday.
+    for (start, run, counted) in [
+        ("2026-01-05", "horizon = \"1 day\"", "3500"),
+        ("2026-01-06", "horizon = \"1 day\"", "0"),
+        ("2026-01-06", "horizon = \"15 days\"", "7000"),
+        ("2026-01-05", "horizon = \"1 day\"\nwarmup = \"12.5 h\"", "1750"),
+    ] {
+        let text = profile(start, run);
+        assert!(text.contains(&format!("counts {counted} requests on average")), "{start} {run}: {text}");
+    }
+}
+
+#[test]
+fn a_schedule_that_never_fires_is_warned_of() {
+    let scenario = with("[warming]\nping = \"cron(0 0 30 2 ? *)\"\n");
+    let warnings = explain(&scenario).warnings;
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(warnings[0].message, "no ping comes within the horizon (30 days)");
 }

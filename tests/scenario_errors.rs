@@ -404,3 +404,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn of_very_many_complaints_the_first_twenty_are_shown() {
+    let text = complaint(&"[[arrivals]]\nprocess = \"poisson\"\nrate = \"0/day\"\n".repeat(1000));
+    assert_eq!(text.matches("error: ").count(), 20);
+    assert!(text.ends_with("\n\nand 980 more of the kind: the first 20 are shown"), "{text}");
+}
+
+#[test]
+fn random_deploys_come_at_most_once_a_second() {
+    let text = complaint_after_arrivals("[platform]\nrecycle = { deploys = \"1000000/s\" }\n");
+    assert!(text.contains("expected deploys at most once a second on average"), "{text}");
+}

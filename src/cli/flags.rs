@@ -15,7 +15,7 @@ pub(super) struct Common {
     pub(super) scenario: PathBuf,
 
     /// Seed of all random numbers [default: the scenario's, or 42]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(super) seed: Option<u64>,
 
     /// Play exactly so many replications, however precise that is
@@ -23,15 +23,15 @@ pub(super) struct Common {
     pub(super) replications: Option<u32>,
 
     /// Time one replication covers, such as 30d [default: the scenario's, or 30d]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) horizon: Option<String>,
 
     /// Play until every interval of P(cold) reaches at most so far to either side [default: 0.05%]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) precision: Option<String>,
 
     /// Confidence of intervals [default: 95%]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) confidence: Option<String>,
 
     /// Threads to play on, which change no number [default: one for each core]

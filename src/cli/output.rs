@@ -84,6 +84,11 @@ impl Destination {
             return Ok(Self::Stdout);
         }
         let refuse = |error: io::Error| unwritable(path, &error);
+        if path.as_os_str().as_encoded_bytes().ends_with(b"/") && !path.is_dir() {
+            return Err(
+                Failure::new(format!("`{}` is the name of a folder", path.display())).expected("a file to write to")
+            );
+        }
         let target = resolved(path);
         match fs::metadata(&target) {
             Ok(metadata) if metadata.is_dir() => {

@@ -20,19 +20,19 @@ pub(super) struct Flags {
     common: Common,
 
     /// Ping intervals to try: a range, one, or several, such as 1m..15m or 1m,2m,5m
-    #[arg(long, value_name = "RANGE", default_value = "1m..15m")]
+    #[arg(long, value_name = "RANGE", default_value = "1m..15m", allow_hyphen_values = true)]
     every: String,
 
     /// Time between the intervals of a range
-    #[arg(long, value_name = "TIME", default_value = "1m")]
+    #[arg(long, value_name = "TIME", default_value = "1m", allow_hyphen_values = true)]
     step: String,
 
     /// Pings at once to try: a number or a range such as 1..3 [default: the scenario's]
-    #[arg(long, value_name = "RANGE")]
+    #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
     concurrency: Option<String>,
 
     /// Share of cold requests to stay under
-    #[arg(long, value_name = "SHARE", default_value = "1%")]
+    #[arg(long, value_name = "SHARE", default_value = "1%", allow_hyphen_values = true)]
     target: String,
 }
 

@@ -40,6 +40,11 @@ impl Words<'_> {
                 sentences.extend(self.holes(holes));
                 sentences
             }
+            Verdict::Undecided { .. } if self.nothing_served() => {
+                vec![format!(
+                    "No request was served, so nothing can be said about {target}: a longer --horizon can tell."
+                )]
+            }
             Verdict::Undecided { unclear } => vec![format!(
                 "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may. A smaller \
                  --precision can tell.",
@@ -47,6 +52,10 @@ impl Words<'_> {
             )],
             Verdict::NoneMeets => vec![self.none_meets(&target)],
         }
+    }
+
+    fn nothing_served(&self) -> bool {
+        self.sweep.candidates.iter().all(|candidate| candidate.outcome.cold_probability.is_none())
     }
 
     fn none_needed(&self, target: &str) -> String {
@@ -106,9 +115,10 @@ impl Words<'_> {
             Against::Above => "over the target",
             Against::Unclear => "not clear against the target",
         };
+        let stands = if today.outcome.cold_probability.is_some() { format!(": {stands}") } else { String::new() };
         match &today.ping {
-            Schedule::Never => format!("Today's setting, no pings, {gives}: {stands}."),
-            ping => format!("Today's setting, {}, {gives}: {stands}.", setting(ping, today.concurrency)),
+            Schedule::Never => format!("Today's setting, no pings, {gives}{stands}."),
+            ping => format!("Today's setting, {}, {gives}{stands}.", setting(ping, today.concurrency)),
         }
     }
 

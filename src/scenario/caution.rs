@@ -5,6 +5,7 @@ use super::{Scenario, Warning};
 use crate::model::Model;
 use crate::model::arrivals::{Days, Process};
 use crate::model::function::INIT_LIMIT;
+use crate::model::warming::Phase;
 use crate::units::{Nanos, percent, significant};
 
 /// The warnings of a scenario, the gravest first.
@@ -14,6 +15,7 @@ pub(super) fn cautions(scenario: &Scenario) -> Vec<Warning> {
         overload(model),
         burst_above_limit(model),
         pings_above_limit(model),
+        no_pings(model),
         late_pings(model),
         overlapping_pings(model),
         slow_init(model),
@@ -59,7 +61,23 @@ fn pings_above_limit(model: &Model) -> Option<Warning> {
 /// Pings that find their environment gone more often than this are worth a word.
 const OFTEN_LATE: f64 = 0.01;
 
+/// A schedule without a firing, such as a cron of a date that never comes, or one whose first is after the horizon.
+fn no_pings(model: &Model) -> Option<Warning> {
+    let latest = match model.warming.phase {
+        Phase::Fixed(phase) => phase,
+        Phase::Random => Nanos::ZERO,
+    };
+    let first = model.warming.ping.firings(&model.calendar, latest, Nanos::ZERO).next();
+    (model.warming.is_on() && first >= model.run.horizon).then(|| {
+        Warning::new(format!("no ping comes within the horizon ({})", model.run.horizon))
+            .hint("mend `warming.ping`, or lengthen `run.horizon`")
+    })
+}
+
 fn late_pings(model: &Model) -> Option<Warning> {
+    if no_pings(model).is_some() {
+        return None;
+    }
     let (_, interval) = pace(model)?;
     let gone = gone_after(model, interval);
     (gone > OFTEN_LATE).then(|| {
@@ -77,7 +95,7 @@ fn overlapping_pings(model: &Model) -> Option<Warning> {
     let (_, interval) = pace(model)?;
     let hold = model.warming.hold.as_ref().unwrap_or(&model.function.duration).mean();
     (hold >= interval.as_secs_f64()).then(|| {
-        Warning::new("a ping takes longer than the time to the next one: every ping starts an environment of its own")
+        Warning::new("a ping takes longer than the time to the next one: several are in progress at once, each in its environment")
             .hint("shorten `warming.hold`")
     })
 }

@@ -57,14 +57,20 @@ impl Report {
     }
 }
 
-/// One complaint after another, with an empty line between them.
+/// More complaints than this are not read, and the first may be what causes the others.
+const SHOWN: usize = 20;
+
+/// One complaint after another, with an empty line between them; beyond the first twenty only their number.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, diagnostic) in self.diagnostics.iter().enumerate() {
+        for (number, diagnostic) in self.diagnostics.iter().take(SHOWN).enumerate() {
             let gap = if number == 0 { "" } else { "\n\n" };
             write!(f, "{gap}{diagnostic}")?;
         }
-        Ok(())
+        match self.diagnostics.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            left => write!(f, "\n\nand {left} more of the kind: the first {SHOWN} are shown"),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::caution::cautions;
 use super::{Scenario, Warning};
-use crate::model::arrivals::{Arrivals, Days, Pages, Process};
+use crate::model::arrivals::{Arrivals, Days, Pages, Process, Profile};
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw};
 use crate::model::warming::Phase;
@@ -83,12 +83,17 @@ fn arrivals(process: &Process) -> String {
                 Days::InOrder => "days in their order",
             };
             format!(
-                "{} requests recorded on {} days are played, {order}: {mean}.",
+                "{} requests recorded on {} are played, {order}: {mean}.",
                 trace.requests(),
-                trace.days().len()
+                counted(trace.days().len(), "day")
             )
         }
     }
+}
+
+/// A number of things (`1 day`, `7 days`).
+fn counted(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 fn together(arrivals: &Arrivals) -> Option<String> {
@@ -183,7 +188,10 @@ fn mean_life(recycling: &Recycling) -> Option<f64> {
 fn limits(model: &Model) -> String {
     let platform = &model.platform;
     let limit = platform.concurrency_limit.map_or("No limit is set on concurrency".to_owned(), |limit| {
-        format!("At most {limit} requests are served at once")
+        format!(
+            "At most {} served at once",
+            if limit == 1 { "1 request is".to_owned() } else { format!("{limit} requests are") }
+        )
     });
     let scaling = platform.scaling.map_or(String::new(), |scaling| {
         format!(", and {} new environments every {}; others are throttled", scaling.burst, scaling.every)
@@ -276,7 +284,33 @@ fn mishaps(model: &Model) -> String {
 
 /// Requests that a replication counts, on average.
 pub(super) fn requests(model: &Model) -> f64 {
-    model.arrivals.mean_rate() * (model.run.horizon - model.run.warmup).as_secs_f64()
+    let counted = (model.run.horizon - model.run.warmup).as_secs_f64();
+    model
+        .arrivals
+        .0
+        .iter()
+        .map(|process| match process {
+            Process::Profile(profile) => profile_requests(profile, model),
+            process => process.mean_rate() * counted,
+        })
+        .sum()
+}
+
+/// Of a profile it matters which hours are played: whole weeks have its mean, what is left over has not.
+fn profile_requests(profile: &Profile, model: &Model) -> f64 {
+    let rates = profile.rates();
+    let span = model.run.horizon - model.run.warmup;
+    let weeks = span.0 / Nanos::WEEK.0;
+    let week: f64 = rates.iter().sum::<f64>() * Nanos::HOUR.as_secs_f64();
+    let mut now = model.run.warmup + Nanos::WEEK * weeks;
+    let mut requests = weeks as f64 * week;
+    while now < model.run.horizon {
+        let (hour, ends) = model.calendar.hour_of_week(now);
+        let ends = ends.min(model.run.horizon);
+        requests += rates[hour] * (ends - now).as_secs_f64();
+        now = ends;
+    }
+    requests
 }
 
 fn run(scenario: &Scenario) -> String {

@@ -158,7 +158,11 @@ fn deploys(entry: &Entry<'_>) -> Read<Deploys> {
     if !text.contains("cron(")
         && let Ok(rate) = Rate::parse(text)
     {
-        return Ok(Deploys::Random(rate));
+        return if rate.as_per_second() <= 1.0 {
+            Ok(Deploys::Random(rate))
+        } else {
+            Err(entry.refuse("deploys at most once a second on average", None))
+        };
     }
     let hint = "\"2/week\" deploys at random, \"rate(7 days)\" by plan";
     let schedule = entry.parsed(Schedule::parse, Some(hint))?;
