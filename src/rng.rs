@@ -41,6 +41,8 @@ pub enum Purpose {
     Deploys,
     /// Which idle environment is taken, under random reuse: one whenever there is at least one to take.
     Reuse,
+    /// How long before time zero a stationary replication begins: one uniform draw at its start.
+    LeadIn,
 }
 
 impl Purpose {
@@ -56,6 +58,7 @@ impl Purpose {
             Self::Life => 8,
             Self::Deploys => 9,
             Self::Reuse => 10,
+            Self::LeadIn => 11,
             Self::Arrivals(source) => 1_000 + source as u64,
         }
     }

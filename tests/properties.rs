@@ -118,7 +118,7 @@ proptest! {
         let mut model = random_model(number);
         let streams = Streams::new(seed, 0);
         // The firing before this one lies before the beginning, this one at the end.
-        let interval = model.run.horizon + model.lead_in() + Nanos::SECOND;
+        let interval = model.run.horizon + model.lead_in(streams) + Nanos::SECOND;
         model.warming.phase = Phase::Fixed(model.run.horizon);
         let without = played(&model.with_pings(Schedule::Never, 1), streams);
         let beyond = played(&model.with_pings(Schedule::Every(interval), 1), streams);
@@ -152,7 +152,7 @@ proptest! {
 fn arrivals(model: &Model, streams: Streams) -> u64 {
     let mut count = 0;
     for (number, process) in model.arrivals.0.iter().enumerate() {
-        let mut source = process.start(&model.calendar, streams, number as u16, -model.lead_in());
+        let mut source = process.start(&model.calendar, streams, number as u16, -model.lead_in(streams));
         let times = std::iter::repeat_with(|| source.next_arrival().at).take_while(|&at| at < model.run.horizon);
         count += times.filter(|&at| at >= model.run.warmup).count() as u64;
     }

@@ -4,7 +4,8 @@
 //!
 //! They are stated so completely that a second implementation sees the same events (there is one among the tests).
 //!
-//! **Clock.** A replication is played from `-lead_in` (see [`Model::lead_in`](crate::model::Model::lead_in)) up to, and
+//! **Clock.** A replication is played from `-lead_in` (see [`Model::lead_in`](crate::model::Model::lead_in);
+//! its draw is from [`Purpose::LeadIn`](crate::rng::Purpose)) up to, and
 //! without, its horizon. Of all that is due, the earliest happens next; at one instant the order is: completions (in the
 //! order in which their invocations began), evictions and recycling (in the order in which the environments were created;
 //! cohorts after them, oldest first), deploys, firings of the ping schedule, queued ping deliveries (in the order in which

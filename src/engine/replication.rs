@@ -77,7 +77,7 @@ const EVENTS_PER_LOOK: u32 = 1 << 16;
 
 impl<'a, O: Observer> Replication<'a, O> {
     fn new(model: &'a Model, streams: Streams, observer: &'a mut O) -> Self {
-        let from = -model.lead_in();
+        let from = -model.lead_in(streams);
         let run = &model.run;
         let mut replication = Self {
             model,

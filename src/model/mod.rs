@@ -11,6 +11,9 @@ pub mod platform;
 pub mod schedule;
 pub mod warming;
 
+use rand::RngExt;
+
+use crate::rng::{Purpose, Streams};
 use crate::units::{Nanos, Probability};
 
 pub use arrivals::Arrivals;
@@ -82,9 +85,12 @@ impl Model {
     }
 
     /// How long before time zero a stationary replication begins, so that its state no longer shows how it began: three
-    /// times whatever lives longest. A life without a cap is exponential, has no age, and needs no such time.
+    /// times whatever lives longest, and a part of as much again that is drawn for each replication. Without it lives of
+    /// nearly one length, each begun at the end of the one before, and requests at nearly equal gaps would keep in step
+    /// with the beginning for days, and so with each other in all replications. A life without a cap is exponential, has
+    /// no age, and needs no such time.
     #[must_use]
-    pub fn lead_in(&self) -> Nanos {
+    pub fn lead_in(&self, streams: Streams) -> Nanos {
         const TIMES: i64 = 3;
         /// Beyond this the start shows less than any replication can tell.
         const ENOUGH: Nanos = Nanos(60 * Nanos::DAY.0);
@@ -100,7 +106,10 @@ impl Model {
         let service = longest(&self.function.duration) + longest(&self.function.init);
         let memory = self.arrivals.0.iter().map(arrivals::Process::memory).max().unwrap_or_default();
         let span = (idle + service).max(life).max(memory) + self.platform.checked_every.unwrap_or_default();
-        (span * TIMES).min(ENOUGH)
+        // Any part of a whole number of lives puts the one at time zero at any age.
+        let lives = if life > Nanos::ZERO { life * (span.0 / life.0) } else { span };
+        let part = streams.open(Purpose::LeadIn).random::<f64>() * lives.min(ENOUGH).as_secs_f64();
+        (span * TIMES).min(ENOUGH) + Nanos::from_secs_f64(part)
     }
 
     /// What makes requests of one replication depend on each other beyond what the arrivals draw afresh.

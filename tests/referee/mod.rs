@@ -167,7 +167,7 @@ enum Due {
 
 impl<'a> Replication<'a> {
     fn new(model: &'a Model, streams: Streams) -> Self {
-        let begin = -model.lead_in();
+        let begin = -model.lead_in(streams);
         let start = |(number, process): (usize, &Process)| {
             let mut source = process.start(&model.calendar, streams, number as u16, begin);
             let first = source.next_arrival();

@@ -72,7 +72,7 @@ fn count_environments(model: &Model, play: &Play, tally: &mut Tally) {
         Initial::Stationary | Initial::Empty => BTreeSet::new(),
     };
     tally.environments.created = alive.len() as u64;
-    let mut since = -model.lead_in();
+    let mut since = -Nanos::FOREVER;
     for event in &play.events {
         spend(tally, alive.len() + provisioned, within_counting(model, since, event.at));
         since = event.at;

@@ -36,7 +36,9 @@ impl Renewal {
     }
 
     pub(super) fn memory(&self) -> Nanos {
-        Nanos::from_secs_f64(self.between.mean()) * 10
+        // A law with a long tail is remembered for as long as its longest gaps, however short the mean.
+        let longest = self.between.quantile(0.999);
+        Nanos::from_secs_f64(longest.max(10.0 * self.between.mean()))
     }
 }
 

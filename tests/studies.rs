@@ -1,0 +1,143 @@
+//! What a study makes of tallies: the same traffic for all candidates, the same answer on any number of threads, and
+//! units as the model shares its draws.
+
+#![allow(clippy::unwrap_used)]
+
+mod shared;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use coldstart::engine::{Progress, Silent};
+use coldstart::estimate::Target;
+use coldstart::model::arrivals::{Pages, Process, Sessions};
+use coldstart::model::platform::Redraw;
+use coldstart::model::{Distribution, IdlePolicy, Model};
+use coldstart::scenario;
+use coldstart::study::{Effort, Sweep, SweepPlan, Watch, sweep};
+use coldstart::units::Nanos;
+use shared::{bare, fixed, outcome, poisson, seconds};
+
+fn plan(target: Target) -> SweepPlan {
+    let effort = Effort { seed: 5, confidence: 0.95, target };
+    let intervals = vec![Nanos::MINUTE * 3, Nanos::MINUTE * 7, Nanos::MINUTE * 12];
+    SweepPlan { intervals, concurrencies: vec![1, 2], target: 0.01, effort }
+}
+
+fn swept(model: &Model, target: Target) -> Sweep {
+    let stop = AtomicBool::new(false);
+    sweep(model, &plan(target), Watch { stop: &stop, progress: &Silent }).unwrap()
+}
+
+fn parsed(arrivals: &str, rest: &str) -> Model {
+    let text = format!("{arrivals}\n[platform]\npreset = \"aws-2021\"\n{rest}\n[run]\nhorizon = \"1 day\"\n");
+    scenario::parse(&text, Path::new("scenario.toml")).unwrap().model
+}
+
+/// Visits under cron pings, and the preset's recycling.
+fn visits_and_cron() -> Model {
+    let mut model = parsed(
+        "[[arrivals]]\nprocess = \"poisson\"\nrate = \"300/day\"",
+        "[warming]\nping = \"cron(0/5 8-17 ? * MON-FRI *)\"",
+    );
+    let think = Distribution::exponential(seconds(40.0)).unwrap();
+    let pages = Pages::Geometric { mean: 2.5 };
+    model.arrivals.0.push(Process::Sessions(Sessions::new(poisson(0.001), 4, pages, think).unwrap()));
+    model
+}
+
+#[test]
+fn a_sweep_is_the_same_on_any_number_of_threads() {
+    let model = visits_and_cron();
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        format!("{:?}", pool.install(|| swept(&model, Target::Precision { half_width: 0.01, at_most: 70 })))
+    };
+    let one = on(1);
+    assert_eq!(one, on(2));
+    assert_eq!(one, on(16));
+}
+
+/// Requests are the traffic, and that is one for all candidates, to the request.
+#[test]
+fn all_candidates_meet_the_same_traffic() {
+    let found = swept(&visits_and_cron(), Target::Replications(8));
+    let of_first = &found.candidates[0].outcome.total;
+    for candidate in &found.candidates {
+        let total = &candidate.outcome.total;
+        let requests = total.users.served + total.users.throttled;
+        assert_eq!((requests, total.visits, total.units), (of_first.users.served, of_first.visits, of_first.units));
+    }
+    let difference = found.candidates[1].difference_from_previous.unwrap().estimate.value;
+    let [first, second] = [0, 1].map(|place| found.candidates[place].outcome.cold_probability.unwrap().value);
+    assert!((difference - (second - first)).abs() < 1e-12, "{difference}");
+}
+
+/// A precision that the first look does not reach is gone on for, past the size of a batch, and reached.
+#[test]
+fn a_precision_is_reached_or_the_budget_is_spent() {
+    let model = visits_and_cron();
+    let found = swept(&model, Target::Precision { half_width: 0.004, at_most: 10_000 });
+    assert!(found.precise);
+    for candidate in &found.candidates {
+        assert!(candidate.outcome.replications > 32);
+        assert!(candidate.outcome.cold_probability.unwrap().half_width() <= 0.004);
+    }
+    let found = swept(&model, Target::Precision { half_width: 1e-6, at_most: 70 });
+    assert!(!found.precise && found.candidates.iter().all(|candidate| candidate.outcome.replications == 70));
+}
+
+/// Stops the work in the middle.
+struct StopAfter<'a>(u64, &'a AtomicBool, AtomicU64);
+
+impl Progress for StopAfter<'_> {
+    fn played(&self, _: u64, _: u64) {
+        if self.2.fetch_add(1, Ordering::Relaxed) + 1 >= self.0 {
+            self.1.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+#[test]
+fn an_interrupted_sweep_has_whole_replications_only() {
+    let model = visits_and_cron();
+    let stop = AtomicBool::new(false);
+    let progress = StopAfter(300, &stop, AtomicU64::new(0));
+    let watch = Watch { stop: &stop, progress: &progress };
+    let found = sweep(&model, &plan(Target::Replications(2_000)), watch).unwrap();
+    assert!(found.interrupted && !found.precise);
+    let played = found.candidates[0].outcome.replications;
+    assert!((1..2_000).contains(&played), "{played}");
+    let whole = swept(&model, Target::Replications(played));
+    for (found, whole) in found.candidates.iter().zip(&whole.candidates) {
+        assert_eq!(found.outcome, whole.outcome);
+    }
+}
+
+/// Without service time four requests at once find one environment. The timeout lies beyond any gap, so that nothing is
+/// ever cold but what the lead-in saw, and the bound is that of so many independent units: 1 - 0.025^(1/n).
+#[test]
+fn nothing_seen_is_bounded_by_units_as_the_model_shares_its_draws() {
+    const REPLICATIONS: u64 = 12;
+    let visits = Sessions::new(poisson(0.01), 4, Pages::Fixed(1), fixed(0.0)).unwrap();
+    let long = Distribution::uniform(seconds(20_000.0), seconds(30_000.0)).unwrap();
+    let mut model = bare(Process::Sessions(visits), long.clone());
+    for redraw in [Redraw::IdlePeriod, Redraw::Environment, Redraw::Replication] {
+        model.platform.idle = IdlePolicy::Timeout { timeout: long.clone(), redraw };
+        let found = outcome(&model, 9, REPLICATIONS, 0.95);
+        assert_eq!(found.total.users.cold, 0);
+        assert_eq!(found.total.users.served, 4 * found.total.visits);
+        let units = match redraw {
+            Redraw::IdlePeriod => found.total.visits,
+            Redraw::Environment => found.total.environments.created,
+            Redraw::Replication => REPLICATIONS,
+        };
+        let bound = 1.0 - 0.025_f64.powf(1.0 / units as f64);
+        for share in [found.cold_probability, found.visit_cold_probability] {
+            let high = share.unwrap().high;
+            assert!((high / bound - 1.0).abs() < 1e-6, "{redraw:?}: {high}, not {bound}");
+        }
+        let environments = found.environments_mean.unwrap().value;
+        assert!((environments - 1.0).abs() < 1e-9, "{environments} environments");
+    }
+}
