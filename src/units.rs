@@ -66,6 +66,13 @@ impl Nanos {
         self.0 as f64 / 1e6
     }
 
+    /// This instant, or the next whole multiple of `every` (above zero) after it.
+    #[must_use]
+    pub fn next_multiple_of(self, every: Self) -> Self {
+        let into = self.0.rem_euclid(every.0);
+        if into == 0 { self } else { self + Self(every.0 - into) }
+    }
+
     /// Reads a number with a unit: ns, us, ms, s, min (m), h, days (d), weeks (w), and their long names.
     ///
     /// # Errors

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use super::pool::next_multiple;
 use crate::model::platform::COHORT_WINDOW;
 use crate::units::Nanos;
 
@@ -76,7 +75,7 @@ impl Cohorts {
 
     fn look_at(&self, cohort: Cohort) -> Nanos {
         let due = cohort.began + self.period * (cohort.looks + 1);
-        self.checked_every.map_or(due, |every| next_multiple(due, every))
+        self.checked_every.map_or(due, |every| due.next_multiple_of(every))
     }
 
     fn place(&self, number: u64) -> Option<usize> {

@@ -532,7 +532,7 @@ impl<'a> Pool<'a> {
 #[inline]
 fn timeout_end(since: Nanos, timeout: Nanos, checked_every: Option<Nanos>) -> Nanos {
     let ends = since + timeout;
-    checked_every.map_or(ends, |every| next_multiple(ends, every))
+    checked_every.map_or(ends, |every| ends.next_multiple_of(every))
 }
 
 /// The first draw that exceeds `bound`, or the last of a thousand.
@@ -545,10 +545,4 @@ fn longer_than(bound: Nanos, mut draw: impl FnMut() -> Nanos) -> Nanos {
         value = draw();
     }
     value
-}
-
-/// `time`, or the next whole multiple of `every` after it.
-pub(super) fn next_multiple(time: Nanos, every: Nanos) -> Nanos {
-    let into = time.0.rem_euclid(every.0);
-    if into == 0 { time } else { time + Nanos(every.0 - into) }
 }

@@ -1,4 +1,4 @@
-//! The mean over replications of a quantity that each gives one value of, such as a time average.
+//! The mean over replications of a quantity that each gives one value of and that is never negative, such as a time average.
 
 use super::Estimate;
 use super::quantiles::student_upper;
@@ -30,7 +30,8 @@ impl Mean {
             _ => student_upper((1.0 - confidence) / 2.0, n - 1.0) * (self.squares / (n - 1.0) / n).sqrt(),
         };
         let value = self.mean;
-        Some(Estimate { value, low: value - reach, high: value + reach, confidence, sample: self.count })
+        let low = (value - reach).max(0.0);
+        Some(Estimate { value, low, high: value + reach, confidence, sample: self.count })
     }
 }
 

@@ -4,7 +4,6 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 use super::distributions::{time, time_above_zero};
-use super::platform::MOST_ENVIRONMENTS;
 use super::reader::{Entry, Read, Table};
 use super::{Origin, RunSettings};
 use crate::model::platform::{IdlePolicy, Platform};
@@ -79,8 +78,11 @@ fn initial(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Initial> {
     }
 }
 
+/// Ten times the concurrency of an account that has asked for nothing.
+const MOST_IN_POOL: u32 = 10_000;
+
 fn pool(table: &Table<'_>, platform: Option<&Platform>) -> Read<Initial> {
-    let count = |key| table.get(key).map_or(Ok(0), |entry| entry.count(0..=MOST_ENVIRONMENTS));
+    let count = |key| table.get(key).map_or(Ok(0), |entry| entry.count(0..=MOST_IN_POOL));
     let (idle, busy) = (count("idle"), count("busy"));
     let idle_for = match table.get("idle_for") {
         Some(entry) => idle_for(&entry, platform),

@@ -32,7 +32,7 @@ pub struct Watch<'a> {
 pub(super) struct Ending {
     /// It was stopped from outside.
     pub(super) interrupted: bool,
-    /// Every interval is as narrow as was asked; true as well where a number of replications was asked for.
+    /// Every interval is as narrow as was asked; where a number of replications was asked for, there is an interval.
     pub(super) precise: bool,
 }
 
@@ -85,7 +85,7 @@ fn widest(sums: &[Sums], confidence: f64) -> Option<f64> {
 
 fn is_precise(target: Target, widest: Option<f64>) -> bool {
     match target {
-        Target::Replications(_) => true,
+        Target::Replications(_) => widest.is_some(),
         Target::Precision { half_width, .. } => widest.is_some_and(|widest| widest <= half_width),
     }
 }
