@@ -36,8 +36,11 @@ fn hour(model: &Model, ends: i64, replications: u64, value: fn(&Tally) -> f64) -
     (mean, squares / (n - 1.0) / n)
 }
 
+/// What is read off a tally.
+type Quantity = fn(&Tally) -> f64;
+
 /// What an hour may show.
-const SHOWN: [(&str, fn(&Tally) -> f64); 3] = [
+const SHOWN: [(&str, Quantity); 3] = [
     ("requests", |tally| tally.users.served as f64),
     ("cold starts", |tally| tally.users.cold as f64),
     ("environments", |tally| {
