@@ -21,7 +21,7 @@ const MOST: f64 = 4.5;
 type Known = (f64, f64);
 
 /// The mean over replications of what `value` says of the hour that ends at hour `ends`.
-fn hour(model: &Model, ends: i64, replications: u64, value: fn(&Tally) -> f64) -> Known {
+fn hour(model: &Model, ends: i64, replications: u64, value: Value) -> Known {
     let mut model = model.clone();
     model.run.warmup = Nanos::HOUR * (ends - 1);
     model.run.horizon = Nanos::HOUR * ends;
@@ -36,8 +36,11 @@ fn hour(model: &Model, ends: i64, replications: u64, value: fn(&Tally) -> f64) -
     (mean, squares / (n - 1.0) / n)
 }
 
+/// What is taken from a tally.
+type Value = fn(&Tally) -> f64;
+
 /// What an hour may show.
-const SHOWN: [(&str, fn(&Tally) -> f64); 3] = [
+const SHOWN: [(&str, Value); 3] = [
     ("requests", |tally| tally.users.served as f64),
     ("cold starts", |tally| tally.users.cold as f64),
     ("environments", |tally| {
