@@ -91,6 +91,16 @@ fn a_profile_follows_the_clocks_over_the_start_of_summer_time() {
     assert!((process.mean_rate() - 0.1).abs() < 1e-12);
 }
 
+/// One request in two hours, so that nearly every gap runs through several hours: 200,000 hours at alternating rates.
+#[test]
+fn a_sparse_profile_spends_its_gaps_over_many_hours() {
+    let hours: [f64; 24] = std::array::from_fn(|hour| f64::from(u8::from(hour % 2 == 0)));
+    let process = Process::Profile(Profile::new(Rate::per_second(0.5 / 3_600.0).unwrap(), &hours, &[1.0; 7]).unwrap());
+    let found = arrivals(&process, &Calendar::default(), 8, Nanos::ZERO, Nanos::HOUR * 200_000);
+    let expected = 100_000.0_f64;
+    assert!((found.len() as f64 - expected).abs() < ERRORS * expected.sqrt(), "{} of {expected}", found.len());
+}
+
 /// Three states of different stays; what shows the share of time in each is the mean rate, and that first states are
 /// drawn is that the first minute has it already. The count of a replication varies most with the time in the busy
 /// state, so that errors are taken from the counts themselves.

@@ -67,6 +67,9 @@ fn all_candidates_meet_the_same_traffic() {
         let total = &candidate.outcome.total;
         let requests = total.users.served + total.users.throttled;
         assert_eq!((requests, total.visits, total.units), (of_first.users.served, of_first.visits, of_first.units));
+        let visits = candidate.outcome.visit_cold_probability.unwrap();
+        assert_eq!(visits.sample, total.visits);
+        assert!((visits.value - total.cold_visits as f64 / total.visits as f64).abs() < 1e-12);
     }
     let difference = found.candidates[1].difference_from_previous.unwrap().estimate.value;
     let [first, second] = [0, 1].map(|place| found.candidates[place].outcome.cold_probability.unwrap().value);
