@@ -36,19 +36,11 @@ fn hour(model: &Model, ends: i64, replications: u64, value: Value) -> Known {
     (mean, squares / (n - 1.0) / n)
 }
 
-<<<<<<< HEAD
-/// What is read off a tally.
-type Quantity = fn(&Tally) -> f64;
-
-/// What an hour may show.
-const SHOWN: [(&str, Quantity); 3] = [
-=======
 /// What is taken from a tally.
 type Value = fn(&Tally) -> f64;
 
 /// What an hour may show.
 const SHOWN: [(&str, Value); 3] = [
->>>>>>> 795de3236405ccbe20a266de85a5b5bf46fdbcff
     ("requests", |tally| tally.users.served as f64),
     ("cold starts", |tally| tally.users.cold as f64),
     ("environments", |tally| {
