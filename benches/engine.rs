@@ -7,7 +7,6 @@
 
 mod models;
 
-use std::cell::RefCell;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -21,33 +20,48 @@ use coldstart::units::Nanos;
 use criterion::{Criterion, Throughput};
 
 /// User requests of one replication: enough that its start does not show.
-const REQUESTS: f64 = 500_000.0;
+const REQUESTS: f64 = 250_000.0;
 
 /// Replications played at a time; two threads share them.
-const REPLICATIONS: u64 = 4;
+const REPLICATIONS: u64 = 8;
 
-/// Times per iteration, in seconds.
-type Times = RefCell<Vec<f64>>;
+/// Rounds behind a line of the table.
+const ROUNDS: usize = 31;
 
-/// Measures `work` under a name; the median time of one iteration, in seconds.
-fn median_time(
-    group: &mut criterion::BenchmarkGroup<'_, criterion::measurement::WallTime>,
-    name: &str,
-    work: impl Fn(),
-) -> f64 {
-    let times = Times::default();
-    group.bench_function(name, |bencher| {
-        bencher.iter_custom(|iterations| {
-            let start = Instant::now();
-            (0..iterations).for_each(|_| work());
-            let elapsed = start.elapsed();
-            times.borrow_mut().push(elapsed.as_secs_f64() / iterations as f64);
-            elapsed
-        });
-    });
-    let mut times = times.into_inner();
-    times.sort_unstable_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
+/// How long something takes on one thread and on two.
+struct Paired {
+    /// Median seconds on one thread.
+    one: f64,
+    /// Median seconds on two.
+    two: f64,
+    /// The median of the ratios of the two, round by round: a machine that slows down slows both.
+    ratio: f64,
+}
+
+impl Paired {
+    fn measure(work: impl Fn() + Sync) -> Self {
+        let pools = [threads(1), threads(2)];
+        let rounds: Vec<[f64; 2]> = (0..ROUNDS)
+            .map(|_| {
+                [0, 1].map(|pool: usize| {
+                    let start = Instant::now();
+                    pools[pool].install(&work);
+                    start.elapsed().as_secs_f64()
+                })
+            })
+            .collect();
+        Self {
+            one: median(rounds.iter().map(|round| round[0])),
+            two: median(rounds.iter().map(|round| round[1])),
+            ratio: median(rounds.iter().map(|round| round[0] / round[1])),
+        }
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn play(model: &Model) -> u64 {
@@ -74,44 +88,35 @@ fn threads(count: usize) -> rayon::ThreadPool {
 
 fn main() {
     let mut criterion =
-        Criterion::default().sample_size(10).measurement_time(Duration::from_secs(6)).configure_from_args();
+        Criterion::default().sample_size(10).measurement_time(Duration::from_secs(4)).configure_from_args();
     let mut table = vec![format!("{:<10}{:>14}{:>10}{:>15}{:>8}", "", "one thread", "", "two threads", "ratio")];
+    let alone = threads(1);
 
-    let mut group = criterion.benchmark_group("engine");
+    let mut group = criterion.benchmark_group("requests on one thread");
     for (name, mut model) in [("sparse", models::sparse()), ("headline", models::headline()), ("busy", models::busy())]
     {
         model.run.horizon = Nanos::from_secs_f64(REQUESTS / model.arrivals.mean_rate());
         let requests = play(&model);
         group.throughput(Throughput::Elements(requests));
-        let [one, two] = [1, 2].map(|count| {
-            let pool = threads(count);
-            let name = format!("{name}, threads: {count}");
-            requests as f64
-                / median_time(&mut group, &name, || {
-                    pool.install(|| {
-                        std::hint::black_box(play(&model));
-                    });
-                })
-        });
+        group.bench_function(name, |bencher| bencher.iter(|| alone.install(|| play(&model))));
+        let Paired { one, two, ratio } = Paired::measure(|| assert_eq!(play(&model), requests));
+        let [one, two] = [one, two].map(|seconds| requests as f64 / seconds);
         table.push(format!(
-            "{name:<10}{:>10.1} M/s{:>7.0} ns{:>11.1} M/s{:>8.2}",
+            "{name:<10}{:>10.1} M/s{:>7.0} ns{:>11.1} M/s{ratio:>8.2}",
             one / 1e6,
             1e9 / one,
             two / 1e6,
-            two / one
         ));
     }
     group.finish();
 
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/zappa-api.toml");
     let model = scenario::load(&file).unwrap().model;
-    let mut group = criterion.benchmark_group("sweep");
-    let [one, two] = [1, 2].map(|count| {
-        let pool = threads(count);
-        median_time(&mut group, &format!("default, threads: {count}"), || pool.install(|| default_sweep(&model)))
+    criterion.bench_function("default sweep on one thread", |bencher| {
+        bencher.iter(|| alone.install(|| default_sweep(&model)));
     });
-    group.finish();
-    table.push(format!("{:<10}{one:>12.2} s{:>10}{two:>13.2} s{:>8.2}", "sweep", "", one / two));
+    let Paired { one, two, ratio } = Paired::measure(|| default_sweep(&model));
+    table.push(format!("{:<10}{one:>12.2} s{:>10}{two:>13.2} s{ratio:>8.2}", "sweep", ""));
 
     criterion.final_summary();
     println!("\n{}", table.join("\n"));
