@@ -20,13 +20,13 @@ use coldstart::units::Nanos;
 use criterion::{Criterion, Throughput};
 
 /// User requests of one replication: enough that its start does not show.
-const REQUESTS: f64 = 250_000.0;
+const REQUESTS: f64 = 500_000.0;
 
 /// Replications played at a time; two threads share them.
-const REPLICATIONS: u64 = 8;
+const REPLICATIONS: u64 = 16;
 
 /// Rounds behind a line of the table.
-const ROUNDS: usize = 31;
+const ROUNDS: usize = 15;
 
 /// How long something takes on one thread and on two.
 struct Paired {

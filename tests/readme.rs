@@ -115,6 +115,22 @@ fn the_readme_shows_what_its_commands_print() {
     }
 }
 
+/// A speed cannot be held to the digit. That the table is the one the bench prints, with every case and no other, can.
+#[test]
+fn the_speeds_in_the_readme_are_those_of_the_benches() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(project.join("README.md")).expect("a README");
+    let bench = std::fs::read_to_string(project.join("benches/engine.rs")).expect("a bench");
+    let blocks = blocks(&readme);
+    let measured = blocks.iter().find(|block| block.comment == "measured by: cargo bench --bench engine");
+    let table = text_of(measured.expect("a table of speeds"), &readme);
+    let cases: Vec<&str> = table.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(cases, ["sparse", "headline", "busy", "sweep"]);
+    for case in cases {
+        assert!(bench.contains(&format!("\"{case}\"")), "{case} is not measured");
+    }
+}
+
 /// The README with new text in some of its blocks.
 fn updated(readme: &str, stale: &[(Block, String)]) -> String {
     let mut text = String::new();
