@@ -181,6 +181,19 @@ mod tests {
         }
     }
 
+    /// Three replications that agree show no variance at all; 3 of the 300 units they hold is what may be claimed.
+    #[test]
+    fn few_replications_claim_no_more_trials_than_units() {
+        let mut proportion = Proportion::default();
+        for _ in 0..3 {
+            proportion.add(6, 600, 100);
+        }
+        let estimate = proportion.estimate(0.95).unwrap();
+        // The bounds of Clopper and Pearson for 3 of 300, by summing binomial probabilities.
+        assert!((estimate.low - 0.002_067_007).abs() < 1e-8, "{}", estimate.low);
+        assert!((estimate.high - 0.028_944_511).abs() < 1e-8, "{}", estimate.high);
+    }
+
     #[test]
     fn clustered_events_widen_the_interval() {
         let (mut spread, mut clustered) = (Proportion::default(), Proportion::default());
