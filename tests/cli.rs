@@ -34,14 +34,18 @@ fn stdout_of(command: &mut Command) -> String {
     String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap()
 }
 
-/// Runs a command that must be refused: exit 2, nothing on stdout, one message that says `what`.
+/// Runs a command that must be refused: exit 2, nothing on stdout, one message that says `what` and what to do.
 fn refused(command: &mut Command, what: &str) {
     command
         .assert()
         .code(2)
         .stdout("")
         .stderr(predicate::str::starts_with("error: ").and(predicate::str::contains(what)))
-        .stderr(predicate::function(|text: &str| text.matches("error: ").count() == 1));
+        .stderr(predicate::function(|text: &str| text.matches("error: ").count() == 1))
+        .stderr(
+            predicate::str::contains("\n\nhint: ")
+                .or(predicate::str::contains("\n\nFor more information, try '--help'")),
+        );
 }
 
 fn folder() -> tempfile::TempDir {
@@ -446,6 +450,7 @@ fn ping_intervals_that_make_no_sense_are_refused() {
         refused(quick_sweep().args(["--every", every, "--step", "1s"]), what);
     }
     refused(quick_sweep().args(["--step", "0s"]), "`--step` is `0s`");
+    refused(quick_sweep().args(["--every", "2m,5m", "--step", "1m"]), "`--every 2m,5m` names no range");
     refused(quick_sweep().args(["--every", "1m..1000000m", "--concurrency", "1..9"]), "1000000 ping intervals");
     refused(quick_sweep().args(["--every", "1m..500m", "--concurrency", "1..9"]), "4500 ping intervals");
 }

@@ -98,19 +98,25 @@ fn parameters_that_make_no_distribution_are_refused() {
             "[platform]\nidle_timeout = { dist = \"uniform\", min = \"7 min\", max = \"5 min\" }\n"
         ),
         "error: scenarios/api.toml:5:16: `platform.idle_timeout` is not a distribution: min (7 min) is not below max (5 min) in a uniform distribution\n\
-         \x20 expected { dist = \"uniform\", min, max } with min below max"
+         \x20 expected { dist = \"uniform\", min, max } with min below max\n\
+         \n\
+         hint: exchange `min` and `max`; where they are equal write one time, such as \"5 min\""
     );
     assert_eq!(
         complaint_after_arrivals("[function]\ninit = { dist = \"lognormal\", median = \"3 s\", p99 = \"1.2 s\" }\n"),
         "error: scenarios/api.toml:5:8: `function.init` is not a distribution: p99 (1.2 s) is not above the median (3 s) in a log-normal distribution\n\
-         \x20 expected { dist = \"lognormal\" } with median and p99 (above the median), mean and cv, or mu and sigma (of ln seconds)"
+         \x20 expected { dist = \"lognormal\" } with median and p99 (above the median), mean and cv, or mu and sigma (of ln seconds)\n\
+         \n\
+         hint: half of all are below the median, 99 of 100 below the p99; where nothing varies write one time"
     );
     assert_eq!(
         complaint_after_arrivals(
             "[function]\ninit = { dist = \"mixture\", parts = [{ weight = 0, dist = \"fixed\", value = \"1 s\" }] }\n"
         ),
         "error: scenarios/api.toml:5:8: `function.init` is not a distribution: the sum of the weights is not greater than zero in a mixture\n\
-         \x20 expected { dist = \"mixture\", parts = [{ weight, dist, ... }, ...] } with weights that are not all zero"
+         \x20 expected { dist = \"mixture\", parts = [{ weight, dist, ... }, ...] } with weights that are not all zero\n\
+         \n\
+         hint: weights are shares and need not sum to 1, but one must be above zero"
     );
 }
 
@@ -121,7 +127,9 @@ fn a_rate_that_is_zero_negative_or_not_finite_is_refused() {
             complaint(&format!("[[arrivals]]\nprocess = \"poisson\"\nrate = \"{rate}\"\n")),
             format!(
                 "error: scenarios/api.toml:3:8: `arrivals[0].rate` is `{rate}`\n\
-                 \x20 expected a rate greater than zero, such as \"500/day\", \"10/min\" or \"0.9/s\""
+                 \x20 expected a rate greater than zero, such as \"500/day\", \"10/min\" or \"0.9/s\"\n\
+                 \n\
+                 hint: without requests there is nothing to be known: write how many come on average in some time"
             )
         );
     }
@@ -136,7 +144,9 @@ fn weights_that_sum_to_zero_are_refused() {
     assert_eq!(
         complaint(&format!("[[arrivals]]\nprocess = \"profile\"\nrate = \"5/day\"\nhours = [{hours}]\n")),
         "error: scenarios/api.toml:4:9: `arrivals[0].hours` is a list of weights whose sum is not above zero and finite\n\
-         \x20 expected 24 weights, one for each hour of the day, not all zero"
+         \x20 expected 24 weights, one for each hour of the day, not all zero\n\
+         \n\
+         hint: only their ratios matter: 1 everywhere is even traffic"
     );
 }
 
@@ -258,7 +268,9 @@ fn a_scenario_without_arrivals_is_refused() {
     assert_eq!(
         complaint("name = \"quiet\"\n"),
         "error: scenarios/api.toml:1:1: `arrivals` is missing\n\
-         \x20 expected at least one `[[arrivals]]` table with a `process`"
+         \x20 expected at least one `[[arrivals]]` table with a `process`\n\
+         \n\
+         hint: three lines will do: `[[arrivals]]`, `process = \"poisson\"`, `rate = \"500/day\"`"
     );
 }
 
@@ -376,7 +388,12 @@ proptest! {
         for text in [&text, &text[..cut]] {
             match parse(text, Path::new("fuzz.toml")) {
                 Ok(scenario) => prop_assert!(!scenario.hash.is_empty()),
-                Err(report) => prop_assert!(report.to_string().starts_with("error: fuzz.toml")),
+                Err(report) => {
+                    prop_assert!(report.to_string().starts_with("error: fuzz.toml"));
+                    for complaint in &report.diagnostics {
+                        prop_assert!(!complaint.expected.is_empty() && !complaint.hint.is_empty(), "{complaint:?}");
+                    }
+                }
             }
         }
     }

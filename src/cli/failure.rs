@@ -9,19 +9,14 @@ use crate::scenario::Report;
 pub(super) struct Failure(String);
 
 impl Failure {
-    /// What is wrong.
-    pub(super) fn new(problem: impl fmt::Display) -> Self {
-        Self(format!("error: {problem}"))
+    /// What is wrong, and what to do about it.
+    pub(super) fn new(problem: impl fmt::Display, hint: impl fmt::Display) -> Self {
+        Self(format!("error: {problem}\n\nhint: {hint}"))
     }
 
-    /// The same with what would have been accepted.
-    pub(super) fn expected(self, expected: impl fmt::Display) -> Self {
-        Self(format!("{}\n  expected {expected}", self.0))
-    }
-
-    /// The same with advice.
-    pub(super) fn hint(self, hint: impl fmt::Display) -> Self {
-        Self(format!("{}\n\nhint: {hint}", self.0))
+    /// The same where something else would have been accepted.
+    pub(super) fn refused(problem: impl fmt::Display, expected: impl fmt::Display, hint: impl fmt::Display) -> Self {
+        Self::new(format_args!("{problem}\n  expected {expected}"), hint)
     }
 }
 

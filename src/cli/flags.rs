@@ -1,6 +1,5 @@
 //! Flags that verbs share, and how what stands behind a flag is read.
 
-use std::fmt;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -52,29 +51,25 @@ pub(super) struct Common {
 }
 
 /// What is wrong with the value of a flag.
-pub(super) fn refuse(flag: &str, found: impl fmt::Display, expected: impl fmt::Display) -> Failure {
-    Failure::new(format!("`{flag}` is `{found}`")).expected(expected)
+pub(super) fn refuse(flag: &str, found: &str, expected: &str, hint: &str) -> Failure {
+    Failure::refused(format_args!("`{flag}` is `{found}`"), expected, hint)
 }
 
-/// Reads the value of a flag by its units.
-pub(super) fn read<T>(flag: &str, text: &str, parse: impl Fn(&str) -> Result<T, UnitError>) -> Result<T, Failure> {
-    parse(text).map_err(|error| {
-        let failure = refuse(flag, text, error.expected);
-        match error.hint {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
-    })
+/// Reads the value of a flag by its units; `hint` is given where they have none of their own.
+fn read<T>(flag: &str, text: &str, parse: impl Fn(&str) -> Result<T, UnitError>, hint: &str) -> Result<T, Failure> {
+    parse(text).map_err(|error| refuse(flag, text, &error.expected, error.hint.as_deref().unwrap_or(hint)))
 }
 
 /// A time above zero.
 pub(super) fn time(flag: &str, text: &str) -> Result<Nanos, Failure> {
-    let time = read(flag, text, Nanos::parse)?;
-    if time > Nanos::ZERO { Ok(time) } else { Err(refuse(flag, text, "a time above zero, such as \"1m\"")) }
+    const HINT: &str = "a time is a number with its unit";
+    let time = read(flag, text, Nanos::parse, HINT)?;
+    if time > Nanos::ZERO { Ok(time) } else { Err(refuse(flag, text, "a time above zero, such as \"1m\"", HINT)) }
 }
 
 /// A share for which `is_usable` holds.
 pub(super) fn share(flag: &str, text: &str, expected: &str, is_usable: impl Fn(f64) -> bool) -> Result<f64, Failure> {
-    let share = read(flag, text, Probability::parse)?.as_fraction();
-    if is_usable(share) { Ok(share) } else { Err(refuse(flag, text, expected)) }
+    const HINT: &str = "a share is written 1% or 0.01";
+    let share = read(flag, text, Probability::parse, HINT)?.as_fraction();
+    if is_usable(share) { Ok(share) } else { Err(refuse(flag, text, expected, HINT)) }
 }

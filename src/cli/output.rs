@@ -85,14 +85,14 @@ impl Destination {
         }
         let refuse = |error: io::Error| unwritable(path, &error);
         if path.as_os_str().as_encoded_bytes().ends_with(b"/") && !path.is_dir() {
-            return Err(
-                Failure::new(format!("`{}` is the name of a folder", path.display())).expected("a file to write to")
-            );
+            let problem = format!("`{}` is the name of a folder", path.display());
+            return Err(Failure::refused(problem, "a file to write to", "leave the last `/` away"));
         }
         let target = resolved(path);
         match fs::metadata(&target) {
             Ok(metadata) if metadata.is_dir() => {
-                Err(Failure::new(format!("`{}` is a folder", path.display())).expected("a file to write to"))
+                let problem = format!("`{}` is a folder", path.display());
+                Err(Failure::refused(problem, "a file to write to", "name a file in it"))
             }
             Ok(metadata) if !metadata.is_file() || is_descriptor(path) => {
                 let file = OpenOptions::new().write(true).open(path).map_err(refuse)?;
@@ -205,8 +205,8 @@ fn refuse_collisions(named: &[(&str, Option<&Path>)], inputs: &[PathBuf]) -> Res
         let Some(path) = path else { continue };
         let place = if is_stdout(path) { PathBuf::from("-") } else { resolved(path) };
         if let Some((_, other)) = taken.iter().find(|(known, _)| *known == place) {
-            return Err(Failure::new(format!("`{flag}` would write to {other}"))
-                .expected("a place of its own for every result"));
+            let problem = format!("`{flag}` would write to {other}");
+            return Err(Failure::refused(problem, "a place of its own for every result", "give it another name"));
         }
         let name = if is_stdout(path) { "stdout".to_owned() } else { format!("`{}`", path.display()) };
         taken.push((place, format!("{name}, as `{flag}` does")));
@@ -216,22 +216,17 @@ fn refuse_collisions(named: &[(&str, Option<&Path>)], inputs: &[PathBuf]) -> Res
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
     let shown = path.display();
-    let failure = Failure::new(match error.kind() {
-        io::ErrorKind::NotFound => format!("`{shown}` cannot be written: its folder does not exist"),
-        io::ErrorKind::NotADirectory => {
-            format!("`{shown}` cannot be written: what stands before its name is no folder")
-        }
+    let elsewhere = "name a file elsewhere";
+    let (reason, hint) = match error.kind() {
+        io::ErrorKind::NotFound => ("its folder does not exist", "make the folder first"),
+        io::ErrorKind::NotADirectory => ("what stands before its name is no folder", elsewhere),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            format!("`{shown}` cannot be written: writing there is not allowed")
+            ("writing there is not allowed", elsewhere)
         }
-        io::ErrorKind::StorageFull => format!("`{shown}` cannot be written: the disk is full"),
-        _ => format!("`{shown}` cannot be written: {error}"),
-    });
-    match error.kind() {
-        io::ErrorKind::NotFound => failure.hint("make the folder first"),
-        io::ErrorKind::StorageFull => failure.hint("what was there before is unchanged"),
-        _ => failure,
-    }
+        io::ErrorKind::StorageFull => ("the disk is full", "what was there before is unchanged"),
+        _ => (&*error.to_string(), elsewhere),
+    };
+    Failure::new(format_args!("`{shown}` cannot be written: {reason}"), hint)
 }
 
 #[cfg(test)]

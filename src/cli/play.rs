@@ -14,7 +14,9 @@ use crate::units::percent;
 pub(super) fn on_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     let Some(threads) = threads else { return Ok(work()) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
-    let pool = pool.map_err(|error| Failure::new(format!("{threads} threads cannot be started: {error}")))?;
+    let pool = pool.map_err(|error| {
+        Failure::new(format_args!("{threads} threads cannot be started: {error}"), "ask for fewer with --threads")
+    })?;
     Ok(pool.install(work))
 }
 
@@ -83,11 +85,14 @@ impl Finding {
 
 /// Says that nothing is known.
 pub(super) fn nothing() -> Ended {
-    talk::say("error: interrupted before the first replication was done: nothing is known, nothing was written");
+    talk::say(
+        "error: interrupted before the first replication was done: nothing is known, nothing was written\n\n\
+         hint: a shorter --horizon is done sooner",
+    );
     Ended::Interrupted
 }
 
 /// A result that cannot be put into text; this does not happen in memory.
 pub(super) fn unformatted(error: impl fmt::Display) -> Failure {
-    Failure::new(format!("the result cannot be formatted: {error}"))
+    Failure::new(format_args!("the result cannot be formatted: {error}"), "this is a fault of coldstart: report it")
 }

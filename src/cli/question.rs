@@ -49,8 +49,8 @@ fn set_horizon(scenario: &mut Scenario, text: &str) -> Result<(), Failure> {
     let horizon = time("--horizon", text)?;
     let run = &scenario.model.run;
     if horizon <= run.warmup {
-        return Err(refuse("--horizon", text, format!("a time above the scenario's warmup ({})", run.warmup))
-            .hint("what arrives before the warmup is over is not counted"));
+        let expected = format!("a time above the scenario's warmup ({})", run.warmup);
+        return Err(refuse("--horizon", text, &expected, "what arrives before the warmup is over is not counted"));
     }
     scenario.model.run = Run { horizon, ..run.clone() };
     scenario.hash = hash_of(&scenario.model);

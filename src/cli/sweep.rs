@@ -23,9 +23,9 @@ pub(super) struct Flags {
     #[arg(long, value_name = "RANGE", default_value = "1m..15m", allow_hyphen_values = true)]
     every: String,
 
-    /// Time between the intervals of a range
-    #[arg(long, value_name = "TIME", default_value = "1m", allow_hyphen_values = true)]
-    step: String,
+    /// Time between the intervals of a range [default: 1m]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    step: Option<String>,
 
     /// Pings at once to try: a number or a range such as 1..3 [default: the scenario's]
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
@@ -79,7 +79,9 @@ fn finding(sweep: &Sweep) -> play::Finding {
 }
 
 fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
-    let intervals = intervals(&flags.every, time("--step", &flags.step)?)?;
+    let step = flags.step.as_deref().map(|text| time("--step", text)).transpose()?;
+    let intervals = intervals(&flags.every, step.unwrap_or(Nanos::MINUTE))?;
+    refuse_unused_step(flags)?;
     let concurrencies = match &flags.concurrency {
         Some(text) => concurrencies(text)?,
         None => vec![question.scenario.model.warming.concurrency],
@@ -92,6 +94,17 @@ fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
         target > 0.0 && target < 1.0
     })?;
     Ok(SweepPlan { intervals, concurrencies, target, effort: question.effort })
+}
+
+/// A step that no range takes is a mistake.
+fn refuse_unused_step(flags: &Flags) -> Result<(), Failure> {
+    match &flags.step {
+        Some(step) if !flags.every.contains("..") => {
+            let hint = format!("`--every {}` names no range: leave --step out, or write a range", flags.every);
+            Err(refuse("--step", step, "a range to step through, such as `--every 1m..15m`", &hint))
+        }
+        _ => Ok(()),
+    }
 }
 
 const EXPECTED_EVERY: &str = "ping intervals from short to long, such as `1m..15m`, `2m` or `1m,2m,5m`";
@@ -108,8 +121,8 @@ fn intervals(text: &str, step: Nanos) -> Result<Vec<Nanos>, Failure> {
             Some((first, last)) => {
                 let (first, last) = (interval(text, first)?, interval(text, last)?);
                 if first > last {
-                    return Err(refuse("--every", text, EXPECTED_EVERY)
-                        .hint(format!("the shorter interval comes first: {last} before {first}")));
+                    let hint = format!("the shorter interval comes first: {last} before {first}");
+                    return Err(refuse("--every", text, EXPECTED_EVERY, &hint));
                 }
                 intervals.extend(SweepPlan::every(first, last, step).map_err(|error| refuse_plan(text, error))?);
             }
@@ -122,24 +135,23 @@ fn intervals(text: &str, step: Nanos) -> Result<Vec<Nanos>, Failure> {
 
 fn interval(text: &str, part: &str) -> Result<Nanos, Failure> {
     let interval = Nanos::parse(part.trim()).map_err(|error| {
-        let failure = refuse("--every", text, EXPECTED_EVERY);
-        match error.hint {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        let hint = error.hint.as_deref().unwrap_or("two dots make a range, commas a list");
+        refuse("--every", text, EXPECTED_EVERY, hint)
     })?;
     if interval < SHORTEST {
-        return Err(refuse("--every", text, format!("ping intervals of at least {SHORTEST}")));
+        let expected = format!("ping intervals of at least {SHORTEST}");
+        return Err(refuse("--every", text, &expected, "no scheduler pings more often"));
     }
     Ok(interval)
 }
 
 fn refuse_plan(every: &str, error: SweepError) -> Failure {
-    let failure = Failure::new(format!("`--every` is `{every}`: {error}")).expected(EXPECTED_EVERY);
-    match error {
-        SweepError::TooMany(_) => failure.hint("take a longer --step, or a shorter range"),
-        SweepError::NoCandidates | SweepError::ZeroStep => failure,
-    }
+    let hint = match error {
+        SweepError::TooMany(_) => "take a longer --step, or a shorter range",
+        SweepError::NoCandidates => "two dots make a range, commas a list",
+        SweepError::ZeroStep => "a --step of 1m tries every minute",
+    };
+    Failure::refused(format_args!("`--every` is `{every}`: {error}"), EXPECTED_EVERY, hint)
 }
 
 /// As many at once as a scenario may ask for.
@@ -147,11 +159,13 @@ const MOST_AT_ONCE: u32 = 10_000;
 
 /// Reads `2`, `1..3` and `1,3`; sorted, each once.
 fn concurrencies(text: &str) -> Result<Vec<u32>, Failure> {
-    let refuse =
-        || refuse("--concurrency", text, format!("numbers from 1 to {MOST_AT_ONCE}, such as `2`, `1..3` or `1,3`"));
+    let refuse = |hint: &str| {
+        let expected = format!("numbers from 1 to {MOST_AT_ONCE}, such as `2`, `1..3` or `1,3`");
+        refuse("--concurrency", text, &expected, hint)
+    };
     let number = |part: &str| {
         let number = part.trim().parse().ok().filter(|number| (1..=MOST_AT_ONCE).contains(number));
-        number.ok_or_else(refuse)
+        number.ok_or_else(|| refuse("it counts the invocations of one ping"))
     };
     let mut all = Vec::new();
     for part in text.split(',') {
@@ -160,7 +174,7 @@ fn concurrencies(text: &str) -> Result<Vec<u32>, Failure> {
             Some((first, last)) => {
                 let (first, last) = (number(first)?, number(last)?);
                 if first > last {
-                    return Err(refuse().hint(format!("the smaller number comes first: {last} before {first}")));
+                    return Err(refuse(&format!("the smaller number comes first: {last} before {first}")));
                 }
                 all.extend(first..=last);
             }

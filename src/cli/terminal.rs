@@ -29,9 +29,10 @@ pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
 /// A reader that has seen enough and gone away is no failure.
 fn done(written: io::Result<()>) -> Result<(), Failure> {
     match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("the result cannot be written to stdout: {error}")))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+            format_args!("the result cannot be written to stdout: {error}"),
+            "see what stdout leads to",
+        )),
         _ => Ok(()),
     }
 }

@@ -3,8 +3,8 @@
 use chrono_tz::Tz;
 
 use super::Origin;
-use super::distributions::{all, distribution, time_above_zero, weight};
-use super::reader::{Entry, Read, Refused, Table};
+use super::distributions::{HINT_SHARE, all, distribution, time_above_zero, weight};
+use super::reader::{Entry, REFERENCE, Read, Refused, Table};
 use super::trace;
 use crate::model::Arrivals;
 use crate::model::Distribution;
@@ -38,19 +38,24 @@ enum Kind {
 }
 
 const EXPECTED_ARRIVALS: &str = "at least one `[[arrivals]]` table with a `process`";
+const HINT_ARRIVALS: &str = "three lines will do: `[[arrivals]]`, `process = \"poisson\"`, `rate = \"500/day\"`";
+const HINT_RATE: &str = "without requests there is nothing to be known: write how many come on average in some time";
+const HINT_HIGHEST: &str = "one function serves far less: an account begins with 1000 environments";
 const EXPECTED_RATE: &str = "a rate, such as \"500/day\" or \"0.9/s\"";
 
 /// All arrivals of a scenario; `zone` is that of its clocks.
 pub(super) fn arrivals(root: &Table<'_>, zone: Tz) -> Read<Arrivals> {
-    let entry = root.required("arrivals", EXPECTED_ARRIVALS)?;
+    let Some(entry) = root.get("arrivals") else {
+        return Err(root.refuse_missing("arrivals", EXPECTED_ARRIVALS, HINT_ARRIVALS));
+    };
     let entries = entry.list(EXPECTED_ARRIVALS)?;
     if entries.is_empty() {
-        return Err(entry.refuse(EXPECTED_ARRIVALS, None));
+        return Err(entry.refuse(EXPECTED_ARRIVALS, HINT_ARRIVALS));
     }
-    let arrivals = Arrivals(all(entries.iter().map(|entry| process(&entry.table()?, zone)))?);
+    let arrivals = Arrivals(all(entries.iter().map(|entry| process(&entry.table(EXPECTED_ARRIVALS)?, zone)))?);
     if arrivals.mean_rate() > HIGHEST_RATE {
         let found = format!("{} requests a second in all", significant(arrivals.mean_rate(), 4));
-        return Err(entry.refuse_as(&found, "at most 1000000/s in all", None));
+        return Err(entry.refuse_as(&found, "at most 1000000/s in all", HINT_HIGHEST));
     }
     Ok(arrivals)
 }
@@ -74,8 +79,12 @@ fn process(table: &Table<'_>, zone: Tz) -> Read<Process> {
 
 /// A rate of requests.
 fn rate(entry: &Entry<'_>) -> Read<Rate> {
-    let rate = entry.parsed(|text| Rate::parse(text).map_err(|error| hint_at_unit(text, error)), None)?;
-    if rate.as_per_second() <= HIGHEST_RATE { Ok(rate) } else { Err(entry.refuse("a rate of at most 1000000/s", None)) }
+    let rate = entry.parsed(|text| Rate::parse(text).map_err(|error| hint_at_unit(text, error)), HINT_RATE)?;
+    if rate.as_per_second() <= HIGHEST_RATE {
+        Ok(rate)
+    } else {
+        Err(entry.refuse("a rate of at most 1000000/s", HINT_HIGHEST))
+    }
 }
 
 fn hint_at_unit(text: &str, error: UnitError) -> UnitError {
@@ -87,7 +96,13 @@ fn renewal(table: &Table<'_>) -> Read<Renewal> {
     const EXPECTED: &str =
         "the time from one request to the next, such as { dist = \"gamma\", mean = \"3 min\", cv = 2.0 }";
     let between = table.given("between", EXPECTED, distribution)?;
-    Renewal::new(between).map_err(|error| table.refuse(&format!("impossible: {error}"), EXPECTED, None))
+    Renewal::new(between).map_err(|error| {
+        table.refuse(
+            &format!("impossible: {error}"),
+            EXPECTED,
+            "requests that come one at a time have some time between them",
+        )
+    })
 }
 
 fn profile(table: &Table<'_>) -> Read<Profile> {
@@ -108,11 +123,16 @@ fn profile(table: &Table<'_>) -> Read<Profile> {
 fn weights<const N: usize>(entry: &Entry<'_>, expected: &str) -> Read<[f64; N]> {
     let weights = all(entry.list(expected)?.iter().map(weight))?;
     let count = weights.len();
-    let weights: [f64; N] =
-        weights.try_into().map_err(|_| entry.refuse_as(&format!("a list of {count}"), expected, None))?;
+    let weights: [f64; N] = weights.try_into().map_err(|_| {
+        entry.refuse_as(&format!("a list of {count}"), expected, "write every one of them: 0 where nothing comes")
+    })?;
     let sum: f64 = weights.iter().sum();
     if !(sum > 0.0 && sum.is_finite()) {
-        return Err(entry.refuse_as("a list of weights whose sum is not above zero and finite", expected, None));
+        return Err(entry.refuse_as(
+            "a list of weights whose sum is not above zero and finite",
+            expected,
+            "only their ratios matter: 1 everywhere is even traffic",
+        ));
     }
     entry.record(weights.map(|weight| significant(weight, 4)).join(", "));
     Ok(weights)
@@ -124,11 +144,13 @@ fn modulated(table: &Table<'_>) -> Read<Modulated> {
     let states = all(entry.list(EXPECTED)?.iter().map(state))?;
     let shown: Vec<String> = states.iter().map(show_state).collect();
     entry.record(shown.join("; "));
-    Modulated::new(states).map_err(|error| entry.refuse(&error.expected, None))
+    Modulated::new(states).map_err(|error| {
+        entry.refuse(&error.expected, "a state of silence has the rate \"0/s\"; another must have more")
+    })
 }
 
 fn state(entry: &Entry<'_>) -> Read<ModulatedState> {
-    let table = entry.table()?;
+    let table = entry.table("a state, such as { rate = \"2/s\", mean_stay = \"1 min\" }")?;
     let per_second = table.required("rate", EXPECTED_RATE).and_then(|entry| rate_or_zero(&entry));
     let mean_stay = table
         .required("mean_stay", "the mean time in this state, such as \"10 min\"")
@@ -154,11 +176,13 @@ fn rate_or_zero(entry: &Entry<'_>) -> Read<f64> {
 
 fn sessions(table: &Table<'_>, zone: Tz) -> Read<Sessions> {
     let visits = visits(table, zone);
-    let parallel = table.value("parallel", 1, |entry| entry.count(1..=10_000));
+    let parallel =
+        table.value("parallel", 1, |entry| entry.count(1..=10_000, "it counts the requests a page opens at once"));
     let pages = table.value_or("pages", Pages::Fixed(1), Origin::Default, show_pages, pages);
     let is_one_page = matches!(pages, Ok(Pages::Fixed(1)));
     let think = if is_one_page && !table.has("think") {
-        Distribution::fixed(Nanos::ZERO).map_err(|error| table.refuse(&error.to_string(), "a think time", None))
+        Distribution::fixed(Nanos::ZERO)
+            .map_err(|error| table.refuse(&error.to_string(), "a think time", "give `think`"))
     } else {
         table.given(
             "think",
@@ -175,30 +199,33 @@ fn visits(table: &Table<'_>, zone: Tz) -> Read<Process> {
     match (table.get("rate"), table.get("visits")) {
         (Some(_), None) => table.given("rate", EXPECTED, rate).map(|rate| Process::Poisson(Poisson::new(rate))),
         (None, Some(entry)) => {
-            let visits = process(&entry.table()?, zone)?;
+            let visits = process(&entry.table(EXPECTED)?, zone)?;
             match visits {
-                Process::Sessions(_) | Process::Trace(_) => {
-                    Err(entry.refuse_as("a process of its own visits or days", "a process of single requests", None))
-                }
+                Process::Sessions(_) | Process::Trace(_) => Err(entry.refuse_as(
+                    "a process of its own visits or days",
+                    "a process of single requests",
+                    "\"poisson\", \"renewal\", \"profile\" and \"modulated\" are such",
+                )),
                 _ => Ok(visits),
             }
         }
-        (None, None) => Err(table.refuse("without visits", EXPECTED, None)),
-        (Some(_), Some(entry)) => Err(entry.refuse_as("given beside `rate`", EXPECTED, None)),
+        (None, None) => Err(table.refuse("without visits", EXPECTED, "give `rate = \"100/day\"`")),
+        (Some(_), Some(entry)) => Err(entry.refuse_as("given beside `rate`", EXPECTED, "delete one of them")),
     }
 }
 
 fn pages(entry: &Entry<'_>) -> Read<Pages> {
+    const HINT: &str = "it counts the pages of a visit; { mean = 3 } lets it vary";
     if !entry.is_table() {
-        return entry.count(1..=1_000_000).map(Pages::Fixed);
+        return entry.count(1..=1_000_000, HINT).map(Pages::Fixed);
     }
-    let table = entry.table()?;
+    let table = entry.table("a number of pages or { mean = 3 }")?;
     let mean = table.required("mean", "the mean number of pages, at least 1")?;
-    let number = mean.number();
+    let number = mean.number(HINT);
     table.finish();
     match number? {
         number if (1.0..=1e6).contains(&number) => Ok(Pages::Geometric { mean: number }),
-        _ => Err(mean.refuse("a mean number of pages from 1 to 1000000", None)),
+        _ => Err(mean.refuse("a mean number of pages from 1 to 1000000", "a visit opens one page at least")),
     }
 }
 
@@ -218,7 +245,7 @@ fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
     let column =
         table.value_or("column", None, Origin::Default, show, |entry| entry.text().map(|name| Some(name.to_owned())));
     let days = table.value_or("days", Days::Resampled, Origin::Default, show_order, |entry| entry.one_of(&ORDERS));
-    let junk_allowed = table.value("junk_allowed", allowed, |entry| entry.parsed(Probability::parse, None));
+    let junk_allowed = table.value("junk_allowed", allowed, |entry| entry.parsed(Probability::parse, HINT_SHARE));
     let entry = table.required("file", trace::EXPECTED)?;
     let file = entry.text()?;
     entry.record(file.to_owned());
@@ -226,15 +253,16 @@ fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
     let path = entry.document().beside(file);
     let refuse = |error: trace::TraceError| {
         let found = format!("`{}`, which {}", path.display(), error.problem);
-        entry.refuse_as(&found, trace::EXPECTED, error.hint.as_deref())
+        entry.refuse_as(&found, trace::EXPECTED, &error.hint)
     };
     let record = trace::read(&path, &rules).map_err(refuse)?;
     for warning in record.warnings {
         entry.document().warn(warning);
     }
-    Trace::new(record.times, days?).map_err(|error| entry.refuse_as(&error.found, &error.expected, None))
+    Trace::new(record.times, days?)
+        .map_err(|error| entry.refuse_as(&error.found, &error.expected, "take fewer days of it"))
 }
 
 fn refuse_whole(table: &Table<'_>, error: &UnitError) -> Refused {
-    table.refuse(&format!("impossible: {}", error.found), &error.expected, error.hint.clone())
+    table.refuse(&format!("impossible: {}", error.found), &error.expected, error.hint.as_deref().unwrap_or(REFERENCE))
 }

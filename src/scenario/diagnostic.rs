@@ -19,8 +19,8 @@ pub struct Diagnostic {
     pub found: String,
     /// What would have been accepted.
     pub expected: String,
-    /// Advice beyond that, if there is any.
-    pub hint: Option<String>,
+    /// What to do about it.
+    pub hint: String,
 }
 
 impl fmt::Display for Diagnostic {
@@ -34,11 +34,7 @@ impl fmt::Display for Diagnostic {
         } else {
             write!(f, ": `{}` is {}", self.key, self.found)?;
         }
-        write!(f, "\n  expected {}", self.expected)?;
-        match &self.hint {
-            Some(hint) => write!(f, "\n\nhint: {hint}"),
-            None => Ok(()),
-        }
+        write!(f, "\n  expected {}\n\nhint: {}", self.expected, self.hint)
     }
 }
 

@@ -9,6 +9,11 @@ use crate::units::{Nanos, Probability, UnitError};
 const EXPECTED: &str =
     "a time such as \"100 ms\", or a distribution such as { dist = \"uniform\", min = \"1 s\", max = \"2 s\" }";
 
+const HINT_TIME: &str = "a time is a number with its unit, in quotes";
+
+/// What a share may look like, for messages.
+pub(super) const HINT_SHARE: &str = "a share is written \"1%\" or 0.01";
+
 /// The laws, each with what it takes.
 const LAWS: [(&str, Law); 10] = [
     ("fixed", Law::Fixed),
@@ -62,12 +67,33 @@ impl Law {
     }
 }
 
+impl Law {
+    /// What to do when the parameters make no distribution.
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Fixed => "a time that is always the same may be written alone, such as \"100 ms\"",
+            Self::Uniform => "exchange `min` and `max`; where they are equal write one time, such as \"5 min\"",
+            Self::Exponential => "for no time at all write \"0 s\"",
+            Self::Normal => "where nothing varies write one time, such as \"380 s\"",
+            Self::LogNormal => {
+                "half of all are below the median, 99 of 100 below the p99; where nothing varies write one time"
+            }
+            Self::Gamma => "the cv is the standard deviation over the mean: 1 makes it exponential",
+            Self::Weibull => "a shape of 1 makes it exponential, a higher one narrower",
+            Self::HyperExponential | Self::Mixture => {
+                "weights are shares and need not sum to 1, but one must be above zero"
+            }
+            Self::Empirical => "points run from early to late with probabilities that rise, the last being 1",
+        }
+    }
+}
+
 /// A constant time or a distribution.
 pub(super) fn distribution(entry: &Entry<'_>) -> Read<Distribution> {
     if !entry.is_table() {
         return constant(entry);
     }
-    let table = entry.table()?;
+    let table = entry.table(EXPECTED)?;
     let distribution = of_table(&table)?;
     table.finish();
     distribution
@@ -75,13 +101,13 @@ pub(super) fn distribution(entry: &Entry<'_>) -> Read<Distribution> {
 
 fn constant(entry: &Entry<'_>) -> Read<Distribution> {
     let either = |error| UnitError { expected: EXPECTED.to_owned(), ..error };
-    let time = entry.parsed(|text| Nanos::parse(text).map_err(either), None)?;
-    Distribution::fixed(time).map_err(|error| entry.refuse(EXPECTED, Some(&error.to_string())))
+    let time = entry.parsed(|text| Nanos::parse(text).map_err(either), HINT_TIME)?;
+    Distribution::fixed(time).map_err(|error| entry.refuse(EXPECTED, &error.to_string()))
 }
 
 /// A time, zero or above.
 pub(super) fn time(entry: &Entry<'_>) -> Read<Nanos> {
-    entry.parsed(Nanos::parse, None)
+    entry.parsed(Nanos::parse, HINT_TIME)
 }
 
 /// A time above zero.
@@ -89,9 +115,13 @@ pub(super) fn time_above_zero(entry: &Entry<'_>) -> Read<Nanos> {
     const EXPECTED: &str = "a time above zero, such as \"100 ms\" or \"4 min\"";
     let time = entry.parsed(
         |text| Nanos::parse(text).map_err(|error| UnitError { expected: EXPECTED.to_owned(), ..error }),
-        None,
+        HINT_TIME,
     )?;
-    if time > Nanos::ZERO { Ok(time) } else { Err(entry.refuse(EXPECTED, None)) }
+    if time > Nanos::ZERO {
+        Ok(time)
+    } else {
+        Err(entry.refuse(EXPECTED, "write how long it takes; leave the key out where it has none"))
+    }
 }
 
 /// The law a table names. The outer error says that the table's keys could not even be told; the inner one that the
@@ -104,7 +134,7 @@ fn of_table(table: &Table<'_>) -> Read<Read<Distribution>> {
 fn of_law(table: &Table<'_>, law: Law) -> Read<Distribution> {
     let shape = law.shape();
     let a_time = |key| table.required(key, shape).and_then(|entry| time(&entry));
-    let a_number = |key| table.required(key, shape).and_then(|entry| entry.number());
+    let a_number = |key| table.required(key, shape).and_then(|entry| entry.number(law.advice()));
     // Both are read before either is used, so that two wrong parameters make two complaints.
     let built = match law {
         Law::Fixed => Distribution::fixed(a_time("value")?),
@@ -122,7 +152,7 @@ fn of_law(table: &Table<'_>, law: Law) -> Read<Distribution> {
         Law::Mixture => Distribution::mixture(parts(table, shape, mixture_part)?),
         Law::Empirical => empirical(table, shape)?,
     };
-    built.map_err(|error| table.refuse(&format!("not a distribution: {error}"), shape, None))
+    built.map_err(|error| table.refuse(&format!("not a distribution: {error}"), shape, law.advice()))
 }
 
 /// A constructor's answer, once both of its arguments could be read.
@@ -149,7 +179,11 @@ fn lognormal_keys(table: &Table<'_>) -> Read<LogNormalKeys> {
     let mut given = given.iter().filter(|(is_given, _)| *is_given);
     match (given.next(), given.next()) {
         (Some(&(_, keys)), None) => Ok(keys),
-        _ => Err(table.refuse("not given by exactly one pair of parameters", Law::LogNormal.shape(), None)),
+        _ => Err(table.refuse(
+            "not given by exactly one pair of parameters",
+            Law::LogNormal.shape(),
+            "keep one pair and delete the rest",
+        )),
     }
 }
 
@@ -157,7 +191,7 @@ fn lognormal_keys(table: &Table<'_>) -> Read<LogNormalKeys> {
 fn parts<T>(table: &Table<'_>, shape: &str, read: fn(&Table<'_>) -> Read<T>) -> Read<Vec<(f64, T)>> {
     let entries = table.required("parts", shape)?.list(shape)?;
     let one = |entry: &Entry<'_>| {
-        let part = entry.table()?;
+        let part = entry.table(shape)?;
         let weight = part.required("weight", "a weight, such as 0.5").and_then(|entry| weight(&entry));
         let read = read(&part);
         part.finish();
@@ -173,8 +207,9 @@ pub(super) fn all<T>(reads: impl Iterator<Item = Read<T>>) -> Read<Vec<T>> {
 
 /// A weight: zero or above.
 pub(super) fn weight(entry: &Entry<'_>) -> Read<f64> {
-    let weight = entry.number()?;
-    if weight >= 0.0 { Ok(weight) } else { Err(entry.refuse("a weight that is not negative", None)) }
+    const HINT: &str = "a weight is a share of the whole; weights need not sum to 1";
+    let weight = entry.number(HINT)?;
+    if weight >= 0.0 { Ok(weight) } else { Err(entry.refuse("a weight that is not negative", HINT)) }
 }
 
 fn exponential_part(part: &Table<'_>) -> Read<Nanos> {
@@ -189,16 +224,18 @@ fn empirical(table: &Table<'_>, shape: &str) -> Read<Built> {
     match (table.get("points"), table.get("file")) {
         (Some(points), None) => Ok(Distribution::cdf_points(&all(points.list(shape)?.iter().map(point))?)),
         (None, Some(file)) => Ok(Distribution::observed(times_of_file(&file)?)),
-        (None, None) => Err(table.refuse("without points or a file", shape, None)),
-        (Some(_), Some(_)) => Err(table.refuse("given both points and a file", shape, None)),
+        (None, None) => {
+            Err(table.refuse("without points or a file", shape, "give `points = [[...], ...]` or `file = \"...\"`"))
+        }
+        (Some(_), Some(_)) => Err(table.refuse("given both points and a file", shape, "delete one of them")),
     }
 }
 
 fn point(entry: &Entry<'_>) -> Read<(Nanos, f64)> {
     const EXPECTED: &str = "a pair of a time and a cumulative probability, such as [\"10 min\", 0.035]";
     let pair = entry.list(EXPECTED)?;
-    let [at, probability] = &pair[..] else { return Err(entry.refuse(EXPECTED, None)) };
-    let (at, probability) = (time(at), probability.parsed(Probability::parse, None));
+    let [at, probability] = &pair[..] else { return Err(entry.refuse(EXPECTED, "a point is two values in brackets")) };
+    let (at, probability) = (time(at), probability.parsed(Probability::parse, HINT_SHARE));
     Ok((at?, probability?.as_fraction()))
 }
 
@@ -206,7 +243,8 @@ fn point(entry: &Entry<'_>) -> Read<(Nanos, f64)> {
 fn times_of_file(entry: &Entry<'_>) -> Read<Vec<Nanos>> {
     const EXPECTED: &str = "a file of times, one a line, with a unit or in plain seconds";
     let path = entry.document().beside(entry.text()?);
-    let refuse = |problem: &str| entry.refuse_as(&format!("`{}`, which {problem}", path.display()), EXPECTED, None);
+    let hint = super::HINT_PATH;
+    let refuse = |problem: &str| entry.refuse_as(&format!("`{}`, which {problem}", path.display()), EXPECTED, hint);
     let text = super::text_of(&path).map_err(|problem| refuse(&problem))?;
     let lines = text.lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
     let times = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(|(number, line)| {

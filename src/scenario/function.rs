@@ -11,9 +11,9 @@ const ARCHITECTURES: [(&str, Architecture); 2] = [("x86_64", Architecture::X86),
 /// The function; every key has a default.
 pub(super) fn function(table: &Table<'_>) -> Read<Function> {
     const MEMORY: u32 = 128;
-    let memory = Memory::megabytes(MEMORY).map_err(|error| table.refuse(&error.found, &error.expected, None))?;
-    let memory =
-        table.value("memory", memory, |entry| entry.parsed(Memory::parse, Some("write \"512 MB\" or \"1 GB\"")));
+    const MEMORY_HINT: &str = "write \"512 MB\" or \"1 GB\"";
+    let memory = Memory::megabytes(MEMORY).map_err(|error| table.refuse(&error.found, &error.expected, MEMORY_HINT))?;
+    let memory = table.value("memory", memory, |entry| entry.parsed(Memory::parse, MEMORY_HINT));
     let show = |architecture: &Architecture| architecture.name().to_owned();
     let architecture =
         table.value_or("architecture", Architecture::X86, Origin::Default, show, |entry| entry.one_of(&ARCHITECTURES));
@@ -39,6 +39,7 @@ fn region(entry: &Entry<'_>) -> Read<String> {
     if is_code {
         Ok(text.to_owned())
     } else {
-        Err(entry.refuse("the code of an AWS region, such as \"us-east-1\" or \"ap-northeast-2\"", None))
+        let hint = "a code is two letters, a direction and a number, in small letters";
+        Err(entry.refuse("the code of an AWS region, such as \"us-east-1\" or \"ap-northeast-2\"", hint))
     }
 }

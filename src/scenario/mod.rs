@@ -115,13 +115,18 @@ const LONGEST_FILE: u64 = 10_000_000;
 
 const EXPECTED_FILE: &str = "a scenario in TOML, with at least one `[[arrivals]]` table";
 
+const HINT_FILE: &str = "a scenario begins with what arrives: see `scenarios/zappa-api.toml`";
+
+/// Where a file that a scenario names is looked for.
+const HINT_PATH: &str = "a path begins at the folder of the scenario";
+
 /// Reads a scenario file.
 ///
 /// # Errors
 /// When it cannot be read, is no text, is longer than 10 MB, or is wrong: everything that is wrong is reported.
 pub fn load(path: &Path) -> Result<Scenario, Report> {
     let text = text_of(path).map_err(|problem| {
-        let hint = problem.starts_with("does not exist").then(|| "check the path".to_owned());
+        let hint = if problem.starts_with("does not exist") { "check the path" } else { HINT_FILE };
         whole_file(path, &problem, hint)
     })?;
     parse(&text, path)
@@ -133,11 +138,7 @@ pub fn load(path: &Path) -> Result<Scenario, Report> {
 /// When it is wrong: everything that is wrong is reported.
 pub fn parse(text: &str, path: &Path) -> Result<Scenario, Report> {
     if text.trim().is_empty() {
-        return Err(whole_file(
-            path,
-            "is empty",
-            Some("a scenario begins with what arrives: see `scenarios/zappa-api.toml`".to_owned()),
-        ));
+        return Err(whole_file(path, "is empty", HINT_FILE));
     }
     let document = Document::new(text, path);
     let read = match DeTable::parse(text) {
@@ -158,8 +159,8 @@ fn not_toml(document: &Document<'_>, error: &toml::de::Error) -> Refused {
     let span = error.span().unwrap_or_default();
     let message = error.message().lines().collect::<Vec<_>>().join(", ");
     let expected = "keys and values such as `rate = \"500/day\"`, tables such as `[function]`";
-    let hint = "a text such as a time or a rate stands in quotes".to_owned();
-    document.refuse("", &span, &format!("is not TOML here: {message}"), expected, Some(hint))
+    let hint = "a text such as a time or a rate stands in quotes";
+    document.refuse("", &span, &format!("is not TOML here: {message}"), expected, hint)
 }
 
 fn scenario(root: &Table<'_>, path: &Path) -> Read<Scenario> {
@@ -213,7 +214,7 @@ impl fmt::Write for Fnv {
     }
 }
 
-fn whole_file(path: &Path, found: &str, hint: Option<String>) -> Report {
+fn whole_file(path: &Path, found: &str, hint: &str) -> Report {
     Report::new(vec![Diagnostic {
         file: path.to_owned(),
         line: None,
@@ -221,7 +222,7 @@ fn whole_file(path: &Path, found: &str, hint: Option<String>) -> Report {
         key: String::new(),
         found: found.to_owned(),
         expected: EXPECTED_FILE.to_owned(),
-        hint,
+        hint: hint.to_owned(),
     }])
 }
 

@@ -37,7 +37,11 @@ pub(super) fn platform(table: &Table<'_>) -> Read<(Platform, Regime)> {
     let preset = table.value("preset", default_preset(), preset_named)?;
     let regime = preset.behaviour().map_err(|report| {
         // A test reads every preset, so that nobody is meant to see this.
-        table.refuse(&format!("`{}`, which is broken: {report}", preset.name), "a preset that can be read", None)
+        table.refuse(
+            &format!("`{}`, which is broken: {report}", preset.name),
+            "a preset that can be read",
+            "name another preset",
+        )
     })?;
     let origin = Origin::Preset(preset.name);
     let behaviour = behaviour(table, regime, &origin);
@@ -77,7 +81,7 @@ fn preset_named(entry: &Entry<'_>) -> Read<&'static Preset> {
 
 fn idle_timeout(entry: &Entry<'_>) -> Read<IdlePolicy> {
     if entry.is_table() {
-        let table = entry.table()?;
+        let table = entry.table("a distribution or { cohort_halving = \"380 s\" }")?;
         if let Some(period) = table.get("cohort_halving") {
             let period = time_above_zero(&period);
             table.finish();
@@ -109,7 +113,7 @@ fn redrawn(table: &Table<'_>, idle: IdlePolicy, origin: &Origin) -> Read<IdlePol
             None => Ok(cohorts),
             Some(entry) => {
                 let hint = "leave it out: there is no timeout that could be drawn";
-                Err(entry.refuse("no `redraw` beside cohort halving", Some(hint)))
+                Err(entry.refuse("no `redraw` beside cohort halving", hint))
             }
         },
     }
@@ -130,16 +134,16 @@ fn recycle(table: &Table<'_>, otherwise: Recycling, origin: &Origin) -> Read<Rec
         return Ok(Recycling::NONE);
     }
     if !entry.is_table() {
-        return Err(entry.refuse(EXPECTED_RECYCLE, None));
+        return Err(entry.refuse(EXPECTED_RECYCLE, "leave it out to keep what the preset says"));
     }
-    let inner = entry.table()?;
+    let inner = entry.table(EXPECTED_RECYCLE)?;
     let mean_life = inner.get("mean_life").map(|entry| time_above_zero(&entry)).transpose();
     let max_life = inner.get("max_life").map(|entry| life(&entry)).transpose();
     let deploys = inner.get("deploys").map(|entry| deploys(&entry)).transpose();
     inner.finish();
     let (mean_life, max_life, deploys) = (mean_life?, max_life?, deploys?);
     if mean_life.is_none() && max_life.is_none() && deploys.is_none() {
-        return Err(entry.refuse_as("an empty table", EXPECTED_RECYCLE, None));
+        return Err(entry.refuse_as("an empty table", EXPECTED_RECYCLE, "leave it out to keep what the preset says"));
     }
     let has_life = mean_life.is_some() || max_life.is_some();
     let lives = if has_life { (mean_life, max_life) } else { (otherwise.mean_life, otherwise.max_life) };
@@ -150,10 +154,15 @@ fn recycle(table: &Table<'_>, otherwise: Recycling, origin: &Origin) -> Read<Rec
 
 fn life(entry: &Entry<'_>) -> Read<crate::model::Distribution> {
     let life = distribution(entry)?;
-    if life.mean() > 0.0 { Ok(life) } else { Err(entry.refuse("a life above zero", None)) }
+    if life.mean() > 0.0 {
+        Ok(life)
+    } else {
+        Err(entry.refuse("a life above zero", "without a maximum life leave it out"))
+    }
 }
 
 fn deploys(entry: &Entry<'_>) -> Read<Deploys> {
+    let hint = "\"2/week\" deploys at random, \"rate(7 days)\" by plan";
     let text = entry.text()?;
     if !text.contains("cron(")
         && let Ok(rate) = Rate::parse(text)
@@ -161,13 +170,12 @@ fn deploys(entry: &Entry<'_>) -> Read<Deploys> {
         return if rate.as_per_second() <= 1.0 {
             Ok(Deploys::Random(rate))
         } else {
-            Err(entry.refuse("deploys at most once a second on average", None))
+            Err(entry.refuse("deploys at most once a second on average", hint))
         };
     }
-    let hint = "\"2/week\" deploys at random, \"rate(7 days)\" by plan";
-    let schedule = entry.parsed(Schedule::parse, Some(hint))?;
+    let schedule = entry.parsed(Schedule::parse, hint)?;
     match schedule.interval() {
-        Some(interval) if interval < Nanos::SECOND => Err(entry.refuse("deploys at least 1 s apart", None)),
+        Some(interval) if interval < Nanos::SECOND => Err(entry.refuse("deploys at least 1 s apart", hint)),
         _ => Ok(Deploys::Planned(schedule)),
     }
 }
@@ -185,7 +193,7 @@ fn show_recycling(recycling: &Recycling) -> String {
 }
 
 fn limit(entry: &Entry<'_>) -> Read<Option<u32>> {
-    if entry.is_none() { Ok(None) } else { entry.count(1..=u32::MAX).map(Some) }
+    if entry.is_none() { Ok(None) } else { entry.count(1..=u32::MAX, "write \"none\" for no limit").map(Some) }
 }
 
 fn show_limit(limit: &Option<u32>) -> String {
@@ -198,10 +206,12 @@ fn scaling(entry: &Entry<'_>) -> Read<Option<Scaling>> {
         return Ok(None);
     }
     if !entry.is_table() {
-        return Err(entry.refuse(EXPECTED, None));
+        return Err(entry.refuse(EXPECTED, "leave it out for what AWS Lambda does"));
     }
-    let table = entry.table()?;
-    let burst = table.required("burst", EXPECTED).and_then(|entry| entry.count(1..=u32::MAX));
+    let table = entry.table(EXPECTED)?;
+    let burst = table
+        .required("burst", EXPECTED)
+        .and_then(|entry| entry.count(1..=u32::MAX, "write scaling = \"none\" for no limit"));
     let every = table.required("every", EXPECTED).and_then(|entry| time_above_zero(&entry));
     table.finish();
     Ok(Some(Scaling { burst: burst?, every: every? }))
@@ -213,11 +223,12 @@ fn show_scaling(scaling: &Option<Scaling>) -> String {
 
 fn provisioned(table: &Table<'_>, limit: Option<u32>) -> Read<u32> {
     table.value("provisioned", 0, |entry| {
-        let provisioned = entry.count(0..=MOST_ENVIRONMENTS)?;
+        let provisioned =
+            entry.count(0..=MOST_ENVIRONMENTS, "it counts execution environments that are always initialised")?;
         match limit {
             Some(limit) if provisioned > limit => {
                 let expected = format!("at most the concurrency limit ({limit})");
-                Err(entry.refuse(&expected, Some("raise `concurrency_limit`, if the account's quota allows it")))
+                Err(entry.refuse(&expected, "raise `concurrency_limit`, if the account's quota allows it"))
             }
             _ => Ok(provisioned),
         }

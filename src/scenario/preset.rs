@@ -57,7 +57,7 @@ impl Preset {
                 key: String::new(),
                 found: error.message().to_owned(),
                 expected: "TOML".to_owned(),
-                hint: None,
+                hint: "mend the preset".to_owned(),
             }])
         })?;
         let document = Document::new(self.toml, path);

@@ -21,6 +21,9 @@ pub(super) struct Refused;
 
 pub(super) type Read<T> = Result<T, Refused>;
 
+/// Where to look when nothing nearer can be advised.
+pub(super) const REFERENCE: &str = "\"A scenario\" in the README says what every key means and takes";
+
 /// A document being read.
 pub(super) struct Document<'d> {
     path: &'d Path,
@@ -65,14 +68,7 @@ impl<'d> Document<'d> {
         Table { document: self, key: String::new(), span: 0..0, entries: Some(table), asked: RefCell::default() }
     }
 
-    pub(super) fn refuse(
-        &self,
-        key: &str,
-        span: &Range<usize>,
-        found: &str,
-        expected: &str,
-        hint: Option<String>,
-    ) -> Refused {
+    pub(super) fn refuse(&self, key: &str, span: &Range<usize>, found: &str, expected: &str, hint: &str) -> Refused {
         let (line, column) = self.line_and_column(span.start);
         self.found.borrow_mut().diagnostics.push(Diagnostic {
             file: self.path.to_owned(),
@@ -81,7 +77,7 @@ impl<'d> Document<'d> {
             key: key.to_owned(),
             found: found.to_owned(),
             expected: expected.to_owned(),
-            hint,
+            hint: hint.to_owned(),
         });
         Refused
     }
@@ -124,13 +120,18 @@ impl<'d> Table<'d> {
 
     /// The entry at `key`, which must be there.
     pub(super) fn required(&self, key: &'static str, expected: &str) -> Read<Entry<'d>> {
-        self.get(key).ok_or_else(|| self.document.refuse(&self.key_of(key), &self.span, "missing", expected, None))
+        self.get(key).ok_or_else(|| self.refuse_missing(key, expected, &format!("give this table a key `{key} = ...`")))
+    }
+
+    /// Refuses the table for want of a key.
+    pub(super) fn refuse_missing(&self, key: &str, expected: &str, hint: &str) -> Refused {
+        self.document.refuse(&self.key_of(key), &self.span, "missing", expected, hint)
     }
 
     /// The table at `key`; an empty one where it is left out.
     pub(super) fn section(&self, key: &'static str) -> Read<Self> {
         match self.get(key) {
-            Some(entry) => entry.table(),
+            Some(entry) => entry.table(&format!("a table, such as `[{key}]` with its keys below it")),
             None => Ok(Self {
                 document: self.document,
                 key: self.key_of(key),
@@ -188,7 +189,7 @@ impl<'d> Table<'d> {
     }
 
     /// Refuses the table as a whole.
-    pub(super) fn refuse(&self, found: &str, expected: &str, hint: Option<String>) -> Refused {
+    pub(super) fn refuse(&self, found: &str, expected: &str, hint: &str) -> Refused {
         self.document.refuse(&self.key, &self.span, found, expected, hint)
     }
 
@@ -200,10 +201,13 @@ impl<'d> Table<'d> {
             if asked.contains(name) {
                 continue;
             }
-            let hint = nearest(name, asked.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let hint = match nearest(name, asked.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => REFERENCE.to_owned(),
+            };
             let known: Vec<&str> = asked.iter().copied().collect();
             let expected = format!("one of {}", known.join(", "));
-            self.document.refuse(&self.key_of(&shortened(name)), &key.span(), "not a known key", &expected, hint);
+            self.document.refuse(&self.key_of(&shortened(name)), &key.span(), "not a known key", &expected, &hint);
         }
     }
 }
@@ -232,13 +236,13 @@ impl<'d> Entry<'d> {
     }
 
     /// Refuses the value as it stands.
-    pub(super) fn refuse(&self, expected: &str, hint: Option<&str>) -> Refused {
+    pub(super) fn refuse(&self, expected: &str, hint: &str) -> Refused {
         self.refuse_as(&self.found(), expected, hint)
     }
 
     /// Refuses the value in words of its own.
-    pub(super) fn refuse_as(&self, found: &str, expected: &str, hint: Option<&str>) -> Refused {
-        self.document.refuse(&self.key, &self.span, found, expected, hint.map(str::to_owned))
+    pub(super) fn refuse_as(&self, found: &str, expected: &str, hint: &str) -> Refused {
+        self.document.refuse(&self.key, &self.span, found, expected, hint)
     }
 
     pub(super) fn is_table(&self) -> bool {
@@ -265,8 +269,8 @@ impl<'d> Entry<'d> {
     }
 
     /// What `parse` makes of the text or number that stands there; `hint` is given where `parse` has none.
-    pub(super) fn parsed<T>(&self, parse: impl Fn(&str) -> Result<T, UnitError>, hint: Option<&str>) -> Read<T> {
-        let refuse = |error: UnitError| self.refuse(&error.expected, error.hint.as_deref().or(hint));
+    pub(super) fn parsed<T>(&self, parse: impl Fn(&str) -> Result<T, UnitError>, hint: &str) -> Read<T> {
+        let refuse = |error: UnitError| self.refuse(&error.expected, error.hint.as_deref().unwrap_or(hint));
         match self.written() {
             Some(text) => parse(text).map_err(refuse),
             // What a wrong type should have been, only the parser knows.
@@ -279,7 +283,7 @@ impl<'d> Entry<'d> {
 
     /// A text in quotes.
     pub(super) fn text(&self) -> Read<&'d str> {
-        self.value.as_str().ok_or_else(|| self.refuse("a text in quotes", None))
+        self.value.as_str().ok_or_else(|| self.refuse("a text in quotes", "a text stands in quotes: \"like this\""))
     }
 
     /// The text in quotes that stands there, if it is one.
@@ -294,9 +298,11 @@ impl<'d> Entry<'d> {
         if let Some((_, choice)) = choices.iter().find(|&&(name, _)| found == Some(name)) {
             return Ok(choice.clone());
         }
-        let near = found.and_then(|text| nearest(text, names.iter().copied()));
-        let hint = near.map(|near| format!("did you mean \"{near}\"?"));
-        Err(self.refuse(&format!("one of \"{}\"", names.join("\", \"")), hint.as_deref()))
+        let hint = match found.and_then(|text| nearest(text, names.iter().copied())) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => REFERENCE.to_owned(),
+        };
+        Err(self.refuse(&format!("one of \"{}\"", names.join("\", \"")), &hint))
     }
 
     /// Whether it is the text "none".
@@ -304,37 +310,38 @@ impl<'d> Entry<'d> {
         self.text_if_any() == Some("none")
     }
 
-    /// A whole number in a range.
-    pub(super) fn whole(&self, range: RangeInclusive<u64>) -> Read<u64> {
+    /// A whole number in a range; `hint` says what it counts.
+    pub(super) fn whole(&self, range: RangeInclusive<u64>, hint: &str) -> Read<u64> {
         let number = self.value.as_integer().and_then(|number| {
             // Read here and not by the TOML library, whose integers end at 2^63.
             u64::from_str_radix(number.as_str(), number.radix()).ok()
         });
         number
             .filter(|number| range.contains(number))
-            .ok_or_else(|| self.refuse(&format!("a whole number from {} to {}", range.start(), range.end()), None))
+            .ok_or_else(|| self.refuse(&format!("a whole number from {} to {}", range.start(), range.end()), hint))
     }
 
     /// The same for numbers that fit into 32 bits.
-    pub(super) fn count(&self, range: RangeInclusive<u32>) -> Read<u32> {
+    pub(super) fn count(&self, range: RangeInclusive<u32>, hint: &str) -> Read<u32> {
         let wide = u64::from(*range.start())..=u64::from(*range.end());
-        self.whole(wide).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
+        self.whole(wide, hint).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
     }
 
-    /// A finite number.
-    pub(super) fn number(&self) -> Read<f64> {
+    /// A finite number; `hint` says what it measures.
+    pub(super) fn number(&self, hint: &str) -> Read<f64> {
         let number = match self.value {
             DeValue::Integer(_) | DeValue::Float(_) => {
                 self.written().and_then(|text| text.replace('_', "").parse::<f64>().ok())
             }
             _ => None,
         };
-        number.filter(|number| number.is_finite()).ok_or_else(|| self.refuse("a finite number", None))
+        number.filter(|number| number.is_finite()).ok_or_else(|| self.refuse("a finite number, not in quotes", hint))
     }
 
     /// The entries of a list.
     pub(super) fn list(&self, expected: &str) -> Read<Vec<Self>> {
-        let list = self.value.as_array().ok_or_else(|| self.refuse(expected, None))?;
+        let list =
+            self.value.as_array().ok_or_else(|| self.refuse(expected, "a list stands in brackets: [first, second]"))?;
         let entry = |(number, value): (usize, &'d toml::Spanned<DeValue<'d>>)| Self {
             document: self.document,
             key: format!("{}[{number}]", self.key),
@@ -345,8 +352,9 @@ impl<'d> Entry<'d> {
     }
 
     /// The table that stands there.
-    pub(super) fn table(&self) -> Read<Table<'d>> {
-        let entries = self.value.as_table().ok_or_else(|| self.refuse("a table", None))?;
+    pub(super) fn table(&self, expected: &str) -> Read<Table<'d>> {
+        let hint = "a table inside a line stands in braces: { key = value }";
+        let entries = self.value.as_table().ok_or_else(|| self.refuse(expected, hint))?;
         Ok(Table {
             document: self.document,
             key: self.key.clone(),

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
-use super::distributions::{time, time_above_zero};
+use super::distributions::{HINT_SHARE, time, time_above_zero};
 use super::reader::{Entry, Read, Table};
 use super::{Origin, RunSettings};
 use crate::model::platform::{IdlePolicy, Platform};
@@ -29,18 +29,22 @@ fn warmup(entry: &Entry<'_>, horizon: Option<Nanos>) -> Read<Nanos> {
     match horizon {
         Some(horizon) if warmup >= horizon => {
             let expected = format!("a time below the horizon ({horizon})");
-            Err(entry.refuse(&expected, Some("what arrives before `warmup` is over is not counted")))
+            Err(entry.refuse(&expected, "what arrives before `warmup` is over is not counted"))
         }
         _ => Ok(warmup),
     }
 }
 
 fn settings(table: &Table<'_>) -> Read<RunSettings> {
-    let seed = table.value("seed", USUAL_SEED, |entry| entry.whole(0..=u64::MAX));
+    let seed = table.value("seed", USUAL_SEED, |entry| {
+        entry.whole(0..=u64::MAX, "any will do: the same seed gives the same numbers")
+    });
     let show = |replications: &Option<u32>| replications.map_or("as many as needed".to_owned(), |n| n.to_string());
     // Two, because an interval comes from the differences between replications.
-    let replications =
-        table.value_or("replications", None, Origin::Default, show, |entry| entry.count(2..=1_000_000_000).map(Some));
+    let replications = table.value_or("replications", None, Origin::Default, show, |entry| {
+        let hint = "an interval comes from the differences between replications: one has none";
+        entry.count(2..=1_000_000_000, hint).map(Some)
+    });
     let show = |precision: &Option<Probability>| precision.map_or("as asked".to_owned(), |p| p.to_string());
     let precision = table.value_or("precision", None, Origin::Default, show, |entry| precision(entry).map(Some));
     let show = |confidence: &f64| crate::units::percent(*confidence);
@@ -50,17 +54,18 @@ fn settings(table: &Table<'_>) -> Read<RunSettings> {
 
 fn precision(entry: &Entry<'_>) -> Read<Probability> {
     const EXPECTED: &str = "the half-width of an interval, above zero and below 50%, such as \"0.05%\"";
-    let precision = entry.parsed(Probability::parse, None)?;
+    let precision = entry.parsed(Probability::parse, HINT_SHARE)?;
     let is_usable = precision.as_fraction() > 0.0 && precision.as_fraction() < 0.5;
-    if is_usable { Ok(precision) } else { Err(entry.refuse(EXPECTED, None)) }
+    if is_usable { Ok(precision) } else { Err(entry.refuse(EXPECTED, "half of it takes four times as long to reach")) }
 }
 
 fn confidence(entry: &Entry<'_>) -> Read<f64> {
-    let confidence = entry.parsed(Probability::parse, None)?.as_fraction();
+    let confidence = entry.parsed(Probability::parse, HINT_SHARE)?.as_fraction();
     if (0.5..=0.999_999).contains(&confidence) {
         Ok(confidence)
     } else {
-        Err(entry.refuse("a confidence from 50% to 99.9999%, such as \"95%\"", None))
+        let hint = "nothing simulated is certain: a confidence of 100% has no end to its intervals";
+        Err(entry.refuse("a confidence from 50% to 99.9999%, such as \"95%\"", hint))
     }
 }
 
@@ -69,12 +74,12 @@ const EXPECTED_INITIAL: &str =
 
 fn initial(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Initial> {
     if entry.is_table() {
-        return pool(&entry.table()?, platform);
+        return pool(&entry.table(EXPECTED_INITIAL)?, platform);
     }
     match entry.text_if_any() {
         Some("stationary") => Ok(Initial::Stationary),
         Some("empty") => Ok(Initial::Empty),
-        _ => Err(entry.refuse(EXPECTED_INITIAL, None)),
+        _ => Err(entry.refuse(EXPECTED_INITIAL, "leave it out to begin in the midst of things")),
     }
 }
 
@@ -82,7 +87,8 @@ fn initial(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Initial> {
 const MOST_IN_POOL: u32 = 10_000;
 
 fn pool(table: &Table<'_>, platform: Option<&Platform>) -> Read<Initial> {
-    let count = |key| table.get(key).map_or(Ok(0), |entry| entry.count(0..=MOST_IN_POOL));
+    let count =
+        |key| table.get(key).map_or(Ok(0), |entry| entry.count(0..=MOST_IN_POOL, "it counts execution environments"));
     let (idle, busy) = (count("idle"), count("busy"));
     let idle_for = match table.get("idle_for") {
         Some(entry) => idle_for(&entry, platform),
@@ -91,13 +97,18 @@ fn pool(table: &Table<'_>, platform: Option<&Platform>) -> Read<Initial> {
     table.finish();
     let (idle, busy) = (idle?, busy?);
     if idle == 0 && busy == 0 {
-        return Err(table.refuse("an empty pool", EXPECTED_INITIAL, None));
+        return Err(table.refuse("an empty pool", EXPECTED_INITIAL, "to begin without environments write \"empty\""));
     }
     if let Some(limit) = platform.and_then(|platform| platform.concurrency_limit)
         && busy > limit
     {
         let found = format!("a pool with {busy} busy environments");
-        return Err(table.refuse(&found, &format!("at most the concurrency limit ({limit}) to be busy"), None));
+        let expected = format!("at most the concurrency limit ({limit}) to be busy");
+        return Err(table.refuse(
+            &found,
+            &expected,
+            "raise `platform.concurrency_limit`, or begin with fewer busy ones",
+        ));
     }
     Ok(Initial::Pool { idle, idle_for: idle_for?, busy })
 }
@@ -115,7 +126,7 @@ fn idle_for(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Nanos> {
     if platform.is_none_or(survives) {
         Ok(idle_for)
     } else {
-        Err(entry.refuse("a time that an idle environment reaches", Some("`platform.idle_timeout` is shorter")))
+        Err(entry.refuse("a time that an idle environment reaches", "`platform.idle_timeout` is shorter"))
     }
 }
 
@@ -137,15 +148,15 @@ pub(super) fn calendar(root: &Table<'_>) -> Read<Calendar> {
     Calendar::new(start, zone).map_err(|error| {
         let expected = "a time that the clocks of `timezone` show";
         match root.get("start") {
-            Some(entry) => entry.refuse(expected, Some(&error.to_string())),
-            None => root.refuse(&error.to_string(), expected, None),
+            Some(entry) => entry.refuse(expected, &error.to_string()),
+            None => root.refuse(&error.to_string(), expected, "give another `start`"),
         }
     })
 }
 
 fn start(entry: &Entry<'_>) -> Read<NaiveDateTime> {
     const EXPECTED: &str = "a date and time without a zone, from 1970 to 2200, such as \"2026-01-05T00:00\"";
-    let written = entry.parsed(|text| Ok(text.to_owned()), None)?;
+    let written = entry.parsed(|text| Ok(text.to_owned()), "a date and time stands in quotes")?;
     let read = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M"]
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(written.trim(), format).ok())
@@ -153,7 +164,7 @@ fn start(entry: &Entry<'_>) -> Read<NaiveDateTime> {
     // Beyond these years the clock arithmetic would leave the range of whole nanoseconds within a long horizon.
     match read {
         Some(start) if (1970..=2200).contains(&start.year()) => Ok(start),
-        _ => Err(entry.refuse(EXPECTED, Some("the zone is given by `timezone`"))),
+        _ => Err(entry.refuse(EXPECTED, "the zone is given by `timezone`")),
     }
 }
 
@@ -161,7 +172,10 @@ fn zone(entry: &Entry<'_>) -> Read<Tz> {
     let text = entry.text()?;
     text.parse().map_err(|_| {
         let near = super::diagnostic::nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
-        let hint = near.map(|near| format!("did you mean \"{near}\"?"));
-        entry.refuse("the name of a time zone, such as \"UTC\" or \"Europe/Berlin\"", hint.as_deref())
+        let hint = match near {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => "the names are those of the IANA time zone database, a continent and a city".to_owned(),
+        };
+        entry.refuse("the name of a time zone, such as \"UTC\" or \"Europe/Berlin\"", &hint)
     })
 }

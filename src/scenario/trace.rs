@@ -49,26 +49,26 @@ pub(super) struct Record {
 pub(super) struct TraceError {
     /// In words that follow "which".
     pub(super) problem: String,
-    pub(super) hint: Option<String>,
+    pub(super) hint: String,
 }
 
 impl TraceError {
-    fn new(problem: impl Into<String>) -> Self {
-        Self { problem: problem.into(), hint: None }
+    fn new(problem: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { problem: problem.into(), hint: hint.into() }
     }
 
-    fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+    fn unreadable(error: &io::Error) -> Self {
+        Self::new(super::why_unreadable(error), super::HINT_PATH)
     }
 }
 
 /// Reads a trace.
 pub(super) fn read(path: &Path, rules: &Rules) -> Result<Record, TraceError> {
-    let metadata = path.metadata().map_err(|error| TraceError::new(super::why_unreadable(&error)))?;
+    let metadata = path.metadata().map_err(|error| TraceError::unreadable(&error))?;
     if !metadata.is_file() {
-        return Err(TraceError::new("is not a file"));
+        return Err(TraceError::new("is not a file", super::HINT_PATH));
     }
-    let file = File::open(path).map_err(|error| TraceError::new(super::why_unreadable(&error)))?;
+    let file = File::open(path).map_err(|error| TraceError::unreadable(&error))?;
     read_from(file, rules)
 }
 
@@ -76,9 +76,10 @@ fn read_from(source: impl Read, rules: &Rules) -> Result<Record, TraceError> {
     let rows = rows(source, rules)?;
     let mut warnings = rows.judge_junk(rules.junk_allowed)?;
     let mut times = rows.times;
+    const HINT: &str = "a trace needs at least two requests";
     match times.len() {
-        0 => return Err(TraceError::new("has no times in it")),
-        1 => return Err(TraceError::new("has only one time in it").hint("a trace needs at least two requests")),
+        0 => return Err(TraceError::new("has no times in it", HINT)),
+        1 => return Err(TraceError::new("has only one time in it", HINT)),
         _ => {}
     }
     let backwards = times.windows(2).filter(|pair| pair[1] < pair[0]).count();
@@ -141,7 +142,7 @@ impl Rows {
         );
         if share > allowed.as_fraction() {
             let hint = format!("`column` names the column of times; `junk_allowed` (now {allowed}) allows more junk");
-            return Err(TraceError::new(format!("has {junk}")).hint(hint));
+            return Err(TraceError::new(format!("has {junk}"), hint));
         }
         Ok(vec![Warning::new(format!("the trace has {junk}; they were left out"))])
     }
@@ -157,7 +158,9 @@ fn rows(source: impl Read, rules: &Rules) -> Result<Rows, TraceError> {
     let mut rows = Rows::default();
     let mut row = ByteRecord::new();
     let mut column = None;
-    while reader.read_byte_record(&mut row).map_err(|error| TraceError::new(format!("cannot be read: {error}")))? {
+    let unreadable =
+        |error| TraceError::new(format!("cannot be read: {error}"), "a row of a CSV file ends with its line");
+    while reader.read_byte_record(&mut row).map_err(unreadable)? {
         let column = match column {
             Some(column) => column,
             None => {
@@ -171,7 +174,7 @@ fn rows(source: impl Read, rules: &Rules) -> Result<Rows, TraceError> {
         };
         rows.take(&row, column, rules.zone);
         if rows.count() > MOST_ROWS {
-            return Err(TraceError::new(format!("has more than {MOST_ROWS} rows")).hint("take fewer days of it"));
+            return Err(TraceError::new(format!("has more than {MOST_ROWS} rows"), "take fewer days of it"));
         }
     }
     Ok(rows)
@@ -195,7 +198,7 @@ fn first_row(row: &ByteRecord, rules: &Rules) -> Result<FirstRow, TraceError> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("its first row is: {columns}"),
         };
-        return Err(TraceError::new(format!("has no column `{}`", shortened(wanted))).hint(hint));
+        return Err(TraceError::new(format!("has no column `{}`", shortened(wanted)), hint));
     }
     let is_header = names.first().is_none_or(|name| parse_time(name, rules.zone).is_none());
     Ok(FirstRow { column: 0, is_header })
@@ -336,7 +339,7 @@ mod tests {
         assert_eq!(seconds(&read_in("a,b\n1,5\n2,9\n", Some("b"), Tz::UTC).unwrap()), [5.0, 9.0]);
         let error = read_in("start,end\n1,5\n2,9\n", Some("strat"), Tz::UTC).unwrap_err();
         assert_eq!(error.problem, "has no column `strat`");
-        assert_eq!(error.hint.unwrap(), "did you mean `start`?");
+        assert_eq!(error.hint, "did you mean `start`?");
     }
 
     #[test]

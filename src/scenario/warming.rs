@@ -1,7 +1,7 @@
 //! The wire form of `[warming]`.
 
 use super::Origin;
-use super::distributions::{distribution, time};
+use super::distributions::{HINT_SHARE, distribution, time};
 use super::reader::{Entry, Read, Table};
 use crate::model::warming::{Phase, Warming};
 use crate::model::{Distribution, Schedule};
@@ -17,10 +17,12 @@ pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
         phase(entry, ping.as_ref().unwrap_or(&Schedule::Never))
     });
     let jitter = table.value_or("jitter", None, Origin::Default, |jitter| show_or(jitter.as_ref(), "none"), jitter);
-    let chance = |entry: &Entry<'_>| entry.parsed(Probability::parse, None);
+    let chance = |entry: &Entry<'_>| entry.parsed(Probability::parse, HINT_SHARE);
     let loss = table.value("loss", Probability::ZERO, chance);
     let duplicate = table.value("duplicate", Probability::ZERO, chance);
-    let concurrency = table.value("concurrency", 1, |entry| entry.count(1..=10_000));
+    let concurrency = table.value("concurrency", 1, |entry| {
+        entry.count(1..=10_000, "it counts the invocations of one ping; without `ping` there are none")
+    });
     let hold = table.value_or(
         "hold",
         None,
@@ -42,9 +44,11 @@ pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
 
 fn ping(entry: &Entry<'_>) -> Read<Schedule> {
     const HINT: &str = "leave `[warming]` out to simulate without pings";
-    let schedule = entry.parsed(Schedule::parse, Some(HINT))?;
+    let schedule = entry.parsed(Schedule::parse, HINT)?;
     match schedule.interval() {
-        Some(interval) if interval < SHORTEST_INTERVAL => Err(entry.refuse("pings at least 1 ms apart", Some(HINT))),
+        Some(interval) if interval < SHORTEST_INTERVAL => {
+            Err(entry.refuse("pings at least 1 ms apart", "no scheduler sends them so often"))
+        }
         _ => Ok(schedule),
     }
 }
@@ -53,7 +57,8 @@ fn phase(entry: &Entry<'_>, ping: &Schedule) -> Read<Phase> {
     if entry.text_if_any() == Some("random") {
         return Ok(Phase::Random);
     }
-    let phase = entry.parsed(Nanos::parse, Some("\"random\" draws it afresh for each replication"))?;
+    const HINT: &str = "\"random\" draws it afresh for each replication";
+    let phase = entry.parsed(Nanos::parse, HINT)?;
     let within = match ping {
         Schedule::Never => Nanos::FOREVER,
         Schedule::Every(interval) => *interval,
@@ -63,7 +68,7 @@ fn phase(entry: &Entry<'_>, ping: &Schedule) -> Read<Phase> {
         Ok(Phase::Fixed(phase))
     } else {
         let expected = format!("\"random\", or a time below {within}: where in it the first ping falls");
-        Err(entry.refuse(&expected, None))
+        Err(entry.refuse(&expected, HINT))
     }
 }
 
@@ -84,7 +89,7 @@ fn jitter(entry: &Entry<'_>) -> Read<Option<Distribution>> {
         return Ok(None);
     }
     let jitter = Distribution::uniform(Nanos::ZERO, most);
-    jitter.map(Some).map_err(|error| entry.refuse("a time or a distribution", Some(&error.to_string())))
+    jitter.map(Some).map_err(|error| entry.refuse("a time or a distribution", &error.to_string()))
 }
 
 fn show_or(distribution: Option<&Distribution>, absent: &str) -> String {
