@@ -89,10 +89,12 @@ impl Nanos {
         })?;
         let nanoseconds = number * scale.0 as f64;
         if nanoseconds.is_nan() || nanoseconds < 0.0 {
-            return Err(UnitError::new(text, "a time that is not negative"));
+            return Err(
+                UnitError::new(text, "a time that is not negative").hint("what happens later takes a time above zero")
+            );
         }
         if nanoseconds > Self::LONGEST.0 as f64 {
-            return Err(UnitError::new(text, "a time of at most 100 years"));
+            return Err(UnitError::new(text, "a time of at most 100 years").hint("the longest time is 100 years"));
         }
         Ok(Self(nanoseconds.round() as i64))
     }

@@ -181,7 +181,7 @@ impl Distribution {
     pub fn gamma(mean: Nanos, cv: f64) -> Result<Self, DistributionError> {
         above_zero(mean.as_secs_f64(), "mean", "a gamma distribution")?;
         if !(0.01..=10.0).contains(&cv) {
-            return Err(DistributionError::new(format!("cv ({cv}) is outside 0.01 to 10 in a gamma distribution")));
+            return Err(DistributionError::new(format!("cv ({cv:?}) is outside 0.01 to 10 in a gamma distribution")));
         }
         Ok(Law::Gamma { shape: 1.0 / (cv * cv), scale: mean.as_secs_f64() * cv * cv }.into())
     }
@@ -194,7 +194,7 @@ impl Distribution {
         above_zero(scale.as_secs_f64(), "scale", "a Weibull distribution")?;
         if !(0.1..=100.0).contains(&shape) {
             return Err(DistributionError::new(format!(
-                "shape ({shape}) is outside 0.1 to 100 in a Weibull distribution"
+                "shape ({shape:?}) is outside 0.1 to 100 in a Weibull distribution"
             )));
         }
         Ok(Law::Weibull { scale: scale.as_secs_f64(), shape }.into())

@@ -80,11 +80,13 @@ fn process(table: &Table<'_>, zone: Tz) -> Read<Process> {
 /// A rate of requests.
 fn rate(entry: &Entry<'_>) -> Read<Rate> {
     let rate = entry.parsed(|text| Rate::parse(text).map_err(|error| hint_at_unit(text, error)), HINT_RATE)?;
-    if rate.as_per_second() <= HIGHEST_RATE {
-        Ok(rate)
-    } else {
-        Err(entry.refuse("a rate of at most 1000000/s", HINT_HIGHEST))
+    if rate.as_per_second() > HIGHEST_RATE {
+        return Err(entry.refuse("a rate of at most 1000000/s", HINT_HIGHEST));
     }
+    if rate.mean_interval() > Nanos::LONGEST {
+        return Err(entry.refuse("a rate of at least one in 100 years", HINT_RATE));
+    }
+    Ok(rate)
 }
 
 fn hint_at_unit(text: &str, error: UnitError) -> UnitError {

@@ -34,7 +34,9 @@ const MOST_ENVIRONMENTS: u32 = 1_000_000;
 
 /// The platform and the regime it follows.
 pub(super) fn platform(table: &Table<'_>) -> Read<(Platform, Regime)> {
-    let preset = table.value("preset", default_preset(), preset_named)?;
+    let named = table.value("preset", default_preset(), preset_named);
+    // Beside a wrong name the other keys are read all the same, so that all complaints come at once.
+    let preset = named.unwrap_or_else(|_| default_preset());
     let regime = preset.behaviour().map_err(|report| {
         // A test reads every preset, so that nobody is meant to see this.
         table.refuse(
@@ -51,7 +53,7 @@ pub(super) fn platform(table: &Table<'_>) -> Read<(Platform, Regime)> {
     let provisioned = provisioned(table, concurrency_limit.ok().flatten());
     table.finish();
     let overridden = ["idle_timeout", "redraw", "recycle", "reuse"].into_iter().filter(|key| table.has(key)).collect();
-    let behaviour = behaviour?;
+    let (preset, behaviour) = (named?, behaviour?);
     let platform = Platform {
         idle: behaviour.idle,
         checked_every: Some(checked_every?).filter(|&every| every > Nanos::ZERO),

@@ -21,6 +21,9 @@ pub(super) struct Refused;
 
 pub(super) type Read<T> = Result<T, Refused>;
 
+/// Keys outside any table. In TOML a table ends where the next begins, so that one written below belongs to it.
+const TOP_KEYS: [&str; 3] = ["name", "start", "timezone"];
+
 /// Where to look when nothing nearer can be advised.
 pub(super) const REFERENCE: &str = "\"A scenario\" in the README says what every key means and takes";
 
@@ -202,6 +205,7 @@ impl<'d> Table<'d> {
                 continue;
             }
             let hint = match nearest(name, asked.iter().copied()) {
+                _ if TOP_KEYS.contains(&name) => format!("`{name}` stands at the top, before the first table"),
                 Some(near) => format!("did you mean `{near}`?"),
                 None => REFERENCE.to_owned(),
             };

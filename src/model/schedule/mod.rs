@@ -1,14 +1,14 @@
 //! When something planned happens: at a fixed interval, or as a cron expression of Amazon EventBridge says.
 
-use std::fmt;
-use std::sync::Arc;
+mod cron;
 
-use chrono::{NaiveDate, TimeZone, Utc};
-use croner::Cron;
-use croner::parser::{CronParser, Seconds, Year};
+use std::fmt;
 
 use super::calendar::Calendar;
 use crate::units::{Nanos, UnitError};
+
+pub use cron::CronExpression;
+use cron::CronFirings;
 
 /// A plan of firings.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +69,7 @@ impl Schedule {
             }
             Self::Cron(cron) => {
                 let firings = cron.firings(calendar, phase, from);
-                Firings { next: firings.next, then: Then::Cron(Box::new(firings)) }
+                Firings { next: firings.next(), then: Then::Cron(Box::new(firings)) }
             }
         }
     }
@@ -80,7 +80,7 @@ impl fmt::Display for Schedule {
         match self {
             Self::Never => f.write_str("none"),
             Self::Every(interval) => write!(f, "every {interval}"),
-            Self::Cron(cron) => write!(f, "cron({})", cron.0.text),
+            Self::Cron(cron) => cron.fmt(f),
         }
     }
 }
@@ -95,7 +95,9 @@ fn argument<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 fn eventbridge_rate(text: &str) -> Result<Nanos, UnitError> {
     let error =
         || UnitError::new(text, "a rate as EventBridge writes it, such as `rate(1 minute)` or `rate(4 minutes)`");
-    let (number, unit) = text.split_once(char::is_whitespace).ok_or_else(error)?;
+    let (number, unit) = text
+        .split_once(char::is_whitespace)
+        .ok_or_else(|| error().hint("between the brackets stand a number, a space and a unit"))?;
     let number: u32 = number.parse().map_err(|_| {
         error().hint("EventBridge takes whole numbers of minutes, hours or days; for anything else write a plain interval, such as \"90 s\"")
     })?;
@@ -110,77 +112,10 @@ fn eventbridge_rate(text: &str) -> Result<Nanos, UnitError> {
         return Err(error().hint("EventBridge wants the singular for 1 and the plural otherwise"));
     }
     let interval = scale * i64::from(number);
-    if interval > Nanos::ZERO && interval <= Nanos::LONGEST { Ok(interval) } else { Err(error()) }
-}
-
-/// A cron expression of EventBridge: minute, hour, day of month, month, day of week, year (Amazon EventBridge User Guide,
-/// "Cron expressions").
-#[derive(Debug, Clone, PartialEq)]
-pub struct CronExpression(Arc<Expression>);
-
-#[derive(Debug, PartialEq)]
-struct Expression {
-    text: String,
-    cron: Cron,
-    /// The times of day it fires at, on a day on which it does, sorted.
-    times_of_day: Vec<Nanos>,
-}
-
-impl CronExpression {
-    fn parse(fields: &str) -> Result<Self, UnitError> {
-        const EXPECTED: &str =
-            "six fields: minute, hour, day of month, month, day of week, year, such as `cron(0/5 8-17 ? * MON-FRI *)`";
-        let error = || UnitError::new(&format!("cron({fields})"), EXPECTED);
-        let parts: Vec<&str> = fields.split_whitespace().collect();
-        let [_, _, day_of_month, _, day_of_week, _] = parts[..] else {
-            return Err(error().hint(format!("{} fields were found", parts.len())));
-        };
-        if (day_of_month == "?") == (day_of_week == "?") {
-            return Err(error().hint("EventBridge wants `?` in exactly one of day of month and day of week"));
-        }
-        let cron = CronParser::builder()
-            .seconds(Seconds::Required)
-            .year(Year::Required)
-            .dom_and_dow(true)
-            .alternative_weekdays(true)
-            .sloppy_ranges(true)
-            .build()
-            .parse(&format!("0 {}", parts.join(" ")))
-            .map_err(|reason| error().hint(reason.to_string()))?;
-        let minutes = cron.pattern.minutes.values();
-        let times_of_day = cron
-            .pattern
-            .hours
-            .values()
-            .iter()
-            .flat_map(|&hour| {
-                minutes.iter().map(move |&minute| Nanos::HOUR * i64::from(hour) + Nanos::MINUTE * i64::from(minute))
-            })
-            .collect();
-        Ok(Self(Arc::new(Expression { text: parts.join(" "), cron, times_of_day })))
-    }
-
-    fn firings(&self, calendar: &Calendar, phase: Nanos, from: Nanos) -> CronFirings {
-        let mut firings = CronFirings {
-            expression: self.clone(),
-            calendar: calendar.clone(),
-            phase,
-            day: calendar.date(from - phase),
-            place: 0,
-            next: Nanos::FOREVER,
-        };
-        firings.find_next();
-        while firings.next < from {
-            firings.advance();
-        }
-        firings
-    }
-
-    fn fires_on(&self, day: NaiveDate) -> bool {
-        // The day matches exactly if one of its own times of day does; the library sees civil time, so UTC will do.
-        let Some(&first) = self.0.times_of_day.first() else { return false };
-        let civil = day.and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::nanoseconds(first.0);
-        self.0.cron.is_time_matching(&Utc.from_utc_datetime(&civil)).unwrap_or(false)
+    if interval > Nanos::ZERO && interval <= Nanos::LONGEST {
+        Ok(interval)
+    } else {
+        Err(error().hint("the shortest is `rate(1 minute)`, the longest 100 years"))
     }
 }
 
@@ -221,51 +156,6 @@ impl Firings {
     }
 }
 
-/// The state of a cron expression being followed.
-#[derive(Debug, Clone)]
-struct CronFirings {
-    expression: CronExpression,
-    calendar: Calendar,
-    phase: Nanos,
-    day: NaiveDate,
-    place: usize,
-    next: Nanos,
-}
-
-/// Days without a firing after which there is none: leap days are at most eight years apart, and these may be asked to
-/// fall on a given weekday, which they do every 28 years (40 around 1900 and 2100).
-const LONGEST_SEARCH_DAYS: u32 = 41 * 366;
-
-impl CronFirings {
-    #[cold]
-    fn advance(&mut self) -> Nanos {
-        self.place += 1;
-        self.find_next();
-        self.next
-    }
-
-    fn find_next(&mut self) {
-        for _ in 0..LONGEST_SEARCH_DAYS {
-            if self.expression.fires_on(self.day) {
-                let midnight = self.day.and_time(chrono::NaiveTime::MIN);
-                while let Some(&time) = self.expression.0.times_of_day.get(self.place) {
-                    if let Some(instant) = self.calendar.instant(midnight + chrono::TimeDelta::nanoseconds(time.0)) {
-                        self.next = instant + self.phase;
-                        return;
-                    }
-                    self.place += 1;
-                }
-            }
-            self.place = 0;
-            match self.day.succ_opt() {
-                Some(day) => self.day = day,
-                None => break,
-            }
-        }
-        self.next = Nanos::FOREVER;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -296,21 +186,6 @@ mod tests {
     }
 
     #[test]
-    fn a_cron_of_office_hours_fires_on_weekdays_only() {
-        let schedule = Schedule::parse("cron(0/5 8-17 ? * MON-FRI *)").unwrap();
-        let mut firings = schedule.firings(&Calendar::default(), Nanos::ZERO, Nanos::ZERO);
-        assert_eq!(firings.next(), Nanos::HOUR * 8);
-        let mut count = 0;
-        while firings.next() < Nanos::WEEK {
-            assert!(firings.next() < Nanos::DAY * 5);
-            count += 1;
-            firings.advance();
-        }
-        assert_eq!(count, 5 * 10 * 12);
-        assert_eq!(firings.next(), Nanos::WEEK + Nanos::HOUR * 8);
-    }
-
-    #[test]
     fn firings_begin_at_or_after_the_asked_instant_also_before_the_start() {
         let calendar = Calendar::default();
         let every = Schedule::Every(Nanos::from_secs(100));
@@ -323,11 +198,5 @@ mod tests {
             cron.firings(&calendar, Nanos::from_secs(40), -Nanos::DAY).next(),
             Nanos::from_secs(40) - Nanos::HOUR * 12
         );
-    }
-
-    #[test]
-    fn a_cron_that_never_comes_again_says_so() {
-        let schedule = Schedule::parse("cron(0 12 * * ? 2001)").unwrap();
-        assert_eq!(schedule.firings(&Calendar::default(), Nanos::ZERO, Nanos::ZERO).next(), Nanos::FOREVER);
     }
 }
