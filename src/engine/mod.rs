@@ -51,13 +51,16 @@
 
 mod agenda;
 mod bucket;
+mod census;
 mod cohorts;
 mod ensemble;
+mod environment;
 mod observer;
 mod pings;
 mod pool;
 mod replication;
 mod tally;
+mod timeouts;
 mod traffic;
 
 pub use ensemble::{Ensemble, Progress, Silent};

@@ -9,11 +9,13 @@ use std::collections::VecDeque;
 use rand::RngExt;
 
 use super::agenda::Agenda;
-use super::cohorts::Cohorts;
+use super::census::Census;
+use super::environment::{Environment, timeout_end};
 use super::observer::{Event, Observer, What};
 use super::tally::EnvironmentCounts;
-use crate::model::platform::{IdlePolicy, Platform, Redraw, Reuse};
-use crate::model::{Distribution, Initial, Run};
+use super::timeouts::Timeouts;
+use crate::model::platform::{IdlePolicy, Platform, Reuse};
+use crate::model::{Distribution, Run};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
 
@@ -26,72 +28,8 @@ pub(super) enum Place {
     Provisioned,
 }
 
-/// One execution environment.
-#[derive(Debug, Clone, Copy)]
-struct Environment {
-    /// In order of creation.
-    number: u64,
-    is_idle: bool,
-    life_ends: Nanos,
-    /// Its own idle timeout, where there is one for each environment.
-    own_timeout: Nanos,
-    /// When its idle period ends by eviction.
-    timeout_ends: Nanos,
-    /// The wake-up that counts; [`Nanos::FOREVER`] if there is none.
-    wakes_at: Nanos,
-    /// Its place in `idle`.
-    idle_key: u64,
-    /// In order of becoming idle.
-    idle_number: u64,
-    cohort: u64,
-}
-
-impl Environment {
-    #[inline]
-    fn idle_ends(&self) -> Nanos {
-        self.timeout_ends.min(self.life_ends)
-    }
-
-    /// Has the environment, which stands in `slot`, looked at no later than at the end of its idle period.
-    #[inline(always)]
-    fn plan_wake_up(&mut self, slot: u32, wake_ups: &mut Agenda<u32>, horizon: Nanos) {
-        let at = self.idle_ends();
-        if at < self.wakes_at {
-            if at < horizon {
-                self.wakes_at = at;
-                wake_ups.push((at, self.number, slot));
-            }
-        } else if self.wakes_at < Nanos::FOREVER && wake_ups.put_off_only(at) {
-            // Its own earlier look was the only one there was: put off at once, it need not come at all.
-            self.wakes_at = at;
-        }
-    }
-}
-
 /// Cohorts are looked at after all environments of the same instant.
 const COHORT: u64 = 1 << 63;
-
-/// Where idle timeouts come from.
-#[derive(Debug, Clone)]
-enum Timeouts<'a> {
-    Constant(Nanos),
-    EachIdlePeriod(&'a Distribution, Stream),
-    EachEnvironment(&'a Distribution, Stream),
-    Cohorts(Cohorts),
-}
-
-impl Timeouts<'_> {
-    /// The timeout of an idle period that begins, in an environment with this timeout of its own.
-    #[inline]
-    fn next(&mut self, own: Nanos) -> Nanos {
-        match self {
-            Self::Constant(timeout) => *timeout,
-            Self::EachIdlePeriod(timeout, random) => timeout.sample(random),
-            Self::EachEnvironment(..) => own,
-            Self::Cohorts(_) => Nanos::FOREVER,
-        }
-    }
-}
 
 /// Which idle environment, serving while no other is busy, comes back to the very place it left in the line of idle ones.
 #[derive(Debug, Clone, Copy)]
@@ -146,49 +84,8 @@ pub(super) struct Pool<'a> {
     pub(super) census: Census,
 }
 
-/// How long there were how many environments.
-#[derive(Debug, Clone)]
-pub(super) struct Census {
-    pub(super) time_with: Vec<u128>,
-    alive: usize,
-    /// Counted up to here; starts where counting starts.
-    counted_to: Nanos,
-}
-
-impl Census {
-    fn change(&mut self, now: Nanos, alive: usize) {
-        if now > self.counted_to {
-            if self.time_with.len() <= self.alive {
-                self.time_with.resize(self.alive + 1, 0);
-            }
-            self.time_with[self.alive] += (now - self.counted_to).0 as u128;
-            self.counted_to = now;
-        }
-        self.alive = alive;
-    }
-}
-
 impl<'a> Pool<'a> {
     pub(super) fn new(platform: &'a Platform, streams: Streams, run: &Run, starts: Nanos) -> Self {
-        let mut random = streams.open(Purpose::IdleTimeout);
-        let timeouts = match &platform.idle {
-            IdlePolicy::CohortHalving { period } => {
-                Timeouts::Cohorts(Cohorts::new(*period, platform.checked_every, starts))
-            }
-            IdlePolicy::Timeout { timeout, redraw } => match (timeout.constant(), redraw) {
-                (Some(constant), _) => Timeouts::Constant(constant),
-                (None, Redraw::Replication) => {
-                    // What is idle at the start says that the timeout is longer than that.
-                    let idle_for = match run.initial {
-                        Initial::Pool { idle, idle_for, .. } if idle > 0 => idle_for,
-                        _ => -Nanos::FOREVER,
-                    };
-                    Timeouts::Constant(longer_than(idle_for, || timeout.sample(&mut random)))
-                }
-                (None, Redraw::IdlePeriod) => Timeouts::EachIdlePeriod(timeout, random),
-                (None, Redraw::Environment) => Timeouts::EachEnvironment(timeout, random),
-            },
-        };
         Self {
             platform,
             environments: Vec::new(),
@@ -200,13 +97,13 @@ impl<'a> Pool<'a> {
             on_call: OnCall::of(platform),
             became_idle: 0,
             wake_ups: Agenda::new(),
-            timeouts,
+            timeouts: Timeouts::new(platform, streams, run, starts),
             hazard: platform.recycling.mean_life.and_then(|mean| Distribution::exponential(mean).ok()),
             lives: streams.open(Purpose::Life),
             reuse: streams.open(Purpose::Reuse),
             horizon: run.horizon,
             counts: EnvironmentCounts::default(),
-            census: Census { time_with: Vec::new(), alive: platform.provisioned as usize, counted_to: run.warmup },
+            census: Census::new(platform.provisioned as usize, run.warmup),
         }
     }
 
@@ -261,10 +158,7 @@ impl<'a> Pool<'a> {
         for limit in [&self.hazard, &recycling.max_life].into_iter().flatten() {
             life = life.min(limit.sample(&mut self.lives));
         }
-        let own_timeout = match &mut self.timeouts {
-            Timeouts::EachEnvironment(timeout, random) => timeout.sample(random),
-            _ => Nanos::ZERO,
-        };
+        let own_timeout = self.timeouts.own();
         let environment = Environment {
             number: self.counts.created,
             is_idle: false,
@@ -505,16 +399,7 @@ impl<'a> Pool<'a> {
     /// Adds an environment that has been idle for `idle_for` at time zero.
     pub(super) fn add_idle(&mut self, idle_for: Nanos) {
         let Place::Slot(slot) = self.create(Nanos::ZERO) else { return };
-        let timeout = match &mut self.timeouts {
-            Timeouts::Constant(timeout) => *timeout,
-            Timeouts::Cohorts(_) => Nanos::FOREVER,
-            Timeouts::EachIdlePeriod(timeout, random) => longer_than(idle_for, || timeout.sample(random)),
-            Timeouts::EachEnvironment(timeout, random) => {
-                // The first draw was made on creation.
-                let mut first = Some(self.environments[slot as usize].own_timeout);
-                longer_than(idle_for, || first.take().unwrap_or_else(|| timeout.sample(random)))
-            }
-        };
+        let timeout = self.timeouts.longer_than(idle_for, self.environments[slot as usize].own_timeout);
         self.environments[slot as usize].own_timeout = timeout;
         // No draw may end before the start, where it would have been seen to.
         self.become_idle(slot, -idle_for, timeout.max(idle_for));
@@ -526,23 +411,4 @@ impl<'a> Pool<'a> {
         self.take_census(self.horizon);
         self.counts.alive = self.alive_count() as u64;
     }
-}
-
-/// When an idle period since `since` ends by eviction.
-#[inline]
-fn timeout_end(since: Nanos, timeout: Nanos, checked_every: Option<Nanos>) -> Nanos {
-    let ends = since + timeout;
-    checked_every.map_or(ends, |every| ends.next_multiple_of(every))
-}
-
-/// The first draw that exceeds `bound`, or the last of a thousand.
-fn longer_than(bound: Nanos, mut draw: impl FnMut() -> Nanos) -> Nanos {
-    let mut value = draw();
-    for _ in 1..1_000 {
-        if value > bound {
-            break;
-        }
-        value = draw();
-    }
-    value
 }
