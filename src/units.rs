@@ -280,6 +280,10 @@ impl fmt::Display for Probability {
 pub struct Memory(u32);
 
 impl Memory {
+    /// The least there is, and what a function has unless more is asked for (AWS Lambda Developer Guide, "Configure
+    /// Lambda function memory").
+    pub const LEAST: Self = Self(128);
+
     /// From 128 to 10,240 MB, as AWS Lambda offers (AWS Lambda Developer Guide, "Configure Lambda function memory").
     ///
     /// # Errors

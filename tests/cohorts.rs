@@ -11,7 +11,6 @@ use std::path::Path;
 
 use coldstart::engine::{Event, Served, What, replicate};
 use coldstart::model::arrivals::{Days, Process, Trace};
-use coldstart::model::platform::Redraw;
 use coldstart::model::{Distribution, IdlePolicy, Initial, Model, Run};
 use coldstart::rng::Streams;
 use coldstart::units::Nanos;
@@ -74,7 +73,7 @@ fn halving() -> IdlePolicy {
 /// A timeout for each environment that has the same mean survival: half go at each multiple of 380 s.
 fn independent() -> IdlePolicy {
     let halves = (1..=12).map(|period| (0.5_f64.powi(period), fixed(380.0 * f64::from(period)))).collect();
-    IdlePolicy::Timeout { timeout: Distribution::mixture(halves).unwrap(), redraw: Redraw::IdlePeriod }
+    IdlePolicy::timeout(Distribution::mixture(halves).unwrap())
 }
 
 fn mean(values: &[u32]) -> f64 {

@@ -1,12 +1,9 @@
 //! The models whose speed is measured.
 
 use coldstart::model::arrivals::{Poisson, Process};
-use coldstart::model::function::Architecture;
-use coldstart::model::platform::{Recycling, Redraw, Reuse};
-use coldstart::model::{
-    Arrivals, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
-};
-use coldstart::units::{Memory, Nanos, Rate};
+use coldstart::model::platform::Reuse;
+use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform, Schedule};
+use coldstart::units::{Nanos, Rate};
 
 /// 500 requests a day of 100 ms, pinged every 2 minutes, on the idle timeout measured in January 2021.
 pub(crate) fn sparse() -> Model {
@@ -32,26 +29,10 @@ pub(crate) fn busy() -> Model {
 }
 
 fn model(rate: &str, duration: Distribution, timeout: Distribution, reuse: Reuse) -> Model {
-    Model {
-        arrivals: Arrivals(vec![Process::Poisson(Poisson::new(Rate::parse(rate).unwrap()))]),
-        function: Function {
-            memory: Memory::megabytes(512).unwrap(),
-            architecture: Architecture::X86,
-            region: "us-east-1".to_owned(),
-            duration,
-            init: Distribution::fixed(Nanos::from_millis(300)).unwrap(),
-        },
-        platform: Platform {
-            idle: IdlePolicy::Timeout { timeout, redraw: Redraw::IdlePeriod },
-            checked_every: None,
-            recycling: Recycling::NONE,
-            reuse,
-            concurrency_limit: Some(1000),
-            scaling: None,
-            provisioned: 0,
-        },
-        warming: Warming::none(),
-        calendar: Calendar::default(),
-        run: Run { horizon: Nanos::DAY, warmup: Nanos::ZERO, initial: Initial::Stationary },
-    }
+    let arrivals = Arrivals(vec![Process::Poisson(Poisson::new(Rate::parse(rate).unwrap()))]);
+    let platform = Platform { reuse, concurrency_limit: Some(1000), ..Platform::new(IdlePolicy::timeout(timeout)) };
+    let mut model = Model::new(arrivals, platform);
+    model.function.duration = duration;
+    model.run.horizon = Nanos::DAY;
+    model
 }

@@ -44,6 +44,3 @@ pub use applicable::NotApplicable;
 pub use cold::{ExactValue, cold_probability};
 pub use erlang::{erlang_b, throttle_probability};
 pub use service::cold_probability_with_service;
-
-#[cfg(test)]
-mod tests;

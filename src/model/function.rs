@@ -1,6 +1,7 @@
 //! The function itself: how long its handler and its init take.
 
 use super::Distribution;
+use super::distribution::Law;
 use crate::units::{Memory, Nanos};
 
 /// A Lambda function.
@@ -16,6 +17,20 @@ pub struct Function {
     pub duration: Distribution,
     /// How long an init takes, undisturbed.
     pub init: Distribution,
+}
+
+/// The least memory on x86_64 in us-east-1, a handler of 100 ms and an init of 300 ms.
+impl Default for Function {
+    fn default() -> Self {
+        let always = |milliseconds| Law::Fixed { value: Nanos::from_millis(milliseconds) }.into();
+        Self {
+            memory: Memory::LEAST,
+            architecture: Architecture::X86,
+            region: "us-east-1".to_owned(),
+            duration: always(100),
+            init: always(300),
+        }
+    }
 }
 
 /// Processor architecture of a function.

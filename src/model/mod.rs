@@ -70,7 +70,27 @@ pub enum Initial {
     },
 }
 
+/// 30 days from a stationary start, all of it counted.
+impl Default for Run {
+    fn default() -> Self {
+        Self { horizon: Nanos::DAY * 30, warmup: Nanos::ZERO, initial: Initial::Stationary }
+    }
+}
+
 impl Model {
+    /// These arrivals at the default function on this platform, without pings, for the default run.
+    #[must_use]
+    pub fn new(arrivals: Arrivals, platform: Platform) -> Self {
+        Self {
+            arrivals,
+            function: Function::default(),
+            platform,
+            warming: Warming::none(),
+            calendar: Calendar::default(),
+            run: Run::default(),
+        }
+    }
+
     /// The same model with pings at another schedule and width.
     #[must_use]
     pub fn with_pings(&self, ping: Schedule, concurrency: u32) -> Self {

@@ -24,6 +24,23 @@ pub struct Platform {
     pub provisioned: u32,
 }
 
+impl Platform {
+    /// A platform that takes idle environments away and does nothing else: no recycling, no limits; the most recently
+    /// used environment serves first.
+    #[must_use]
+    pub fn new(idle: IdlePolicy) -> Self {
+        Self {
+            idle,
+            checked_every: None,
+            recycling: Recycling::NONE,
+            reuse: Reuse::MostRecent,
+            concurrency_limit: None,
+            scaling: None,
+            provisioned: 0,
+        }
+    }
+}
+
 /// When an idle environment is taken away.
 #[derive(Debug, Clone, PartialEq)]
 pub enum IdlePolicy {
@@ -41,6 +58,14 @@ pub enum IdlePolicy {
         /// 380 s in the measurements.
         period: Nanos,
     },
+}
+
+impl IdlePolicy {
+    /// A timeout that is drawn afresh for each idle period.
+    #[must_use]
+    pub fn timeout(timeout: Distribution) -> Self {
+        Self::Timeout { timeout, redraw: Redraw::IdlePeriod }
+    }
 }
 
 /// Idle periods that begin this long after the first of a cohort, or sooner, belong to it.

@@ -4,22 +4,21 @@ use super::Origin;
 use super::distributions::distribution;
 use super::reader::{Entry, Read, Table};
 use crate::model::function::{Architecture, Function};
-use crate::units::{Memory, Nanos};
+use crate::units::Memory;
 
 const ARCHITECTURES: [(&str, Architecture); 2] = [("x86_64", Architecture::X86), ("arm64", Architecture::Arm)];
 
 /// The function; every key has a default.
 pub(super) fn function(table: &Table<'_>) -> Read<Function> {
-    const MEMORY: u32 = 128;
-    const MEMORY_HINT: &str = "write \"512 MB\" or \"1 GB\"";
-    let memory = Memory::megabytes(MEMORY).map_err(|error| table.refuse(&error.found, &error.expected, MEMORY_HINT))?;
-    let memory = table.value("memory", memory, |entry| entry.parsed(Memory::parse, MEMORY_HINT));
+    let usual = Function::default();
+    let memory =
+        table.value("memory", usual.memory, |entry| entry.parsed(Memory::parse, "write \"512 MB\" or \"1 GB\""));
     let show = |architecture: &Architecture| architecture.name().to_owned();
     let architecture =
-        table.value_or("architecture", Architecture::X86, Origin::Default, show, |entry| entry.one_of(&ARCHITECTURES));
-    let region = table.value("region", "us-east-1".to_owned(), region);
-    let duration = table.value("duration", super::constant(Nanos::from_millis(100)), distribution);
-    let init = table.value("init", super::constant(Nanos::from_millis(300)), distribution);
+        table.value_or("architecture", usual.architecture, Origin::Default, show, |entry| entry.one_of(&ARCHITECTURES));
+    let region = table.value("region", usual.region, region);
+    let duration = table.value("duration", usual.duration, distribution);
+    let init = table.value("init", usual.init, distribution);
     table.finish();
     Ok(Function { memory: memory?, architecture: architecture?, region: region?, duration: duration?, init: init? })
 }

@@ -24,9 +24,8 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::model::distribution::Law;
-use crate::model::{Distribution, Model};
-use crate::units::{Nanos, Probability};
+use crate::model::Model;
+use crate::units::Probability;
 
 pub use diagnostic::{Diagnostic, Report, Warning};
 pub use explain::{Explanation, explain};
@@ -256,9 +255,4 @@ fn why_unreadable(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "may not be read".to_owned(),
         _ => format!("cannot be read ({error})"),
     }
-}
-
-/// A time that is always the same.
-fn constant(value: Nanos) -> Distribution {
-    Law::Fixed { value }.into()
 }

@@ -90,7 +90,7 @@ fn idle_timeout(entry: &Entry<'_>) -> Read<IdlePolicy> {
             return Ok(IdlePolicy::CohortHalving { period: period? });
         }
     }
-    Ok(IdlePolicy::Timeout { timeout: distribution(entry)?, redraw: Redraw::IdlePeriod })
+    distribution(entry).map(IdlePolicy::timeout)
 }
 
 fn show_idle(idle: &IdlePolicy) -> String {

@@ -12,8 +12,8 @@ use super::Origin;
 use super::diagnostic::{Diagnostic, Report};
 use super::platform::{Behaviour, behaviour};
 use super::reader::Document;
-use crate::model::Distribution;
-use crate::model::platform::{IdlePolicy, Recycling, Redraw, Reuse};
+use crate::model::distribution::Law;
+use crate::model::platform::{IdlePolicy, Recycling, Reuse};
 use crate::units::Nanos;
 
 /// A whole regime, with what is known of its origin.
@@ -78,9 +78,8 @@ impl Preset {
 /// What holds where a preset says nothing: no recycling, and the most recently used environment first. Every preset
 /// says how long an idle environment lives.
 fn unsaid() -> Behaviour {
-    let timeout: Distribution = super::constant(Nanos::FOREVER);
     Behaviour {
-        idle: IdlePolicy::Timeout { timeout, redraw: Redraw::IdlePeriod },
+        idle: IdlePolicy::timeout(Law::Fixed { value: Nanos::FOREVER }.into()),
         recycling: Recycling::NONE,
         reuse: Reuse::MostRecent,
     }

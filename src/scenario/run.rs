@@ -15,10 +15,11 @@ const USUAL_SEED: u64 = 42;
 
 /// How long to play, and how to ask.
 pub(super) fn run(table: &Table<'_>, platform: Option<&Platform>) -> Read<(Run, RunSettings)> {
-    let horizon = table.value("horizon", Nanos::DAY * 30, time_above_zero);
-    let warmup = table.value("warmup", Nanos::ZERO, |entry| warmup(entry, horizon.ok()));
+    let usual = Run::default();
+    let horizon = table.value("horizon", usual.horizon, time_above_zero);
+    let warmup = table.value("warmup", usual.warmup, |entry| warmup(entry, horizon.ok()));
     let initial =
-        table.value_or("initial", Initial::Stationary, Origin::Default, show_initial, |entry| initial(entry, platform));
+        table.value_or("initial", usual.initial, Origin::Default, show_initial, |entry| initial(entry, platform));
     let settings = settings(table);
     table.finish();
     Ok((Run { horizon: horizon?, warmup: warmup?, initial: initial? }, settings?))

@@ -6,14 +6,13 @@
 use coldstart::model::arrivals::{
     Days, Modulated, ModulatedState, Pages, Poisson, Process, Profile, Renewal, Sessions, Trace,
 };
-use coldstart::model::function::Architecture;
 use coldstart::model::platform::{Deploys, Recycling, Redraw, Reuse, Scaling};
 use coldstart::model::warming::Phase;
 use coldstart::model::{
     Arrivals, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
 };
 use coldstart::rng::Stream;
-use coldstart::units::{Memory, Nanos, Probability, Rate};
+use coldstart::units::{Nanos, Probability, Rate};
 use rand::RngExt;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -30,28 +29,11 @@ pub(crate) fn fixed(seconds: i64) -> Distribution {
 /// A model without pings, limits or recycling: a request every 10 s, handled in 2 s, an init of 1 s, a timeout of 5 s, an
 /// empty start, one minute long.
 pub(crate) fn plain() -> Model {
-    Model {
-        arrivals: Arrivals(vec![Process::Renewal(Renewal::new(fixed(10)).unwrap())]),
-        function: Function {
-            memory: Memory::megabytes(128).unwrap(),
-            architecture: Architecture::X86,
-            region: "us-east-1".to_owned(),
-            duration: fixed(2),
-            init: fixed(1),
-        },
-        platform: Platform {
-            idle: IdlePolicy::Timeout { timeout: fixed(5), redraw: Redraw::IdlePeriod },
-            checked_every: None,
-            recycling: Recycling::NONE,
-            reuse: Reuse::MostRecent,
-            concurrency_limit: None,
-            scaling: None,
-            provisioned: 0,
-        },
-        warming: Warming::none(),
-        calendar: Calendar::default(),
-        run: Run { horizon: Nanos::MINUTE, warmup: Nanos::ZERO, initial: Initial::Empty },
-    }
+    let arrivals = Arrivals(vec![Process::Renewal(Renewal::new(fixed(10)).unwrap())]);
+    let mut model = Model::new(arrivals, Platform::new(IdlePolicy::timeout(fixed(5))));
+    (model.function.duration, model.function.init) = (fixed(2), fixed(1));
+    model.run = Run { horizon: Nanos::MINUTE, warmup: Nanos::ZERO, initial: Initial::Empty };
+    model
 }
 
 /// The random model of this number; every fiftieth is one in which pings are refused for hours.

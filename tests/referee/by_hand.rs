@@ -2,7 +2,7 @@
 
 use coldstart::engine::{Caller, What};
 use coldstart::model::arrivals::{Pages, Process, Renewal, Sessions};
-use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling};
+use coldstart::model::platform::{Deploys, Reuse, Scaling};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Schedule, Warming};
 use coldstart::rng::Streams;
@@ -41,7 +41,7 @@ fn until(seconds: i64, mut model: Model) -> Model {
 }
 
 fn timeout(seconds: i64) -> IdlePolicy {
-    IdlePolicy::Timeout { timeout: fixed(seconds), redraw: Redraw::IdlePeriod }
+    IdlePolicy::timeout(fixed(seconds))
 }
 
 fn nobody() -> Arrivals {

@@ -8,13 +8,9 @@ use std::sync::atomic::AtomicBool;
 use coldstart::engine::Silent;
 use coldstart::estimate::Target;
 use coldstart::model::arrivals::{Poisson, Process};
-use coldstart::model::function::Architecture;
-use coldstart::model::platform::{Recycling, Redraw, Reuse};
-use coldstart::model::{
-    Arrivals, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Warming,
-};
+use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
 use coldstart::study::{Effort, Outcome, Watch, simulate};
-use coldstart::units::{Memory, Nanos, Rate};
+use coldstart::units::{Nanos, Rate};
 
 pub(crate) fn seconds(seconds: f64) -> Nanos {
     Nanos::from_secs_f64(seconds)
@@ -36,28 +32,10 @@ pub(crate) fn poisson(per_second: f64) -> Process {
 
 /// Without service time, pings, recycling or limits; stationary, one day long.
 pub(crate) fn bare(arrivals: Process, timeout: Distribution) -> Model {
-    Model {
-        arrivals: Arrivals(vec![arrivals]),
-        function: Function {
-            memory: Memory::megabytes(128).unwrap(),
-            architecture: Architecture::X86,
-            region: "us-east-1".to_owned(),
-            duration: fixed(0.0),
-            init: fixed(0.0),
-        },
-        platform: Platform {
-            idle: IdlePolicy::Timeout { timeout, redraw: Redraw::IdlePeriod },
-            checked_every: None,
-            recycling: Recycling::NONE,
-            reuse: Reuse::MostRecent,
-            concurrency_limit: None,
-            scaling: None,
-            provisioned: 0,
-        },
-        warming: Warming::none(),
-        calendar: Calendar::default(),
-        run: Run { horizon: Nanos::DAY, warmup: Nanos::ZERO, initial: Initial::Stationary },
-    }
+    let mut model = Model::new(Arrivals(vec![arrivals]), Platform::new(IdlePolicy::timeout(timeout)));
+    (model.function.duration, model.function.init) = (fixed(0.0), fixed(0.0));
+    model.run.horizon = Nanos::DAY;
+    model
 }
 
 /// What `replications` of a model show.

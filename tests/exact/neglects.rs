@@ -1,0 +1,159 @@
+//! What the limit of no service time neglects: the bound, and a simulator with service times that must stay within it.
+
+use coldstart::exact::cold_probability;
+use coldstart::model::arrivals::Process;
+use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model};
+use coldstart::rng::Stream;
+use coldstart::units::Nanos;
+use rand::RngExt;
+
+use super::shared::{bare, exponential, fixed, poisson};
+use super::{DAY, assert_near, five_hundred_a_day, neglected, pinged, random, recycled, renewal, s};
+
+#[test]
+fn nothing_is_neglected_without_service() {
+    let timeout = || Distribution::uniform(s(300), s(420)).unwrap();
+    for plain in [five_hundred_a_day(timeout()), bare(renewal(exponential(173.0)), timeout())] {
+        assert_near(neglected(&plain), 0.0, 0.0, "no pings");
+        assert_near(neglected(&pinged(&plain, 240.0)), 0.0, 0.0, "pings");
+    }
+}
+
+#[test]
+fn the_bound_for_poisson_arrivals_is_the_load() {
+    let mut model = pinged(&five_hundred_a_day(fixed(1e6)), 60.0);
+    (model.function.duration, model.function.init) = (fixed(0.1), fixed(0.3));
+    model.warming.hold = Some(fixed(0.005));
+    let first = 500.0 / DAY * 0.4 + 0.005 / 60.0;
+    assert_near(neglected(&model), first + first * first, 1e-12, "no ping is cold");
+    model.function.duration = fixed(1e4);
+    assert_near(neglected(&model), 1.0, 0.0, "busy");
+}
+
+#[test]
+fn the_bound_for_renewal_arrivals_knows_steep_timeouts() {
+    let with_service = |gap: Distribution, timeout: Distribution| {
+        let mut model = bare(renewal(gap), timeout);
+        model.function.duration = fixed(0.1);
+        neglected(&model)
+    };
+    // 600 s of gap and 0.1 s of service leave 599.9 s of idleness: cold without service, warm with it.
+    assert_near(with_service(fixed(600.0), fixed(600.0)), 1.0, 0.0, "a tie");
+    assert_near(with_service(fixed(600.0), fixed(700.0)), 0.0, 0.0, "far from it");
+    // The share of gaps in the last 0.1 s before the end.
+    let gaps = Distribution::uniform(s(500), s(700)).unwrap();
+    assert_near(with_service(gaps, fixed(600.0)), 0.1 / 200.0, 1e-12, "uniform gaps");
+}
+
+/// A slow and obvious simulator of one function with constant service times; no part of the engine.
+struct Pool {
+    /// (idle from, gone at, end of life)
+    environments: Vec<(f64, f64, f64)>,
+    newest_first: bool,
+}
+
+impl Pool {
+    /// Whether an invocation at `now` is cold.
+    fn invoke(&mut self, now: f64, busy: f64, init: f64, timeout: f64, life: f64) -> bool {
+        self.environments.retain(|&(idle, gone, _)| gone > now || idle > now);
+        let order = if self.newest_first { -1.0 } else { 1.0 };
+        let idle = self.environments.iter().enumerate().filter(|(_, environment)| environment.0 <= now);
+        let chosen = idle.min_by(|a, b| (order * a.1.0).total_cmp(&(order * b.1.0))).map(|(place, _)| place);
+        let (end, life) = match chosen {
+            Some(place) => (now + busy, self.environments.swap_remove(place).2),
+            None => (now + init + busy, now + life),
+        };
+        self.environments.push((end, life.min(end + timeout).max(end), life));
+        chosen.is_none()
+    }
+}
+
+fn simulate(model: &Model, requests: u32, newest_first: bool, random: &mut Stream) -> f64 {
+    let IdlePolicy::Timeout { timeout, .. } = &model.platform.idle else { unreachable!() };
+    let Process::Renewal(process) = &model.arrivals.0[0] else { unreachable!() };
+    let (gaps, every) = (process.between(), model.warming.ping.interval().unwrap_or(Nanos::FOREVER).as_secs_f64());
+    let (user_busy, init) = (model.function.duration.mean(), model.function.init.mean());
+    let ping_busy = model.warming.hold.as_ref().map_or(user_busy, Distribution::mean);
+    let recycling = &model.platform.recycling;
+    let hazard = exponential(recycling.mean_life.map_or(1e9, Nanos::as_secs_f64));
+    let cap = recycling.max_life.as_ref().map_or(f64::INFINITY, Distribution::mean);
+    let draw_life = |random: &mut Stream| hazard.sample(random).as_secs_f64().min(cap);
+    let mut pool = Pool { environments: Vec::new(), newest_first };
+    let (mut user, mut ping) = (0.0, every * random.random::<f64>());
+    let mut cold = 0;
+    for _ in 0..requests {
+        user += gaps.sample(random).as_secs_f64();
+        while ping < user {
+            let (t, l) = (timeout.sample(random).as_secs_f64(), draw_life(random));
+            pool.invoke(ping, ping_busy, init, t, l);
+            ping += every;
+        }
+        let (t, l) = (timeout.sample(random).as_secs_f64(), draw_life(random));
+        cold += u32::from(pool.invoke(user, user_busy, init, t, l));
+    }
+    f64::from(cold) / f64::from(requests)
+}
+
+/// Requests in a batch.
+const BATCH: u32 = 4_000;
+
+/// P(cold) and its standard error, from 100 batches.
+fn simulated(model: &Model, newest_first: bool, random: &mut Stream) -> (f64, f64) {
+    const BATCHES: usize = 100;
+    let batches: Vec<f64> = (0..BATCHES).map(|_| simulate(model, BATCH, newest_first, random)).collect();
+    let mean = batches.iter().sum::<f64>() / BATCHES as f64;
+    let squares = batches.iter().map(|batch| (batch - mean).powi(2)).sum::<f64>();
+    (mean, (squares / (BATCHES * (BATCHES - 1)) as f64).sqrt())
+}
+
+/// With service times, P(cold) stays within the bound, where spares matter (timeouts that vary) and where they do
+/// not. Cold starts cluster, so the error is taken from 100 batches; 5.3 standard errors of 100 batches are passed by
+/// chance once in 10^6 cases, so 32 cases give one false alarm in 30,000 seeds.
+#[test]
+fn service_times_change_no_more_than_the_bound() {
+    let mut random = random(7);
+    let sharp_or_long = Distribution::mixture(vec![(0.5, fixed(20.0)), (0.5, fixed(5_000.0))]).unwrap();
+    let gaps = [exponential(30.0), Distribution::uniform(s(1), s(80)).unwrap()];
+    for timeout in [fixed(60.0), exponential(300.0), sharp_or_long, Distribution::uniform(s(20), s(60)).unwrap()] {
+        for (number, gap) in gaps.iter().enumerate() {
+            for every in [None, Some(25.0)] {
+                let mut model = recycled(&bare(renewal(gap.clone()), timeout.clone()), 2_000.0);
+                (model.function.duration, model.function.init) = (fixed(0.5), fixed(0.7));
+                model.warming.hold = Some(fixed(0.2));
+                let played = every.map_or(model.clone(), |every| pinged(&model, every));
+                let mut solved = played.clone();
+                if number == 0 {
+                    solved.arrivals = Arrivals(vec![poisson(1.0 / 30.0)]);
+                }
+                let exact = cold_probability(&solved).unwrap();
+                for newest_first in [true, false] {
+                    let (mean, error) = simulated(&played, newest_first, &mut random);
+                    // Each batch begins empty: one cold start more in 4,000.
+                    let allowed = exact.neglects_at_most + 5.3 * error + 1.0 / f64::from(BATCH);
+                    let what = format!("gap {gap}, timeout {timeout}, pings {every:?}, newest first {newest_first}");
+                    assert_near(mean, exact.probability, allowed, &what);
+                }
+            }
+        }
+    }
+}
+
+/// As above, for lives with a cap; 12 cases, one false alarm in 80,000 seeds.
+#[test]
+fn service_times_change_no_more_than_the_bound_where_lives_are_capped() {
+    let mut random = random(8);
+    for (cap, every) in [(400.0, 60.0), (400.0, 130.0), (300.0, 60.0), (299.9, 60.0), (300.1, 60.0), (50.0, 70.0)] {
+        let mut played = pinged(&recycled(&bare(renewal(exponential(40.0)), fixed(1e6)), 1_500.0), every);
+        (played.function.duration, played.function.init) = (fixed(0.2), fixed(0.2));
+        played.platform.recycling.max_life = Some(fixed(cap));
+        let mut solved = played.clone();
+        solved.arrivals = Arrivals(vec![poisson(1.0 / 40.0)]);
+        let exact = cold_probability(&solved).unwrap();
+        for newest_first in [true, false] {
+            let (mean, error) = simulated(&played, newest_first, &mut random);
+            let allowed = exact.neglects_at_most + 5.3 * error + 1.0 / f64::from(BATCH);
+            let what = format!("cap {cap}, pings {every}, newest first {newest_first}, within {allowed}");
+            assert_near(mean, exact.probability, allowed, &what);
+        }
+    }
+}
