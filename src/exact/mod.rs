@@ -39,6 +39,7 @@ mod neglected;
 mod quadrature;
 mod scaling;
 mod service;
+mod sparse;
 
 pub use applicable::NotApplicable;
 pub use cold::{ExactValue, cold_probability};

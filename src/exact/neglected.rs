@@ -34,7 +34,7 @@
 
 use super::applicable::Gaps;
 use super::capped_life::CappedLife;
-use super::cold::Sparse;
+use super::sparse::Sparse;
 use crate::model::function::INIT_LIMIT;
 use crate::model::{Distribution, Model};
 use crate::units::Nanos;

@@ -1,8 +1,8 @@
 //! Whether new environments may ever have to wait for scaling tokens.
 
 use super::applicable::{self, NotApplicable, refuse_if};
-use super::cold::{marks, survival_of_gap};
 use super::quadrature::expectation;
+use super::sparse::{marks, survival_of_gap};
 use crate::model::Model;
 use crate::model::arrivals::Process;
 

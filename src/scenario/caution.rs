@@ -1,6 +1,6 @@
 //! What in a scenario may not be what was meant.
 
-use super::explain::{gone_after, pace, requests};
+use super::figures::{gone_after, pace, requests};
 use super::{Scenario, Warning};
 use crate::model::Model;
 use crate::model::arrivals::{Days, Process};

@@ -1,8 +1,9 @@
 //! What a scenario means, in words. Everything here follows from the scenario alone; nothing is simulated.
 
 use super::caution::cautions;
+use super::figures::{gone_after, pace, requests};
 use super::{Scenario, Warning};
-use crate::model::arrivals::{Arrivals, Days, Pages, Process, Profile};
+use crate::model::arrivals::{Arrivals, Days, Pages, Process};
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw};
 use crate::model::warming::Phase;
@@ -203,29 +204,6 @@ fn limits(model: &Model) -> String {
     format!("{limit}{scaling}.{provisioned}")
 }
 
-/// The span over which a cron expression is counted: four weeks, so that every weekday comes equally often.
-const COUNTED: Nanos = Nanos(28 * Nanos::DAY.0);
-
-/// Firings a day, and the shortest time between two.
-pub(super) fn pace(model: &Model) -> Option<(f64, Nanos)> {
-    match &model.warming.ping {
-        Schedule::Never => None,
-        Schedule::Every(interval) => Some((Nanos::DAY.as_secs_f64() / interval.as_secs_f64(), *interval)),
-        cron @ Schedule::Cron(_) => {
-            let mut firings = cron.firings(&model.calendar, Nanos::ZERO, Nanos::ZERO);
-            let (mut count, mut before, mut shortest) = (0_u32, None, Nanos::FOREVER);
-            while firings.next() < COUNTED {
-                let now = firings.next();
-                shortest = before.map_or(shortest, |before| shortest.min(now - before));
-                before = Some(now);
-                count += 1;
-                firings.advance();
-            }
-            Some((f64::from(count) / 28.0, shortest))
-        }
-    }
-}
-
 fn pings(model: &Model) -> String {
     let warming = &model.warming;
     let Some((a_day, interval)) = pace(model) else { return "There are no pings.".to_owned() };
@@ -250,14 +228,6 @@ fn pings(model: &Model) -> String {
     )
 }
 
-/// The chance that an idle environment is gone after `interval`.
-pub(super) fn gone_after(model: &Model, interval: Nanos) -> f64 {
-    match &model.platform.idle {
-        IdlePolicy::Timeout { timeout, .. } => timeout.cdf(interval.as_secs_f64()),
-        IdlePolicy::CohortHalving { period } => f64::from(u8::from(interval >= *period)),
-    }
-}
-
 fn in_time(model: &Model, interval: Nanos) -> String {
     let gone = gone_after(model, interval);
     if gone == 0.0 {
@@ -280,37 +250,6 @@ fn mishaps(model: &Model) -> String {
         mishaps.push(format!("each is late by {jitter}"));
     }
     if mishaps.is_empty() { String::new() } else { format!(" Of them {}.", mishaps.join(", ")) }
-}
-
-/// Requests that a replication counts, on average.
-pub(super) fn requests(model: &Model) -> f64 {
-    let counted = (model.run.horizon - model.run.warmup).as_secs_f64();
-    model
-        .arrivals
-        .0
-        .iter()
-        .map(|process| match process {
-            Process::Profile(profile) => profile_requests(profile, model),
-            process => process.mean_rate() * counted,
-        })
-        .sum()
-}
-
-/// Of a profile it matters which hours are played: whole weeks have its mean, what is left over has not.
-fn profile_requests(profile: &Profile, model: &Model) -> f64 {
-    let rates = profile.rates();
-    let span = model.run.horizon - model.run.warmup;
-    let weeks = span.0 / Nanos::WEEK.0;
-    let week: f64 = rates.iter().sum::<f64>() * Nanos::HOUR.as_secs_f64();
-    let mut now = model.run.warmup + Nanos::WEEK * weeks;
-    let mut requests = weeks as f64 * week;
-    while now < model.run.horizon {
-        let (hour, ends) = model.calendar.hour_of_week(now);
-        let ends = ends.min(model.run.horizon);
-        requests += rates[hour] * (ends - now).as_secs_f64();
-        now = ends;
-    }
-    requests
 }
 
 fn run(scenario: &Scenario) -> String {

@@ -5,10 +5,12 @@
 //! means.
 
 mod arrivals;
+mod behaviour;
 mod caution;
 mod diagnostic;
 mod distributions;
 mod explain;
+mod figures;
 mod function;
 mod platform;
 mod preset;
@@ -27,9 +29,9 @@ use toml::de::DeTable;
 use crate::model::Model;
 use crate::units::Probability;
 
+pub use behaviour::Behaviour;
 pub use diagnostic::{Diagnostic, Report, Warning};
 pub use explain::{Explanation, explain};
-pub use platform::Behaviour;
 pub use preset::{Preset, default_preset, preset, presets};
 
 use reader::{Document, Read, Refused, Table};

@@ -9,8 +9,8 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use super::Origin;
+use super::behaviour::{Behaviour, behaviour};
 use super::diagnostic::{Diagnostic, Report};
-use super::platform::{Behaviour, behaviour};
 use super::reader::Document;
 use crate::model::distribution::Law;
 use crate::model::platform::{IdlePolicy, Recycling, Reuse};
@@ -31,8 +31,8 @@ pub struct Preset {
     pub not_measured: &'static [&'static str],
     /// Whether it describes AWS Lambda as measured.
     pub aws: bool,
-    /// The keys of `[platform]` it stands for.
-    pub toml: &'static str,
+    /// The keys of `[platform]` it stands for, one after another.
+    pub toml: &'static [&'static str],
 }
 
 /// Its name.
@@ -49,7 +49,8 @@ impl Preset {
     /// When its text cannot be read, which a test rules out.
     pub fn behaviour(&self) -> Result<Behaviour, Report> {
         let path = Path::new(self.name);
-        let table = DeTable::parse(self.toml).map_err(|error| {
+        let toml = self.toml.join("\n");
+        let table = DeTable::parse(&toml).map_err(|error| {
             Report::new(vec![Diagnostic {
                 file: path.to_owned(),
                 line: None,
@@ -60,7 +61,7 @@ impl Preset {
                 hint: "mend the preset".to_owned(),
             }])
         })?;
-        let document = Document::new(self.toml, path);
+        let document = Document::new(&toml, path);
         let behaviour = {
             let root = document.root(table.get_ref());
             let behaviour = behaviour(&root, unsaid(), &Origin::Preset(self.name));
@@ -103,9 +104,11 @@ pub fn preset(name: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.name == name)
 }
 
+const NO_RECYCLING: &str = "recycling: not measured, left out";
 // The longest life is a range, as it was measured, not its middle: a constant would beat against regular pings (7,308 s is
 // 60.9 times 2 min, so that every life would end 12 s before a ping), which no measurement has shown.
-const NO_RECYCLING: &str = "recycling: not measured, left out";
+const RECYCLED_IN_2020: &str =
+    r#"recycle = { mean_life = "14 h", max_life = { dist = "uniform", min = "2.02 h", max = "2.05 h" } }"#;
 const RECYCLING_OF_2020: &str = "recycling: carried over from aws-2020 (mean life 14 h, cap 2.02 to 2.05 h)";
 const REUSE_OF_2020: &str = "reuse: most recently used first, as seen in aws-2020";
 const INDEPENDENT: &str = "whether environments are evicted independently of each other";
@@ -121,10 +124,7 @@ static PRESETS: [Preset; 11] = [
         evidence: "four idle shutdowns, after 328.3, 351.3, 358.6 and 367.7 s",
         not_measured: &["the shape between and beyond four values", RECYCLING_OF_2020, REUSE_OF_2020, INDEPENDENT],
         aws: true,
-        toml: r#"
-            idle_timeout = { dist = "uniform", min = "325 s", max = "370 s" }
-            recycle = { mean_life = "14 h", max_life = { dist = "uniform", min = "2.02 h", max = "2.05 h" } }
-        "#,
+        toml: &[r#"idle_timeout = { dist = "uniform", min = "325 s", max = "370 s" }"#, RECYCLED_IN_2020],
     },
     Preset {
         name: "aws-2021",
@@ -133,10 +133,7 @@ static PRESETS: [Preset; 11] = [
         evidence: "300 idle gaps: the earliest cold after 374.8 s, the latest warm after 380.5 s",
         not_measured: &[RECYCLING_OF_2020, REUSE_OF_2020, INDEPENDENT],
         aws: true,
-        toml: r#"
-            idle_timeout = { dist = "normal", mean = "380 s", sd = "12 s" }
-            recycle = { mean_life = "14 h", max_life = { dist = "uniform", min = "2.02 h", max = "2.05 h" } }
-        "#,
+        toml: &[r#"idle_timeout = { dist = "normal", mean = "380 s", sd = "12 s" }"#, RECYCLED_IN_2020],
     },
     Preset {
         name: "aws-2020",
@@ -146,10 +143,7 @@ static PRESETS: [Preset; 11] = [
                    idle hours; no life beyond 2.05 h; most recently used first in 22,287 of 22,290 choices",
         not_measured: &["the hazard: a lower bound, 16 deaths only", INDEPENDENT],
         aws: true,
-        toml: r#"
-            idle_timeout = { dist = "normal", mean = "640 s", sd = "9.7 s" }
-            recycle = { mean_life = "14 h", max_life = { dist = "uniform", min = "2.02 h", max = "2.05 h" } }
-        "#,
+        toml: &[r#"idle_timeout = { dist = "normal", mean = "640 s", sd = "9.7 s" }"#, RECYCLED_IN_2020],
     },
     Preset {
         name: "sebs-2020",
@@ -158,7 +152,7 @@ static PRESETS: [Preset; 11] = [
         evidence: "22,281 batches of environments left idle together: a cohort halves every 380 s",
         not_measured: &[NO_RECYCLING, "environments whose idle periods began more than seconds apart", REUSE_OF_2020],
         aws: true,
-        toml: r#"idle_timeout = { cohort_halving = "380 s" }"#,
+        toml: &[r#"idle_timeout = { cohort_halving = "380 s" }"#],
     },
     Preset {
         name: "aws-2019-10min",
@@ -167,14 +161,14 @@ static PRESETS: [Preset; 11] = [
         evidence: "300 idle gaps: early colds after 132 and 497 s, the latest warm after 612.7 s, the next cold after 626.3 s",
         not_measured: &[NO_RECYCLING, REUSE_OF_2020, INDEPENDENT],
         aws: true,
-        toml: r#"
+        toml: &[r#"
             [idle_timeout]
             dist = "mixture"
             parts = [
                 { weight = 0.98, dist = "normal", mean = "619 s", sd = "4 s" },
                 { weight = 0.02, dist = "uniform", min = "0 s", max = "600 s" },
             ]
-        "#,
+        "#],
     },
     Preset {
         name: "aws-2019-spring",
@@ -183,14 +177,14 @@ static PRESETS: [Preset; 11] = [
         evidence: "300 idle gaps, a fit without a formula",
         not_measured: &[NO_RECYCLING, REUSE_OF_2020, INDEPENDENT],
         aws: true,
-        toml: r#"
+        toml: &[r#"
             [idle_timeout]
             dist = "empirical"
             points = [
                 ["10 min", 0.035], ["25.8 min", 0.20], ["27.5 min", 0.43], ["39.4 min", 0.46],
                 ["42.5 min", 0.58], ["49 min", 0.62], ["60.2 min", 1.0],
             ]
-        "#,
+        "#],
     },
     Preset {
         name: "aws-2018",
@@ -199,7 +193,7 @@ static PRESETS: [Preset; 11] = [
         evidence: "idle instances lived at most 27 min",
         not_measured: &["the spread below 27 min", NO_RECYCLING, REUSE_OF_2020, INDEPENDENT],
         aws: true,
-        toml: r#"idle_timeout = "27 min""#,
+        toml: &[r#"idle_timeout = "27 min""#],
     },
     Preset {
         name: "aws-2017",
@@ -213,7 +207,7 @@ static PRESETS: [Preset; 11] = [
             INDEPENDENT,
         ],
         aws: true,
-        toml: r#"idle_timeout = { dist = "uniform", min = "45 min", max = "60 min" }"#,
+        toml: &[r#"idle_timeout = { dist = "uniform", min = "45 min", max = "60 min" }"#],
     },
     Preset {
         name: "simfaas",
@@ -222,10 +216,10 @@ static PRESETS: [Preset; 11] = [
         evidence: "the rules of that simulator, not of a platform",
         not_measured: &["timeout, reuse and the lack of recycling: assumptions of that simulator"],
         aws: false,
-        toml: r#"
+        toml: &[r#"
             idle_timeout = "600 s"
             reuse = "newest-created"
-        "#,
+        "#],
     },
     Preset {
         name: "azure-2021",
@@ -239,14 +233,14 @@ static PRESETS: [Preset; 11] = [
             INDEPENDENT,
         ],
         aws: false,
-        toml: r#"
+        toml: &[r#"
             [idle_timeout]
             dist = "empirical"
             points = [
                 ["2 min", 0.10], ["8 min", 0.13], ["13 min", 0.20], ["21 min", 0.41],
                 ["23 min", 0.76], ["28 min", 0.91], ["30 min", 0.94], ["34 min", 1.0],
             ]
-        "#,
+        "#],
     },
     Preset {
         name: "huawei-2025",
@@ -255,7 +249,7 @@ static PRESETS: [Preset; 11] = [
         evidence: "the platform's own setting: one minute",
         not_measured: &[NO_RECYCLING, "reuse: most recently used first, assumed"],
         aws: false,
-        toml: r#"idle_timeout = "60 s""#,
+        toml: &[r#"idle_timeout = "60 s""#],
     },
 ];
 

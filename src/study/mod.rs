@@ -1,14 +1,16 @@
 //! One question a file: a study plays an [`Ensemble`](crate::engine::Ensemble) until its estimates are good enough, and
 //! returns results that a report can print without computing anything.
 
+mod candidate;
 mod outcome;
 mod play;
 mod simulate;
 mod sweep;
 mod verdict;
 
+pub use candidate::{Against, Candidate};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Watch};
 pub use simulate::{Simulation, simulate};
-pub use sweep::{Candidate, MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Today, sweep};
-pub use verdict::{Against, Verdict};
+pub use sweep::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Today, sweep};
+pub use verdict::Verdict;

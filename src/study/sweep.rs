@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use super::candidate::{Against, Candidate};
 use super::outcome::Outcome;
 use super::play::{Effort, Watch, play};
-use super::verdict::{Against, Verdict};
-use crate::estimate::{Difference, Pairs};
+use super::verdict::Verdict;
+use crate::estimate::Pairs;
 use crate::model::{Model, Schedule};
 use crate::units::Nanos;
 
@@ -67,29 +68,6 @@ impl SweepPlan {
             return Err(SweepError::TooMany(count as u128));
         }
         Ok((0..count).map(|k| first + step * k).collect())
-    }
-}
-
-/// One ping interval (or none) and what it does.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// The interval; none for no pings.
-    pub interval: Option<Nanos>,
-    /// Invocations a ping makes at once.
-    pub concurrency: u32,
-    /// What the replications show.
-    pub outcome: Outcome,
-    /// Where P(cold) stands against the target.
-    pub against: Against,
-    /// P(cold) of this candidate minus that of the one before it, on the same traffic; none for the first.
-    pub difference_from_previous: Option<Difference>,
-}
-
-impl Candidate {
-    /// Ping invocations each second.
-    #[must_use]
-    pub fn pings_per_second(&self) -> f64 {
-        self.interval.map_or(0.0, |interval| f64::from(self.concurrency) / interval.as_secs_f64())
     }
 }
 

@@ -1,30 +1,6 @@
-//! Where a candidate stands against a target, and what follows from all of them.
+//! Which candidate to take.
 
-use super::sweep::Candidate;
-use crate::estimate::Estimate;
-
-/// Where an estimate stands against a target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Against {
-    /// The whole interval lies at or below it.
-    Below,
-    /// The whole interval lies above it.
-    Above,
-    /// The interval contains it, or there is no estimate.
-    Unclear,
-}
-
-impl Against {
-    /// Compares an estimate with `target`.
-    #[must_use]
-    pub fn of(estimate: Option<&Estimate>, target: f64) -> Self {
-        match estimate {
-            Some(estimate) if estimate.high <= target => Self::Below,
-            Some(estimate) if estimate.low > target => Self::Above,
-            _ => Self::Unclear,
-        }
-    }
-}
+use super::candidate::{Against, Candidate};
 
 /// Which candidate to take; the numbers are places in the list of candidates.
 #[derive(Debug, Clone, PartialEq, Eq)]
