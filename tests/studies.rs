@@ -132,8 +132,8 @@ fn nothing_seen_is_bounded_by_units_as_the_model_shares_its_draws() {
         assert_eq!(found.total.users.served, 4 * found.total.visits);
         let units = match redraw {
             Redraw::IdlePeriod => found.total.visits,
-            Redraw::Environment => found.total.environments.created,
-            Redraw::Replication => REPLICATIONS,
+            // One environment serves a whole replication: those before it, in the lead-in, served nothing that counts.
+            Redraw::Environment | Redraw::Replication => REPLICATIONS,
         };
         let bound = 1.0 - 0.025_f64.powf(1.0 / units as f64);
         for share in [found.cold_probability, found.visit_cold_probability] {

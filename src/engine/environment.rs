@@ -9,6 +9,8 @@ pub(super) struct Environment {
     /// In order of creation.
     pub(super) number: u64,
     pub(super) is_idle: bool,
+    /// It has served a counted user request.
+    pub(super) is_used: bool,
     pub(super) life_ends: Nanos,
     /// Its own idle timeout, where there is one for each environment.
     pub(super) own_timeout: Nanos,

@@ -162,6 +162,7 @@ impl<'a> Pool<'a> {
         let environment = Environment {
             number: self.counts.created,
             is_idle: false,
+            is_used: false,
             life_ends: now + life,
             own_timeout,
             timeout_ends: Nanos::FOREVER,
@@ -214,6 +215,16 @@ impl<'a> Pool<'a> {
     pub(super) fn occupy(&mut self, place: Place, ends: Nanos) {
         self.busy.push((ends, self.invocations, place));
         self.invocations += 1;
+    }
+
+    /// Notes that the environment at `place` serves a counted user request.
+    #[inline]
+    pub(super) fn note_use(&mut self, place: Place) {
+        if let Place::Slot(slot) = place {
+            let environment = &mut self.environments[slot as usize];
+            self.counts.used += u64::from(!environment.is_used);
+            environment.is_used = true;
+        }
     }
 
     /// Lets everything happen that is due at or before `now`; false if there was nothing.

@@ -346,6 +346,9 @@ impl<'a, O: Observer> Replication<'a, O> {
         let environment = self.pool.number(place);
         self.observer.see(Event { at: now, what: What::Served(Served { caller, environment, cold, ends }) });
         self.note_busy_time(now, ends);
+        if caller == Caller::User && self.is_counted(now) {
+            self.pool.note_use(place);
+        }
     }
 
     #[inline]

@@ -19,7 +19,7 @@ pub struct Tally {
     pub units: u64,
     /// Pings.
     pub pings: PingCounts,
-    /// Environments, over the whole replication and its lead-in; provisioned ones are left out.
+    /// Environments, over the whole replication and its lead-in unless said otherwise; provisioned ones are left out.
     pub environments: EnvironmentCounts,
     /// For n = 0, 1, ...: the counted time, in nanoseconds, in which there were n environments, provisioned ones included.
     pub time_with: Vec<u128>,
@@ -68,6 +68,8 @@ pub struct EnvironmentCounts {
     pub recycled: u64,
     /// Alive at the horizon.
     pub alive: u64,
+    /// Those that served a counted user request.
+    pub used: u64,
 }
 
 impl AddAssign<&Self> for Tally {
@@ -115,6 +117,7 @@ impl AddAssign for EnvironmentCounts {
         self.evicted += other.evicted;
         self.recycled += other.recycled;
         self.alive += other.alive;
+        self.used += other.used;
     }
 }
 

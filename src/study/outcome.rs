@@ -23,7 +23,7 @@ impl Sums {
         let users = &tally.users;
         let units = match sharing {
             Sharing::None => tally.units,
-            Sharing::Environment => tally.units.min(tally.environments.created),
+            Sharing::Environment => tally.units.min(tally.environments.used),
             Sharing::Replication => 1,
         };
         self.total += tally;

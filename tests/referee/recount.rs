@@ -72,10 +72,16 @@ fn count_environments(model: &Model, play: &Play, tally: &mut Tally) {
         Initial::Stationary | Initial::Empty => BTreeSet::new(),
     };
     tally.environments.created = alive.len() as u64;
+    let mut used = BTreeSet::new();
     let mut since = -Nanos::FOREVER;
     for event in &play.events {
         spend(tally, alive.len() + provisioned, within_counting(model, since, event.at));
         since = event.at;
+        if let What::Served(Served { caller: Caller::User, environment: Some(environment), .. }) = event.what
+            && event.at >= model.run.warmup
+        {
+            used.insert(environment);
+        }
         match event.what {
             What::Served(Served { caller, cold: true, environment, .. }) => {
                 let beside = if BESIDE_PROVISIONED { provisioned } else { 0 } + alive.len() > 0;
@@ -98,6 +104,7 @@ fn count_environments(model: &Model, play: &Play, tally: &mut Tally) {
     }
     spend(tally, alive.len() + provisioned, within_counting(model, since, model.run.horizon));
     tally.environments.alive = alive.len() as u64;
+    tally.environments.used = used.len() as u64;
 }
 
 fn spend(tally: &mut Tally, environments: usize, time: u128) {
