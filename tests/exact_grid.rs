@@ -180,6 +180,28 @@ impl Maker {
         model.run.horizon = seconds(cap * 2_000.0);
         Case { model, replications: 20 }
     }
+
+    /// With a longest life that ends at a ping or a little before or after it, as does that of the environment which a ping
+    /// begins then: whoever disturbs that is followed by more cold starts than the one. Up to four users come between
+    /// two pings.
+    fn capped_with_service(&mut self) -> Case {
+        let every = GAP * self.power(-1.0, 0.6);
+        let mean = GAP * self.power(-4.0, -2.0);
+        let lives = f64::from(self.0.random_range(1..=20_u8));
+        let cap = lives * every + mean * self.between(-3.0, 1.0);
+        let timeout = if self.chance(0.5) { fixed(every * self.between(1.1, 3.0)) } else { fixed(1e7) };
+        let mut model = bare(poisson(1.0 / GAP), timeout).with_pings(Schedule::Every(seconds(every)), 1);
+        model.platform.reuse = self.reuse();
+        model.platform.recycling.max_life = Some(fixed(cap));
+        if self.chance(0.5) {
+            model.platform.recycling.mean_life = Some(seconds(cap * self.power(0.0, 2.0)));
+        }
+        let init = if self.chance(0.5) { 0.0 } else { 2.0 * mean };
+        (model.function.duration, model.function.init) = (fixed(mean), fixed(init));
+        model.warming.hold = Some(fixed((every * self.power(-4.0, -2.0)).min(mean)));
+        model.run.horizon = seconds(200_000.0 * GAP);
+        Case { model, replications: 20 }
+    }
 }
 
 fn cases(numbers: std::ops::Range<u64>, make: fn(&mut Maker) -> Case) -> impl Iterator<Item = (u64, Case)> {
@@ -203,6 +225,26 @@ fn with_service_time_intervals_miss_by_no_more_than_the_bound() {
 #[test]
 fn under_a_longest_life_intervals_miss_no_more_often_than_chance_allows() {
     score(cases(2_000..2_040, Maker::capped)).check(30);
+}
+
+/// As above, where the memory of lives makes the most of every disturbance.
+#[test]
+fn under_a_longest_life_service_times_change_no_more_than_the_bound() {
+    score(cases(3_000..3_040, Maker::capped_with_service)).check(20);
+}
+
+/// Without recycling, and with pings that let no timeout end, requests are cold only when they meet others in progress:
+/// nearly as many as the bound says, the rest finding what those have left behind.
+#[test]
+fn the_bound_is_nearly_attained() {
+    let mut model = bare(poisson(1.0 / GAP), fixed(250.0)).with_pings(Schedule::Every(seconds(100.0)), 1);
+    (model.function.duration, model.warming.hold) = (fixed(1.0), Some(fixed(0.1)));
+    model.run.horizon = seconds(200_000.0 * GAP);
+    let found = outcome(&model, 1, 20, CONFIDENCE);
+    let (exact, estimate) = (found.exact.cold_probability.unwrap(), found.cold_probability.unwrap());
+    assert!(exact.probability < 1e-9);
+    let used = (estimate.low / exact.neglects_at_most, estimate.high / exact.neglects_at_most);
+    assert!(used.0 > 0.9 && used.1 < 1.0, "between {} and {} of the bound", used.0, used.1);
 }
 
 /// The limit on misses is the binomial one: of 2 fair tosses, more than 1 come up with 25%, more than 0 with 75%.

@@ -46,7 +46,7 @@ const MOST_TERMS: f64 = 2e6;
 /// A life that ends at a hazard or at a cap, under pings.
 pub(super) struct CappedLife {
     /// Users' requests per second.
-    rate: f64,
+    pub(super) rate: f64,
     /// Recycled per second of life.
     hazard: f64,
     /// From one ping to the next, in seconds.
@@ -104,18 +104,9 @@ impl CappedLife {
         self.every / (down + self.up(down))
     }
 
-    /// How far P(cold) may move if lives end later by up to `service` seconds, some of them now after a ping: in
-    /// proportion to the caps that end so near to one.
-    pub(super) fn passing_a_ping(&self, service: f64) -> f64 {
-        if service <= 0.0 {
-            return 0.0;
-        }
-        let near = |point: &&Point| point.before_ping.min(self.every - point.before_ping) <= service;
-        let at_points: f64 = self.one.iter().filter(near).map(|point| point.weight).sum();
-        // Points may lie on both sides of a ping.
-        let between = if self.bounds.0 < self.bounds.1 { 4.0 * service / (self.bounds.1 - self.bounds.0) } else { 0.0 };
-        let down = self.down();
-        (at_points + between).min(1.0) * self.every / (down + self.up(down))
+    /// Of all environments, those that a ping began.
+    pub(super) fn share_of_births_by_pings(&self) -> f64 {
+        (1.0 + self.rate * self.down()).recip()
     }
 
     /// Seconds with an environment for each ping that made one, given those without.
@@ -123,7 +114,8 @@ impl CappedLife {
         (1.0 + self.rate * down) * self.mean_life()
     }
 
-    fn mean_life(&self) -> f64 {
+    /// In seconds.
+    pub(super) fn mean_life(&self) -> f64 {
         let life = |cap: f64| if self.hazard > 0.0 { -(-self.hazard * cap).exp_m1() / self.hazard } else { cap };
         self.one.iter().map(|point| point.weight * life(point.cap)).sum()
     }

@@ -25,10 +25,9 @@ pub struct ExactValue {
 pub fn cold_probability(model: &Model) -> Result<ExactValue, NotApplicable> {
     scaling_never_bites(model)?;
     if let Some(capped) = capped_life(model)? {
-        return Ok(ExactValue {
-            probability: capped.cold(),
-            neglects_at_most: neglected::at_most_capped(model, &capped),
-        });
+        let probability = capped.cold();
+        let neglects_at_most = neglected::at_most_capped(model, &capped, probability);
+        return Ok(ExactValue { probability, neglects_at_most });
     }
     let sparse = Sparse::new(model)?;
     let probability = sparse.cold();

@@ -1,36 +1,53 @@
 //! How far P(cold) with service times may be from its limit without them.
 //!
-//! Let a user's invocation take S (handler, and init if it is cold) and a ping's H (hold, and init if it is cold).
-//! Call the environment that became idle last the *freshest*.
+//! Let a user's request take D (its handler) and, if it is cold, I (its init), a ping H and I likewise; lambda users'
+//! requests come per second and a ping every d. Call the environment that became idle last the *freshest*. P and Q
+//! are the true P(cold) of users and of pings.
 //!
 //! **Upwards.** If nothing is in progress when a request comes, the freshest has been idle for no longer than X,
-//! under a timeout of its own, so that P(it is gone) <= G(X), whatever the reuse rule. Hence P(cold) exceeds the
-//! limit by no more than P(something is in progress), and that by no more than the mean number in progress: lambda
-//! E(S) + E(H) / d for Poisson arrivals, which see time averages (Little's law; c E(H) / d for c pings at once).
+//! under a timeout of its own, so that P(it is gone) <= G(X), whatever the reuse rule. Hence P exceeds the limit by no
+//! more than P(something is in progress), and that by no more than the mean number in progress, which Poisson arrivals
+//! see: by Little's law *met* = lambda (E(D) + P E(I)) + (E(H) + Q E(I)) / d. This is nearly attained.
 //!
-//! **Downwards, idle for less.** The freshest was idle for X - S or X - H, not X. For Poisson arrivals the density of
-//! X falls, so that E[G(X) - G(X - S)] is at most what the shift pushes out at the lower end: P(X < S), in proportion
-//! to G.
+//! **Downwards, idle for less.** The freshest was idle for less than X, by what the invocation before took. For
+//! Poisson arrivals the density of X falls, so that shortening it by D or H changes E\[G\] by at most what is pushed out
+//! at the lower end, P(X < D), in proportion to G. A cold invocation's init shortens it further; given the past, the
+//! density of X is at most lambda after a user and 1/d after a ping, so that this takes at most lambda P E(I) and
+//! Q E(I) / d.
 //!
 //! **Downwards, spares.** An invocation that finds all others in progress makes one more environment, which may later
 //! serve when the freshest is gone. It does so at most once: from then on it *is* the freshest, and there is one
 //! spare less. A user's request that makes a spare is itself cold, which pays for the cold start the spare may save.
-//! A ping that does is no user; such pings come at a rate of at most lambda E(S) / d, and what they save is a user's
-//! cold start only if a user comes before the next ping, which has a probability of at most lambda d. So they save at
-//! most lambda E(S) of the users' requests, and no more than the share 1 - P(cold) of that, since the spare must last
-//! until it is needed; the shift above is at most the share P(cold) of lambda E(S), plus E(H) / d. Together both are
-//! again at most b = lambda E(S) + E(H) / d, up to terms of second order. The bound is b + b^2 for their sake.
+//! A ping that does is no user; a share of at most *made* = lambda (E(D) + Q E(I)) + E(H) / d of pings do so (a user
+//! who came just before a ping was cold no more often than the ping), and what they save is a user's cold start only
+//! if a user comes before the next ping, which has a probability of at most lambda d. So they save at most *made* of
+//! the users' requests, and no more than the share 1 - P of that, since the spare must last until it is needed; the
+//! shift above is at most the share P of lambda E(D).
+//!
+//! Together both directions are at most b = lambda (E(D) + (P + Q) E(I)) + (E(H) + Q E(I)) / d, up to terms of second
+//! order, for whose sake b + b^2 is taken. P and Q are at most their limits and the bound itself, which is thus
+//! sharpened step by step, beginning with P = Q = 1.
 //!
 //! **Renewal arrivals** do not see time averages, and their density may be steep. Take a time s that no service
 //! exceeds but with a probability epsilon (a quantile; the smallest sum over several is used). A request meets one in
 //! progress with a probability of at most p + p^2 + ... = p / (1 - p), p = P(A <= s), or a ping with s / d. Downwards
-//! stand E[G(X)] - E[G(X - s)], by the same quadrature, and s / d for spares made by pings. The larger of the two
+//! stand E\[G(X)\] - E\[G(X - s)\], by the same quadrature, and s / d for spares made by pings. The larger of the two
 //! directions and twice epsilon (a user's and a ping's) is the bound. A fixed gap under a fixed timeout has no better
 //! bound than 1: moving the age by a nanosecond may change every answer.
 //!
-//! **Lives with a cap** remember the phase at which they began, so that a spare also moves the environments after it,
-//! until one is begun by a ping again. Twice the Poisson bound is taken; it is held to a simulator, not proven. Where
-//! a cap may end within a service time of a ping, what P(cold) moves by if it ends on the other side is added.
+//! **Lives with a cap** have no shift, since nothing is evicted, but a memory: the phase at which an environment was
+//! begun says when it will end, and so whether a user or a ping finds it gone. Each of the above, and a life that ends
+//! while a user is served and hence later (a share of E(D) / (mean life) of the users' requests), moves what follows
+//! to another phase, until a ping begins an environment again. Up to then users begin at most
+//! exp(lambda d) - 1 of them, for a ping comes before the next user with a probability of at least exp(-lambda d).
+//! They are cold, but so is the share of births by users that there would have been anyway. Beside that the two may
+//! differ by an interval for each. So each disturbance costs at most
+//!
+//! k = (exp(lambda d) - 1) min(1, (births by pings) / (births) + P lambda d)
+//!
+//! more, and b = (met + E(D) / life) (1 + k) + 2 k made / (lambda d), for as many pings come for each user. It is large
+//! where many users come between pings; but then, whatever the phases, nothing but *met* and one user's request for
+//! each life is cold, with a cap or without: 1 / (1 + lambda life) and *met* bound the difference as well.
 
 use super::applicable::Gaps;
 use super::capped_life::CappedLife;
@@ -41,35 +58,76 @@ use crate::units::Nanos;
 
 /// A bound on the difference, at most 1; `cold` is P(cold) without service times.
 pub(super) fn at_most(model: &Model, sparse: &Sparse<'_>, cold: f64) -> f64 {
-    let bound = match sparse.gaps {
-        Gaps::Poisson(rate) => poisson(model, sparse, rate),
-        Gaps::Renewal(between) => renewal(model, &Loss { sparse, between, cold }),
-    };
-    // Written so that NaN, from a mean beyond all numbers, gives 1.
-    if bound < 1.0 { bound } else { 1.0 }
+    match sparse.gaps {
+        Gaps::Poisson(rate) => {
+            let service = Service::of(model, rate, sparse.ping_every);
+            let ping_cold = sparse.ping_every.map_or(0.0, |every| sparse.ping_cold(rate, every));
+            sharpened(|bound| {
+                let (cold, ping_cold) = (at_most_one(cold + bound), at_most_one(ping_cold + bound));
+                with_second_order(service.met(cold, ping_cold) + rate * ping_cold * service.init)
+            })
+        }
+        Gaps::Renewal(between) => at_most_one(renewal(model, &Loss { sparse, between, cold })),
+    }
 }
 
-fn poisson(model: &Model, sparse: &Sparse<'_>, rate: f64) -> f64 {
-    let init = mean_init_wait(&model.function.init);
-    let users = rate * (model.function.duration.mean() + init);
-    let pings = sparse.ping_every.map_or(0.0, |every| {
-        let invocation = hold(model).mean() + sparse.ping_cold(rate, every) * init;
-        f64::from(model.warming.concurrency) * invocation / every
-    });
-    let first_order = users + pings;
+/// The same for lives with a cap; `cold` is P(cold) without service times.
+pub(super) fn at_most_capped(model: &Model, capped: &CappedLife, cold: f64) -> f64 {
+    let (rate, every, life) = (capped.rate, capped.every, capped.mean_life());
+    let service = Service::of(model, rate, Some(every));
+    let births_by_users = (rate * every).exp_m1().min(f64::MAX);
+    sharpened(|bound| {
+        let (cold, ping_cold) = (at_most_one(cold + bound), at_most_one(capped.ping_cold() + bound));
+        let met = service.met(cold, ping_cold);
+        let made = rate * (service.duration + ping_cold * service.init) + service.hold / every;
+        let memory = births_by_users * at_most_one(capped.share_of_births_by_pings() + cold * rate * every);
+        let first_order = (met + service.duration / life) * (1.0 + memory) + 2.0 * memory * made / (rate * every);
+        with_second_order(first_order).min(met + (1.0 + rate * life).recip())
+    })
+}
+
+/// What invocations take on average, in seconds, and how often they come.
+struct Service {
+    /// Users' requests per second.
+    rate: f64,
+    duration: f64,
+    init: f64,
+    hold: f64,
+    /// Ping invocations per second.
+    pings: f64,
+}
+
+impl Service {
+    fn of(model: &Model, rate: f64, ping_every: Option<f64>) -> Self {
+        Self {
+            rate,
+            duration: model.function.duration.mean(),
+            init: mean_init_wait(&model.function.init),
+            hold: hold(model).mean(),
+            pings: ping_every.map_or(0.0, |every| f64::from(model.warming.concurrency) / every),
+        }
+    }
+
+    /// The mean number of invocations in progress, where these shares of users' requests and of pings are cold.
+    fn met(&self, cold: f64, ping_cold: f64) -> f64 {
+        self.rate * (self.duration + cold * self.init) + self.pings * (self.hold + ping_cold * self.init)
+    }
+}
+
+/// What `sharpen` makes of a bound, again and again from the bound 1 on: each step gives a bound, no larger than the one
+/// before.
+fn sharpened(sharpen: impl Fn(f64) -> f64) -> f64 {
+    const STEPS: u32 = 30;
+    (0..STEPS).fold(1.0, |bound, _| at_most_one(sharpen(bound)))
+}
+
+fn with_second_order(first_order: f64) -> f64 {
     first_order + first_order * first_order
 }
 
-/// The same for lives with a cap.
-pub(super) fn at_most_capped(model: &Model, capped: &CappedLife) -> f64 {
-    const LONG: f64 = 0.9999;
-    let init = mean_init_wait(&model.function.init);
-    let users = model.arrivals.mean_rate() * (model.function.duration.mean() + init);
-    let pings = (hold(model).mean() + capped.ping_cold() * init) / capped.every;
-    let longest = quantile(hold(model), LONG).max(quantile(&model.function.duration, LONG)) + init;
-    let load = users + pings;
-    let bound = 2.0 * (load + load * load) + capped.passing_a_ping(longest);
-    if bound < 1.0 { bound } else { 1.0 }
+/// Written so that NaN, from a mean beyond all numbers, gives 1.
+fn at_most_one(value: f64) -> f64 {
+    if value < 1.0 { value } else { 1.0 }
 }
 
 /// What a bound for renewal arrivals is made of.

@@ -22,10 +22,14 @@ fn nothing_is_neglected_without_service() {
 #[test]
 fn the_bound_for_poisson_arrivals_is_the_load() {
     let mut model = pinged(&five_hundred_a_day(fixed(1e6)), 60.0);
-    (model.function.duration, model.function.init) = (fixed(0.1), fixed(0.3));
-    model.warming.hold = Some(fixed(0.005));
-    let first = 500.0 / DAY * 0.4 + 0.005 / 60.0;
-    assert_near(neglected(&model), first + first * first, 1e-12, "no ping is cold");
+    (model.function.duration, model.warming.hold) = (fixed(0.1), Some(fixed(0.005)));
+    let load = 500.0 / DAY * 0.1 + 0.005 / 60.0;
+    assert_near(neglected(&model), load + load * load, 1e-12, "no init");
+    // In the limit nothing is cold, so that as much as the bound itself may wait for an init.
+    model.function.init = fixed(3.0);
+    let bound = neglected(&model);
+    let load = load + bound * (500.0 / DAY * 2.0 * 3.0 + 3.0 / 60.0);
+    assert_near(bound, load + load * load, 1e-12, "an init for some");
     model.function.duration = fixed(1e4);
     assert_near(neglected(&model), 1.0, 0.0, "busy");
 }
