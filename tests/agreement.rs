@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod common;
 mod coverage;
+mod random_models;
 mod referee;
 
 use coldstart::engine::{Event, replicate};
@@ -17,7 +17,7 @@ const MODELS: u64 = 600;
 
 /// Each model comes with streams of its own.
 fn cases() -> impl Iterator<Item = (u64, Model, Streams)> {
-    (0..MODELS).map(|number| (number, common::random_model(number), Streams::new(number, 0)))
+    (0..MODELS).map(|number| (number, random_models::random_model(number), Streams::new(number, 0)))
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod common;
+mod random_models;
 
 use std::collections::BTreeMap;
 
@@ -15,9 +15,9 @@ use coldstart::model::{
 };
 use coldstart::rng::Streams;
 use coldstart::units::{Nanos, Probability, Rate};
-use common::{plain, random_model};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use random_models::{plain, random_model};
 
 /// The same cases at each run: none of these can fail by chance.
 fn config() -> ProptestConfig {

@@ -8,7 +8,7 @@ use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Sched
 use coldstart::rng::Streams;
 
 use super::play;
-use crate::common::{fixed, plain, s};
+use crate::random_models::{fixed, plain, s};
 
 /// Plays `model` and writes each event as `second: what`, users as `u`, pings as `p`, `*` for cold, `-` for provisioned.
 fn seen(model: &Model) -> Vec<String> {
@@ -192,7 +192,7 @@ fn the_busy_ones_of_an_initial_pool_end_without_having_been_requests() {
 #[test]
 fn what_is_counted_of_random_models_adds_up() {
     for number in 0..300 {
-        let model = crate::common::random_model(number);
+        let model = crate::random_models::random_model(number);
         let play = play(&model, Streams::new(number, 0));
         assert!(play.events.is_sorted_by_key(|event| event.at), "model {number}");
         let tally = super::recount::tally(&model, &play);

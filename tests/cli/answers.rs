@@ -1,0 +1,232 @@
+//! What is answered: tables, pages, CSV and JSON.
+
+use std::fs;
+
+use predicates::prelude::*;
+
+use super::{API, HEADER, coldstart, folder, quick_sweep, stdout_of};
+
+#[test]
+fn a_sweep_answers_first_and_shows_its_table() {
+    let text = stdout_of(quick_sweep().arg("--quiet"));
+    assert!(text.starts_with("The longest interval that keeps cold starts under 1% is "), "{text}");
+    assert!(text.contains("Today's setting, every 4 min, gives "), "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("today ")).count(), 1, "{text}");
+    assert_eq!(text.lines().filter(|line| line.trim_start().starts_with("none ")).count(), 1, "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 100 && line.trim_end() == line), "{text}");
+    assert!(!text.contains('\u{1b}'), "colours where there is no terminal: {text}");
+    assert!(text.contains("seed 42") && text.contains(concat!("coldstart ", env!("CARGO_PKG_VERSION"))), "{text}");
+}
+
+#[test]
+fn the_table_of_a_sweep_is_this() {
+    insta::assert_snapshot!("sweep", stdout_of(quick_sweep().args(["--every", "1m..9m", "--step", "2m"])));
+}
+
+#[test]
+fn the_page_of_a_simulation_is_this() {
+    insta::assert_snapshot!("simulate", stdout_of(coldstart().args(["simulate", API, "--replications", "4"])));
+}
+
+#[test]
+fn csv_has_the_agreed_columns_and_one_row_a_candidate() {
+    let text = stdout_of(quick_sweep().args(["--every", "1m..3m", "--concurrency", "1..2", "--csv", "-"]));
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some(HEADER));
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    let settings: Vec<(&str, &str)> = rows.iter().map(|row| (row[0], row[1])).collect();
+    assert_eq!(
+        settings,
+        [("60.0", "1"), ("120.0", "1"), ("180.0", "1"), ("60.0", "2"), ("120.0", "2"), ("180.0", "2"), ("inf", "1")]
+    );
+    for row in &rows {
+        let number = |column: usize| row[column].parse::<f64>().unwrap();
+        assert_eq!(row.len(), 20);
+        assert!((number(3) / number(2) - number(4)).abs() < 1e-12, "cold starts / requests: {row:?}");
+        assert!(number(5) <= number(4) && number(4) <= number(6), "{row:?}");
+        assert_eq!((row[17], row[18], row[19]), ("", "4", "42"), "{row:?}");
+    }
+    // The cap on lives has no exact form without pings.
+    assert_eq!(rows[6][7], "");
+    assert_eq!((rows[6][13], rows[6][14]), ("0", "0"));
+}
+
+#[test]
+fn a_simulation_is_one_row_of_the_same_names() {
+    let text = stdout_of(coldstart().args(["simulate", API, "--replications", "4", "--csv", "-"]));
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (2, HEADER));
+    assert!(lines[1].starts_with("240.0,1,"), "{}", lines[1]);
+}
+
+#[test]
+fn a_cron_of_pings_has_no_interval() {
+    let arguments = ["simulate", "scenarios/office-hours.toml", "--replications", "2", "--csv", "-"];
+    assert!(stdout_of(coldstart().args(arguments)).lines().nth(1).unwrap().starts_with(",1,"));
+}
+
+#[test]
+fn json_carries_the_names_of_the_csv_and_where_it_comes_from() {
+    let text = stdout_of(quick_sweep().args(["--every", "2m,4m", "--json", "-"]));
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for name in [
+        "version",
+        "seed",
+        "confidence",
+        "price_date",
+        "preset",
+        "target",
+        "verdict",
+        "today",
+        "interrupted",
+        "precise",
+    ] {
+        assert!(json.get(name).is_some(), "{name}");
+    }
+    assert_eq!(json["scenario"]["name"], "Zappa API, 500 requests a day");
+    assert_eq!(json["scenario"]["hash"].as_str().unwrap().len(), 16);
+    assert_eq!(json["preset"]["name"], "aws-2021");
+    assert!(json["price_date"].is_null());
+    let candidates = json["candidates"].as_array().unwrap();
+    assert_eq!(candidates.len(), 3);
+    for candidate in candidates.iter().chain([&json["today"]]) {
+        for name in HEADER.split(',') {
+            assert!(candidate.get(name).is_some(), "{name}");
+        }
+    }
+    let [two, four, none] = &candidates[..] else { panic!("three candidates") };
+    assert!(none["ping_every_s"].is_null() && none["exact_cold_probability"].is_null());
+    assert!(none["no_exact_because"].as_str().unwrap().contains("maximum life"));
+    assert!(four["exact_neglects_at_most"].as_f64().unwrap() > 0.0);
+    assert!(two["difference_from_previous"].is_null());
+    assert!(four["difference_from_previous"]["variance_ratio"].as_f64().unwrap() > 0.0);
+    assert_eq!(json["today"]["cold_starts"], four["cold_starts"]);
+    assert_eq!(json["verdict"]["kind"], "fewest");
+    assert_eq!(json["verdict"]["ping_every_s"], 120.0);
+    assert_eq!((&two["meets_target"], &none["meets_target"]), (&"yes".into(), &"no".into()));
+}
+
+#[test]
+fn flags_win_over_the_scenario_and_change_its_hash_where_they_change_the_model() {
+    let hash = |arguments: &[&str]| {
+        let text = stdout_of(coldstart().args(["simulate", API, "--replications", "2", "--json", "-"]).args(arguments));
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        (json["scenario"]["hash"].as_str().unwrap().to_owned(), json["confidence"].as_f64(), json["horizon_s"].as_f64())
+    };
+    let (usual, confidence, horizon) = hash(&[]);
+    assert_eq!((confidence, horizon), (Some(0.95), Some(30.0 * 86_400.0)));
+    let (other, confidence, horizon) = hash(&["--horizon", "10d", "--confidence", "99%"]);
+    assert_eq!((confidence, horizon), (Some(0.99), Some(10.0 * 86_400.0)));
+    assert_ne!(usual, other);
+    assert_eq!(usual, hash(&["--seed", "7"]).0);
+}
+
+#[test]
+fn a_precision_that_is_out_of_reach_is_said_and_is_no_failure() {
+    let arguments = ["simulate", API, "--horizon", "20 min", "--precision", "0.0001%", "--quiet"];
+    coldstart().args(arguments).assert().success().stderr("");
+    let said = predicate::str::contains("after 10000 replications, not ±0.0001% as asked")
+        .and(predicate::str::contains("hint: ask for less with --precision"));
+    coldstart().args(&arguments[..6]).assert().success().stderr(said);
+}
+
+#[test]
+fn no_request_is_no_zero() {
+    let folder = folder();
+    let path = folder.path().join("rare.toml");
+    fs::write(&path, "[[arrivals]]\nprocess = \"poisson\"\nrate = \"1/week\"\n").unwrap();
+    let arguments = ["--horizon", "1 min", "--replications", "2"];
+    let text = stdout_of(coldstart().arg("simulate").arg(&path).args(arguments));
+    assert!(text.starts_with("No request was served, without pings"), "{text}");
+    let text = stdout_of(coldstart().arg("simulate").arg(&path).args(arguments).args(["--csv", "-"]));
+    assert!(text.lines().nth(1).unwrap().starts_with("inf,1,0,0,,,,"), "{text}");
+    let text = stdout_of(coldstart().arg("sweep").arg(&path).args(arguments));
+    assert!(text.starts_with("No request was served, so nothing can be said about 1%"), "{text}");
+}
+
+#[test]
+fn a_sweep_that_served_nothing_says_so_and_asks_for_a_longer_horizon() {
+    let text = stdout_of(quick_sweep().args(["--quiet", "--horizon", "1ns", "--every", "5m"]));
+    let answer: Vec<&str> = text.lines().take(2).collect();
+    assert_eq!(
+        answer,
+        [
+            "No request was served, so nothing can be said about 1%: a longer --horizon can tell.",
+            "Today's setting, every 4 min, has no estimate."
+        ]
+    );
+}
+
+#[test]
+fn what_was_not_seen_is_printed_as_a_bound() {
+    let text = stdout_of(coldstart().args(["simulate", API, "--replications", "4"]));
+    let throttled = text.lines().find(|line| line.starts_with("throttled requests")).unwrap();
+    assert!(throttled.contains("< 0.0") && throttled.contains("up to 0.0"), "{throttled}");
+}
+
+#[test]
+fn targets_are_met_without_pings_or_not_at_all() {
+    let sweep = |target| stdout_of(quick_sweep().args(["--every", "4m,8m", "--target", target]));
+    assert!(sweep("50%").starts_with("No pings are needed to keep cold starts under 50%: "));
+    assert!(sweep("0.01%").starts_with("No interval tried keeps cold starts under 0.01%: the lowest is "));
+}
+
+/// Pings that hold an environment for a second are in the way of users: 500 requests a day meet one in about 1 of 60 cases
+/// at 1 min, far above the target, and in 1 of 300 at 5 min, far below it.
+#[test]
+fn more_pings_that_are_in_the_way_are_pointed_out() {
+    let folder = folder();
+    let path = folder.path().join("hold.toml");
+    let text = "[function]\ninit = \"1.3 s\"\n[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n\
+                [platform]\npreset = \"simfaas\"\n[warming]\nping = \"5 min\"\nhold = \"1 s\"\n";
+    fs::write(&path, text).unwrap();
+    let text = stdout_of(coldstart().arg("sweep").arg(&path).args(["--every", "1m,5m", "--replications", "16"]));
+    assert!(text.starts_with("The longest interval that keeps cold starts under 1% is 5 min: "), "{text}");
+    assert!(text.contains("\nMore pings are not always better here: every 1 min does not"), "{text}");
+}
+
+#[test]
+fn several_at_once_are_compared_by_how_many_pings_they_take() {
+    let text = stdout_of(quick_sweep().args(["--every", "2m,4m", "--concurrency", "1,2"]));
+    assert!(text.starts_with("The fewest pings that keep cold starts under 1% come every "), "{text}");
+    assert!(text.contains("at once"), "{text}");
+}
+
+#[test]
+fn check_says_what_a_scenario_means_and_lists_every_value() {
+    let text = stdout_of(coldstart().args(["check", API]));
+    for part in ["one every 172.8 s", "warming.ping", "line 21", "preset aws-2021", "default"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+}
+
+#[test]
+fn check_warns_and_is_content() {
+    let folder = folder();
+    let path = folder.path().join("late.toml");
+    fs::write(&path, "[[arrivals]]\nprocess = \"poisson\"\nrate = \"5/h\"\n[warming]\nping = \"20 min\"\n").unwrap();
+    let text = stdout_of(coldstart().arg("check").arg(&path));
+    assert!(text.contains("warning: pings are 20 min apart") && text.contains("hint: ping more often"), "{text}");
+}
+
+#[test]
+fn presets_are_listed_with_their_sources() {
+    let text = stdout_of(coldstart().arg("presets"));
+    for part in ["aws-2023", "aws-2021", "(default)", "2021-01-07", "mikhail.io", "not measured", "huawei-2025"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    let help = stdout_of(coldstart().arg("--help"));
+    for verb in ["sweep", "simulate", "check", "presets"] {
+        assert!(
+            help.contains(&format!("\n  {verb} ")) && help.contains(&format!("coldstart {verb}")) || verb == "presets"
+        );
+    }
+    assert_eq!(stdout_of(coldstart().arg("--version")), concat!("coldstart ", env!("CARGO_PKG_VERSION"), "\n"));
+    assert!(stdout_of(coldstart().args(["sweep", "--help"])).contains("--concurrency"));
+}

@@ -1,0 +1,105 @@
+//! What is refused: exit 2, one message, nothing written.
+
+use std::fs;
+
+use predicates::prelude::*;
+
+use super::{API, coldstart, folder, quick_sweep, refused};
+
+#[test]
+fn ping_intervals_that_make_no_sense_are_refused() {
+    for (every, what) in [
+        ("15m..1m", "hint: the shorter interval comes first: 1 min before 15 min"),
+        ("1..15", "a time needs its unit"),
+        ("", "expected ping intervals"),
+        ("0s..5m", "at least 1 s"),
+        ("100ms", "at least 1 s"),
+        ("soon", "expected ping intervals"),
+        ("1s..1000000s", "which is more than 1000"),
+    ] {
+        refused(quick_sweep().args(["--every", every, "--step", "1s"]), what);
+    }
+    refused(quick_sweep().args(["--step", "0s"]), "`--step` is `0s`");
+    refused(quick_sweep().args(["--every", "2m,5m", "--step", "1m"]), "`--every 2m,5m` names no range");
+    refused(quick_sweep().args(["--every", "1m..1000000m", "--concurrency", "1..9"]), "1000000 ping intervals");
+    refused(quick_sweep().args(["--every", "1m..500m", "--concurrency", "1..9"]), "4500 ping intervals");
+}
+
+#[test]
+fn other_flags_that_make_no_sense_are_refused() {
+    for (flag, value) in [
+        ("--target", "0%"),
+        ("--target", "100%"),
+        ("--target", "low"),
+        ("--concurrency", "0"),
+        ("--concurrency", "3..1"),
+        ("--concurrency", "1..99999"),
+        ("--confidence", "100%"),
+        ("--precision", "0%"),
+        ("--precision", "60%"),
+        ("--horizon", "0 s"),
+        ("--horizon", "30"),
+    ] {
+        refused(quick_sweep().args([flag, value]), &format!("`{flag}` is `{value}`"));
+    }
+    for (flag, value) in
+        [("--replications", "1"), ("--seed", "-1"), ("--seed", "x"), ("--threads", "0"), ("--threads", "9999")]
+    {
+        refused(
+            coldstart().args(["simulate", API, &format!("{flag}={value}")]),
+            &format!("'{value}' for '{flag} <N>'"),
+        );
+    }
+    refused(coldstart().args(["simulate", API, "--every", "4m"]), "unexpected argument '--every'");
+    refused(coldstart().args(["sweep"]), "<SCENARIO>");
+    coldstart().assert().code(2).stdout("").stderr(predicate::str::contains("Usage: coldstart"));
+}
+
+#[test]
+fn a_negative_value_is_refused_as_the_value_of_its_flag() {
+    for (flag, value) in [
+        ("--seed", "-1"),
+        ("--every", "-1m"),
+        ("--step", "-1m"),
+        ("--concurrency", "-1"),
+        ("--target", "-1%"),
+        ("--precision", "-1%"),
+        ("--confidence", "-1%"),
+        ("--horizon", "-1d"),
+    ] {
+        coldstart()
+            .args(["sweep", API, flag, value])
+            .assert()
+            .code(2)
+            .stderr(predicate::str::contains(flag).and(predicate::str::contains("unexpected argument").not()));
+    }
+}
+
+#[test]
+fn a_horizon_within_the_warmup_is_refused() {
+    let folder = folder();
+    let path = folder.path().join("warm.toml");
+    fs::write(&path, "[[arrivals]]\nprocess = \"poisson\"\nrate = \"5/h\"\n[run]\nwarmup = \"2 h\"\n").unwrap();
+    refused(coldstart().arg("simulate").arg(&path).args(["--horizon", "2 h"]), "above the scenario's warmup (2 h)");
+}
+
+#[test]
+fn a_scenario_that_cannot_be_read_is_refused() {
+    let folder = folder();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    };
+    for (path, what) in [
+        (folder.path().join("none.toml"), "does not exist"),
+        (folder.path().to_owned(), "is a directory"),
+        (file("empty.toml", b""), "is empty"),
+        (file("binary.toml", b"\x7fELF\0\0"), "is binary"),
+        (file("latin.toml", b"name = \"caf\xe9\""), "is not UTF-8"),
+    ] {
+        for verb in ["sweep", "simulate", "check"] {
+            refused(coldstart().arg(verb).arg(&path), what);
+        }
+    }
+}
