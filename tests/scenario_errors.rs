@@ -209,6 +209,24 @@ fn numbers_that_do_not_fit_and_wrong_types_are_refused() {
 }
 
 #[test]
+fn what_does_not_fit_into_memory_is_refused() {
+    for text in [
+        "[function]\nduration = \"20 days\"\n[platform]\nconcurrency_limit = \"none\"\n[[arrivals]]\nprocess = \"poisson\"\nrate = \"1/s\"",
+        "[platform]\nconcurrency_limit = \"none\"\n[[arrivals]]\nprocess = \"modulated\"\nstates = [{ rate = \"0/s\", mean_stay = \"1 year\" }, { rate = \"1000000/s\", mean_stay = \"1 h\" }]\n[function]\ninit = \"5 s\"",
+        "[[arrivals]]\nprocess = \"sessions\"\nrate = \"1/s\"\npages = 100\nthink = \"1 day\"",
+        "[warming]\nping = \"1 s\"\njitter = \"30 days\"",
+        "[platform]\nconcurrency_limit = 10\n[warming]\nping = \"1 s\"\nconcurrency = 100",
+    ] {
+        let text = text.replace("1 year", "365 days");
+        let complaint = complaint_after_arrivals(&text);
+        assert!(
+            complaint.contains("requests, pings and visits are under way at one time\n  expected at most 1000000"),
+            "{complaint}"
+        );
+    }
+}
+
+#[test]
 fn several_errors_are_reported_together_in_the_order_of_the_file() {
     let complaint = complaint(
         "nmae = 5\n[[arrivals]]\nprocess = \"poisson\"\n[function]\nmemory = \"1 TB\"\n\

@@ -8,10 +8,12 @@ use super::output::{Outputs, Results};
 use super::progress::Bar;
 use super::question::Question;
 use super::{Ended, interrupt, play, talk, terminal};
+use crate::model::Schedule;
 use crate::report::sweep::{answer, text};
 use crate::report::{csv, json};
+use crate::scenario::MOST_HELD;
 use crate::study::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Watch, sweep};
-use crate::units::Nanos;
+use crate::units::{Nanos, significant};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -90,10 +92,29 @@ fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
     if count > MOST_CANDIDATES {
         return Err(refuse_plan(&flags.every, SweepError::TooMany(count as u128)));
     }
+    refuse_too_many_pings(flags, question, &intervals, &concurrencies)?;
     let target = share("--target", &flags.target, "a share above 0% and below 100%, such as \"1%\"", |target| {
         target > 0.0 && target < 1.0
     })?;
     Ok(SweepPlan { intervals, concurrencies, target, effort: question.effort })
+}
+
+/// Pings that would fill the memory, by being in progress or by waiting to be tried again, are refused as in a scenario.
+fn refuse_too_many_pings(
+    flags: &Flags,
+    question: &Question,
+    intervals: &[Nanos],
+    concurrencies: &[u32],
+) -> Result<(), Failure> {
+    let (Some(&shortest), Some(&widest)) = (intervals.iter().min(), concurrencies.iter().max()) else { return Ok(()) };
+    let held = question.scenario.model.with_pings(Schedule::Every(shortest), widest).held_at_once();
+    if held <= MOST_HELD {
+        return Ok(());
+    }
+    let problem =
+        format!("`--every {}` with {widest} pings at once holds {} of them", flags.every, significant(held, 3));
+    let expected = format!("at most {MOST_HELD} pings in progress or waiting to be tried again");
+    Err(Failure::refused(problem, expected, "ping less often, or with fewer at once"))
 }
 
 /// A step that no range takes is a mistake.

@@ -104,6 +104,24 @@ impl Model {
         self.arrivals.mean_rate() * self.function.duration.mean()
     }
 
+    /// About how many things a replication keeps in memory at its busiest: invocations in progress, visits under way, and
+    /// pings that are late or, where the concurrency limit may refuse them, wait to be tried again.
+    #[must_use]
+    pub fn held_at_once(&self) -> f64 {
+        let limit = self.platform.concurrency_limit.map_or(f64::INFINITY, f64::from);
+        let (function, warming) = (&self.function, &self.warming);
+        let width = f64::from(warming.concurrency);
+        let pings = warming.firings_per_second() * width;
+        let hold = warming.hold.as_ref().unwrap_or(&function.duration).mean();
+        let peak: f64 = self.arrivals.0.iter().map(arrivals::Process::peak_rate).sum();
+        let users = peak * (function.duration.mean() + function.init.mean());
+        let in_progress = users + pings * (hold + function.init.mean());
+        let late = pings * warming.jitter.as_ref().map_or(0.0, Distribution::mean);
+        let refused = if in_progress + width > limit { pings * warming::RETRIES_END.as_secs_f64() } else { 0.0 };
+        let visits: f64 = self.arrivals.0.iter().map(arrivals::Process::visits_under_way).sum();
+        in_progress.min(limit) + late + refused + visits
+    }
+
     /// How long before time zero a stationary replication begins, so that its state no longer shows how it began: three
     /// times whatever lives longest, and a part of as much again that is drawn for each replication. Without it lives of
     /// nearly one length, each begun at the end of the one before, and requests at nearly equal gaps would keep in step

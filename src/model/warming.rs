@@ -47,6 +47,16 @@ impl Warming {
         }
     }
 
+    /// Firings of the schedule a second, at the most.
+    #[must_use]
+    pub fn firings_per_second(&self) -> f64 {
+        match &self.ping {
+            Schedule::Never => 0.0,
+            Schedule::Every(interval) => interval.as_secs_f64().recip(),
+            Schedule::Cron(_) => Nanos::MINUTE.as_secs_f64().recip(),
+        }
+    }
+
     /// Whether there are pings.
     #[must_use]
     pub fn is_on(&self) -> bool {

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use crate::model::Model;
-use crate::units::Probability;
+use crate::units::{Probability, significant};
 
 pub use behaviour::Behaviour;
 pub use diagnostic::{Diagnostic, Report, Warning};
@@ -179,6 +179,7 @@ fn scenario(root: &Table<'_>, path: &Path) -> Read<Scenario> {
     let ((platform, regime), (run, settings)) = (platform?, run?);
     let model =
         Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
+    refuse_too_much_at_once(root, &model)?;
     let hash = hash_of(&model);
     Ok(Scenario {
         name: name?,
@@ -189,6 +190,23 @@ fn scenario(root: &Table<'_>, path: &Path) -> Read<Scenario> {
         warnings: Vec::new(),
         files: Vec::new(),
         hash,
+    })
+}
+
+/// A replication that would hold more at one time is refused: each thing takes some hundred bytes, on every thread.
+pub const MOST_HELD: f64 = 1e6;
+
+fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Read<()> {
+    let held = model.held_at_once();
+    if held <= MOST_HELD {
+        return Ok(());
+    }
+    let found = format!("so much that {} requests, pings and visits are under way at one time", significant(held, 3));
+    let expected = format!("at most {MOST_HELD} at one time");
+    let hint = "lower the rates or the times, or set `platform.concurrency_limit`";
+    Err(match root.get("arrivals") {
+        Some(entry) => entry.refuse_as(&found, &expected, hint),
+        None => root.refuse_missing("arrivals", &expected, hint),
     })
 }
 

@@ -101,6 +101,26 @@ impl Process {
         }
     }
 
+    /// The greatest mean number of requests per second that lasts for some time.
+    #[must_use]
+    pub fn peak_rate(&self) -> f64 {
+        match self {
+            Self::Poisson(_) | Self::Renewal(_) | Self::Trace(_) => self.mean_rate(),
+            Self::Profile(process) => process.rates().iter().copied().fold(0.0, f64::max),
+            Self::Modulated(process) => process.states().iter().map(|state| state.per_second).fold(0.0, f64::max),
+            Self::Sessions(process) => process.visits().peak_rate() * process.requests_a_visit(),
+        }
+    }
+
+    /// The mean number of visits of which a page is still to come, at that rate.
+    #[must_use]
+    pub fn visits_under_way(&self) -> f64 {
+        match self {
+            Self::Sessions(process) => process.visits().peak_rate() * process.span(),
+            _ => 0.0,
+        }
+    }
+
     /// How long the process remembers: after that much time its state no longer depends on how it began.
     #[must_use]
     pub fn memory(&self) -> Nanos {

@@ -88,11 +88,21 @@ impl Sessions {
     }
 
     pub(super) fn mean_rate(&self) -> f64 {
-        self.visits.mean_rate() * self.pages.mean() * f64::from(self.parallel)
+        self.visits.mean_rate() * self.requests_a_visit()
+    }
+
+    /// The mean time from the first page of a visit to its last, in seconds.
+    pub(super) fn span(&self) -> f64 {
+        self.think.mean() * (self.pages.mean() - 1.0)
+    }
+
+    /// The mean number of requests of a visit.
+    pub(super) fn requests_a_visit(&self) -> f64 {
+        self.pages.mean() * f64::from(self.parallel)
     }
 
     pub(super) fn memory(&self) -> Nanos {
-        let visit = Nanos::from_secs_f64(self.think.mean() * (self.pages.mean() - 1.0) * 5.0);
+        let visit = Nanos::from_secs_f64(self.span() * 5.0);
         visit + self.visits.memory()
     }
 }
