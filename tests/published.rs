@@ -174,7 +174,7 @@ fn erlang_b_twice() {
         model.run.horizon = seconds(4e5 / rate);
         let found = outcome(&model, 5, 40, CONFIDENCE);
         let throttled = found.throttle_probability.unwrap();
-        let exact = found.exact.throttle_probability.unwrap();
+        let exact = found.exact.throttle_probability.unwrap().probability;
         println!("throttled: {:.5} +- {:.5}, exact {exact:.5}", throttled.value, throttled.half_width());
         assert!((exact - published).abs() <= 0.5e-5, "{exact}, published {published}");
         assert!((throttled.low..=throttled.high).contains(&exact), "{throttled:?}, exact {exact}");

@@ -5,7 +5,7 @@ use std::fmt;
 use super::failure::Failure;
 use super::question::Question;
 use super::{Ended, talk};
-use crate::estimate::Target;
+use crate::estimate::{Estimate, Target};
 use crate::scenario::Warning;
 use crate::study::Outcome;
 use crate::units::percent;
@@ -29,17 +29,25 @@ pub(super) struct Finding {
     pub(super) widest: Option<f64>,
     /// The work was stopped.
     pub(super) interrupted: bool,
-    /// Every interval is as narrow as was asked.
+    /// Every setting has an interval, as narrow as was asked.
     pub(super) precise: bool,
-}
-
-/// The widest half-width of P(cold).
-pub(super) fn widest<'o>(outcomes: impl IntoIterator<Item = &'o Outcome>) -> Option<f64> {
-    let widths = outcomes.into_iter().filter_map(|outcome| outcome.cold_probability.as_ref());
-    widths.map(crate::estimate::Estimate::half_width).reduce(f64::max)
+    /// A setting served no request at all.
+    pub(super) unserved: bool,
 }
 
 impl Finding {
+    /// What is to be said of these outcomes of equally many replications.
+    pub(super) fn new(outcomes: &[&Outcome], interrupted: bool, precise: bool) -> Self {
+        let estimates = || outcomes.iter().map(|outcome| outcome.cold_probability.as_ref());
+        Self {
+            replications: outcomes.first().map_or(0, |outcome| outcome.replications),
+            widest: estimates().flatten().map(Estimate::half_width).reduce(f64::max),
+            interrupted,
+            precise,
+            unserved: estimates().any(|estimate| estimate.is_none()),
+        }
+    }
+
     /// Whether it was stopped before anything was known.
     pub(super) fn is_nothing(&self) -> bool {
         self.interrupted && self.replications == 0
@@ -66,19 +74,25 @@ impl Finding {
     }
 
     fn imprecise(&self, question: &Question) -> Warning {
-        let asked = match question.effort.target {
-            Target::Precision { half_width, .. } => percent(half_width),
-            Target::Replications(_) => "what was asked".to_owned(),
-        };
         let count = self.replications;
-        match self.widest {
-            None => Warning::new(format!("no request was served in {count} replications"))
+        match (self.widest, question.effort.target) {
+            (None, _) => Warning::new(format!("no request was served in {count} replications"))
                 .hint("a longer --horizon sees more requests"),
-            Some(widest) => Warning::new(format!(
-                "the widest interval reaches ±{} after {count} replications, not ±{asked} as asked",
-                percent(widest)
-            ))
-            .hint("ask for less with --precision, or for more requests with a longer --horizon"),
+            (Some(_), _) if self.unserved => {
+                Warning::new(format!("a setting served no request in {count} replications: nothing is known of it"))
+                    .hint("where all are throttled, raise `platform.concurrency_limit`; else try a longer --horizon")
+            }
+            (Some(widest), target) => {
+                let asked = match target {
+                    Target::Precision { half_width, .. } => format!(", not ±{} as asked", percent(half_width)),
+                    Target::Replications(_) => String::new(),
+                };
+                Warning::new(format!(
+                    "the widest interval reaches ±{} after {count} replications{asked}",
+                    percent(widest)
+                ))
+                .hint("ask for less with --precision, or for more requests with a longer --horizon")
+            }
         }
     }
 }

@@ -29,12 +29,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let simulation = play::on_threads(flags.threads, || simulate(&question.scenario.model, &question.effort, watch))?;
     bar.finish();
 
-    let finding = play::Finding {
-        replications: simulation.outcome.replications,
-        widest: play::widest([&simulation.outcome]),
-        interrupted: simulation.interrupted,
-        precise: simulation.precise,
-    };
+    let finding = play::Finding::new(&[&simulation.outcome], simulation.interrupted, simulation.precise);
     if finding.is_nothing() {
         return Ok(play::nothing());
     }

@@ -71,13 +71,9 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
 }
 
 fn finding(sweep: &Sweep) -> play::Finding {
-    let outcomes = || sweep.candidates.iter().map(|candidate| &candidate.outcome).chain([&sweep.today.outcome]);
-    play::Finding {
-        replications: sweep.today.outcome.replications,
-        widest: play::widest(outcomes()),
-        interrupted: sweep.interrupted,
-        precise: sweep.precise,
-    }
+    let mut outcomes = vec![&sweep.today.outcome];
+    outcomes.extend(sweep.candidates.iter().map(|candidate| &candidate.outcome));
+    play::Finding::new(&outcomes, sweep.interrupted, sweep.precise)
 }
 
 fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {

@@ -1,7 +1,9 @@
 //! Erlang's loss formula: how often all of a limited number of environments are busy.
 
-use super::NotApplicable;
-use super::applicable;
+use super::applicable::{self, NotApplicable};
+use super::cold::ExactValue;
+use super::neglected::mean_init_wait;
+use super::scaling::scaling_never_bites;
 use crate::model::Model;
 
 /// The fraction of requests lost when `servers` handle Poisson arrivals without a queue (Erlang B). `offered` is the
@@ -24,17 +26,22 @@ pub fn erlang_b(servers: u32, offered: f64) -> f64 {
 
 /// P(a user request is throttled) at the concurrency limit, for Poisson arrivals without pings.
 ///
-/// It neglects that a cold request is in progress for its init too (add P(cold) times the mean init to the handling
-/// time to see how much that matters), and throttling for want of scaling tokens, which comes on top.
+/// It neglects inits, for which a cold request is in progress too. Were all requests cold, as many would be lost as with
+/// handlers that take longer by an init: the difference to that is how much is neglected at most.
 ///
 /// # Errors
-/// When there is no limit, the arrivals are not Poisson, there are pings, or replications do not begin stationary.
-pub fn throttle_probability(model: &Model) -> Result<f64, NotApplicable> {
+/// When there is no limit, the arrivals are not Poisson, there are pings, replications do not begin stationary, or
+/// requests may have to wait for scaling tokens.
+pub fn throttle_probability(model: &Model) -> Result<ExactValue, NotApplicable> {
     let limit = model.platform.concurrency_limit.ok_or(NotApplicable::NoConcurrencyLimit)?;
     let rate = applicable::poisson_rate(model)?;
     applicable::no_pings(model)?;
     applicable::stationary(model)?;
-    Ok(erlang_b(limit, rate * model.function.duration.mean()))
+    scaling_never_bites(model)?;
+    let duration = model.function.duration.mean();
+    let probability = erlang_b(limit, rate * duration);
+    let if_all_were_cold = erlang_b(limit, rate * (duration + mean_init_wait(&model.function.init)));
+    Ok(ExactValue { probability, neglects_at_most: if_all_were_cold - probability })
 }
 
 #[cfg(test)]

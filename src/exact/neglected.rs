@@ -180,7 +180,7 @@ fn hold(model: &Model) -> &Distribution {
 }
 
 /// The mean of [`init_wait`](crate::model::function::init_wait), in seconds.
-fn mean_init_wait(init: &Distribution) -> f64 {
+pub(super) fn mean_init_wait(init: &Distribution) -> f64 {
     let limit = INIT_LIMIT.as_secs_f64();
     init.mean() + limit * (1.0 - init.cdf(limit))
 }

@@ -214,6 +214,8 @@ struct Setting {
     exact_cold_probability_with_service: Option<f64>,
     no_exact_with_service_because: Option<String>,
     exact_throttle_probability: Option<f64>,
+    /// The true probability differs from `exact_throttle_probability` by no more than this.
+    exact_throttle_neglects_at_most: Option<f64>,
     no_exact_throttle_because: Option<String>,
     counts: Counts,
     /// For n = 0, 1, ...: the share of time with n environments.
@@ -266,7 +268,8 @@ impl Setting {
             no_exact_because: exact.cold_probability.err().map(|reason| reason.to_string()),
             exact_cold_probability_with_service: exact.cold_probability_with_service.ok(),
             no_exact_with_service_because: exact.cold_probability_with_service.err().map(|reason| reason.to_string()),
-            exact_throttle_probability: exact.throttle_probability.ok(),
+            exact_throttle_probability: exact.throttle_probability.ok().map(|exact| exact.probability),
+            exact_throttle_neglects_at_most: exact.throttle_probability.ok().map(|exact| exact.neglects_at_most),
             no_exact_throttle_because: exact.throttle_probability.err().map(|reason| reason.to_string()),
             counts: Counts::of(outcome),
             time_with_environments: super::row::shares_of_time(outcome),

@@ -5,6 +5,7 @@
 
 pub mod csv;
 mod curve;
+mod exact;
 pub mod json;
 mod layout;
 mod numbers;

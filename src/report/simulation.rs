@@ -2,11 +2,12 @@
 
 use anstyle::Style;
 
+use super::exact::{exact_note, exact_of, points, telling};
 use super::layout::{Cell, Side, aligned, paragraph, table};
 use super::numbers::{ABSENT, Percent, confidence, count, mean, some, time};
 use super::origin::{Origin, model_notes};
 use super::row::shares_of_time;
-use super::sweep::{exact_note, exact_of, has_visits};
+use super::sweep::has_visits;
 use super::verdict::setting;
 use crate::estimate::Estimate;
 use crate::model::Schedule;
@@ -86,7 +87,8 @@ fn shares(outcome: &Outcome) -> Vec<Vec<Cell>> {
     if has_visits(outcome) {
         rows.push(share("visits that meet one", outcome.visit_cold_probability, None));
     }
-    rows.push(share("throttled requests", outcome.throttle_probability, exact.throttle_probability.ok()));
+    let throttled = telling(exact.throttle_probability).ok().map(|exact| exact.probability);
+    rows.push(share("throttled requests", outcome.throttle_probability, throttled));
     rows
 }
 
@@ -223,8 +225,13 @@ fn notes(outcome: &Outcome, origin: &Origin) -> Vec<String> {
         Ok(exact) => notes.push(exact_note(exact.neglects_at_most)),
         Err(reason) => notes.push(missing("cold requests", reason)),
     }
-    if let Err(reason) = outcome.exact.throttle_probability {
-        notes.push(missing("throttled requests", reason));
+    match telling(outcome.exact.throttle_probability) {
+        Ok(exact) if exact.neglects_at_most > 0.0 => notes.push(format!(
+            "Exact for throttled requests: as if none waited for an init; the true value may be up to {} points away.",
+            points(exact.neglects_at_most)
+        )),
+        Ok(_) => {}
+        Err(reason) => notes.push(missing("throttled requests", reason)),
     }
     notes.extend(model_notes(origin));
     notes

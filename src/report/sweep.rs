@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::curve::Curve;
+use super::exact::{exact_note, exact_of};
 use super::layout::{Cell, Side, paragraph, table, table_width};
 use super::numbers::{ABSENT, Percent, confidence, some};
 use super::origin::Origin;
 use super::verdict::{has_widths, listed, paragraphs, run_name, runs};
 use crate::estimate::Estimate;
-use crate::exact::ExactValue;
 use crate::model::Schedule;
 use crate::study::{Against, Outcome, Sweep, Verdict};
 use crate::units::percent;
@@ -278,23 +278,4 @@ fn exact(sweep: &Sweep) -> Vec<String> {
         format!("No exact value for {rows}: {reason}.")
     }));
     notes
-}
-
-/// What an exact value stands for.
-pub(super) fn exact_note(neglects_at_most: f64) -> String {
-    format!(
-        "exact: computed, not simulated, as if requests took no time; the true value may be up to {} points away.",
-        percent(neglects_at_most).trim_end_matches('%')
-    )
-}
-
-/// The exact value to show, or why there is none.
-pub(super) fn exact_of(outcome: &Outcome) -> Result<ExactValue, String> {
-    /// A value that may be this far off tells people nothing.
-    const TOO_FAR: f64 = 0.5;
-    match outcome.exact.cold_probability {
-        Ok(exact) if exact.neglects_at_most < TOO_FAR => Ok(exact),
-        Ok(_) => Err("it would leave out the time requests take, which decides here".to_owned()),
-        Err(reason) => Err(reason.to_string()),
-    }
 }

@@ -39,6 +39,11 @@ impl Sums {
         self.latencies.add(&tally.latency);
     }
 
+    /// Whether any request was served.
+    pub(super) fn has_estimate(&self) -> bool {
+        self.cold.value().is_some()
+    }
+
     /// The half-width of the interval of P(cold); none while there is no estimate.
     pub(super) fn half_width(&self, confidence: f64) -> Option<f64> {
         self.cold.estimate(confidence).map(|estimate| estimate.half_width())
@@ -105,7 +110,7 @@ pub struct Exactness {
     /// P(cold) with service time, where both it and the timeout are fixed.
     pub cold_probability_with_service: Result<f64, NotApplicable>,
     /// P(throttled) by Erlang's formula.
-    pub throttle_probability: Result<f64, NotApplicable>,
+    pub throttle_probability: Result<ExactValue, NotApplicable>,
 }
 
 impl Exactness {

@@ -32,12 +32,13 @@ pub struct Watch<'a> {
 pub(super) struct Ending {
     /// It was stopped from outside.
     pub(super) interrupted: bool,
-    /// Every interval is as narrow as was asked; where a number of replications was asked for, there is an interval.
+    /// Every model has an interval, which is as narrow as was asked where a precision was.
     pub(super) precise: bool,
 }
 
-/// Replications to collect before they are added up, so that memory does not grow with their number.
-const MOST_AT_ONCE: u64 = 32;
+/// Tallies to collect before they are added up, so that memory grows neither with the number of replications nor with
+/// that of models beyond it: enough to keep many threads at work.
+const TALLIES_AT_ONCE: u64 = 512;
 
 /// Plays `models` and hands every replication's tallies, in order, to `sums` and `on_replication`.
 pub(super) fn play(
@@ -50,18 +51,20 @@ pub(super) fn play(
     let ensemble = Ensemble { models, seed: effort.seed, stop: watch.stop };
     let sharing: Vec<_> = models.iter().map(Model::sharing).collect();
     let mut sums = vec![Sums::default(); models.len()];
+    let at_once = (TALLIES_AT_ONCE / models.len().max(1) as u64).max(1);
     let done = AtomicU64::new(0);
     let mut played = 0;
     loop {
         let widest = widest(&sums, effort.confidence);
         let wanted = played + stopping.next_batch(played, widest);
         if wanted == played {
-            return (sums, Ending { interrupted: false, precise: is_precise(effort.target, widest) });
+            let precise = is_precise(effort.target, widest) && sums.iter().all(Sums::has_estimate);
+            return (sums, Ending { interrupted: false, precise });
         }
         let expected = stopping.expected(played, widest).max(wanted) * models.len() as u64;
         let on_each = || watch.progress.played(done.fetch_add(1, Ordering::Relaxed) + 1, expected);
         while played < wanted {
-            let batch = played..wanted.min(played + MOST_AT_ONCE);
+            let batch = played..wanted.min(played + at_once);
             let size = batch.end - batch.start;
             let tallies = ensemble.play(batch, &on_each);
             for replication in &tallies {
@@ -78,9 +81,9 @@ pub(super) fn play(
     }
 }
 
-/// The widest half-width of P(cold) among the models; none while one has no estimate.
+/// The widest half-width of P(cold) among the models that serve anything; none while none does.
 fn widest(sums: &[Sums], confidence: f64) -> Option<f64> {
-    sums.iter().map(|sums| sums.half_width(confidence)).try_fold(0.0, |widest: f64, one| Some(widest.max(one?)))
+    sums.iter().filter_map(|sums| sums.half_width(confidence)).reduce(f64::max)
 }
 
 fn is_precise(target: Target, widest: Option<f64>) -> bool {

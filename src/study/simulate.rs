@@ -11,7 +11,7 @@ pub struct Simulation {
     pub outcome: Outcome,
     /// It was stopped before it was done.
     pub interrupted: bool,
-    /// The interval is as narrow as was asked.
+    /// There is an interval, as narrow as was asked.
     pub precise: bool,
 }
 

@@ -97,7 +97,7 @@ pub struct Sweep {
     pub verdict: Verdict,
     /// It was stopped before it was done.
     pub interrupted: bool,
-    /// Every interval is as narrow as was asked.
+    /// Every setting has an interval, as narrow as was asked.
     pub precise: bool,
 }
 

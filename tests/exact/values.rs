@@ -1,7 +1,7 @@
 //! Known values: the tables of others, and what can be written down.
 
-use coldstart::exact::{NotApplicable, cold_probability_with_service, throttle_probability};
-use coldstart::model::platform::Reuse;
+use coldstart::exact::{NotApplicable, cold_probability_with_service, erlang_b, throttle_probability};
+use coldstart::model::platform::{Reuse, Scaling};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model};
 
 use super::shared::{bare, exponential, fixed, poisson};
@@ -148,6 +148,14 @@ fn throttling_is_erlangs() {
     model.function.duration = exponential(2.0);
     assert_eq!(throttle_probability(&model), Err(NotApplicable::NoConcurrencyLimit));
     model.platform.concurrency_limit = Some(20);
-    assert_near(throttle_probability(&model).unwrap(), 0.802_43, 0.5e-5, "50/s x 2 s on 20");
+    let found = throttle_probability(&model).unwrap();
+    assert_near(found.probability, 0.802_43, 0.5e-5, "50/s x 2 s on 20");
+    assert_near(found.neglects_at_most, 0.0, 0.0, "no init");
+    model.function.init = fixed(2.0);
+    let found = throttle_probability(&model).unwrap();
+    assert_near(found.probability + found.neglects_at_most, erlang_b(20, 200.0), 1e-15, "as if all were cold");
+    let mut scaled = model.clone();
+    scaled.platform.scaling = Some(Scaling { burst: 1, every: s(5) });
+    assert_eq!(throttle_probability(&scaled), Err(NotApplicable::Scaling));
     assert_eq!(throttle_probability(&pinged(&model, 60.0)), Err(NotApplicable::Pings));
 }
