@@ -8,7 +8,7 @@ use std::path::Path;
 use coldstart::model::arrivals::{Pages, Process};
 use coldstart::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Reuse};
 use coldstart::model::{Distribution, Initial, Schedule};
-use coldstart::scenario::{Origin, Scenario, explain, load, parse, presets};
+use coldstart::scenario::{Aim, Origin, Scenario, Warning, cautions, explain, load, parse, presets};
 use coldstart::units::{Nanos, Rate};
 
 const POISSON: &str = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n";
@@ -20,6 +20,10 @@ fn read(text: &str) -> Scenario {
 /// A scenario of Poisson arrivals with something more.
 fn with(text: &str) -> Scenario {
     read(&format!("{POISSON}{text}"))
+}
+
+fn warnings_of(scenario: &Scenario) -> Vec<Warning> {
+    cautions(&scenario.model, Aim::usual(&scenario.settings))
 }
 
 fn value<'s>(scenario: &'s Scenario, key: &str) -> (&'s str, &'s Origin) {
@@ -63,7 +67,7 @@ fn a_sweep_of_any_scenario_of_the_folder_stays_short() {
 #[test]
 fn only_the_slow_init_of_the_folder_is_warned_of() {
     for (name, _, scenario) in shipped() {
-        let warnings = explain(&scenario).warnings;
+        let warnings = warnings_of(&scenario);
         assert_eq!(warnings.len(), usize::from(name == "django-slow-init.toml"), "{name}: {warnings:?}");
     }
 }
@@ -119,7 +123,7 @@ fn every_preset_can_be_named() {
     for preset in presets() {
         let scenario = with(&format!("[platform]\npreset = \"{}\"\n", preset.name));
         assert_eq!(scenario.regime.preset, preset);
-        let sentences = explain(&scenario).sentences;
+        let sentences = explain(&scenario);
         assert!(sentences.iter().any(|sentence| sentence.contains(preset.date)), "{sentences:?}");
     }
 }
@@ -235,7 +239,7 @@ fn the_longest_times_can_be_asked_for_and_printed() {
 #[test]
 fn the_main_job_is_explained_in_words() {
     let (_, _, scenario) = shipped().into_iter().find(|(name, ..)| name == "zappa-api.toml").unwrap();
-    let text = explain(&scenario).sentences.join("\n");
+    let text = explain(&scenario).join("\n");
     for words in [
         "500/day, one every 172.8 s",
         "0.000579 are in progress at once",
@@ -263,7 +267,7 @@ fn warnings_say_what_may_not_be_meant() {
             poisson("100/s", "[platform]\nconcurrency_limit = 5\n"),
             "10 requests are in progress at once on average, but only 5 are allowed",
         ),
-        (poisson("1/day", ""), "a replication counts 30 requests on average; it takes 300"),
+        (poisson("1/week", ""), "32 replications count 137 independent requests on average; it takes 300"),
         (poisson("500/day", "[function]\ninit = \"11 s\""), "100% of inits take longer than 10 s"),
         (
             poisson("500/day", "[warming]\nping = \"60 s\"\nhold = \"61 s\""),
@@ -279,7 +283,7 @@ fn warnings_say_what_may_not_be_meant() {
             "a page sends 6 requests at once, but only 4 are allowed",
         ),
     ] {
-        let warnings = explain(&read(&text)).warnings;
+        let warnings = warnings_of(&read(&text));
         assert!(warnings.len() == 1 && warnings[0].message.starts_with(expected), "{text}: {warnings:?}");
     }
 }
@@ -292,7 +296,7 @@ fn requests_of_a_profile_are_counted_over_the_hours_that_are_played() {
             "start = \"{start}\"\n[[arrivals]]\nprocess = \"profile\"\nrate = \"500/day\"\nhours = {hours}\n\
              days = [1, 0, 0, 0, 0, 0, 0]\n[run]\n{run}\n"
         );
-        explain(&read(&text)).sentences.join(" ")
+        explain(&read(&text)).join(" ")
     };
     // All 3500 requests of the week come on Monday from 12:00 to 13:00; the sixth of January 2026 is a Tuesday.
     for (start, run, counted) in [
@@ -306,10 +310,30 @@ fn requests_of_a_profile_are_counted_over_the_hours_that_are_played() {
     }
 }
 
+/// Requests of one visit are one, a lower target takes more of them, and a draw shared by a replication leaves one each.
+#[test]
+fn whether_requests_are_enough_depends_on_the_target_and_on_what_they_share() {
+    let few = |text: &str, target: f64, replications: u64| {
+        let warnings = cautions(&read(text).model, Aim { target, replications });
+        warnings.into_iter().map(|warning| warning.message).find(|message| message.contains("independent"))
+    };
+    let visits = "[[arrivals]]\nprocess = \"sessions\"\nrate = \"10/day\"\nparallel = 6\n";
+    let shared = format!("{POISSON}[platform]\nredraw = \"replication\"\n");
+    assert_eq!(few(visits, 0.01, 1), None);
+    for (text, target, replications, counted) in [
+        (visits, 0.005, 1, "count 300 independent"),
+        (POISSON, 1e-4, 1, "count 15000"),
+        (&shared, 0.01, 40, "count 40"),
+    ] {
+        let message = few(text, target, replications).unwrap();
+        assert!(message.contains(counted), "{message}");
+    }
+}
+
 #[test]
 fn a_schedule_that_never_fires_is_warned_of() {
     let scenario = with("[warming]\nping = \"cron(0 0 30 2 ? *)\"\n");
-    let warnings = explain(&scenario).warnings;
+    let warnings = warnings_of(&scenario);
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert_eq!(warnings[0].message, "no ping comes within the horizon (30 days)");
 }

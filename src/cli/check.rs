@@ -7,7 +7,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::{Ended, talk, terminal};
 use crate::report::{aligned, paragraph};
-use crate::scenario::{Scenario, explain, load};
+use crate::scenario::{Aim, Scenario, cautions, explain, load};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -24,13 +24,13 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
 }
 
 fn text(scenario: &Scenario, limit: usize) -> String {
-    let explanation = explain(scenario);
     let mut text = paragraph(&format!("{} (scenario {})", scenario.name, scenario.hash), limit, 0);
     text.push('\n');
-    for sentence in &explanation.sentences {
+    for sentence in &explain(scenario) {
         text.push_str(&paragraph(sentence, limit, 2));
     }
-    for warning in scenario.warnings.iter().chain(&explanation.warnings) {
+    let cautions = cautions(&scenario.model, Aim::usual(&scenario.settings));
+    for warning in scenario.warnings.iter().chain(&cautions) {
         text.push('\n');
         text.push_str(&talk::painted(&paragraph(&format!("warning: {}", warning.message), limit, 2)));
         if let Some(hint) = &warning.hint {

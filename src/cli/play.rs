@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::question::Question;
 use super::{Ended, talk};
 use crate::estimate::{Estimate, Target};
-use crate::scenario::Warning;
+use crate::scenario::{Aim, Warning};
 use crate::study::Outcome;
 use crate::units::percent;
 
@@ -59,7 +59,7 @@ impl Finding {
     }
 
     /// What is to be said beside the numbers: of their precision first, then of the scenario.
-    pub(super) fn warnings(&self, question: &Question) -> Vec<Warning> {
+    pub(super) fn warnings(&self, question: &Question, target: f64) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if self.interrupted {
             let known = self.widest.map_or(String::new(), |widest| format!(", known to ±{}", percent(widest)));
@@ -69,7 +69,7 @@ impl Finding {
         } else if !self.precise {
             warnings.push(self.imprecise(question));
         }
-        warnings.extend(question.warnings(self.replications));
+        warnings.extend(question.warnings(Aim { target, replications: self.replications }));
         warnings
     }
 

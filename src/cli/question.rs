@@ -5,7 +5,7 @@ use super::flags::{Common, refuse, share, time};
 use crate::estimate::Target;
 use crate::model::{Run, default_precision};
 use crate::report::{Origin, Regime};
-use crate::scenario::{Scenario, Warning, explain, hash_of, load};
+use crate::scenario::{Aim, Scenario, Warning, cautions, hash_of, load};
 use crate::study::Effort;
 
 /// When a precision is asked for, no more replications than this are played: 10,000 of the usual 30 days are 800 years,
@@ -35,12 +35,10 @@ impl Question {
         Ok(Self { scenario, effort, origin })
     }
 
-    /// What is to be said of the scenario beside its results, which rest on so many replications.
-    pub(super) fn warnings(&self, replications: u64) -> Vec<Warning> {
-        let mut scenario = self.scenario.clone();
-        scenario.settings.replications = u32::try_from(replications).ok();
-        let mut warnings = explain(&scenario).warnings;
-        warnings.splice(0..0, scenario.warnings);
+    /// What is to be said of the scenario beside its results.
+    pub(super) fn warnings(&self, aim: Aim) -> Vec<Warning> {
+        let mut warnings = self.scenario.warnings.clone();
+        warnings.extend(cautions(&self.scenario.model, aim));
         warnings
     }
 }

@@ -10,6 +10,7 @@ use super::question::Question;
 use super::{Ended, interrupt, play, talk, terminal};
 use crate::report::simulation::{Played, answer, text};
 use crate::report::{Row, csv, json};
+use crate::scenario::Aim;
 use crate::study::{Watch, simulate};
 
 /// The flags of the verb.
@@ -46,7 +47,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         if takes_stdout {
             talk::say(&answer(played, origin));
         }
-        talk::warn(&finding.warnings(&question));
+        talk::warn(&finding.warnings(&question, Aim::usual(&question.scenario.settings).target));
     }
     Ok(finding.ended())
 }

@@ -65,7 +65,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         if takes_stdout {
             talk::say(&answer(&sweep));
         }
-        talk::warn(&finding.warnings(&question));
+        talk::warn(&finding.warnings(&question, plan.target));
     }
     Ok(finding.ended())
 }

@@ -89,7 +89,7 @@ impl<'a, O: Observer> Replication<'a, O> {
             pool: Pool::new(&model.platform, streams, run, from),
             bucket: model.platform.scaling.map(Bucket::new),
             busy_limit: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
-            hold_time: model.warming.hold.as_ref().unwrap_or(&model.function.duration),
+            hold_time: model.hold(),
             handler: streams.open(Purpose::Handler),
             init: streams.open(Purpose::Init),
             hold: streams.open(Purpose::Hold),

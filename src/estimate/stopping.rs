@@ -1,5 +1,7 @@
 //! How many replications to play.
 
+use crate::model::FEWEST_REPLICATIONS;
+
 /// What ends a study.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Target {
@@ -17,7 +19,7 @@ pub enum Target {
 /// Plans batches of replications until the target is reached.
 ///
 /// The half-width falls as the root of their number, so the number needed follows from what has been seen, and few looks
-/// are enough. Fewer than [`Stopping::FIRST`] are never trusted to tell a variance: stopping on one that looks small by
+/// are enough. Fewer than [`FEWEST_REPLICATIONS`] are never trusted to tell a variance: stopping on one that looks small by
 /// chance is what makes intervals of sequential studies too short.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stopping {
@@ -25,9 +27,6 @@ pub struct Stopping {
 }
 
 impl Stopping {
-    /// The first batch when a precision is asked for.
-    pub const FIRST: u64 = 32;
-
     /// A plan for a target.
     #[must_use]
     pub fn new(target: Target) -> Self {
@@ -40,7 +39,7 @@ impl Stopping {
     pub fn next_batch(&self, played: u64, half_width: Option<f64>) -> u64 {
         match self.target {
             Target::Replications(count) => count.saturating_sub(played),
-            Target::Precision { at_most, .. } if played == 0 => Self::FIRST.min(at_most),
+            Target::Precision { at_most, .. } if played == 0 => FEWEST_REPLICATIONS.min(at_most),
             Target::Precision { half_width: wanted, at_most } => {
                 let left = at_most.saturating_sub(played);
                 let growth = half_width.map_or(4.0, |now| (now / wanted).powi(2));
@@ -61,7 +60,7 @@ impl Stopping {
             Target::Replications(count) => count,
             Target::Precision { half_width: wanted, at_most } => {
                 let growth = half_width.map_or(1.0, |now| (now / wanted).powi(2).max(1.0));
-                ((played.max(Self::FIRST) as f64 * growth).ceil() as u64).min(at_most)
+                ((played.max(FEWEST_REPLICATIONS) as f64 * growth).ceil() as u64).min(at_most)
             }
         }
     }

@@ -219,8 +219,7 @@ fn several_pings_do_not_matter(model: &Model) -> Result<(), NotApplicable> {
         return Ok(());
     }
     let is_nothing = |time: &Distribution| time.constant() == Some(Nanos::ZERO);
-    let hold = warming.hold.as_ref().unwrap_or(&model.function.duration);
-    if is_nothing(hold) && is_nothing(&model.function.init) {
+    if is_nothing(model.hold()) && is_nothing(&model.function.init) {
         return Ok(());
     }
     let is_shared = match &model.platform.idle {

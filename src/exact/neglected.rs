@@ -103,7 +103,7 @@ impl Service {
             rate,
             duration: model.function.duration.mean(),
             init: mean_init_wait(&model.function.init),
-            hold: hold(model).mean(),
+            hold: model.hold().mean(),
             pings: ping_every.map_or(0.0, |every| f64::from(model.warming.concurrency) / every),
         }
     }
@@ -139,7 +139,7 @@ struct Loss<'a> {
 
 fn renewal(model: &Model, loss: &Loss<'_>) -> f64 {
     const EPSILONS: [f64; 2] = [1e-4, 1e-6];
-    let times = [&model.function.duration, &model.function.init, hold(model)];
+    let times = [&model.function.duration, &model.function.init, model.hold()];
     if times.iter().all(|time| time.constant().is_some()) {
         return renewal_if_service_is_within(model, loss, 0.0);
     }
@@ -155,7 +155,7 @@ fn renewal_if_service_is_within(model: &Model, loss: &Loss<'_>, epsilon: f64) ->
     let init = longest(&model.function.init);
     let init_wait = if init > INIT_LIMIT.as_secs_f64() { init + INIT_LIMIT.as_secs_f64() } else { init };
     let user = longest(&model.function.duration) + init_wait;
-    let ping = longest(hold(model)) + init_wait;
+    let ping = longest(model.hold()) + init_wait;
     let all_pings = f64::from(model.warming.concurrency) * ping;
     let (met, made, longest_of_all) = match loss.sparse.ping_every {
         Some(every) => (all_pings / every, user / every, user.max(ping)),
@@ -173,10 +173,6 @@ fn renewal_if_service_is_within(model: &Model, loss: &Loss<'_>, epsilon: f64) ->
 /// A quantile, in seconds; exact where only one value is possible.
 fn quantile(time: &Distribution, p: f64) -> f64 {
     time.constant().map_or_else(|| time.quantile(p), Nanos::as_secs_f64)
-}
-
-fn hold(model: &Model) -> &Distribution {
-    model.warming.hold.as_ref().unwrap_or(&model.function.duration)
 }
 
 /// The mean of [`init_wait`](crate::model::function::init_wait), in seconds.

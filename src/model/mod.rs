@@ -104,6 +104,12 @@ impl Model {
         self.arrivals.mean_rate() * self.function.duration.mean()
     }
 
+    /// How long a ping keeps its environment busy.
+    #[must_use]
+    pub fn hold(&self) -> &Distribution {
+        self.warming.hold.as_ref().unwrap_or(&self.function.duration)
+    }
+
     /// About how many things a replication keeps in memory at its busiest: invocations in progress, visits under way, and
     /// pings that are late or, where the concurrency limit may refuse them, wait to be tried again.
     #[must_use]
@@ -112,7 +118,7 @@ impl Model {
         let (function, warming) = (&self.function, &self.warming);
         let width = f64::from(warming.concurrency);
         let pings = warming.firings_per_second() * width;
-        let hold = warming.hold.as_ref().unwrap_or(&function.duration).mean();
+        let hold = self.hold().mean();
         let peak: f64 = self.arrivals.0.iter().map(arrivals::Process::peak_rate).sum();
         let users = peak * (function.duration.mean() + function.init.mean());
         let in_progress = users + pings * (hold + function.init.mean());
@@ -178,6 +184,9 @@ pub enum Sharing {
 
 /// The confidence of intervals unless asked otherwise.
 pub const DEFAULT_CONFIDENCE: f64 = 0.95;
+
+/// Fewer replications than this are not trusted to show how much they vary, unless so many are asked for.
+pub const FEWEST_REPLICATIONS: u64 = 32;
 
 /// The precision (absolute half-width of an interval) asked for unless asked otherwise: 0.05 percentage points.
 #[must_use]

@@ -1,16 +1,34 @@
 //! What in a scenario may not be what was meant.
 
-use super::figures::{gone_after, pace, requests};
-use super::{Scenario, Warning};
-use crate::model::Model;
+use super::figures::{gone_after, independent_requests, pace};
+use super::{RunSettings, Warning};
 use crate::model::arrivals::{Days, Process};
 use crate::model::function::INIT_LIMIT;
 use crate::model::warming::Phase;
+use crate::model::{FEWEST_REPLICATIONS, Model};
 use crate::units::{Nanos, percent, significant};
 
-/// The warnings of a scenario, the gravest first.
-pub(super) fn cautions(scenario: &Scenario) -> Vec<Warning> {
-    let model = &scenario.model;
+/// What a scenario is to show.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Aim {
+    /// The share of cold requests to stay under.
+    pub target: f64,
+    /// How many replications it is played in, or will be at least.
+    pub replications: u64,
+}
+
+impl Aim {
+    /// The usual target, 1%, in as many replications as the scenario says, or else as any study plays.
+    #[must_use]
+    pub fn usual(settings: &RunSettings) -> Self {
+        Self { target: 0.01, replications: settings.replications.map_or(FEWEST_REPLICATIONS, u64::from) }
+    }
+}
+
+/// The warnings of a model, the gravest first. What was noticed when its scenario was read stands in
+/// [`Scenario::warnings`](super::Scenario::warnings) and is not repeated.
+#[must_use]
+pub fn cautions(model: &Model, aim: Aim) -> Vec<Warning> {
     [
         overload(model),
         burst_above_limit(model),
@@ -19,7 +37,7 @@ pub(super) fn cautions(scenario: &Scenario) -> Vec<Warning> {
         late_pings(model),
         overlapping_pings(model),
         slow_init(model),
-        few_requests(scenario),
+        few_requests(model, aim),
         unfinished_record(model),
     ]
     .into_iter()
@@ -93,7 +111,7 @@ fn late_pings(model: &Model) -> Option<Warning> {
 
 fn overlapping_pings(model: &Model) -> Option<Warning> {
     let (_, interval) = pace(model)?;
-    let hold = model.warming.hold.as_ref().unwrap_or(&model.function.duration).mean();
+    let hold = model.hold().mean();
     (hold >= interval.as_secs_f64()).then(|| {
         Warning::new("a ping takes longer than the time to the next one: several are in progress at once, each in its environment")
             .hint("shorten `warming.hold`")
@@ -108,21 +126,18 @@ fn slow_init(model: &Model) -> Option<Warning> {
     })
 }
 
-/// Where no cold start is seen in n requests, the bound at 95% is about 3/n ("rule of three"): 300 requests for 1%.
-const ENOUGH_FOR_ONE_PERCENT: f64 = 300.0;
+/// Where no cold start is seen in n independent requests, the bound at 95% is about 3/n ("rule of three").
+const RULE_OF_THREE: f64 = 3.0;
 
-fn few_requests(scenario: &Scenario) -> Option<Warning> {
-    let counted = requests(&scenario.model);
-    let replications = scenario.settings.replications.unwrap_or(1);
-    (counted * f64::from(replications) < ENOUGH_FOR_ONE_PERCENT).then(|| {
-        let of = if replications == 1 {
-            "a replication counts".to_owned()
-        } else {
-            format!("{replications} replications count")
-        };
+fn few_requests(model: &Model, aim: Aim) -> Option<Warning> {
+    let seen = independent_requests(model) * aim.replications as f64;
+    let needed = (RULE_OF_THREE / aim.target).ceil();
+    (seen < needed).then(|| {
         Warning::new(format!(
-            "{of} {} requests on average; it takes 300 to show that fewer than 1% are cold",
-            significant(counted * f64::from(replications), 3)
+            "{} replications count {} independent requests on average; it takes {needed} to show that fewer than {} are cold",
+            aim.replications,
+            significant(seen, 3),
+            percent(aim.target)
         ))
         .hint("lengthen `run.horizon`")
     })

@@ -1,8 +1,7 @@
 //! What a scenario means, in words. Everything here follows from the scenario alone; nothing is simulated.
 
-use super::caution::cautions;
+use super::Scenario;
 use super::figures::{gone_after, pace, requests};
-use super::{Scenario, Warning};
 use crate::model::arrivals::{Arrivals, Days, Pages, Process};
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw};
@@ -10,19 +9,9 @@ use crate::model::warming::Phase;
 use crate::model::{Distribution, Initial, Model, Schedule};
 use crate::units::{Nanos, Rate, percent, significant};
 
-/// A scenario in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Explanation {
-    /// What it means, one sentence after another.
-    pub sentences: Vec<String>,
-    /// What may not be what was meant.
-    pub warnings: Vec<Warning>,
-}
-
-/// Says what a scenario means, and what in it may not be what was meant. What was noticed on reading stands in
-/// [`Scenario::warnings`] and is not repeated.
+/// Says what a scenario means, one sentence after another.
 #[must_use]
-pub fn explain(scenario: &Scenario) -> Explanation {
+pub fn explain(scenario: &Scenario) -> Vec<String> {
     let model = &scenario.model;
     let mut sentences: Vec<String> = model.arrivals.0.iter().map(arrivals).collect();
     sentences.extend(together(&model.arrivals));
@@ -34,7 +23,7 @@ pub fn explain(scenario: &Scenario) -> Explanation {
     sentences.push(pings(model));
     sentences.push(run(scenario));
     sentences.push(regime(scenario));
-    Explanation { sentences, warnings: cautions(scenario) }
+    sentences
 }
 
 /// A rate and what it means from one to the next (`500/day, one every 172.8 s`).
@@ -215,7 +204,7 @@ fn pings(model: &Model) -> String {
     } else {
         format!("{} environments at once", warming.concurrency)
     };
-    let hold = warming.hold.as_ref().unwrap_or(&model.function.duration);
+    let hold = model.hold();
     let phase = match warming.phase {
         Phase::Random => "their phase is drawn for each replication".to_owned(),
         Phase::Fixed(phase) => format!("the first comes at {phase}"),

@@ -1,7 +1,7 @@
 //! What follows from a model before anything is played: how often pings come, how many requests will be counted.
 
 use crate::model::arrivals::{Process, Profile};
-use crate::model::{IdlePolicy, Model, Schedule};
+use crate::model::{IdlePolicy, Model, Schedule, Sharing};
 use crate::units::Nanos;
 
 /// The span over which a cron expression is counted: four weeks, so that every weekday comes equally often.
@@ -47,6 +47,21 @@ pub(super) fn requests(model: &Model) -> f64 {
             process => process.mean_rate() * counted,
         })
         .sum()
+}
+
+/// Those of them that are independent of each other, but for the environments they share: requests of one visit are
+/// one, and where a draw is shared by a replication all of its requests are.
+pub(super) fn independent_requests(model: &Model) -> f64 {
+    let all = requests(model);
+    let of_one_visit = |process: &Process| match process {
+        Process::Sessions(sessions) => sessions.requests_a_visit(),
+        _ => 1.0,
+    };
+    let rates = model.arrivals.0.iter().map(|process| process.mean_rate() / of_one_visit(process));
+    match model.sharing() {
+        Sharing::Replication => all.min(1.0),
+        Sharing::None | Sharing::Environment => all * rates.sum::<f64>() / model.arrivals.mean_rate(),
+    }
 }
 
 /// Of a profile it matters which hours are played: whole weeks have its mean, what is left over has not.

@@ -30,8 +30,9 @@ use crate::model::Model;
 use crate::units::{Probability, significant};
 
 pub use behaviour::Behaviour;
+pub use caution::{Aim, cautions};
 pub use diagnostic::{Diagnostic, Report, Warning};
-pub use explain::{Explanation, explain};
+pub use explain::explain;
 pub use preset::{Preset, default_preset, preset, presets};
 
 use reader::{Document, Read, Refused, Table};

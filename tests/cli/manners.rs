@@ -10,7 +10,7 @@ use super::{API, HEADER, coldstart, folder, names_in, quick_sweep, stdout_of};
 #[test]
 fn numbers_go_to_stdout_and_talk_to_stderr() {
     let short = ["simulate", API, "--replications", "2", "--horizon", "1 h", "--csv", "-"];
-    let warning = predicate::str::contains("warning: 2 replications count 41.7 requests on average");
+    let warning = predicate::str::contains("warning: 2 replications count 41.7 independent requests on average");
     coldstart().args(short).assert().success().stdout(predicate::str::starts_with(HEADER)).stderr(warning);
     coldstart().args(short).arg("--quiet").assert().success().stderr("");
 }

@@ -97,7 +97,8 @@ impl Sessions {
     }
 
     /// The mean number of requests of a visit.
-    pub(super) fn requests_a_visit(&self) -> f64 {
+    #[must_use]
+    pub fn requests_a_visit(&self) -> f64 {
         self.pages.mean() * f64::from(self.parallel)
     }
 
