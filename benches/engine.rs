@@ -11,11 +11,11 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use coldstart::engine::{Ensemble, Silent};
+use coldstart::engine::Ensemble;
 use coldstart::estimate::Target;
-use coldstart::model::{Model, default_precision};
+use coldstart::model::{DEFAULT_PRECISION, Model};
 use coldstart::scenario;
-use coldstart::study::{Effort, SweepPlan, Watch, sweep};
+use coldstart::study::{Effort, Silent, SweepPlan, Watch, sweep};
 use coldstart::units::Nanos;
 use criterion::{Criterion, Throughput};
 
@@ -71,7 +71,7 @@ fn play(model: &Model) -> u64 {
 
 fn default_sweep(model: &Model) {
     let minute = Nanos::MINUTE;
-    let target = Target::Precision { half_width: default_precision().as_fraction(), at_most: 10_000 };
+    let target = Target::Precision { half_width: DEFAULT_PRECISION.as_fraction(), at_most: 10_000 };
     let plan = SweepPlan {
         intervals: SweepPlan::every(minute, minute * 15, minute).unwrap(),
         concurrencies: vec![1],

@@ -24,10 +24,9 @@
 //! use std::path::Path;
 //! use std::sync::atomic::AtomicBool;
 //!
-//! use coldstart::engine::Silent;
 //! use coldstart::estimate::Target;
 //! use coldstart::scenario;
-//! use coldstart::study::{Effort, SweepPlan, Verdict, Watch, sweep};
+//! use coldstart::study::{Effort, Silent, SweepPlan, Verdict, Watch, sweep};
 //! use coldstart::units::Nanos;
 //!
 //! // A small API: 500 requests a day, an idle environment lives for 5 to 7 minutes.

@@ -234,6 +234,12 @@ impl Probability {
     /// Impossible.
     pub const ZERO: Self = Self(0.0);
 
+    /// A fraction that is written in the program, checked when that is compiled.
+    pub(crate) const fn written(fraction: f64) -> Self {
+        assert!(fraction >= 0.0 && fraction <= 1.0);
+        Self(fraction)
+    }
+
     /// The fraction itself.
     ///
     /// # Errors

@@ -6,12 +6,11 @@ mod shared;
 
 use std::sync::atomic::AtomicBool;
 
-use coldstart::engine::Silent;
 use coldstart::estimate::Target;
 use coldstart::model::arrivals::{Pages, Process, Sessions};
 use coldstart::model::{Distribution, Model, Schedule};
 use coldstart::scenario;
-use coldstart::study::{Effort, SweepPlan, Watch, simulate, sweep};
+use coldstart::study::{Effort, Silent, SweepPlan, Watch, simulate, sweep};
 use coldstart::units::Nanos;
 use rayon::prelude::*;
 use shared::{bare, fixed, outcome, poisson, seconds};

@@ -8,11 +8,11 @@ mod shared;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use coldstart::engine::{Ensemble, Silent};
+use coldstart::engine::Ensemble;
 use coldstart::estimate::{Proportion, Target};
 use coldstart::model::{Model, Schedule};
 use coldstart::scenario;
-use coldstart::study::{Candidate, Effort, Sweep, SweepPlan, Watch, sweep};
+use coldstart::study::{Candidate, Effort, Silent, Sweep, SweepPlan, Watch, sweep};
 use coldstart::units::Nanos;
 use shared::data;
 

@@ -8,13 +8,12 @@ mod shared;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use coldstart::engine::{Progress, Silent};
 use coldstart::estimate::Target;
 use coldstart::model::arrivals::{Pages, Process, Sessions};
 use coldstart::model::platform::Redraw;
 use coldstart::model::{Distribution, IdlePolicy, Model};
 use coldstart::scenario;
-use coldstart::study::{Effort, Sweep, SweepPlan, Watch, sweep};
+use coldstart::study::{Effort, Progress, Silent, Sweep, SweepPlan, Watch, sweep};
 use coldstart::units::Nanos;
 use shared::{bare, fixed, outcome, poisson, seconds};
 

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
 use crate::estimate::Target;
-use crate::model::{Run, default_precision};
+use crate::model::{DEFAULT_PRECISION, Run};
 use crate::report::{Origin, Regime};
 use crate::scenario::{Aim, Scenario, Warning, cautions, hash_of, load};
 use crate::study::Effort;
@@ -79,7 +79,7 @@ fn target(scenario: &Scenario, flags: &Common) -> Result<Target, Failure> {
     if let Some(replications) = replications {
         return Ok(Target::Replications(u64::from(replications)));
     }
-    let usual = || settings.precision.unwrap_or_else(default_precision).as_fraction();
+    let usual = || settings.precision.unwrap_or(DEFAULT_PRECISION).as_fraction();
     Ok(Target::Precision { half_width: asked.unwrap_or_else(usual), at_most: MOST_REPLICATIONS })
 }
 

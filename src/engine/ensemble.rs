@@ -1,7 +1,7 @@
 //! Many replications of several models, on all threads, with the same result on any number of them.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
@@ -10,20 +10,6 @@ use super::replication::replicate_until;
 use super::tally::Tally;
 use crate::model::Model;
 use crate::rng::Streams;
-
-/// Told how the work goes on.
-pub trait Progress: Sync {
-    /// `done` of about `expected` replications have been played, where each model counts for itself.
-    fn played(&self, done: u64, expected: u64);
-}
-
-/// Says nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Silent;
-
-impl Progress for Silent {
-    fn played(&self, _: u64, _: u64) {}
-}
 
 /// Models that are played side by side: replication k of each meets the same traffic.
 #[derive(Debug, Clone, Copy)]
@@ -62,11 +48,5 @@ impl Ensemble<'_> {
             whole.push(replication);
         }
         whole
-    }
-
-    /// Whether the work was stopped.
-    #[must_use]
-    pub fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
     }
 }

@@ -7,7 +7,7 @@ use rand::RngExt;
 
 use crate::model::schedule::Firings;
 use crate::model::warming::{Phase, RETRIES_END, retry_delay};
-use crate::model::{Calendar, Schedule, Warming};
+use crate::model::{Calendar, Warming};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::{Nanos, Probability};
 
@@ -46,15 +46,10 @@ pub(super) struct Pings<'a> {
 
 impl<'a> Pings<'a> {
     pub(super) fn new(warming: &'a Warming, calendar: &Calendar, streams: Streams, from: Nanos) -> Self {
-        let spread = match &warming.ping {
-            Schedule::Never => Nanos::ZERO,
-            Schedule::Every(interval) => *interval,
-            Schedule::Cron(_) => Nanos::MINUTE,
-        };
-        let phase = match warming.phase {
-            Phase::Fixed(phase) => phase,
-            Phase::Random if spread == Nanos::ZERO => Nanos::ZERO,
-            Phase::Random => Nanos(streams.open(Purpose::PingPhase).random_range(0..spread.0)),
+        let phase = match (warming.phase, warming.ping.period()) {
+            (Phase::Fixed(phase), _) => phase,
+            (Phase::Random, None) => Nanos::ZERO,
+            (Phase::Random, Some(period)) => Nanos(streams.open(Purpose::PingPhase).random_range(0..period.0)),
         };
         let firings = warming.ping.firings(calendar, phase, from);
         Self {

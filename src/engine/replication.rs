@@ -2,18 +2,15 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rand::RngExt;
-use rand_distr::Exp1;
-
 use super::bucket::Bucket;
+use super::deploys::DeployTimes;
 use super::observer::{Caller, Event, Observer, Served, What};
 use super::pings::{Delivery, Fired, Pings};
 use super::pool::{Place, Pool};
 use super::tally::Tally;
-use super::traffic::{Traffic, Visits};
+use super::traffic::Traffic;
+use super::visits::Visits;
 use crate::model::function::init_wait;
-use crate::model::platform::Deploys;
-use crate::model::schedule::Firings;
 use crate::model::{Distribution, Initial, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
@@ -398,45 +395,5 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.tally.environments = self.pool.counts;
         self.tally.time_with = self.pool.census.time_with;
         self.tally
-    }
-}
-
-/// The deploys of a replication; none at or before time zero.
-enum DeployTimes {
-    Planned(Firings),
-    Random { mean_seconds: f64, next: Nanos, random: Box<Stream> },
-}
-
-impl DeployTimes {
-    fn new(model: &Model, streams: Streams) -> Self {
-        match &model.platform.recycling.deploys {
-            Deploys::Planned(schedule) => Self::Planned(schedule.firings(&model.calendar, Nanos::ZERO, Nanos(1))),
-            Deploys::Random(rate) => {
-                let mut times = Self::Random {
-                    mean_seconds: rate.as_per_second().recip(),
-                    next: Nanos::ZERO,
-                    random: Box::new(streams.open(Purpose::Deploys)),
-                };
-                times.advance();
-                times
-            }
-        }
-    }
-
-    #[inline]
-    fn next(&self) -> Nanos {
-        match self {
-            Self::Planned(firings) => firings.next(),
-            Self::Random { next, .. } => *next,
-        }
-    }
-
-    fn advance(&mut self) {
-        match self {
-            Self::Planned(firings) => firings.advance(),
-            Self::Random { mean_seconds, next, random } => {
-                *next += Nanos::from_secs_f64(*mean_seconds * random.sample::<f64, _>(Exp1));
-            }
-        }
     }
 }

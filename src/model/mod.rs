@@ -189,7 +189,4 @@ pub const DEFAULT_CONFIDENCE: f64 = 0.95;
 pub const FEWEST_REPLICATIONS: u64 = 32;
 
 /// The precision (absolute half-width of an interval) asked for unless asked otherwise: 0.05 percentage points.
-#[must_use]
-pub fn default_precision() -> Probability {
-    Probability::new(0.0005).unwrap_or(Probability::ZERO)
-}
+pub const DEFAULT_PRECISION: Probability = Probability::written(0.0005);

@@ -141,13 +141,7 @@ impl Reuse {
     /// The name scenarios use.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::MostRecent => "most-recent",
-            Self::LeastRecent => "least-recent",
-            Self::NewestCreated => "newest-created",
-            Self::OldestCreated => "oldest-created",
-            Self::Random => "random",
-        }
+        Self::NAMES.iter().find(|(_, rule)| *rule == self).map_or("", |(name, _)| name)
     }
 }
 

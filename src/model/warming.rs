@@ -50,11 +50,7 @@ impl Warming {
     /// Firings of the schedule a second, at the most.
     #[must_use]
     pub fn firings_per_second(&self) -> f64 {
-        match &self.ping {
-            Schedule::Never => 0.0,
-            Schedule::Every(interval) => interval.as_secs_f64().recip(),
-            Schedule::Cron(_) => Nanos::MINUTE.as_secs_f64().recip(),
-        }
+        self.ping.period().map_or(0.0, |period| period.as_secs_f64().recip())
     }
 
     /// Whether there are pings.

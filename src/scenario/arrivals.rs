@@ -17,6 +17,9 @@ use crate::units::{Nanos, Probability, Rate, UnitError, significant};
 /// nanosecond that the clock still moves between them.
 const HIGHEST_RATE: f64 = 1e6;
 
+/// Each process has a random stream of its own, and is looked at for every request.
+const MOST_PROCESSES: usize = 1_000;
+
 /// The kinds of processes.
 const PROCESSES: [(&str, Kind); 6] = [
     ("poisson", Kind::Poisson),
@@ -51,6 +54,11 @@ pub(super) fn arrivals(root: &Table<'_>, zone: Tz) -> Read<Arrivals> {
     let entries = entry.list(EXPECTED_ARRIVALS)?;
     if entries.is_empty() {
         return Err(entry.refuse(EXPECTED_ARRIVALS, HINT_ARRIVALS));
+    }
+    if entries.len() > MOST_PROCESSES {
+        let found = format!("{} tables", entries.len());
+        let expected = format!("at most {MOST_PROCESSES} `[[arrivals]]` tables");
+        return Err(entry.refuse_as(&found, &expected, "Poisson arrivals add up to Poisson arrivals: add their rates"));
     }
     let arrivals = Arrivals(all(entries.iter().map(|entry| process(&entry.table(EXPECTED_ARRIVALS)?, zone)))?);
     if arrivals.mean_rate() > HIGHEST_RATE {
@@ -242,12 +250,12 @@ fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
     const ORDERS: [(&str, Days); 2] = [("resampled", Days::Resampled), ("in-order", Days::InOrder)];
     let show_order =
         |days: &Days| ORDERS.iter().find(|(_, order)| order == days).map_or("", |(name, _)| name).to_owned();
-    let allowed = Probability::new(0.05).unwrap_or(Probability::ZERO);
+    const JUNK_ALLOWED: Probability = Probability::written(0.05);
     let show = |column: &Option<String>| column.clone().unwrap_or_else(|| "`timestamp`, or else the first".to_owned());
     let column =
         table.value_or("column", None, Origin::Default, show, |entry| entry.text().map(|name| Some(name.to_owned())));
     let days = table.value_or("days", Days::Resampled, Origin::Default, show_order, |entry| entry.one_of(&ORDERS));
-    let junk_allowed = table.value("junk_allowed", allowed, |entry| entry.parsed(Probability::parse, HINT_SHARE));
+    let junk_allowed = table.value("junk_allowed", JUNK_ALLOWED, |entry| entry.parsed(Probability::parse, HINT_SHARE));
     let entry = table.required("file", trace::EXPECTED)?;
     let file = entry.text()?;
     entry.record(file.to_owned());

@@ -245,7 +245,7 @@ fn times_of_file(entry: &Entry<'_>) -> Read<Vec<Nanos>> {
     let path = entry.document().beside(entry.text()?);
     let hint = super::HINT_PATH;
     let refuse = |problem: &str| entry.refuse_as(&format!("`{}`, which {problem}", path.display()), EXPECTED, hint);
-    let text = super::text_of(&path).map_err(|problem| refuse(&problem))?;
+    let text = super::file::text_of(&path).map_err(|problem| refuse(&problem))?;
     let lines = text.lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
     let times = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(|(number, line)| {
         time_of_line(line).ok_or_else(|| refuse(&format!("has no time in line {number}: `{}`", shortened(line))))

@@ -11,7 +11,9 @@ mod diagnostic;
 mod distributions;
 mod explain;
 mod figures;
+mod file;
 mod function;
+mod hash;
 mod platform;
 mod preset;
 mod reader;
@@ -19,9 +21,7 @@ mod run;
 mod trace;
 mod warming;
 
-use std::fmt::{self, Write as _};
-use std::fs;
-use std::io;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
@@ -33,7 +33,8 @@ pub use behaviour::Behaviour;
 pub use caution::{Aim, cautions};
 pub use diagnostic::{Diagnostic, Report, Warning};
 pub use explain::explain;
-pub use preset::{Preset, default_preset, preset, presets};
+pub use hash::hash_of;
+pub use preset::{Preset, default_preset, presets};
 
 use reader::{Document, Read, Refused, Table};
 
@@ -112,9 +113,6 @@ impl fmt::Display for Origin {
     }
 }
 
-/// No scenario is longer than this many bytes: one that is was not written by hand, and may not even be text.
-const LONGEST_FILE: u64 = 10_000_000;
-
 const EXPECTED_FILE: &str = "a scenario in TOML, with at least one `[[arrivals]]` table";
 
 const HINT_FILE: &str = "a scenario begins with what arrives: see `scenarios/zappa-api.toml`";
@@ -127,7 +125,7 @@ const HINT_PATH: &str = "a path begins at the folder of the scenario";
 /// # Errors
 /// When it cannot be read, is no text, is longer than 10 MB, or is wrong: everything that is wrong is reported.
 pub fn load(path: &Path) -> Result<Scenario, Report> {
-    let text = text_of(path).map_err(|problem| {
+    let text = file::text_of(path).map_err(|problem| {
         let hint = if problem.starts_with("does not exist") { "check the path" } else { HINT_FILE };
         whole_file(path, &problem, hint)
     })?;
@@ -211,29 +209,6 @@ fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Read<()> {
     })
 }
 
-/// Identifies what is simulated: 64 bits in hexadecimal of every parameter and every recorded time, but not of names,
-/// comments or how a value is written. Seed, replications and precision are not in it; results state them beside it.
-#[must_use]
-pub fn hash_of(model: &Model) -> String {
-    // Debug prints floats so that they can be read back exactly, and names every variant.
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
-    // Writing into a hash cannot fail.
-    let _ = write!(hash, "{model:?}");
-    format!("{:016x}", hash.0)
-}
-
-/// The 64-bit hash 1a of Fowler, Noll and Vo (RFC 9923).
-struct Fnv(u64);
-
-impl fmt::Write for Fnv {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        Ok(())
-    }
-}
-
 fn whole_file(path: &Path, found: &str, hint: &str) -> Report {
     Report::new(vec![Diagnostic {
         file: path.to_owned(),
@@ -244,36 +219,4 @@ fn whole_file(path: &Path, found: &str, hint: &str) -> Report {
         expected: EXPECTED_FILE.to_owned(),
         hint: hint.to_owned(),
     }])
-}
-
-/// The text of a file, or what is wrong with it in words that follow "which" or "the file".
-fn text_of(path: &Path) -> Result<String, String> {
-    let metadata = path.metadata().map_err(|error| why_unreadable(&error))?;
-    if metadata.is_dir() {
-        return Err("is a directory".to_owned());
-    }
-    if !metadata.is_file() {
-        return Err("is not a regular file".to_owned());
-    }
-    if metadata.len() > LONGEST_FILE {
-        return Err(format!("is {} MB long, more than 10 MB", metadata.len() / 1_000_000));
-    }
-    let bytes = fs::read(path).map_err(|error| why_unreadable(&error))?;
-    if bytes.contains(&0) {
-        return Err("is binary".to_owned());
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let line =
-            error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
-        format!("is not UTF-8 (line {line})")
-    })
-}
-
-/// Why a file cannot be read, in words that follow "which".
-fn why_unreadable(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "does not exist".to_owned(),
-        io::ErrorKind::PermissionDenied => "may not be read".to_owned(),
-        _ => format!("cannot be read ({error})"),
-    }
 }

@@ -29,8 +29,6 @@ pub struct Preset {
     pub evidence: &'static str,
     /// What in it was not measured in that regime, each in words of its own.
     pub not_measured: &'static [&'static str],
-    /// Whether it describes AWS Lambda as measured.
-    pub aws: bool,
     /// The keys of `[platform]` it stands for, one after another.
     pub toml: &'static [&'static str],
 }
@@ -98,12 +96,6 @@ pub fn presets() -> &'static [Preset] {
     &PRESETS
 }
 
-/// The preset of that name.
-#[must_use]
-pub fn preset(name: &str) -> Option<&'static Preset> {
-    PRESETS.iter().find(|preset| preset.name == name)
-}
-
 const NO_RECYCLING: &str = "recycling: not measured, left out";
 // The longest life is a range, as it was measured, not its middle: a constant would beat against regular pings (7,308 s is
 // 60.9 times 2 min, so that every life would end 12 s before a ping), which no measurement has shown.
@@ -123,7 +115,6 @@ static PRESETS: [Preset; 11] = [
         source: "aws-samples/graceful-shutdown-with-aws-lambda, raw logs",
         evidence: "four idle shutdowns, after 328.3, 351.3, 358.6 and 367.7 s",
         not_measured: &["the shape between and beyond four values", RECYCLING_OF_2020, REUSE_OF_2020, INDEPENDENT],
-        aws: true,
         toml: &[r#"idle_timeout = { dist = "uniform", min = "325 s", max = "370 s" }"#, RECYCLED_IN_2020],
     },
     Preset {
@@ -132,7 +123,6 @@ static PRESETS: [Preset; 11] = [
         source: "Mikhail Shilkov, mikhail.io, raw measurements",
         evidence: "300 idle gaps: the earliest cold after 374.8 s, the latest warm after 380.5 s",
         not_measured: &[RECYCLING_OF_2020, REUSE_OF_2020, INDEPENDENT],
-        aws: true,
         toml: &[r#"idle_timeout = { dist = "normal", mean = "380 s", sd = "12 s" }"#, RECYCLED_IN_2020],
     },
     Preset {
@@ -142,7 +132,6 @@ static PRESETS: [Preset; 11] = [
         evidence: "4,119 idle gaps: the longest survivor 635.8 s, the shortest expired 645.0 s; 16 early deaths in 224 \
                    idle hours; no life beyond 2.05 h; most recently used first in 22,287 of 22,290 choices",
         not_measured: &["the hazard: a lower bound, 16 deaths only", INDEPENDENT],
-        aws: true,
         toml: &[r#"idle_timeout = { dist = "normal", mean = "640 s", sd = "9.7 s" }"#, RECYCLED_IN_2020],
     },
     Preset {
@@ -151,7 +140,6 @@ static PRESETS: [Preset; 11] = [
         source: "M. Copik et al., \"SeBS: A Serverless Benchmark Suite for Function-as-a-Service Computing\", Middleware 2021",
         evidence: "22,281 batches of environments left idle together: a cohort halves every 380 s",
         not_measured: &[NO_RECYCLING, "environments whose idle periods began more than seconds apart", REUSE_OF_2020],
-        aws: true,
         toml: &[r#"idle_timeout = { cohort_halving = "380 s" }"#],
     },
     Preset {
@@ -160,7 +148,6 @@ static PRESETS: [Preset; 11] = [
         source: "Mikhail Shilkov, mikhail.io, raw measurements",
         evidence: "300 idle gaps: early colds after 132 and 497 s, the latest warm after 612.7 s, the next cold after 626.3 s",
         not_measured: &[NO_RECYCLING, REUSE_OF_2020, INDEPENDENT],
-        aws: true,
         toml: &[r#"
             [idle_timeout]
             dist = "mixture"
@@ -176,7 +163,6 @@ static PRESETS: [Preset; 11] = [
         source: "Mikhail Shilkov, mikhail.io, raw measurements",
         evidence: "300 idle gaps, a fit without a formula",
         not_measured: &[NO_RECYCLING, REUSE_OF_2020, INDEPENDENT],
-        aws: true,
         toml: &[r#"
             [idle_timeout]
             dist = "empirical"
@@ -192,7 +178,6 @@ static PRESETS: [Preset; 11] = [
         source: "L. Wang et al., \"Peeking Behind the Curtains of Serverless Platforms\", USENIX ATC 2018",
         evidence: "idle instances lived at most 27 min",
         not_measured: &["the spread below 27 min", NO_RECYCLING, REUSE_OF_2020, INDEPENDENT],
-        aws: true,
         toml: &[r#"idle_timeout = "27 min""#],
     },
     Preset {
@@ -206,7 +191,6 @@ static PRESETS: [Preset; 11] = [
             REUSE_OF_2020,
             INDEPENDENT,
         ],
-        aws: true,
         toml: &[r#"idle_timeout = { dist = "uniform", min = "45 min", max = "60 min" }"#],
     },
     Preset {
@@ -215,7 +199,6 @@ static PRESETS: [Preset; 11] = [
         source: "N. Mahmoudi and H. Khazaei, \"SimFaaS: A Performance Simulator for Serverless Computing Platforms\", 2021",
         evidence: "the rules of that simulator, not of a platform",
         not_measured: &["timeout, reuse and the lack of recycling: assumptions of that simulator"],
-        aws: false,
         toml: &[r#"
             idle_timeout = "600 s"
             reuse = "newest-created"
@@ -232,7 +215,6 @@ static PRESETS: [Preset; 11] = [
             "reuse: most recently used first, assumed",
             INDEPENDENT,
         ],
-        aws: false,
         toml: &[r#"
             [idle_timeout]
             dist = "empirical"
@@ -248,7 +230,6 @@ static PRESETS: [Preset; 11] = [
         source: "A. Joosen et al., EuroSys 2025",
         evidence: "the platform's own setting: one minute",
         not_measured: &[NO_RECYCLING, "reuse: most recently used first, assumed"],
-        aws: false,
         toml: &[r#"idle_timeout = "60 s""#],
     },
 ];
@@ -268,11 +249,10 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_the_default_is_that_of_2021() {
-        for found in presets() {
-            assert_eq!(preset(found.name), Some(found));
+        for preset in presets() {
+            assert_eq!(presets().iter().filter(|other| other.name == preset.name).count(), 1, "{preset}");
         }
         assert_eq!(default_preset().name, "aws-2021");
-        assert_eq!(preset("aws-1999"), None);
     }
 
     #[test]

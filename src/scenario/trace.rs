@@ -58,7 +58,7 @@ impl TraceError {
     }
 
     fn unreadable(error: &io::Error) -> Self {
-        Self::new(super::why_unreadable(error), super::HINT_PATH)
+        Self::new(super::file::why_unreadable(error), super::HINT_PATH)
     }
 }
 

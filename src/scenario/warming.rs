@@ -59,11 +59,7 @@ fn phase(entry: &Entry<'_>, ping: &Schedule) -> Read<Phase> {
     }
     const HINT: &str = "\"random\" draws it afresh for each replication";
     let phase = entry.parsed(Nanos::parse, HINT)?;
-    let within = match ping {
-        Schedule::Never => Nanos::FOREVER,
-        Schedule::Every(interval) => *interval,
-        Schedule::Cron(_) => Nanos::MINUTE,
-    };
+    let within = ping.period().unwrap_or(Nanos::FOREVER);
     if phase < within {
         Ok(Phase::Fixed(phase))
     } else {

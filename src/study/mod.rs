@@ -10,7 +10,7 @@ mod verdict;
 
 pub use candidate::{Against, Candidate};
 pub use outcome::{Exactness, Outcome};
-pub use play::{Effort, Watch};
+pub use play::{Effort, Progress, Silent, Watch};
 pub use simulate::{Simulation, simulate};
 pub use sweep::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Today, sweep};
 pub use verdict::Verdict;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::outcome::Sums;
-use crate::engine::{Ensemble, Progress};
+use crate::engine::{Ensemble, Tally};
 use crate::estimate::{Stopping, Target};
 use crate::model::Model;
 
@@ -16,6 +16,20 @@ pub struct Effort {
     pub confidence: f64,
     /// What ends the study.
     pub target: Target,
+}
+
+/// Told how the work goes on.
+pub trait Progress: Sync {
+    /// `done` of about `expected` replications have been played, where each model counts for itself.
+    fn played(&self, done: u64, expected: u64);
+}
+
+/// Says nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn played(&self, _: u64, _: u64) {}
 }
 
 /// How a study talks with whoever waits for it.
@@ -45,7 +59,7 @@ pub(super) fn play(
     models: &[Model],
     effort: &Effort,
     watch: Watch<'_>,
-    mut on_replication: impl FnMut(&[crate::engine::Tally]),
+    mut on_replication: impl FnMut(&[Tally]),
 ) -> (Vec<Sums>, Ending) {
     let stopping = Stopping::new(effort.target);
     let ensemble = Ensemble { models, seed: effort.seed, stop: watch.stop };

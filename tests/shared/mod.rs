@@ -5,11 +5,10 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use coldstart::engine::Silent;
 use coldstart::estimate::Target;
 use coldstart::model::arrivals::{Poisson, Process};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
-use coldstart::study::{Effort, Outcome, Watch, simulate};
+use coldstart::study::{Effort, Outcome, Silent, Watch, simulate};
 use coldstart::units::{Nanos, Rate};
 
 pub(crate) fn seconds(seconds: f64) -> Nanos {

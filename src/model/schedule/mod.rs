@@ -56,6 +56,16 @@ impl Schedule {
         }
     }
 
+    /// The span within which its phase lies: an interval, or the minute that cron leaves open; none without firings.
+    #[must_use]
+    pub fn period(&self) -> Option<Nanos> {
+        match self {
+            Self::Never => None,
+            Self::Every(interval) => Some(*interval),
+            Self::Cron(_) => Some(Nanos::MINUTE),
+        }
+    }
+
     /// The firings at or after `from`, shifted by `phase`.
     #[must_use]
     pub fn firings(&self, calendar: &Calendar, phase: Nanos, from: Nanos) -> Firings {

@@ -1,0 +1,39 @@
+//! Files as text, and why one cannot be read.
+
+use std::path::Path;
+use std::{fs, io};
+
+/// No file of text is longer than this many bytes: one that is was not written by hand, and may not even be text.
+const LONGEST_FILE: u64 = 10_000_000;
+
+/// The text of a file, or what is wrong with it in words that follow "which" or "the file".
+pub(super) fn text_of(path: &Path) -> Result<String, String> {
+    let metadata = path.metadata().map_err(|error| why_unreadable(&error))?;
+    if metadata.is_dir() {
+        return Err("is a directory".to_owned());
+    }
+    if !metadata.is_file() {
+        return Err("is not a regular file".to_owned());
+    }
+    if metadata.len() > LONGEST_FILE {
+        return Err(format!("is {} MB long, more than 10 MB", metadata.len() / 1_000_000));
+    }
+    let bytes = fs::read(path).map_err(|error| why_unreadable(&error))?;
+    if bytes.contains(&0) {
+        return Err("is binary".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let line =
+            error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        format!("is not UTF-8 (line {line})")
+    })
+}
+
+/// Why a file cannot be read, in words that follow "which".
+pub(super) fn why_unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "does not exist".to_owned(),
+        io::ErrorKind::PermissionDenied => "may not be read".to_owned(),
+        _ => format!("cannot be read ({error})"),
+    }
+}
