@@ -1,7 +1,7 @@
 //! A discrete-event, Monte Carlo simulator of AWS Lambda cold starts.
 //!
-//! *A scenario describes a model; the engine plays it many times; estimates say what that shows, and how surely; a study
-//! asks it one question; a report answers.* The modules say that sentence, in that order:
+//! *A scenario describes a model; the engine plays it many times; estimates say what that shows, and how surely; a
+//! study asks it one question; a report answers.* The modules say that sentence, in that order:
 //!
 //! | room | what it does |
 //! |---|---|
@@ -14,9 +14,9 @@
 //! | [`report`] | results -> table, CSV, JSON |
 //! | [`cli`] | one file a verb; the only room that prints, opens files or reads the clock |
 //!
-//! Two more serve them all: [`units`] reads and prints durations, rates and probabilities, and [`rng`] gives every purpose
-//! a random stream of its own, so that the same traffic can meet every ping interval and a seed gives the same bytes on
-//! any number of threads.
+//! Two more serve them all: [`units`] reads and prints durations, rates and probabilities, and [`rng`] gives every
+//! purpose a random stream of its own, so that the same traffic can meet every ping interval and a seed gives the same
+//! bytes on any number of threads.
 //!
 //! # A sweep
 //!
@@ -65,8 +65,8 @@
 //!
 //! # Limits
 //!
-//! Nobody outside AWS knows how long an idle environment lives today. A preset is what somebody measured at some time; a
-//! result under it is a conditional statement, and every report says under what.
+//! Nobody outside AWS knows how long an idle environment lives today. A preset is what somebody measured at some time;
+//! a result under it is a conditional statement, and every report says under what.
 
 pub mod cli;
 pub mod engine;

@@ -4,8 +4,8 @@
 //! numbers), and a replication gives the same result on whatever thread it runs.
 //!
 //! The generator is xoshiro256++ (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47,
-//! 2021), seeded from the triple through SplitMix64 as its authors advise. Two of the 2^256-long sequences overlapping is
-//! as unlikely as two random points out of 2^256 lying within reach of one another.
+//! 2021), seeded from the triple through SplitMix64 as its authors advise. Two of the 2^256-long sequences overlapping
+//! is as unlikely as two random points out of 2^256 lying within reach of one another.
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -97,7 +97,8 @@ impl Streams {
 /// The odd integer nearest to 2^64 over the golden ratio (Steele, Lea and Flood, OOPSLA 2014).
 const GOLDEN_GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// SplitMix64's step and finaliser (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+/// SplitMix64's step and finaliser (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA
+/// 2014).
 const fn split_mix(state: u64) -> u64 {
     let mut z = state.wrapping_add(GOLDEN_GAMMA);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -181,9 +181,9 @@ impl Maker {
         Case { model, replications: 20 }
     }
 
-    /// With a longest life that ends at a ping or a little before or after it, as does that of the environment which a ping
-    /// begins then: whoever disturbs that is followed by more cold starts than the one. Up to four users come between
-    /// two pings.
+    /// With a longest life that ends at a ping or a little before or after it, as does that of the environment which a
+    /// ping begins then: whoever disturbs that is followed by more cold starts than the one. Up to four users come
+    /// between two pings.
     fn capped_with_service(&mut self) -> Case {
         let every = GAP * self.power(-1.0, 0.6);
         let mean = GAP * self.power(-4.0, -2.0);

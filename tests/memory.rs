@@ -14,7 +14,8 @@ use shared::{bare, exponential, fixed, outcome, poisson, seconds};
 const REQUESTS: &str = "COLDSTART_TEST_REQUESTS";
 const RATE: f64 = 0.9;
 
-/// Plays SimFaaS's headline case, in two replications, and says what memory that took; in a process of its own, for a peak never falls.
+/// Plays SimFaaS's headline case, in two replications, and says what memory that took; in a process of its own, for a
+/// peak never falls.
 #[test]
 fn plays_as_many_requests_as_its_parent_says() {
     let Ok(requests) = std::env::var(REQUESTS) else { return };

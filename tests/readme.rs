@@ -1,9 +1,9 @@
 //! Every figure and table in the README is what a command prints, and still is.
 //!
-//! A fenced block after a comment `<!-- output of: COMMAND -->` holds the standard output of that command, run by a shell in
-//! the project's folder with this build of `coldstart` on its path. Where the comment says `output of, with the data:`
-//! the command runs in a folder that holds the README's named files (`<!-- file: NAME -->` before a block) beside the
-//! measurements that `COLDSTART_DATA` points to, and is left out where that is not set.
+//! A fenced block after a comment `<!-- output of: COMMAND -->` holds the standard output of that command, run by a
+//! shell in the project's folder with this build of `coldstart` on its path. Where the comment says `output of, with
+//! the data:` the command runs in a folder that holds the README's named files (`<!-- file: NAME -->` before a block)
+//! beside the measurements that `COLDSTART_DATA` points to, and is left out where that is not set.
 //!
 //! `UPDATE_README=1 cargo test --test readme` writes what the commands print now.
 

@@ -310,7 +310,8 @@ fn requests_of_a_profile_are_counted_over_the_hours_that_are_played() {
     }
 }
 
-/// Requests of one visit are one, a lower target takes more of them, and a draw shared by a replication leaves one each.
+/// Requests of one visit are one, a lower target takes more of them, and a draw shared by a replication leaves one
+/// each.
 #[test]
 fn whether_requests_are_enough_depends_on_the_target_and_on_what_they_share() {
     let few = |text: &str, target: f64, replications: u64| {

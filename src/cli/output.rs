@@ -41,7 +41,8 @@ impl Outputs {
         [&self.csv, &self.json].into_iter().flatten().any(|place| matches!(place, Destination::Stdout))
     }
 
-    /// Writes everything: files first, so that a full disk is known before anything is said, and given their names last.
+    /// Writes everything: files first, so that a full disk is known before anything is said, and given their names
+    /// last.
     pub(super) fn write(self, results: &Results) -> Result<(), Failure> {
         let takes_stdout = self.take_stdout();
         let mut to_stdout: &[u8] = &[];

@@ -95,7 +95,8 @@ fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
     Ok(SweepPlan { intervals, concurrencies, target, effort: question.effort })
 }
 
-/// Pings that would fill the memory, by being in progress or by waiting to be tried again, are refused as in a scenario.
+/// Pings that would fill the memory, by being in progress or by waiting to be tried again, are refused as in a
+/// scenario.
 fn refuse_too_many_pings(
     flags: &Flags,
     question: &Question,

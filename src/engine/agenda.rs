@@ -5,8 +5,8 @@ use std::collections::BinaryHeap;
 
 use crate::units::Nanos;
 
-/// What is planned: (when, its rank among those of one instant, what), earliest first. The first item stands outside the
-/// heap, so that a queue of one, which is what sparse traffic sees, never touches it.
+/// What is planned: (when, its rank among those of one instant, what), earliest first. The first item stands outside
+/// the heap, so that a queue of one, which is what sparse traffic sees, never touches it.
 #[derive(Debug, Clone)]
 pub(super) struct Agenda<T> {
     /// When the first item is due, [`Nanos::FOREVER`] if there is none: what the clock asks for all the time.

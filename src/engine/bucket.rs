@@ -3,8 +3,8 @@
 use crate::model::platform::Scaling;
 use crate::units::Nanos;
 
-/// A token bucket in one number: the instant at which it would be full again. This is the virtual scheduling form of the
-/// generic cell rate algorithm (ITU-T I.371), and exact in whole nanoseconds.
+/// A token bucket in one number: the instant at which it would be full again. This is the virtual scheduling form of
+/// the generic cell rate algorithm (ITU-T I.371), and exact in whole nanoseconds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bucket {
     token_interval: Nanos,

@@ -23,7 +23,8 @@ pub struct Ensemble<'a> {
 }
 
 impl Ensemble<'_> {
-    /// Plays the given replications of every model: for each replication, in order, the tallies of the models, in order.
+    /// Plays the given replications of every model: for each replication, in order, the tallies of the models, in
+    /// order.
     ///
     /// Where it was stopped, the replications before the first unfinished one are returned.
     pub fn play(&self, replications: Range<u64>, on_each: &(dyn Fn() + Sync)) -> Vec<Vec<Tally>> {

@@ -98,7 +98,8 @@ impl AddAssign<&Self> for LatencyHistogram {
     }
 }
 
-/// The bin of a value: below `PER_DOUBLING` each value has one, above it each doubling has `PER_DOUBLING` of equal width.
+/// The bin of a value: below `PER_DOUBLING` each value has one, above it each doubling has `PER_DOUBLING` of equal
+/// width.
 #[inline]
 fn index(value: u64) -> usize {
     if value < u64::from(PER_DOUBLING) {

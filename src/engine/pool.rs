@@ -1,8 +1,8 @@
 //! The pool of execution environments: which are busy and until when, which are idle and in what order, and when each
 //! goes.
 //!
-//! Every environment alive has at most one wake-up that counts, at or before the end of its idle period: one that has been used again since
-//! is only put off when it comes, so that a request costs no change in that queue.
+//! Every environment alive has at most one wake-up that counts, at or before the end of its idle period: one that has
+//! been used again since is only put off when it comes, so that a request costs no change in that queue.
 
 use std::collections::VecDeque;
 
@@ -31,7 +31,8 @@ pub(super) enum Place {
 /// Cohorts are looked at after all environments of the same instant.
 const COHORT: u64 = 1 << 63;
 
-/// Which idle environment, serving while no other is busy, comes back to the very place it left in the line of idle ones.
+/// Which idle environment, serving while no other is busy, comes back to the very place it left in the line of idle
+/// ones.
 #[derive(Debug, Clone, Copy)]
 enum OnCall {
     Last,
@@ -183,8 +184,8 @@ impl<'a> Pool<'a> {
         Place::Slot(slot)
     }
 
-    /// The environment that serves the next invocation, where no other is busy and it need not leave its place among the
-    /// idle ones to do so.
+    /// The environment that serves the next invocation, where no other is busy and it need not leave its place among
+    /// the idle ones to do so.
     #[inline]
     pub(super) fn on_call(&self) -> Option<u32> {
         if !self.busy.is_empty() {
@@ -199,8 +200,8 @@ impl<'a> Pool<'a> {
         Some(*slot)
     }
 
-    /// Has the environment on call serve until `ends`, where nothing else is due up to then. It stays among the idle ones
-    /// meanwhile, and its life goes on: the end of that would have been due.
+    /// Has the environment on call serve until `ends`, where nothing else is due up to then. It stays among the idle
+    /// ones meanwhile, and its life goes on: the end of that would have been due.
     #[inline(always)]
     pub(super) fn serve_in_place<O: Observer>(&mut self, slot: u32, ends: Nanos, observer: &mut O) {
         let environment = &mut self.environments[slot as usize];

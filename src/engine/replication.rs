@@ -280,8 +280,8 @@ impl<'a, O: Observer> Replication<'a, O> {
         }
     }
 
-    /// Tries an invocation; a user brings the handler's duration along, a ping draws its own when it is served. Unless it
-    /// `is_last` of several at this instant, others follow before anything else can happen.
+    /// Tries an invocation; a user brings the handler's duration along, a ping draws its own when it is served. Unless
+    /// it `is_last` of several at this instant, others follow before anything else can happen.
     #[inline(always)]
     fn invoke(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>, is_last: bool) -> Outcome {
         match self.pool.on_call() {
@@ -294,8 +294,8 @@ impl<'a, O: Observer> Replication<'a, O> {
         }
     }
 
-    /// Serves an invocation that finds the pool at rest, with no other call before `next_call`. What nothing can disturb is
-    /// done at once; else the environment is busy now, and this is false.
+    /// Serves an invocation that finds the pool at rest, with no other call before `next_call`. What nothing can
+    /// disturb is done at once; else the environment is busy now, and this is false.
     #[inline(always)]
     fn serve_on_call(&mut self, slot: u32, now: Nanos, caller: Caller, ends: Nanos, next_call: Nanos) -> bool {
         self.note_served(Place::Slot(slot), now, caller, false, ends);

@@ -21,7 +21,8 @@ pub struct Tally {
     pub pings: PingCounts,
     /// Environments, over the whole replication and its lead-in unless said otherwise; provisioned ones are left out.
     pub environments: EnvironmentCounts,
-    /// For n = 0, 1, ...: the counted time, in nanoseconds, in which there were n environments, provisioned ones included.
+    /// For n = 0, 1, ...: the counted time, in nanoseconds, in which there were n environments, provisioned ones
+    /// included.
     pub time_with: Vec<u128>,
     /// The counted time that invocations, init included, took up, in nanoseconds.
     pub busy_time: u128,

@@ -32,7 +32,8 @@ impl Lane {
         let head = self.head;
         match &mut self.source {
             // The commonest source writes the parts of its arrival straight to their place. Were they put together with
-            // the others', they would be read back as a whole before they have settled, which the processor must wait for.
+            // the others', they would be read back as a whole before they have settled, which the processor must wait
+            // for.
             Source::Poisson(source) => self.head = source.next_arrival(),
             source => self.head = source.next_arrival(),
         }

@@ -30,9 +30,9 @@ impl Latencies {
         self.replications += 1;
     }
 
-    /// The latency, in seconds, that a share `p` of requests does not exceed. Its interval is Woodruff's (JASA 47, 1952):
-    /// the interval of the share of requests up to the estimate, read off as latencies. None where too few requests lie
-    /// beyond it to say.
+    /// The latency, in seconds, that a share `p` of requests does not exceed. Its interval is Woodruff's (JASA 47,
+    /// 1952): the interval of the share of requests up to the estimate, read off as latencies. None where too few
+    /// requests lie beyond it to say.
     #[must_use]
     pub fn quantile(&self, p: f64, confidence: f64) -> Option<Estimate> {
         let mut all = LatencyHistogram::default();
@@ -71,8 +71,8 @@ mod tests {
     use crate::rng::{Purpose, Streams};
 
     /// The 95% intervals of the median and the 95th percentile of an exponential cover them in 300 experiments as a
-    /// binomial variable of 95% would, or more often, to four standard errors (90%): a false alarm in 30,000 seeds. Bins may shift
-    /// an end by 1/64, a quarter of the half-width of the median.
+    /// binomial variable of 95% would, or more often, to four standard errors (90%): a false alarm in 30,000 seeds.
+    /// Bins may shift an end by 1/64, a quarter of the half-width of the median.
     #[test]
     fn intervals_cover_the_quantile() {
         let law = Distribution::exponential(Nanos::from_secs(1)).unwrap();

@@ -1,4 +1,5 @@
-//! The mean over replications of a quantity that each gives one value of and that is never negative, such as a time average.
+//! The mean over replications of a quantity that each gives one value of and that is never negative, such as a time
+//! average.
 
 use super::Estimate;
 use super::quantiles::student_upper;

@@ -5,10 +5,10 @@
 //! Requests of one replication depend on one another, replications do not. A proportion such as P(cold) is therefore
 //! estimated as a ratio of sums over replications, and its variance by the linearised residuals of the replications
 //! (Cochran, "Sampling Techniques", 3rd ed. 1977, section 6.3). That variance, beside the one that independent requests
-//! would have, gives an *effective sample size*, from which the interval comes: Wilson's (JASA 22, 1927) where there are
-//! effective events enough, and Clopper and Pearson's (Biometrika 26, 1934), which errs on the safe side, where there are
-//! few, as Korn and Graubard (Survey Methodology 24, 1998) do for samples by clusters. Student's t stands for the normal
-//! quantile in both, since the variance is itself estimated.
+//! would have, gives an *effective sample size*, from which the interval comes: Wilson's (JASA 22, 1927) where there
+//! are effective events enough, and Clopper and Pearson's (Biometrika 26, 1934), which errs on the safe side, where
+//! there are few, as Korn and Graubard (Survey Methodology 24, 1998) do for samples by clusters. Student's t stands for
+//! the normal quantile in both, since the variance is itself estimated.
 //!
 //! A number never stands alone: an [`Estimate`] carries its interval, the confidence of that and the sample size. Where
 //! nothing was observed there is no estimate, and no event in n independent units is an upper bound, not a zero.

@@ -52,7 +52,8 @@ impl Proportion {
         (self.trials > 0).then(|| self.events as f64 / self.trials as f64)
     }
 
-    /// The variance of [`value`](Self::value) as the differences between replications show it; none with fewer than two.
+    /// The variance of [`value`](Self::value) as the differences between replications show it; none with fewer than
+    /// two.
     #[must_use]
     pub fn variance(&self) -> Option<f64> {
         let p = self.value()?;
@@ -102,7 +103,8 @@ impl Proportion {
         }
     }
 
-    /// With few events or replications the variance is not known well enough to claim more than one trial for each independent unit.
+    /// With few events or replications the variance is not known well enough to claim more than one trial for each
+    /// independent unit.
     fn cautious_size(&self, size: f64) -> f64 {
         size.min(self.units as f64)
     }
@@ -154,9 +156,10 @@ mod tests {
         assert!((proportion.estimate(0.95).unwrap().high - 0.308_497_1).abs() < 1e-6);
     }
 
-    /// Two replications agree by chance more often than a t-quantile for one degree of freedom allows for: six events each
-    /// have once left an interval of no width. Counts are Poisson (many units, few events); 4,000 experiments know 95% to
-    /// 0.34 points, and four times that is allowed: a false alarm in 10^4 seeds. Nothing bounds the coverage from above.
+    /// Two replications agree by chance more often than a t-quantile for one degree of freedom allows for: six events
+    /// each have once left an interval of no width. Counts are Poisson (many units, few events); 4,000 experiments know
+    /// 95% to 0.34 points, and four times that is allowed: a false alarm in 10^4 seeds. Nothing bounds the coverage
+    /// from above.
     #[test]
     fn replications_that_agree_by_chance_claim_no_certainty() {
         use rand_distr::{Distribution, Poisson};
@@ -207,8 +210,9 @@ mod tests {
     }
 
     /// Coverage where the truth is known: binomial replications of 100 trials, at 25 expected events and at 4. 4,000
-    /// experiments know a coverage of 95% to 0.34 points (one standard error); the limits are four of them away from the 94.5%
-    /// to 97% that Wilson's interval has there, and below 94% for the cautious one: a false alarm in 10^4 seeds.
+    /// experiments know a coverage of 95% to 0.34 points (one standard error); the limits are four of them away from
+    /// the 94.5% to 97% that Wilson's interval has there, and below 94% for the cautious one: a false alarm in 10^4
+    /// seeds.
     #[test]
     fn intervals_cover_the_truth_as_often_as_they_say() {
         for (p, at_least, at_most) in [(0.005, 0.931, 0.984), (0.0008, 0.94, 1.0), (0.05, 0.931, 0.967)] {

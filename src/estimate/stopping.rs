@@ -18,9 +18,9 @@ pub enum Target {
 
 /// Plans batches of replications until the target is reached.
 ///
-/// The half-width falls as the root of their number, so the number needed follows from what has been seen, and few looks
-/// are enough. Fewer than [`FEWEST_REPLICATIONS`] are never trusted to tell a variance: stopping on one that looks small by
-/// chance is what makes intervals of sequential studies too short.
+/// The half-width falls as the root of their number, so the number needed follows from what has been seen, and few
+/// looks are enough. Fewer than [`FEWEST_REPLICATIONS`] are never trusted to tell a variance: stopping on one that
+/// looks small by chance is what makes intervals of sequential studies too short.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stopping {
     target: Target,

@@ -26,8 +26,8 @@ pub fn erlang_b(servers: u32, offered: f64) -> f64 {
 
 /// P(a user request is throttled) at the concurrency limit, for Poisson arrivals without pings.
 ///
-/// It neglects inits, for which a cold request is in progress too. Were all requests cold, as many would be lost as with
-/// handlers that take longer by an init: the difference to that is how much is neglected at most.
+/// It neglects inits, for which a cold request is in progress too. Were all requests cold, as many would be lost as
+/// with handlers that take longer by an init: the difference to that is how much is neglected at most.
 ///
 /// # Errors
 /// When there is no limit, the arrivals are not Poisson, there are pings, replications do not begin stationary, or

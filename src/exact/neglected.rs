@@ -9,11 +9,10 @@
 //! more than P(something is in progress), and that by no more than the mean number in progress, which Poisson arrivals
 //! see: by Little's law *met* = lambda (E(D) + P E(I)) + (E(H) + Q E(I)) / d. This is nearly attained.
 //!
-//! **Downwards, idle for less.** The freshest was idle for less than X, by what the invocation before took. For
-//! Poisson arrivals the density of X falls, so that shortening it by D or H changes E\[G\] by at most what is pushed out
-//! at the lower end, P(X < D), in proportion to G. A cold invocation's init shortens it further; given the past, the
-//! density of X is at most lambda after a user and 1/d after a ping, so that this takes at most lambda P E(I) and
-//! Q E(I) / d.
+//! **Downwards, idle for less.** The freshest was idle for less than X, by what the invocation before took. For Poisson
+//! arrivals the density of X falls, so that shortening it by D or H changes E\[G\] by at most what is pushed out at the
+//! lower end, P(X < D), in proportion to G. A cold invocation's init shortens it further; given the past, the density
+//! of X is at most lambda after a user and 1/d after a ping, so that this takes at most lambda P E(I) and Q E(I) / d.
 //!
 //! **Downwards, spares.** An invocation that finds all others in progress makes one more environment, which may later
 //! serve when the freshest is gone. It does so at most once: from then on it *is* the freshest, and there is one
@@ -114,8 +113,8 @@ impl Service {
     }
 }
 
-/// What `sharpen` makes of a bound, again and again from the bound 1 on: each step gives a bound, no larger than the one
-/// before.
+/// What `sharpen` makes of a bound, again and again from the bound 1 on: each step gives a bound, no larger than the
+/// one before.
 fn sharpened(sharpen: impl Fn(f64) -> f64) -> f64 {
     const STEPS: u32 = 30;
     (0..STEPS).fold(1.0, |bound, _| at_most_one(sharpen(bound)))

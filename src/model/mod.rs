@@ -110,8 +110,8 @@ impl Model {
         self.warming.hold.as_ref().unwrap_or(&self.function.duration)
     }
 
-    /// About how many things a replication keeps in memory at its busiest: invocations in progress, visits under way, and
-    /// pings that are late or, where the concurrency limit may refuse them, wait to be tried again.
+    /// About how many things a replication keeps in memory at its busiest: invocations in progress, visits under way,
+    /// and pings that are late or, where the concurrency limit may refuse them, wait to be tried again.
     #[must_use]
     pub fn held_at_once(&self) -> f64 {
         let limit = self.platform.concurrency_limit.map_or(f64::INFINITY, f64::from);
@@ -129,10 +129,10 @@ impl Model {
     }
 
     /// How long before time zero a stationary replication begins, so that its state no longer shows how it began: three
-    /// times whatever lives longest, and a part of as much again that is drawn for each replication. Without it lives of
-    /// nearly one length, each begun at the end of the one before, and requests at nearly equal gaps would keep in step
-    /// with the beginning for days, and so with each other in all replications. A life without a cap is exponential, has
-    /// no age, and needs no such time.
+    /// times whatever lives longest, and a part of as much again that is drawn for each replication. Without it lives
+    /// of nearly one length, each begun at the end of the one before, and requests at nearly equal gaps would keep in
+    /// step with the beginning for days, and so with each other in all replications. A life without a cap is
+    /// exponential, has no age, and needs no such time.
     #[must_use]
     pub fn lead_in(&self, streams: Streams) -> Nanos {
         const TIMES: i64 = 3;

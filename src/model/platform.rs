@@ -145,8 +145,8 @@ impl Reuse {
     }
 }
 
-/// A token bucket for new environments: full at first, `burst` tokens deep, refilled evenly by `burst` tokens `every` so
-/// often. AWS Lambda: 1,000 every 10 s for each function (AWS Lambda Developer Guide, "Concurrency scaling rate").
+/// A token bucket for new environments: full at first, `burst` tokens deep, refilled evenly by `burst` tokens `every`
+/// so often. AWS Lambda: 1,000 every 10 s for each function (AWS Lambda Developer Guide, "Concurrency scaling rate").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scaling {
     /// Environments that may be made at once.

@@ -1,4 +1,5 @@
-//! A small curve beside a table: each row's estimate as a dot on one logarithmic scale, its interval as a line through it.
+//! A small curve beside a table: each row's estimate as a dot on one logarithmic scale, its interval as a line through
+//! it.
 
 use super::layout::width;
 use crate::estimate::Estimate;

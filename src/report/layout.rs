@@ -101,8 +101,8 @@ pub fn aligned(rows: &[Vec<String>], limit: usize) -> String {
     text
 }
 
-/// A text broken at blanks into lines of at most `limit` columns, the second and later ones set in by `indent`; ends with a
-/// line break.
+/// A text broken at blanks into lines of at most `limit` columns, the second and later ones set in by `indent`; ends
+/// with a line break.
 #[must_use]
 pub fn paragraph(text: &str, limit: usize, indent: usize) -> String {
     let gap = " ".repeat(indent);

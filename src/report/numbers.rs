@@ -14,8 +14,8 @@ pub(super) struct Percent {
 }
 
 impl Percent {
-    /// As many decimals as it takes to see the width of the narrowest of these intervals, and two digits of the smallest
-    /// value, within reason.
+    /// As many decimals as it takes to see the width of the narrowest of these intervals, and two digits of the
+    /// smallest value, within reason.
     pub(super) fn for_all<'e>(estimates: impl Iterator<Item = &'e Estimate>) -> Self {
         let (mut width, mut value) = (f64::INFINITY, f64::INFINITY);
         for estimate in estimates.filter(|estimate| estimate.value > 0.0) {

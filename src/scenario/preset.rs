@@ -97,8 +97,8 @@ pub fn presets() -> &'static [Preset] {
 }
 
 const NO_RECYCLING: &str = "recycling: not measured, left out";
-// The longest life is a range, as it was measured, not its middle: a constant would beat against regular pings (7,308 s is
-// 60.9 times 2 min, so that every life would end 12 s before a ping), which no measurement has shown.
+// The longest life is a range, as it was measured, not its middle: a constant would beat against regular pings (7,308 s
+// is 60.9 times 2 min, so that every life would end 12 s before a ping), which no measurement has shown.
 const RECYCLED_IN_2020: &str =
     r#"recycle = { mean_life = "14 h", max_life = { dist = "uniform", min = "2.02 h", max = "2.05 h" } }"#;
 const RECYCLING_OF_2020: &str = "recycling: carried over from aws-2020 (mean life 14 h, cap 2.02 to 2.05 h)";

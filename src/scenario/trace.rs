@@ -1,9 +1,9 @@
 //! Recorded times of requests from a CSV file, read in one pass.
 //!
 //! Times are epoch seconds (also fractional), epoch milliseconds (told by their size) or RFC 3339; a date and time
-//! without a zone is on the scenario's clocks. Days are cut at midnight on those clocks, in each season's own offset, so
-//! that what came at nine in the morning stays there. Quotation marks around a field are dropped, but a comma between
-//! them is a comma.
+//! without a zone is on the scenario's clocks. Days are cut at midnight on those clocks, in each season's own offset,
+//! so that what came at nine in the morning stays there. Quotation marks around a field are dropped, but a comma
+//! between them is a comma.
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -171,8 +171,8 @@ fn targets_are_met_without_pings_or_not_at_all() {
     assert!(sweep("0.01%").starts_with("No interval tried keeps cold starts under 0.01%: the lowest is "));
 }
 
-/// Pings that hold an environment for a second are in the way of users: 500 requests a day meet one in about 1 of 60 cases
-/// at 1 min, far above the target, and in 1 of 300 at 5 min, far below it.
+/// Pings that hold an environment for a second are in the way of users: 500 requests a day meet one in about 1 of 60
+/// cases at 1 min, far above the target, and in 1 of 300 at 5 min, far below it.
 #[test]
 fn more_pings_that_are_in_the_way_are_pointed_out() {
     let folder = folder();

@@ -42,8 +42,8 @@ fn a_reader_that_goes_away_is_content() {
     }
 }
 
-/// A run that would take minutes is interrupted as soon as it must have begun; two seconds are ample for that and for the
-/// first replications on any machine that passes the other tests.
+/// A run that would take minutes is interrupted as soon as it must have begun; two seconds are ample for that and for
+/// the first replications on any machine that passes the other tests.
 #[cfg(target_os = "linux")]
 #[test]
 fn an_interrupted_run_shows_what_is_known() {

@@ -26,8 +26,8 @@ pub(crate) fn fixed(seconds: i64) -> Distribution {
     Distribution::fixed(s(seconds)).unwrap()
 }
 
-/// A model without pings, limits or recycling: a request every 10 s, handled in 2 s, an init of 1 s, a timeout of 5 s, an
-/// empty start, one minute long.
+/// A model without pings, limits or recycling: a request every 10 s, handled in 2 s, an init of 1 s, a timeout of 5 s,
+/// an empty start, one minute long.
 pub(crate) fn plain() -> Model {
     let arrivals = Arrivals(vec![Process::Renewal(Renewal::new(fixed(10)).unwrap())]);
     let mut model = Model::new(arrivals, Platform::new(IdlePolicy::timeout(fixed(5))));

@@ -10,7 +10,8 @@ use coldstart::rng::Streams;
 use super::play;
 use crate::random_models::{fixed, plain, s};
 
-/// Plays `model` and writes each event as `second: what`, users as `u`, pings as `p`, `*` for cold, `-` for provisioned.
+/// Plays `model` and writes each event as `second: what`, users as `u`, pings as `p`, `*` for cold, `-` for
+/// provisioned.
 fn seen(model: &Model) -> Vec<String> {
     let name = |environment: Option<u64>| environment.map_or("-".to_owned(), |number| number.to_string());
     let who = |caller| if caller == Caller::User { "u" } else { "p" };

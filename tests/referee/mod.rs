@@ -1,7 +1,7 @@
-//! The referee: the rules of a replication (module documentation of `coldstart::engine`) played as literally as they are
-//! written. At every step it lists all that is due, takes the first of it and lets it happen; nothing is computed ahead,
-//! skipped or kept in order by a clever structure. It shares the model, the units, the streams and the event types with
-//! the engine, and none of its code.
+//! The referee: the rules of a replication (module documentation of `coldstart::engine`) played as literally as they
+//! are written. At every step it lists all that is due, takes the first of it and lets it happen; nothing is computed
+//! ahead, skipped or kept in order by a clever structure. It shares the model, the units, the streams and the event
+//! types with the engine, and none of its code.
 
 mod by_hand;
 pub(crate) mod recount;
@@ -21,8 +21,8 @@ use rand_distr::Exp1;
 /// What the rules leave open, decided here and nowhere else.
 ///
 /// Besides what has a name below: `Deployed` is seen before what it recycles; the busy ones of an initial pool are
-/// `Completed` without having been `Served`, and count against the concurrency limit; the token of a cold start is asked
-/// for last, so that a refusal for another reason spends none; a ping is given up at its last refusal.
+/// `Completed` without having been `Served`, and count against the concurrency limit; the token of a cold start is
+/// asked for last, so that a refusal for another reason spends none; a ping is given up at its last refusal.
 mod readings {
     use super::{Distribution, Nanos, Redraw, Stream};
 
@@ -30,8 +30,8 @@ mod readings {
     /// between the invocations of one ping delivery too, although they are made "at once".
     pub(super) const FREED_WITHIN_A_DELIVERY: bool = true;
 
-    /// What should have happened before the replication begins (an initial environment whose thousandth timeout is still
-    /// no longer than its idle time) happens when it begins.
+    /// What should have happened before the replication begins (an initial environment whose thousandth timeout is
+    /// still no longer than its idle time) happens when it begins.
     pub(super) fn not_before(now: Nanos, due: Nanos) -> Nanos {
         due.max(now)
     }

@@ -1,8 +1,8 @@
 //! When users' requests arrive.
 //!
-//! A [`Process`] is what a scenario describes; [`Process::start`] gives the [`Source`] that produces it, one arrival after
-//! another, in constant memory. [`Arrivals`] adds several processes together. A new process is a file here, a variant of
-//! the two enums, a wire form in `scenario`, and whatever the compiler then asks for.
+//! A [`Process`] is what a scenario describes; [`Process::start`] gives the [`Source`] that produces it, one arrival
+//! after another, in constant memory. [`Arrivals`] adds several processes together. A new process is a file here, a
+//! variant of the two enums, a wire form in `scenario`, and whatever the compiler then asks for.
 
 mod modulated;
 mod poisson;

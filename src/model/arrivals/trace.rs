@@ -20,8 +20,8 @@ pub struct Trace {
 /// Which recorded day is played on which simulated day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Days {
-    /// Any of them, drawn with replacement: what a replication shows varies as much as days do, but what one day owes to
-    /// the day before, and to its weekday, is lost.
+    /// Any of them, drawn with replacement: what a replication shows varies as much as days do, but what one day owes
+    /// to the day before, and to its weekday, is lost.
     Resampled,
     /// As recorded, from the first on, and again from the first after the last.
     InOrder,

@@ -84,8 +84,8 @@ mod tests {
     use crate::model::distribution::tests::one_of_each;
     use crate::rng::{Purpose, Streams};
 
-    /// Kolmogorov and Smirnov against the distribution function. The limit is the statistic's 1 - 10^-6 quantile (for jumps
-    /// it is conservative), so the fourteen laws together give one false alarm in 70,000 seeds.
+    /// Kolmogorov and Smirnov against the distribution function. The limit is the statistic's 1 - 10^-6 quantile (for
+    /// jumps it is conservative), so the fourteen laws together give one false alarm in 70,000 seeds.
     #[test]
     fn draws_follow_the_distribution_function() {
         const DRAWS: usize = 200_000;

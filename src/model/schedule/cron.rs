@@ -11,8 +11,8 @@ use croner::parser::{CronParser, Seconds, Year};
 use crate::model::calendar::Calendar;
 use crate::units::{Nanos, UnitError};
 
-/// A cron expression of EventBridge: minute, hour, day of month, month, day of week, year (Amazon EventBridge User Guide,
-/// "Cron expressions").
+/// A cron expression of EventBridge: minute, hour, day of month, month, day of week, year (Amazon EventBridge User
+/// Guide, "Cron expressions").
 #[derive(Debug, Clone, PartialEq)]
 pub struct CronExpression(Arc<Expression>);
 
@@ -92,7 +92,8 @@ impl fmt::Display for CronExpression {
     }
 }
 
-/// Reads six fields by the rules of EventBridge: weekdays count from Sunday as 1, and a day must match both of its fields.
+/// Reads six fields by the rules of EventBridge: weekdays count from Sunday as 1, and a day must match both of its
+/// fields.
 fn read(fields: &[&str]) -> Result<Cron, CronError> {
     CronParser::builder()
         .seconds(Seconds::Required)
