@@ -17,9 +17,11 @@ pub type Stream = Xoshiro256PlusPlus;
 /// implementation that draws in this order sees the same events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// The arrivals of one source; the number is its place among the scenario's `[[arrivals]]`.
+    /// The arrivals of one source; the number is its place among the scenario's `[[arrivals]]`. What happens within
+    /// the visits of a source has the stream of that number plus 2^15.
     Arrivals(u16),
-    /// Handler durations of user requests: one each, on arrival, in order of arrival, whatever becomes of it.
+    /// Handler durations of user requests: one for each busy environment of an initial pool, then one for each request,
+    /// on arrival, in order of arrival, whatever becomes of it.
     Handler,
     /// Init durations met by users: one for each cold start of a user request, when it starts.
     Init,

@@ -66,10 +66,10 @@ impl Nanos {
         self.0 as f64 / 1e6
     }
 
-    /// This instant, or the next whole multiple of `every` (above zero) after it.
+    /// This instant, or the next whole multiple of `every` after it; this instant too if `every` is no time at all.
     #[must_use]
     pub fn next_multiple_of(self, every: Self) -> Self {
-        let into = self.0.rem_euclid(every.0);
+        let into = self.0.checked_rem_euclid(every.0).unwrap_or(0);
         if into == 0 { self } else { self + Self(every.0 - into) }
     }
 
@@ -218,7 +218,7 @@ impl Rate {
     }
 }
 
-/// Per day where that is at least one a day and less than one a second, else per second (`500/day`, `10/s`).
+/// Per second from 0.05/s on (4320 a day), else per day (`10/s`, `500/day`).
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (value, unit) = if self.0 >= 0.05 { (self.0, "s") } else { (self.0 * 86_400.0, "day") };

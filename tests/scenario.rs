@@ -244,7 +244,7 @@ fn the_main_job_is_explained_in_words() {
         "500/day, one every 172.8 s",
         "0.000579 are in progress at once",
         "after 380 s (352.1 s to 407.9 s in 98% of cases)",
-        // 14 h (1 - exp(-2.03/14)) = 1.8896 h = 113.4 min, of which a day has 12.70.
+        // 14 h (1 - (exp(-2.02/14) - exp(-2.05/14)) 14 / 0.03) = 1.8939 h = 113.6 min, of which a day has 12.67.
         "lives 113.6 min on average even in constant use: about 12.7 a day",
         "360 invocations a day, 10800 in 30 days",
         "aws-2021 (2021-01-07",

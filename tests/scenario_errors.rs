@@ -8,6 +8,7 @@ use std::path::Path;
 
 use coldstart::scenario::{load, parse};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 const POISSON: &str = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n";
 
@@ -381,7 +382,7 @@ fn the_text_that_is_mutilated_is_valid() {
 
 proptest! {
     // A case that fails is to be written down as a test of its own, not into a file beside it.
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever happens to the text of a scenario, reading it ends in a model or in complaints, never in a panic.
     #[test]

@@ -25,11 +25,12 @@ pub(super) struct Common {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) horizon: Option<String>,
 
-    /// Play until every interval of P(cold) reaches at most so far to either side [default: 0.05%]
+    /// Play until every interval of P(cold) reaches at most so far to either side [default: the
+    /// scenario's, or 0.05%]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) precision: Option<String>,
 
-    /// Confidence of intervals [default: 95%]
+    /// Confidence of intervals [default: the scenario's, or 95%]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) confidence: Option<String>,
 

@@ -99,7 +99,7 @@ impl<'a> Pool<'a> {
             became_idle: 0,
             wake_ups: Agenda::new(),
             timeouts: Timeouts::new(platform, streams, run, starts),
-            hazard: platform.recycling.mean_life.and_then(|mean| Distribution::exponential(mean).ok()),
+            hazard: platform.recycling.mean_life.and_then(|mean| Distribution::exponential(mean.max(Nanos(1))).ok()),
             lives: streams.open(Purpose::Life),
             reuse: streams.open(Purpose::Reuse),
             horizon: run.horizon,

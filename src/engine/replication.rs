@@ -63,7 +63,7 @@ enum Outcome {
     Throttled,
 }
 
-/// What a new environment must be waited for with, or why none is needed.
+/// Where an invocation begins, and whether the environment there is new.
 enum Start {
     Warm(Place),
     Cold { place: Place, beside_busy: bool },

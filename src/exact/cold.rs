@@ -13,7 +13,8 @@ use crate::units::Nanos;
 pub struct ExactValue {
     /// P(a user request is cold) in the limit of no service time, to 10^-9.
     pub probability: f64,
-    /// The true probability, with its service times, differs by no more than this.
+    /// The true probability, with its service times, differs by no more than about this: a bound of first order in the
+    /// load, widened by its square.
     pub neglects_at_most: f64,
 }
 

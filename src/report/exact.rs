@@ -7,7 +7,8 @@ use crate::units::percent;
 /// What an exact value stands for.
 pub(super) fn exact_note(neglects_at_most: f64) -> String {
     format!(
-        "exact: computed, not simulated, as if requests took no time; the true value may be up to {} points away.",
+        "exact: computed, not simulated, as if requests took no time; the true value may be up to about {} points \
+         away.",
         points(neglects_at_most)
     )
 }

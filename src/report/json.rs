@@ -207,14 +207,14 @@ struct Setting {
     environments_mean_high: Option<f64>,
     environments_busy_mean_low: Option<f64>,
     environments_busy_mean_high: Option<f64>,
-    /// The true probability differs from `exact_cold_probability` by no more than this.
+    /// The true probability differs from `exact_cold_probability` by no more than about this.
     exact_neglects_at_most: Option<f64>,
     /// Why there is no `exact_cold_probability`.
     no_exact_because: Option<String>,
     exact_cold_probability_with_service: Option<f64>,
     no_exact_with_service_because: Option<String>,
     exact_throttle_probability: Option<f64>,
-    /// The true probability differs from `exact_throttle_probability` by no more than this.
+    /// The true probability differs from `exact_throttle_probability` by no more than about this.
     exact_throttle_neglects_at_most: Option<f64>,
     no_exact_throttle_because: Option<String>,
     counts: Counts,

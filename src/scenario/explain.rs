@@ -117,7 +117,7 @@ fn function(model: &Model) -> String {
 }
 
 /// Where most of a distribution lies (`from 352.1 s to 407.9 s`).
-pub(super) fn spread(time: &Distribution) -> String {
+fn spread(time: &Distribution) -> String {
     match time.constant() {
         Some(value) => format!("{value}"),
         None => {
@@ -218,11 +218,12 @@ fn pings(model: &Model) -> String {
 }
 
 fn in_time(model: &Model, interval: Nanos) -> String {
-    let gone = gone_after(model, interval);
-    if gone == 0.0 {
-        "An idle environment always outlasts the time to the next one.".to_owned()
-    } else {
-        format!("An idle environment is gone before the next one in {} of cases.", percent(gone))
+    /// Less often than this is as good as never for whoever reads it.
+    const HARDLY: f64 = 1e-6;
+    match gone_after(model, interval) {
+        0.0 => "Idleness never ends an environment before the next one.".to_owned(),
+        gone if gone < HARDLY => "Idleness practically never ends an environment before the next one.".to_owned(),
+        gone => format!("Idleness ends an environment before the next one in {} of cases.", percent(gone)),
     }
 }
 

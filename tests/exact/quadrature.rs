@@ -180,7 +180,7 @@ fn sixteen_intervals_take_no_time() {
         let start = std::time::Instant::now();
         let sum: f64 = (1..=16).map(|minutes| cold(&pinged(&model, 60.0 * f64::from(minutes)))).sum();
         let taken = start.elapsed();
-        // A tenth of this is usual: the limit only has to catch an integral that does not settle.
-        assert!(sum > 0.0 && taken.as_millis() < 500, "{taken:?}");
+        // A hundredth of this is usual, on any load: the limit only has to catch an integral that does not settle.
+        assert!(sum > 0.0 && taken.as_secs() < 5, "{taken:?}");
     }
 }

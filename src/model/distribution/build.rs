@@ -61,7 +61,7 @@ impl Distribution {
     }
 
     /// Normal with the given mean and standard deviation *before* it is conditioned on not being negative; where the
-    /// mean is more than four deviations above zero the difference is below 10^-4 deviations.
+    /// mean is at least five deviations above zero the mean differs by less than 2 * 10^-6 deviations.
     ///
     /// # Errors
     /// When the mean or the deviation is not above zero.

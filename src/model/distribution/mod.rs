@@ -14,7 +14,7 @@ use crate::units::Nanos;
 
 pub use build::DistributionError;
 
-/// A distribution of a time that is never negative, built by its validating constructors.
+/// A distribution of a time that is never negative. Outside this crate only its validating constructors build one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Distribution {
     law: Law,
