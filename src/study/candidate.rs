@@ -25,6 +25,11 @@ impl Candidate {
     pub fn pings_per_second(&self) -> f64 {
         self.interval.map_or(0.0, |interval| f64::from(self.concurrency) / interval.as_secs_f64())
     }
+
+    /// What a verdict goes by.
+    pub(super) fn standing(&self) -> (f64, Against) {
+        (self.pings_per_second(), self.against)
+    }
 }
 
 /// Where an estimate stands against a target.

@@ -143,7 +143,7 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
     let outcome = outcome(today);
     Ok(Sweep {
         target: plan.target,
-        verdict: Verdict::of(&candidates),
+        verdict: Verdict::of(&candidates.iter().map(Candidate::standing).collect::<Vec<_>>()),
         candidates,
         today: Today { ping: own.0, concurrency: own.1, against: against(&outcome), outcome },
         interrupted: ending.interrupted,

@@ -1,6 +1,6 @@
 //! Which candidate to take.
 
-use super::candidate::{Against, Candidate};
+use super::candidate::Against;
 
 /// Which candidate to take; the numbers are places in the list of candidates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,26 +26,55 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    pub(super) fn of(candidates: &[Candidate]) -> Self {
+    /// What follows from how many pings each candidate takes a second (none: 0), and where it stands against the target.
+    pub(super) fn of(candidates: &[(f64, Against)]) -> Self {
         let standing = |which: Against| {
-            let places = candidates.iter().enumerate().filter(move |(_, candidate)| candidate.against == which);
+            let places = candidates.iter().enumerate().filter(move |(_, (_, against))| *against == which);
             places.map(|(place, _)| place)
         };
-        let pings = |place: usize| candidates[place].pings_per_second();
+        let pings = |place: usize| candidates[place].0;
         let fewest = standing(Against::Below).min_by(|&a, &b| pings(a).total_cmp(&pings(b)));
         match fewest {
-            Some(place) if candidates[place].interval.is_none() => Self::NoneNeeded,
+            Some(place) if pings(place) <= 0.0 => Self::NoneNeeded,
             Some(candidate) => Self::Fewest {
                 candidate,
                 unclear: standing(Against::Unclear).filter(|&place| pings(place) < pings(candidate)).collect(),
                 holes: (0..candidates.len())
-                    .filter(|&place| pings(place) > pings(candidate) && candidates[place].against != Against::Below)
+                    .filter(|&place| pings(place) > pings(candidate) && candidates[place].1 != Against::Below)
                     .collect(),
             },
             None => {
                 let unclear: Vec<usize> = standing(Against::Unclear).collect();
                 if unclear.is_empty() { Self::NoneMeets } else { Self::Undecided { unclear } }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Against::{Above, Below, Unclear};
+    use super::*;
+
+    #[test]
+    fn the_fewest_pings_that_meet_the_target_are_taken() {
+        let fewest = |candidate, unclear: &[usize], holes: &[usize]| Verdict::Fewest {
+            candidate,
+            unclear: unclear.into(),
+            holes: holes.into(),
+        };
+        for (candidates, verdict) in [
+            (vec![(2.0, Below), (1.0, Below), (0.0, Above)], fewest(1, &[], &[])),
+            (vec![(2.0, Below), (1.0, Unclear), (0.0, Above)], fewest(0, &[1], &[])),
+            (vec![(3.0, Above), (2.0, Unclear), (1.0, Below), (0.0, Above)], fewest(2, &[], &[0, 1])),
+            // Of equally many pings the first that meets the target; the other is neither better nor worse.
+            (vec![(1.0, Unclear), (1.0, Below), (1.0, Below), (0.0, Above)], fewest(1, &[], &[])),
+            (vec![(1.0, Below), (0.0, Below)], Verdict::NoneNeeded),
+            (vec![(1.0, Unclear), (0.0, Below)], Verdict::NoneNeeded),
+            (vec![(2.0, Above), (1.0, Unclear), (0.0, Unclear)], Verdict::Undecided { unclear: vec![1, 2] }),
+            (vec![(1.0, Above), (0.0, Above)], Verdict::NoneMeets),
+        ] {
+            assert_eq!(Verdict::of(&candidates), verdict, "{candidates:?}");
         }
     }
 }
