@@ -56,7 +56,7 @@
 //! // 6 minutes is the longest interval that keeps cold starts under 1%, and simulation and quadrature agree on it.
 //! let Verdict::Fewest { candidate, .. } = answer.verdict else { panic!("{:?}", answer.verdict) };
 //! let six_minutes = &answer.candidates[candidate];
-//! assert_eq!(six_minutes.interval, Some(Nanos::MINUTE * 6));
+//! assert_eq!(six_minutes.outcome.setting.interval(), Some(Nanos::MINUTE * 6));
 //! let simulated = six_minutes.outcome.cold_probability.expect("300,000 requests were served");
 //! let exact = six_minutes.outcome.exact.cold_probability?;
 //! assert!((simulated.value - exact.probability).abs() < simulated.half_width() * 2.0 + exact.neglects_at_most);

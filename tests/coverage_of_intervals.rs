@@ -220,7 +220,8 @@ fn paired_differences_do_not_vary_more_than_unpaired_ones() {
         let Some(ratio) = candidate.difference_from_previous.and_then(|difference| difference.variance_ratio) else {
             continue;
         };
-        let interval = candidate.interval.map_or("no pings".to_owned(), |interval| interval.to_string());
+        let interval =
+            candidate.outcome.setting.interval().map_or("no pings".to_owned(), |interval| interval.to_string());
         println!("{interval:>8}: paired variance {ratio:.3} of the unpaired one (at most {most:.3})");
         assert!(ratio <= most, "{interval}: {ratio}");
         compared += 1;

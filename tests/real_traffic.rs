@@ -39,7 +39,8 @@ fn swept(model: &Model) -> Sweep {
 }
 
 fn assert_complete(sweep: &Sweep) {
-    let intervals: Vec<Option<Nanos>> = sweep.candidates.iter().map(|candidate| candidate.interval).collect();
+    let intervals: Vec<Option<Nanos>> =
+        sweep.candidates.iter().map(|candidate| candidate.outcome.setting.interval()).collect();
     let mut expected: Vec<_> = (1..=LONGEST_MINUTES).map(|minutes| Some(Nanos::MINUTE * minutes)).collect();
     expected.push(None);
     assert_eq!(intervals, expected);
@@ -78,7 +79,7 @@ fn a_sweep_of_real_requests_is_complete_and_lies_below_poisson_without_pings() {
     let mut exact_values = 0;
     for (real, poisson) in real.candidates.iter().zip(&poisson.candidates) {
         let exact = poisson.outcome.exact.cold_probability;
-        let interval = real.interval.map_or("none".to_owned(), |interval| interval.to_string());
+        let interval = real.outcome.setting.interval().map_or("none".to_owned(), |interval| interval.to_string());
         let shown = exact.map_or("-".to_owned(), |exact| format!("{:.3}%", 100.0 * exact.probability));
         println!("{interval:>8}: real {}, Poisson {}, exact {shown}", show(real), show(poisson));
         assert!(real.outcome.exact.cold_probability.is_err());

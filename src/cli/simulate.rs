@@ -8,7 +8,7 @@ use super::output::{Outputs, Results};
 use super::progress::Bar;
 use super::question::Question;
 use super::{Ended, interrupt, play, talk, terminal};
-use crate::report::simulation::{Played, answer, text};
+use crate::report::simulation::{answer, text};
 use crate::report::{Row, csv, json};
 use crate::scenario::Aim;
 use crate::study::{Watch, simulate};
@@ -34,18 +34,17 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     if finding.is_nothing() {
         return Ok(play::nothing());
     }
-    let (warming, origin) = (&question.scenario.model.warming, &question.origin);
-    let played = Played { simulation: &simulation, ping: &warming.ping, concurrency: warming.concurrency };
-    let row = Row::new(played.ping, played.concurrency, &simulation.outcome, origin.seed);
+    let origin = &question.origin;
+    let row = Row::of(&simulation.outcome, origin.seed);
     let takes_stdout = outputs.take_stdout();
     outputs.write(&Results {
-        text: text(played, origin, terminal::width()),
+        text: text(&simulation, origin, terminal::width()),
         csv: csv::rows([row]).map_err(play::unformatted)?,
-        json: json::simulation(&simulation, played.ping, played.concurrency, origin).map_err(play::unformatted)?,
+        json: json::simulation(&simulation, origin).map_err(play::unformatted)?,
     })?;
     if !flags.quiet {
         if takes_stdout {
-            talk::say(&answer(played, origin));
+            talk::say(&answer(&simulation, origin));
         }
         talk::warn(&finding.warnings(&question, Aim::usual(&question.scenario.settings).target));
     }

@@ -10,7 +10,7 @@ use crate::study::Sweep;
 /// # Errors
 /// When they cannot be written, which for a buffer in memory does not happen.
 pub fn sweep(sweep: &Sweep, seed: u64) -> io::Result<Vec<u8>> {
-    rows(sweep.candidates.iter().map(|candidate| Row::of(candidate, seed)))
+    rows(sweep.candidates.iter().map(|candidate| Row::of(&candidate.outcome, seed)))
 }
 
 /// These rows.

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::row::{milliseconds, ping_of};
+use super::row::milliseconds;
 use super::{Origin, Regime, Row};
 use crate::estimate::{Difference, Estimate};
-use crate::model::Schedule;
-use crate::study::{Against, Outcome, Simulation, Sweep, Verdict};
+use crate::study::{Against, Outcome, Setting, Simulation, Sweep, Verdict};
+use crate::units::Nanos;
 
 /// A sweep, ending with a line break.
 ///
@@ -16,7 +16,7 @@ pub fn sweep(sweep: &Sweep, origin: &Origin) -> serde_json::Result<Vec<u8>> {
     let candidate = |place: usize| {
         let candidate = &sweep.candidates[place];
         Candidate {
-            setting: Setting::new(&ping_of(candidate), candidate.concurrency, &candidate.outcome, origin),
+            setting: Played::new(&candidate.outcome, origin),
             meets_target: answer(candidate.against),
             difference_from_previous: candidate.difference_from_previous.as_ref().map(Paired::of),
         }
@@ -27,7 +27,7 @@ pub fn sweep(sweep: &Sweep, origin: &Origin) -> serde_json::Result<Vec<u8>> {
         target: sweep.target,
         verdict: Decision::of(sweep),
         today: Candidate {
-            setting: Setting::new(&today.ping, today.concurrency, &today.outcome, origin),
+            setting: Played::new(&today.outcome, origin),
             meets_target: answer(today.against),
             difference_from_previous: None,
         },
@@ -35,19 +35,14 @@ pub fn sweep(sweep: &Sweep, origin: &Origin) -> serde_json::Result<Vec<u8>> {
     })
 }
 
-/// A simulation under these pings, ending with a line break.
+/// A simulation, ending with a line break.
 ///
 /// # Errors
 /// When it cannot be written, which for a buffer in memory does not happen.
-pub fn simulation(
-    simulation: &Simulation,
-    ping: &Schedule,
-    concurrency: u32,
-    origin: &Origin,
-) -> serde_json::Result<Vec<u8>> {
+pub fn simulation(simulation: &Simulation, origin: &Origin) -> serde_json::Result<Vec<u8>> {
     bytes(&SimulationDocument {
         head: Head::new("simulate", origin, simulation.interrupted, simulation.precise),
-        result: Setting::new(ping, concurrency, &simulation.outcome, origin),
+        result: Played::new(&simulation.outcome, origin),
     })
 }
 
@@ -71,7 +66,7 @@ struct SweepDocument<'o> {
 struct SimulationDocument<'o> {
     #[serde(flatten)]
     head: Head<'o>,
-    result: Setting,
+    result: Played,
 }
 
 /// Where the numbers come from.
@@ -132,20 +127,18 @@ struct Decision {
 
 impl Decision {
     fn of(sweep: &Sweep) -> Self {
-        let without = sweep.candidates.iter().position(|candidate| candidate.interval.is_none());
-        let (kind, candidate, unclear, holes) = match &sweep.verdict {
-            Verdict::NoneNeeded => ("none_needed", without, Vec::new(), Vec::new()),
-            Verdict::Fewest { candidate, unclear, holes } => {
-                ("fewest", Some(*candidate), unclear.clone(), holes.clone())
-            }
-            Verdict::Undecided { unclear } => ("undecided", None, unclear.clone(), Vec::new()),
-            Verdict::NoneMeets => ("none_meets", None, Vec::new(), Vec::new()),
+        let (kind, unclear, holes) = match &sweep.verdict {
+            Verdict::NoneNeeded { .. } => ("none_needed", Vec::new(), Vec::new()),
+            Verdict::Fewest { unclear, holes, .. } => ("fewest", unclear.clone(), holes.clone()),
+            Verdict::Undecided { unclear } => ("undecided", unclear.clone(), Vec::new()),
+            Verdict::NoneMeets => ("none_meets", Vec::new(), Vec::new()),
         };
-        let chosen = candidate.map(|place| &sweep.candidates[place]);
+        let candidate = sweep.verdict.chosen();
+        let chosen = candidate.map(|place| &sweep.candidates[place].outcome.setting);
         Self {
             kind,
-            ping_every_s: chosen.and_then(|chosen| chosen.interval).map(crate::units::Nanos::as_secs_f64),
-            ping_concurrency: chosen.filter(|chosen| chosen.interval.is_some()).map(|chosen| chosen.concurrency),
+            ping_every_s: chosen.and_then(Setting::interval).map(Nanos::as_secs_f64),
+            ping_concurrency: chosen.filter(|setting| !setting.is_none()).map(|setting| setting.concurrency),
             candidate,
             unclear,
             holes,
@@ -156,7 +149,7 @@ impl Decision {
 #[derive(Serialize)]
 struct Candidate {
     #[serde(flatten)]
-    setting: Setting,
+    setting: Played,
     meets_target: &'static str,
     difference_from_previous: Option<Paired>,
 }
@@ -188,7 +181,7 @@ impl Paired {
 
 /// A row, its intervals and its counts.
 #[derive(Serialize)]
-struct Setting {
+struct Played {
     /// The pings as a scenario writes them.
     ping: String,
     #[serde(flatten)]
@@ -239,8 +232,8 @@ struct Counts {
     environments_alive: u64,
 }
 
-impl Setting {
-    fn new(ping: &Schedule, concurrency: u32, outcome: &Outcome, origin: &Origin) -> Self {
+impl Played {
+    fn new(outcome: &Outcome, origin: &Origin) -> Self {
         let (visits, throttled) = (Ends::of(outcome.visit_cold_probability), Ends::of(outcome.throttle_probability));
         let latency = |estimate| Ends::of(estimate).map(milliseconds);
         let (p50, p95, p99) =
@@ -248,8 +241,8 @@ impl Setting {
         let (environments, busy) = (Ends::of(outcome.environments_mean), Ends::of(outcome.environments_busy_mean));
         let exact = &outcome.exact;
         Self {
-            ping: ping.to_string(),
-            row: Row::new(ping, concurrency, outcome, origin.seed),
+            ping: outcome.setting.ping.to_string(),
+            row: Row::of(outcome, origin.seed),
             visit_cold_probability_low: visits.low,
             visit_cold_probability_high: visits.high,
             throttle_probability_low: throttled.low,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::estimate::Estimate;
 use crate::model::Schedule;
-use crate::study::{Candidate, Outcome};
+use crate::study::Outcome;
 use crate::units::Nanos;
 
 /// One setting of the pings and what it does. The names are a contract: columns may be added, never renamed. An absent
@@ -55,15 +55,15 @@ pub struct Row {
 }
 
 impl Row {
-    /// The row of a model with these pings.
+    /// The row of what the replications of one model show.
     #[must_use]
-    pub fn new(ping: &Schedule, concurrency: u32, outcome: &Outcome, seed: u64) -> Self {
+    pub fn of(outcome: &Outcome, seed: u64) -> Self {
         let value = |estimate: &Option<Estimate>| estimate.map(|estimate| estimate.value);
         let cold = outcome.cold_probability;
         let total = &outcome.total;
         Self {
-            ping_every_s: every(ping),
-            ping_concurrency: concurrency,
+            ping_every_s: every(&outcome.setting.ping),
+            ping_concurrency: outcome.setting.concurrency,
             requests: total.users.served,
             cold_starts: total.users.cold,
             cold_probability: value(&cold),
@@ -84,17 +84,6 @@ impl Row {
             seed,
         }
     }
-
-    /// The row of a candidate.
-    #[must_use]
-    pub fn of(candidate: &Candidate, seed: u64) -> Self {
-        Self::new(&ping_of(candidate), candidate.concurrency, &candidate.outcome, seed)
-    }
-}
-
-/// The pings of a candidate.
-pub(super) fn ping_of(candidate: &Candidate) -> Schedule {
-    candidate.interval.map_or(Schedule::Never, Schedule::Every)
 }
 
 /// Seconds between pings.

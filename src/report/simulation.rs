@@ -8,30 +8,15 @@ use super::numbers::{ABSENT, Percent, confidence, count, mean, some, time};
 use super::origin::{Origin, model_notes};
 use super::row::shares_of_time;
 use super::sweep::has_visits;
-use super::verdict::setting;
 use crate::estimate::Estimate;
-use crate::model::Schedule;
 use crate::study::{Outcome, Simulation};
-
-/// A simulation, and the pings it was played under.
-#[derive(Debug, Clone, Copy)]
-pub struct Played<'s> {
-    /// What came out.
-    pub simulation: &'s Simulation,
-    /// When pings were sent.
-    pub ping: &'s Schedule,
-    /// How many at once.
-    pub concurrency: u32,
-}
 
 /// The answer in a sentence.
 #[must_use]
-pub fn answer(played: Played<'_>, origin: &Origin) -> String {
-    let pings = match played.ping {
-        Schedule::Never => "without pings".to_owned(),
-        ping => format!("with pings {}", setting(ping, played.concurrency)),
-    };
-    let Some(cold) = &played.simulation.outcome.cold_probability else {
+pub fn answer(simulation: &Simulation, origin: &Origin) -> String {
+    let setting = &simulation.outcome.setting;
+    let pings = if setting.is_none() { "without pings".to_owned() } else { format!("with pings {setting}") };
+    let Some(cold) = &simulation.outcome.cold_probability else {
         return format!("No request was served, {pings}: there is nothing to say about cold starts.");
     };
     let numbers = Percent::for_all([cold].into_iter());
@@ -45,9 +30,9 @@ pub fn answer(played: Played<'_>, origin: &Origin) -> String {
 
 /// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
 #[must_use]
-pub fn text(played: Played<'_>, origin: &Origin, limit: usize) -> String {
-    let outcome = &played.simulation.outcome;
-    let mut text = paragraph(&answer(played, origin), limit, 0);
+pub fn text(simulation: &Simulation, origin: &Origin, limit: usize) -> String {
+    let outcome = &simulation.outcome;
+    let mut text = paragraph(&answer(simulation, origin), limit, 0);
     text.push('\n');
     for line in estimates(outcome, origin) {
         text.push_str(&line);

@@ -11,8 +11,7 @@ use super::numbers::{ABSENT, Percent, confidence, some};
 use super::origin::Origin;
 use super::verdict::{has_widths, listed, paragraphs, run_name, runs};
 use crate::estimate::Estimate;
-use crate::model::Schedule;
-use crate::study::{Against, Outcome, Sweep, Verdict};
+use crate::study::{Against, Outcome, Sweep};
 use crate::units::percent;
 
 /// The answer in a few sentences.
@@ -42,12 +41,23 @@ fn numbers(sweep: &Sweep) -> Percent {
 
 /// What a line of the table shows.
 struct Line<'s> {
-    mark: &'static str,
-    every: String,
-    concurrency: String,
     outcome: &'s Outcome,
     against: Against,
+    is_today: bool,
     is_chosen: bool,
+}
+
+impl Line<'_> {
+    fn every(&self) -> String {
+        let setting = &self.outcome.setting;
+        let otherwise = if setting.is_none() { "none" } else { "cron" };
+        setting.interval().map_or(otherwise.to_owned(), |interval| interval.to_string())
+    }
+
+    fn concurrency(&self) -> String {
+        let setting = &self.outcome.setting;
+        if setting.is_none() { ABSENT.to_owned() } else { setting.concurrency.to_string() }
+    }
 }
 
 struct Lines<'s> {
@@ -59,24 +69,25 @@ struct Lines<'s> {
 
 impl<'s> Lines<'s> {
     fn of(sweep: &'s Sweep) -> Self {
-        let chosen = match sweep.verdict {
-            Verdict::NoneNeeded => Some(sweep.candidates.len().saturating_sub(1)),
-            Verdict::Fewest { candidate, .. } => Some(candidate),
-            Verdict::Undecided { .. } | Verdict::NoneMeets => None,
-        };
+        let chosen = sweep.verdict.chosen();
+        let own = &sweep.today.outcome.setting;
         let mut lines: Vec<Line<'s>> = Vec::new();
         for (place, candidate) in sweep.candidates.iter().enumerate() {
+            let is_today = candidate.outcome.setting.is_same_as(own);
             lines.push(Line {
-                mark: if is_today(sweep, place) { "today" } else { "" },
-                every: candidate.interval.map_or("none".to_owned(), |interval| interval.to_string()),
-                concurrency: candidate.interval.map_or(ABSENT.to_owned(), |_| candidate.concurrency.to_string()),
                 outcome: &candidate.outcome,
                 against: candidate.against,
+                is_today,
                 is_chosen: chosen == Some(place),
             });
         }
-        if lines.iter().all(|line| line.mark.is_empty()) {
-            lines.push(today(sweep));
+        if !lines.iter().any(|line| line.is_today) {
+            lines.push(Line {
+                outcome: &sweep.today.outcome,
+                against: sweep.today.against,
+                is_today: true,
+                is_chosen: false,
+            });
         }
         Self { lines, target: sweep.target, numbers: numbers(sweep), has_widths: has_widths(sweep) }
     }
@@ -138,9 +149,9 @@ impl<'s> Lines<'s> {
     fn cell(&self, shows: Shows, line: &Line<'_>, style: Style) -> Cell {
         let (outcome, numbers) = (line.outcome, self.numbers);
         let text = match shows {
-            Shows::Mark => line.mark.to_owned(),
-            Shows::Every => line.every.clone(),
-            Shows::Concurrency => line.concurrency.clone(),
+            Shows::Mark => if line.is_today { "today" } else { "" }.to_owned(),
+            Shows::Every => line.every(),
+            Shows::Concurrency => line.concurrency(),
             Shows::Cold => numbers.value(line.cold()),
             Shows::Interval => numbers.interval(line.cold()),
             Shows::Exact => exact_of(outcome).map_or(ABSENT.to_owned(), |exact| numbers.share(exact.probability)),
@@ -197,29 +208,6 @@ fn against(against: Against) -> Cell {
 pub(super) fn has_visits(outcome: &Outcome) -> bool {
     let users = outcome.total.users;
     outcome.total.visits > 0 && outcome.total.visits < users.served + users.throttled
-}
-
-/// Whether a candidate is what the scenario sets.
-fn is_today(sweep: &Sweep, place: usize) -> bool {
-    let (candidate, today) = (&sweep.candidates[place], &sweep.today);
-    match (candidate.interval, &today.ping) {
-        (None, Schedule::Never) => true,
-        (Some(interval), Schedule::Every(own)) => interval == *own && candidate.concurrency == today.concurrency,
-        _ => false,
-    }
-}
-
-/// Today's setting where it is no candidate.
-fn today(sweep: &Sweep) -> Line<'_> {
-    let today = &sweep.today;
-    Line {
-        mark: "today",
-        every: today.ping.interval().map_or("cron".to_owned(), |interval| interval.to_string()),
-        concurrency: today.concurrency.to_string(),
-        outcome: &today.outcome,
-        against: today.against,
-        is_chosen: false,
-    }
 }
 
 /// What to know of the table.

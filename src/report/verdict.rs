@@ -1,9 +1,7 @@
 //! A verdict in words.
 
 use super::numbers::Percent;
-use super::row::ping_of;
 use crate::estimate::Estimate;
-use crate::model::Schedule;
 use crate::study::{Against, Candidate, Sweep, Verdict};
 use crate::units::{Nanos, percent};
 
@@ -15,15 +13,6 @@ pub(super) fn paragraphs(sweep: &Sweep, numbers: Percent) -> Vec<String> {
     lines
 }
 
-/// A setting of the pings, as it follows "pings" (`every 4 min, 2 at once`).
-pub(super) fn setting(ping: &Schedule, concurrency: u32) -> String {
-    match (ping, concurrency) {
-        (Schedule::Never, _) => "none".to_owned(),
-        (ping, 1) => ping.to_string(),
-        (ping, several) => format!("{ping}, {several} at once"),
-    }
-}
-
 struct Words<'s> {
     sweep: &'s Sweep,
     numbers: Percent,
@@ -33,7 +22,7 @@ impl Words<'_> {
     fn verdict(&self) -> Vec<String> {
         let target = percent(self.sweep.target);
         match &self.sweep.verdict {
-            Verdict::NoneNeeded => vec![self.none_needed(&target)],
+            Verdict::NoneNeeded { candidate } => vec![self.none_needed(*candidate, &target)],
             Verdict::Fewest { candidate, unclear, holes } => {
                 let mut sentences = vec![self.fewest(*candidate, &target)];
                 sentences.extend(self.unclear_beyond(unclear));
@@ -58,17 +47,15 @@ impl Words<'_> {
         self.sweep.candidates.iter().all(|candidate| candidate.outcome.cold_probability.is_none())
     }
 
-    fn none_needed(&self, target: &str) -> String {
-        let without = self.sweep.candidates.iter().find(|candidate| candidate.interval.is_none());
-        let shares =
-            without.map_or(String::new(), |without| format!(": {}", self.are_cold(&without.outcome.cold_probability)));
-        format!("No pings are needed to keep cold starts under {target}{shares} without them.")
+    fn none_needed(&self, place: usize, target: &str) -> String {
+        let shares = self.are_cold(&self.sweep.candidates[place].outcome.cold_probability);
+        format!("No pings are needed to keep cold starts under {target}: {shares} without them.")
     }
 
     fn fewest(&self, place: usize, target: &str) -> String {
         let candidate = &self.sweep.candidates[place];
         let shares = self.are_cold(&candidate.outcome.cold_probability);
-        match candidate.interval {
+        match candidate.outcome.setting.interval() {
             Some(interval) if !self.has_widths() => {
                 format!("The longest interval that keeps cold starts under {target} is {interval}: {shares}.")
             }
@@ -95,7 +82,7 @@ impl Words<'_> {
         let known = known.filter_map(|(place, candidate)| Some((place, candidate.outcome.cold_probability?)));
         let lowest = known.min_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
         let lowest = lowest.map_or(String::new(), |(place, cold)| {
-            let name = if self.sweep.candidates[place].interval.is_none() {
+            let name = if self.sweep.candidates[place].outcome.setting.is_none() {
                 "without pings".to_owned()
             } else {
                 self.name(place)
@@ -116,10 +103,9 @@ impl Words<'_> {
             Against::Unclear => "not clear against the target",
         };
         let stands = if today.outcome.cold_probability.is_some() { format!(": {stands}") } else { String::new() };
-        match &today.ping {
-            Schedule::Never => format!("Today's setting, no pings, {gives}{stands}."),
-            ping => format!("Today's setting, {}, {gives}{stands}.", setting(ping, today.concurrency)),
-        }
+        let setting = &today.outcome.setting;
+        let pings = if setting.is_none() { "no pings".to_owned() } else { setting.to_string() };
+        format!("Today's setting, {pings}, {gives}{stands}.")
     }
 
     /// `0.78% are cold (0.75% to 0.81%)`
@@ -141,8 +127,7 @@ impl Words<'_> {
     }
 
     fn name(&self, place: usize) -> String {
-        let candidate = &self.sweep.candidates[place];
-        setting(&ping_of(candidate), candidate.concurrency)
+        self.sweep.candidates[place].outcome.setting.to_string()
     }
 
     /// Candidates by name, runs of neighbours drawn together (`every 1 min, every 5 min to 15 min and no pings`).
@@ -163,7 +148,8 @@ impl Words<'_> {
 
 /// Whether candidates differ in how many pings come at once.
 pub(super) fn has_widths(sweep: &Sweep) -> bool {
-    let mut widths = sweep.candidates.iter().filter(|one| one.interval.is_some()).map(|one| one.concurrency);
+    let settings = sweep.candidates.iter().map(|candidate| &candidate.outcome.setting);
+    let mut widths = settings.filter(|setting| !setting.is_none()).map(|setting| setting.concurrency);
     let first = widths.next();
     first.is_some_and(|first| first != 1 || widths.any(|width| width != first))
 }
@@ -172,7 +158,10 @@ pub(super) fn has_widths(sweep: &Sweep) -> bool {
 pub(super) fn runs(candidates: &[Candidate], places: &[usize]) -> Vec<Vec<usize>> {
     let mut runs: Vec<Vec<usize>> = Vec::new();
     for &place in places {
-        let kind = |place: usize| (candidates[place].interval.is_some(), candidates[place].concurrency);
+        let kind = |place: usize| {
+            let setting = &candidates[place].outcome.setting;
+            (setting.is_none(), setting.concurrency)
+        };
         match runs.last_mut() {
             Some(run) if run.last().is_some_and(|&last| last + 1 == place && kind(last) == kind(place)) => {
                 run.push(place);
@@ -185,8 +174,8 @@ pub(super) fn runs(candidates: &[Candidate], places: &[usize]) -> Vec<Vec<usize>
 
 /// A run of candidates by its ends.
 pub(super) fn run_name(candidates: &[Candidate], run: &[usize]) -> String {
-    let interval = |place: Option<&usize>| place.and_then(|&place| candidates[place].interval);
-    let several = match run.first().map(|&place| candidates[place].concurrency) {
+    let interval = |place: Option<&usize>| place.and_then(|&place| candidates[place].outcome.setting.interval());
+    let several = match run.first().map(|&place| candidates[place].outcome.setting.concurrency) {
         Some(several) if several > 1 => format!(", {several} at once"),
         _ => String::new(),
     };

@@ -1,35 +1,17 @@
-//! One ping interval, what it does, and where that stands against a target.
+//! One setting of the pings, what it does, and where that stands against a target.
 
 use super::outcome::Outcome;
 use crate::estimate::{Difference, Estimate};
-use crate::units::Nanos;
 
-/// One ping interval (or none) and what it does.
+/// One ping interval (or none) that was tried.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    /// The interval; none for no pings.
-    pub interval: Option<Nanos>,
-    /// Invocations a ping makes at once.
-    pub concurrency: u32,
-    /// What the replications show.
+    /// What the replications show under these pings.
     pub outcome: Outcome,
     /// Where P(cold) stands against the target.
     pub against: Against,
     /// P(cold) of this candidate minus that of the one before it, on the same traffic; none for the first.
     pub difference_from_previous: Option<Difference>,
-}
-
-impl Candidate {
-    /// Ping invocations each second.
-    #[must_use]
-    pub fn pings_per_second(&self) -> f64 {
-        self.interval.map_or(0.0, |interval| f64::from(self.concurrency) / interval.as_secs_f64())
-    }
-
-    /// What a verdict goes by.
-    pub(super) fn standing(&self) -> (f64, Against) {
-        (self.pings_per_second(), self.against)
-    }
 }
 
 /// Where an estimate stands against a target.

@@ -4,6 +4,7 @@
 mod candidate;
 mod outcome;
 mod play;
+mod setting;
 mod simulate;
 mod sweep;
 mod verdict;
@@ -11,6 +12,7 @@ mod verdict;
 pub use candidate::{Against, Candidate};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Progress, Silent, Watch};
+pub use setting::Setting;
 pub use simulate::{Simulation, simulate};
 pub use sweep::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Today, sweep};
 pub use verdict::Verdict;

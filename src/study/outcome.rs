@@ -1,5 +1,6 @@
 //! What the replications of one model show.
 
+use super::setting::Setting;
 use crate::engine::Tally;
 use crate::estimate::{Estimate, Latencies, Mean, Proportion};
 use crate::exact::{self, ExactValue, NotApplicable};
@@ -52,6 +53,7 @@ impl Sums {
     pub(super) fn outcome(&self, model: &Model, confidence: f64) -> Outcome {
         let quantile = |p| self.latencies.quantile(p, confidence);
         Outcome {
+            setting: Setting::of(model),
             cold_probability: self.cold.estimate(confidence),
             exact: Exactness::of(model),
             visit_cold_probability: self.cold_visits.estimate(confidence),
@@ -70,6 +72,8 @@ impl Sums {
 /// Estimates of one model, with the counts they rest on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
+    /// The pings it was played under.
+    pub setting: Setting,
     /// The chance that a served user request is cold.
     pub cold_probability: Option<Estimate>,
     /// What can be computed of the same model.

@@ -5,6 +5,7 @@ use std::fmt;
 use super::candidate::{Against, Candidate};
 use super::outcome::Outcome;
 use super::play::{Effort, Watch, play};
+use super::setting::Setting;
 use super::verdict::Verdict;
 use crate::estimate::Pairs;
 use crate::model::{Model, Schedule};
@@ -74,10 +75,6 @@ impl SweepPlan {
 /// What the scenario's own setting gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Today {
-    /// The setting.
-    pub ping: Schedule,
-    /// Invocations a ping makes at once.
-    pub concurrency: u32,
     /// What the replications show.
     pub outcome: Outcome,
     /// Where P(cold) stands against the target.
@@ -107,10 +104,9 @@ pub struct Sweep {
 /// When the plan has no candidates or too many.
 pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep, SweepError> {
     let settings = settings(plan)?;
-    let own = (model.warming.ping.clone(), model.warming.concurrency);
-    let mut models: Vec<Model> =
-        settings.iter().map(|(ping, concurrency)| model.with_pings(ping.clone(), *concurrency)).collect();
-    let today = place_of(&own, &settings).unwrap_or_else(|| {
+    let own = Setting::of(model);
+    let mut models: Vec<Model> = settings.iter().map(|setting| setting.applied_to(model)).collect();
+    let today = settings.iter().position(|setting| setting.is_same_as(&own)).unwrap_or_else(|| {
         models.push(model.clone());
         models.len() - 1
     });
@@ -126,33 +122,28 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
     let confidence = plan.effort.confidence;
     let outcome = |place: usize| sums[place].outcome(&models[place], confidence);
     let against = |outcome: &Outcome| Against::of(outcome.cold_probability.as_ref(), plan.target);
-    let candidates: Vec<Candidate> = settings
-        .iter()
-        .enumerate()
-        .map(|(place, (ping, concurrency))| {
+    let candidates: Vec<Candidate> = (0..settings.len())
+        .map(|place| {
             let outcome = outcome(place);
-            Candidate {
-                interval: ping.interval(),
-                concurrency: *concurrency,
-                against: against(&outcome),
-                outcome,
-                difference_from_previous: pairs[place].difference(confidence),
-            }
+            let difference_from_previous = pairs[place].difference(confidence);
+            Candidate { against: against(&outcome), outcome, difference_from_previous }
         })
         .collect();
+    let standings: Vec<(f64, Against)> =
+        candidates.iter().map(|one| (one.outcome.setting.pings_per_second(), one.against)).collect();
     let outcome = outcome(today);
     Ok(Sweep {
         target: plan.target,
-        verdict: Verdict::of(&candidates.iter().map(Candidate::standing).collect::<Vec<_>>()),
+        verdict: Verdict::of(&standings),
         candidates,
-        today: Today { ping: own.0, concurrency: own.1, against: against(&outcome), outcome },
+        today: Today { against: against(&outcome), outcome },
         interrupted: ending.interrupted,
         precise: ending.precise,
     })
 }
 
-/// What each candidate sets: pings and their concurrency.
-fn settings(plan: &SweepPlan) -> Result<Vec<(Schedule, u32)>, SweepError> {
+/// What each candidate sets.
+fn settings(plan: &SweepPlan) -> Result<Vec<Setting>, SweepError> {
     let count = plan.intervals.len() as u128 * plan.concurrencies.len() as u128;
     if count == 0 || plan.concurrencies.contains(&0) {
         return Err(SweepError::NoCandidates);
@@ -163,20 +154,10 @@ fn settings(plan: &SweepPlan) -> Result<Vec<(Schedule, u32)>, SweepError> {
     if count > MOST_CANDIDATES as u128 {
         return Err(SweepError::TooMany(count));
     }
-    let mut settings: Vec<(Schedule, u32)> = plan
-        .concurrencies
-        .iter()
-        .flat_map(|&concurrency| plan.intervals.iter().map(move |&interval| (Schedule::Every(interval), concurrency)))
-        .collect();
-    settings.push((Schedule::Never, 1));
-    Ok(settings)
-}
-
-/// The place of a setting among others; without pings their concurrency does not matter.
-fn place_of(own: &(Schedule, u32), settings: &[(Schedule, u32)]) -> Option<usize> {
-    settings
-        .iter()
-        .position(|(ping, concurrency)| *ping == own.0 && (*concurrency == own.1 || own.0 == Schedule::Never))
+    let with_pings = plan.concurrencies.iter().flat_map(|&concurrency| {
+        plan.intervals.iter().map(move |&interval| Setting { ping: Schedule::Every(interval), concurrency })
+    });
+    Ok(with_pings.chain([Setting::NONE]).collect())
 }
 
 #[cfg(test)]

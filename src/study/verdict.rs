@@ -6,7 +6,10 @@ use super::candidate::Against;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// The target is met without pings.
-    NoneNeeded,
+    NoneNeeded {
+        /// The candidate without pings.
+        candidate: usize,
+    },
     /// The candidate that meets the target with the fewest pings.
     Fewest {
         /// It.
@@ -26,6 +29,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The candidate to take, if there is one.
+    #[must_use]
+    pub fn chosen(&self) -> Option<usize> {
+        match *self {
+            Self::NoneNeeded { candidate } | Self::Fewest { candidate, .. } => Some(candidate),
+            Self::Undecided { .. } | Self::NoneMeets => None,
+        }
+    }
+
     /// What follows from how many pings each candidate takes a second (none: 0), and where it stands against the target.
     pub(super) fn of(candidates: &[(f64, Against)]) -> Self {
         let standing = |which: Against| {
@@ -35,7 +47,7 @@ impl Verdict {
         let pings = |place: usize| candidates[place].0;
         let fewest = standing(Against::Below).min_by(|&a, &b| pings(a).total_cmp(&pings(b)));
         match fewest {
-            Some(place) if pings(place) <= 0.0 => Self::NoneNeeded,
+            Some(candidate) if pings(candidate) <= 0.0 => Self::NoneNeeded { candidate },
             Some(candidate) => Self::Fewest {
                 candidate,
                 unclear: standing(Against::Unclear).filter(|&place| pings(place) < pings(candidate)).collect(),
@@ -69,8 +81,8 @@ mod tests {
             (vec![(3.0, Above), (2.0, Unclear), (1.0, Below), (0.0, Above)], fewest(2, &[], &[0, 1])),
             // Of equally many pings the first that meets the target; the other is neither better nor worse.
             (vec![(1.0, Unclear), (1.0, Below), (1.0, Below), (0.0, Above)], fewest(1, &[], &[])),
-            (vec![(1.0, Below), (0.0, Below)], Verdict::NoneNeeded),
-            (vec![(1.0, Unclear), (0.0, Below)], Verdict::NoneNeeded),
+            (vec![(1.0, Below), (0.0, Below)], Verdict::NoneNeeded { candidate: 1 }),
+            (vec![(1.0, Unclear), (0.0, Below)], Verdict::NoneNeeded { candidate: 1 }),
             (vec![(2.0, Above), (1.0, Unclear), (0.0, Unclear)], Verdict::Undecided { unclear: vec![1, 2] }),
             (vec![(1.0, Above), (0.0, Above)], Verdict::NoneMeets),
         ] {
