@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::RangedI64ValueParser;
 
 use super::failure::Failure;
+use crate::scenario::limits::{REPLICATIONS, Shares};
 use crate::units::{Nanos, Probability, UnitError};
 
 /// The flags of every verb that plays a scenario.
@@ -18,7 +20,7 @@ pub(super) struct Common {
     pub(super) seed: Option<u64>,
 
     /// Play exactly so many replications, however precise that is
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = replications())]
     pub(super) replications: Option<u32>,
 
     /// Time one replication covers, such as 30d [default: the scenario's, or 30d]
@@ -51,6 +53,11 @@ pub(super) struct Common {
     pub(super) quiet: bool,
 }
 
+/// As many as a scenario may ask for.
+fn replications() -> RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(i64::from(*REPLICATIONS.start())..=i64::from(*REPLICATIONS.end()))
+}
+
 /// What is wrong with the value of a flag.
 pub(super) fn refuse(flag: &str, found: &str, expected: &str, hint: &str) -> Failure {
     Failure::refused(format_args!("`{flag}` is `{found}`"), expected, hint)
@@ -68,9 +75,9 @@ pub(super) fn time(flag: &str, text: &str) -> Result<Nanos, Failure> {
     if time > Nanos::ZERO { Ok(time) } else { Err(refuse(flag, text, "a time above zero, such as \"1m\"", HINT)) }
 }
 
-/// A share for which `is_usable` holds.
-pub(super) fn share(flag: &str, text: &str, expected: &str, is_usable: impl Fn(f64) -> bool) -> Result<f64, Failure> {
+/// A share that is accepted.
+pub(super) fn share(flag: &str, text: &str, accepted: Shares) -> Result<f64, Failure> {
     const HINT: &str = "a share is written 1% or 0.01";
     let share = read(flag, text, Probability::parse, HINT)?.as_fraction();
-    if is_usable(share) { Ok(share) } else { Err(refuse(flag, text, expected, HINT)) }
+    if (accepted.contain)(share) { Ok(share) } else { Err(refuse(flag, text, accepted.expected, HINT)) }
 }

@@ -5,6 +5,7 @@ use super::flags::{Common, refuse, share, time};
 use crate::estimate::Target;
 use crate::model::{DEFAULT_PRECISION, Run};
 use crate::report::{Origin, Regime};
+use crate::scenario::limits::{CONFIDENCES, PRECISIONS};
 use crate::scenario::{Aim, Scenario, Warning, cautions, hash_of, load};
 use crate::study::Effort;
 
@@ -58,11 +59,7 @@ fn set_horizon(scenario: &mut Scenario, text: &str) -> Result<(), Failure> {
 fn effort(scenario: &Scenario, flags: &Common) -> Result<Effort, Failure> {
     let settings = &scenario.settings;
     let confidence = match &flags.confidence {
-        Some(text) => {
-            share("--confidence", text, "a confidence from 50% to 99.9999%, such as \"95%\"", |confidence| {
-                (0.5..=0.999_999).contains(&confidence)
-            })?
-        }
+        Some(text) => share("--confidence", text, CONFIDENCES)?,
         None => settings.confidence,
     };
     Ok(Effort { seed: flags.seed.unwrap_or(settings.seed), confidence, target: target(scenario, flags)? })
@@ -71,7 +68,7 @@ fn effort(scenario: &Scenario, flags: &Common) -> Result<Effort, Failure> {
 /// A flag wins over the scenario, and a number of replications over a precision.
 fn target(scenario: &Scenario, flags: &Common) -> Result<Target, Failure> {
     let settings = &scenario.settings;
-    let asked = flags.precision.as_deref().map(precision).transpose()?;
+    let asked = flags.precision.as_deref().map(|text| share("--precision", text, PRECISIONS)).transpose()?;
     let replications = match (flags.replications, asked) {
         (None, Some(_)) => None,
         (flag, _) => flag.or(settings.replications),
@@ -81,11 +78,6 @@ fn target(scenario: &Scenario, flags: &Common) -> Result<Target, Failure> {
     }
     let usual = || settings.precision.unwrap_or(DEFAULT_PRECISION).as_fraction();
     Ok(Target::Precision { half_width: asked.unwrap_or_else(usual), at_most: MOST_REPLICATIONS })
-}
-
-fn precision(text: &str) -> Result<f64, Failure> {
-    const EXPECTED: &str = "the half-width of an interval, above zero and below 50%, such as \"0.05%\"";
-    share("--precision", text, EXPECTED, |precision| precision > 0.0 && precision < 0.5)
 }
 
 fn origin(scenario: &Scenario, effort: &Effort) -> Origin {

@@ -12,6 +12,7 @@ use crate::model::Schedule;
 use crate::report::sweep::{answer, text};
 use crate::report::{csv, json};
 use crate::scenario::MOST_HELD;
+use crate::scenario::limits::{PINGS_AT_ONCE, Shares};
 use crate::study::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Watch, sweep};
 use crate::units::{Nanos, significant};
 
@@ -89,11 +90,12 @@ fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
         return Err(refuse_plan(&flags.every, SweepError::TooMany(count as u128)));
     }
     refuse_too_many_pings(flags, question, &intervals, &concurrencies)?;
-    let target = share("--target", &flags.target, "a share above 0% and below 100%, such as \"1%\"", |target| {
-        target > 0.0 && target < 1.0
-    })?;
+    let target = share("--target", &flags.target, TARGETS)?;
     Ok(SweepPlan { intervals, concurrencies, target, effort: question.effort })
 }
+
+const TARGETS: Shares =
+    Shares { expected: "a share above 0% and below 100%, such as \"1%\"", contain: |share| share > 0.0 && share < 1.0 };
 
 /// Pings that would fill the memory, by being in progress or by waiting to be tried again, are refused as in a
 /// scenario.
@@ -172,17 +174,14 @@ fn refuse_plan(every: &str, error: SweepError) -> Failure {
     Failure::refused(format_args!("`--every` is `{every}`: {error}"), EXPECTED_EVERY, hint)
 }
 
-/// As many at once as a scenario may ask for.
-const MOST_AT_ONCE: u32 = 10_000;
-
 /// Reads `2`, `1..3` and `1,3`; sorted, each once.
 fn concurrencies(text: &str) -> Result<Vec<u32>, Failure> {
     let refuse = |hint: &str| {
-        let expected = format!("numbers from 1 to {MOST_AT_ONCE}, such as `2`, `1..3` or `1,3`");
+        let expected = format!("numbers from 1 to {}, such as `2`, `1..3` or `1,3`", PINGS_AT_ONCE.end());
         refuse("--concurrency", text, &expected, hint)
     };
     let number = |part: &str| {
-        let number = part.trim().parse().ok().filter(|number| (1..=MOST_AT_ONCE).contains(number));
+        let number = part.trim().parse().ok().filter(|number| PINGS_AT_ONCE.contains(number));
         number.ok_or_else(|| refuse("it counts the invocations of one ping"))
     };
     let mut all = Vec::new();

@@ -14,6 +14,7 @@ mod figures;
 mod file;
 mod function;
 mod hash;
+pub mod limits;
 mod platform;
 mod preset;
 mod reader;

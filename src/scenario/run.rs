@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 use super::distributions::{HINT_SHARE, time, time_above_zero};
+use super::limits::{CONFIDENCES, PRECISIONS, REPLICATIONS};
 use super::reader::{Entry, Read, Table};
 use super::{Origin, RunSettings};
 use crate::model::platform::{IdlePolicy, Platform};
@@ -41,10 +42,9 @@ fn settings(table: &Table<'_>) -> Read<RunSettings> {
         entry.whole(0..=u64::MAX, "any will do: the same seed gives the same numbers")
     });
     let show = |replications: &Option<u32>| replications.map_or("as many as needed".to_owned(), |n| n.to_string());
-    // Two, because an interval comes from the differences between replications.
     let replications = table.value_or("replications", None, Origin::Default, show, |entry| {
         let hint = "an interval comes from the differences between replications: one has none";
-        entry.count(2..=1_000_000_000, hint).map(Some)
+        entry.count(REPLICATIONS, hint).map(Some)
     });
     let show = |precision: &Option<Probability>| precision.map_or("as asked".to_owned(), |p| p.to_string());
     let precision = table.value_or("precision", None, Origin::Default, show, |entry| precision(entry).map(Some));
@@ -54,19 +54,21 @@ fn settings(table: &Table<'_>) -> Read<RunSettings> {
 }
 
 fn precision(entry: &Entry<'_>) -> Read<Probability> {
-    const EXPECTED: &str = "the half-width of an interval, above zero and below 50%, such as \"0.05%\"";
     let precision = entry.parsed(Probability::parse, HINT_SHARE)?;
-    let is_usable = precision.as_fraction() > 0.0 && precision.as_fraction() < 0.5;
-    if is_usable { Ok(precision) } else { Err(entry.refuse(EXPECTED, "half of it takes four times as long to reach")) }
+    if (PRECISIONS.contain)(precision.as_fraction()) {
+        Ok(precision)
+    } else {
+        Err(entry.refuse(PRECISIONS.expected, "half of it takes four times as long to reach"))
+    }
 }
 
 fn confidence(entry: &Entry<'_>) -> Read<f64> {
     let confidence = entry.parsed(Probability::parse, HINT_SHARE)?.as_fraction();
-    if (0.5..=0.999_999).contains(&confidence) {
+    if (CONFIDENCES.contain)(confidence) {
         Ok(confidence)
     } else {
         let hint = "nothing simulated is certain: a confidence of 100% has no end to its intervals";
-        Err(entry.refuse("a confidence from 50% to 99.9999%, such as \"95%\"", hint))
+        Err(entry.refuse(CONFIDENCES.expected, hint))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Origin;
 use super::distributions::{HINT_SHARE, distribution, time};
+use super::limits::PINGS_AT_ONCE;
 use super::reader::{Entry, Read, Table};
 use crate::model::warming::{Phase, Warming};
 use crate::model::{Distribution, Schedule};
@@ -21,7 +22,7 @@ pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
     let loss = table.value("loss", Probability::ZERO, chance);
     let duplicate = table.value("duplicate", Probability::ZERO, chance);
     let concurrency = table.value("concurrency", 1, |entry| {
-        entry.count(1..=10_000, "it counts the invocations of one ping; without `ping` there are none")
+        entry.count(PINGS_AT_ONCE, "it counts the invocations of one ping; without `ping` there are none")
     });
     let hold = table.value_or(
         "hold",
