@@ -12,7 +12,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use coldstart::engine::Ensemble;
-use coldstart::estimate::Target;
+use coldstart::estimate::Until;
 use coldstart::model::{DEFAULT_PRECISION, Model};
 use coldstart::scenario;
 use coldstart::study::{Effort, Silent, SweepPlan, Watch, sweep};
@@ -71,12 +71,12 @@ fn play(model: &Model) -> u64 {
 
 fn default_sweep(model: &Model) {
     let minute = Nanos::MINUTE;
-    let target = Target::Precision { half_width: DEFAULT_PRECISION.as_fraction(), at_most: 10_000 };
+    let until = Until::Precision { half_width: DEFAULT_PRECISION.as_fraction(), at_most: 10_000 };
     let plan = SweepPlan {
         intervals: SweepPlan::every(minute, minute * 15, minute).unwrap(),
         concurrencies: vec![1],
         target: 0.01,
-        effort: Effort { seed: 42, confidence: 0.95, target },
+        effort: Effort { seed: 42, confidence: 0.95, until },
     };
     let answer = sweep(model, &plan, Watch { stop: &AtomicBool::new(false), progress: &Silent }).unwrap();
     assert!(answer.precise);

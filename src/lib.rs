@@ -24,7 +24,7 @@
 //! use std::path::Path;
 //! use std::sync::atomic::AtomicBool;
 //!
-//! use coldstart::estimate::Target;
+//! use coldstart::estimate::Until;
 //! use coldstart::scenario;
 //! use coldstart::study::{Effort, Silent, SweepPlan, Verdict, Watch, sweep};
 //! use coldstart::units::Nanos;
@@ -48,7 +48,7 @@
 //!     intervals: SweepPlan::every(Nanos::MINUTE * 4, Nanos::MINUTE * 8, Nanos::MINUTE)?,
 //!     concurrencies: vec![1],
 //!     target: 0.01,
-//!     effort: Effort { seed: 42, confidence: 0.95, target: Target::Replications(20) },
+//!     effort: Effort { seed: 42, confidence: 0.95, until: Until::Replications(20) },
 //! };
 //! let stop = AtomicBool::new(false);
 //! let answer = sweep(&scenario.model, &plan, Watch { stop: &stop, progress: &Silent })?;

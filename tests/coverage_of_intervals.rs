@@ -6,7 +6,7 @@ mod shared;
 
 use std::sync::atomic::AtomicBool;
 
-use coldstart::estimate::Target;
+use coldstart::estimate::Until;
 use coldstart::model::arrivals::{Pages, Process, Sessions};
 use coldstart::model::{Distribution, Model, Schedule};
 use coldstart::scenario;
@@ -188,8 +188,8 @@ fn intervals_cover_when_a_precision_ends_the_study() {
     let one = |experiment: u64| {
         let stop = AtomicBool::new(false);
         let watch = Watch { stop: &stop, progress: &Silent };
-        let target = Target::Precision { half_width: truth / 10.0, at_most: 100_000 };
-        let found = simulate(&model, &Effort { seed: 500_000_000 + experiment, confidence: CONFIDENCE, target }, watch);
+        let until = Until::Precision { half_width: truth / 10.0, at_most: 100_000 };
+        let found = simulate(&model, &Effort { seed: 500_000_000 + experiment, confidence: CONFIDENCE, until }, watch);
         let estimate = found.outcome.cold_probability.unwrap();
         assert!(found.precise && estimate.half_width() <= truth / 10.0);
         u32::from(estimate.low <= truth && truth <= estimate.high)
@@ -208,7 +208,7 @@ fn paired_differences_do_not_vary_more_than_unpaired_ones() {
     /// The upper quantile of the standard normal distribution for 1% / 15.
     const QUANTILE: f64 = 3.209;
     let model = scenario::load("scenarios/zappa-api.toml".as_ref()).unwrap().model;
-    let effort = Effort { seed: 42, confidence: CONFIDENCE, target: Target::Replications(u64::from(REPLICATIONS)) };
+    let effort = Effort { seed: 42, confidence: CONFIDENCE, until: Until::Replications(u64::from(REPLICATIONS)) };
     let intervals = SweepPlan::every(Nanos::MINUTE, Nanos::MINUTE * 15, Nanos::MINUTE).unwrap();
     let plan = SweepPlan { intervals, concurrencies: vec![1], target: 0.01, effort };
     let stop = AtomicBool::new(false);

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use coldstart::engine::Ensemble;
-use coldstart::estimate::{Proportion, Target};
+use coldstart::estimate::{Proportion, Until};
 use coldstart::model::{Model, Schedule};
 use coldstart::scenario;
 use coldstart::study::{Candidate, Effort, Silent, Sweep, SweepPlan, Watch, sweep};
@@ -31,7 +31,7 @@ fn model(arrivals: &str) -> Model {
 }
 
 fn swept(model: &Model) -> Sweep {
-    let effort = Effort { seed: 42, confidence: CONFIDENCE, target: Target::Replications(REPLICATIONS) };
+    let effort = Effort { seed: 42, confidence: CONFIDENCE, until: Until::Replications(REPLICATIONS) };
     let intervals = SweepPlan::every(Nanos::MINUTE, Nanos::MINUTE * LONGEST_MINUTES, Nanos::MINUTE).unwrap();
     let plan = SweepPlan { intervals, concurrencies: vec![1], target: 0.01, effort };
     let stop = AtomicBool::new(false);

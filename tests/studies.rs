@@ -8,7 +8,7 @@ mod shared;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use coldstart::estimate::Target;
+use coldstart::estimate::Until;
 use coldstart::model::arrivals::{Pages, Process, Sessions};
 use coldstart::model::platform::Redraw;
 use coldstart::model::{Distribution, IdlePolicy, Model};
@@ -17,13 +17,13 @@ use coldstart::study::{Effort, Progress, Silent, Sweep, SweepPlan, Watch, sweep}
 use coldstart::units::Nanos;
 use shared::{bare, fixed, outcome, poisson, seconds};
 
-fn plan(target: Target) -> SweepPlan {
-    let effort = Effort { seed: 5, confidence: 0.95, target };
+fn plan(until: Until) -> SweepPlan {
+    let effort = Effort { seed: 5, confidence: 0.95, until };
     let intervals = vec![Nanos::MINUTE * 3, Nanos::MINUTE * 7, Nanos::MINUTE * 12];
     SweepPlan { intervals, concurrencies: vec![1, 2], target: 0.01, effort }
 }
 
-fn swept(model: &Model, target: Target) -> Sweep {
+fn swept(model: &Model, target: Until) -> Sweep {
     let stop = AtomicBool::new(false);
     sweep(model, &plan(target), Watch { stop: &stop, progress: &Silent }).unwrap()
 }
@@ -50,7 +50,7 @@ fn a_sweep_is_the_same_on_any_number_of_threads() {
     let model = visits_and_cron();
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        format!("{:?}", pool.install(|| swept(&model, Target::Precision { half_width: 0.01, at_most: 70 })))
+        format!("{:?}", pool.install(|| swept(&model, Until::Precision { half_width: 0.01, at_most: 70 })))
     };
     let one = on(1);
     assert_eq!(one, on(2));
@@ -60,7 +60,7 @@ fn a_sweep_is_the_same_on_any_number_of_threads() {
 /// Requests are the traffic, and that is one for all candidates, to the request.
 #[test]
 fn all_candidates_meet_the_same_traffic() {
-    let found = swept(&visits_and_cron(), Target::Replications(8));
+    let found = swept(&visits_and_cron(), Until::Replications(8));
     let of_first = &found.candidates[0].outcome.total;
     for candidate in &found.candidates {
         let total = &candidate.outcome.total;
@@ -79,13 +79,13 @@ fn all_candidates_meet_the_same_traffic() {
 #[test]
 fn a_precision_is_reached_or_the_budget_is_spent() {
     let model = visits_and_cron();
-    let found = swept(&model, Target::Precision { half_width: 0.004, at_most: 10_000 });
+    let found = swept(&model, Until::Precision { half_width: 0.004, at_most: 10_000 });
     assert!(found.precise);
     for candidate in &found.candidates {
         assert!(candidate.outcome.replications > 32);
         assert!(candidate.outcome.cold_probability.unwrap().half_width() <= 0.004);
     }
-    let found = swept(&model, Target::Precision { half_width: 1e-6, at_most: 70 });
+    let found = swept(&model, Until::Precision { half_width: 1e-6, at_most: 70 });
     assert!(!found.precise && found.candidates.iter().all(|candidate| candidate.outcome.replications == 70));
 }
 
@@ -106,11 +106,11 @@ fn an_interrupted_sweep_has_whole_replications_only() {
     let stop = AtomicBool::new(false);
     let progress = StopAfter(300, &stop, AtomicU64::new(0));
     let watch = Watch { stop: &stop, progress: &progress };
-    let found = sweep(&model, &plan(Target::Replications(2_000)), watch).unwrap();
+    let found = sweep(&model, &plan(Until::Replications(2_000)), watch).unwrap();
     assert!(found.interrupted && !found.precise);
     let played = found.candidates[0].outcome.replications;
     assert!((1..2_000).contains(&played), "{played}");
-    let whole = swept(&model, Target::Replications(played));
+    let whole = swept(&model, Until::Replications(played));
     for (found, whole) in found.candidates.iter().zip(&whole.candidates) {
         assert_eq!(found.outcome, whole.outcome);
     }

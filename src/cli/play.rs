@@ -5,7 +5,7 @@ use std::fmt;
 use super::failure::Failure;
 use super::question::Question;
 use super::{Ended, talk};
-use crate::estimate::{Estimate, Target};
+use crate::estimate::{Estimate, Until};
 use crate::scenario::{Aim, Warning};
 use crate::study::Outcome;
 use crate::units::percent;
@@ -75,7 +75,7 @@ impl Finding {
 
     fn imprecise(&self, question: &Question) -> Warning {
         let count = self.replications;
-        match (self.widest, question.effort.target) {
+        match (self.widest, question.effort.until) {
             (None, _) => Warning::new(format!("no request was served in {count} replications"))
                 .hint("a longer --horizon sees more requests"),
             (Some(_), _) if self.unserved => {
@@ -84,8 +84,8 @@ impl Finding {
             }
             (Some(widest), target) => {
                 let asked = match target {
-                    Target::Precision { half_width, .. } => format!(", not ±{} as asked", percent(half_width)),
-                    Target::Replications(_) => String::new(),
+                    Until::Precision { half_width, .. } => format!(", not ±{} as asked", percent(half_width)),
+                    Until::Replications(_) => String::new(),
                 };
                 Warning::new(format!(
                     "the widest interval reaches ±{} after {count} replications{asked}",

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
-use crate::estimate::Target;
+use crate::estimate::Until;
 use crate::model::{DEFAULT_PRECISION, Run};
 use crate::report::{Origin, Regime};
 use crate::scenario::limits::{CONFIDENCES, PRECISIONS};
@@ -62,11 +62,11 @@ fn effort(scenario: &Scenario, flags: &Common) -> Result<Effort, Failure> {
         Some(text) => share("--confidence", text, CONFIDENCES)?,
         None => settings.confidence,
     };
-    Ok(Effort { seed: flags.seed.unwrap_or(settings.seed), confidence, target: target(scenario, flags)? })
+    Ok(Effort { seed: flags.seed.unwrap_or(settings.seed), confidence, until: until(scenario, flags)? })
 }
 
 /// A flag wins over the scenario, and a number of replications over a precision.
-fn target(scenario: &Scenario, flags: &Common) -> Result<Target, Failure> {
+fn until(scenario: &Scenario, flags: &Common) -> Result<Until, Failure> {
     let settings = &scenario.settings;
     let asked = flags.precision.as_deref().map(|text| share("--precision", text, PRECISIONS)).transpose()?;
     let replications = match (flags.replications, asked) {
@@ -74,10 +74,10 @@ fn target(scenario: &Scenario, flags: &Common) -> Result<Target, Failure> {
         (flag, _) => flag.or(settings.replications),
     };
     if let Some(replications) = replications {
-        return Ok(Target::Replications(u64::from(replications)));
+        return Ok(Until::Replications(u64::from(replications)));
     }
     let usual = || settings.precision.unwrap_or(DEFAULT_PRECISION).as_fraction();
-    Ok(Target::Precision { half_width: asked.unwrap_or_else(usual), at_most: MOST_REPLICATIONS })
+    Ok(Until::Precision { half_width: asked.unwrap_or_else(usual), at_most: MOST_REPLICATIONS })
 }
 
 fn origin(scenario: &Scenario, effort: &Effort) -> Origin {

@@ -24,7 +24,7 @@ pub use latency::Latencies;
 pub use mean::Mean;
 pub use paired::{Difference, Pairs};
 pub use proportion::Proportion;
-pub use stopping::{Stopping, Target};
+pub use stopping::{Stopping, Until};
 
 /// A number from simulation, with what is known of its error.
 #[derive(Debug, Clone, Copy, PartialEq)]

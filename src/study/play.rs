@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::outcome::Sums;
 use crate::engine::{Ensemble, Tally};
-use crate::estimate::{Stopping, Target};
+use crate::estimate::{Stopping, Until};
 use crate::model::Model;
 
 /// How hard to try.
@@ -15,7 +15,7 @@ pub struct Effort {
     /// The confidence of intervals.
     pub confidence: f64,
     /// What ends the study.
-    pub target: Target,
+    pub until: Until,
 }
 
 /// Told how the work goes on.
@@ -61,7 +61,7 @@ pub(super) fn play(
     watch: Watch<'_>,
     mut on_replication: impl FnMut(&[Tally]),
 ) -> (Vec<Sums>, Ending) {
-    let stopping = Stopping::new(effort.target);
+    let stopping = Stopping::new(effort.until);
     let ensemble = Ensemble { models, seed: effort.seed, stop: watch.stop };
     let sharing: Vec<_> = models.iter().map(Model::sharing).collect();
     let mut sums = vec![Sums::default(); models.len()];
@@ -72,7 +72,7 @@ pub(super) fn play(
         let widest = widest(&sums, effort.confidence);
         let wanted = played + stopping.next_batch(played, widest);
         if wanted == played {
-            let precise = is_precise(effort.target, widest) && sums.iter().all(Sums::has_estimate);
+            let precise = is_precise(effort.until, widest) && sums.iter().all(Sums::has_estimate);
             return (sums, Ending { interrupted: false, precise });
         }
         let expected = stopping.expected(played, widest).max(wanted) * models.len() as u64;
@@ -100,9 +100,9 @@ fn widest(sums: &[Sums], confidence: f64) -> Option<f64> {
     sums.iter().filter_map(|sums| sums.half_width(confidence)).reduce(f64::max)
 }
 
-fn is_precise(target: Target, widest: Option<f64>) -> bool {
-    match target {
-        Target::Replications(_) => widest.is_some(),
-        Target::Precision { half_width, .. } => widest.is_some_and(|widest| widest <= half_width),
+fn is_precise(until: Until, widest: Option<f64>) -> bool {
+    match until {
+        Until::Replications(_) => widest.is_some(),
+        Until::Precision { half_width, .. } => widest.is_some_and(|widest| widest <= half_width),
     }
 }

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use coldstart::estimate::Target;
+use coldstart::estimate::Until;
 use coldstart::model::arrivals::{Poisson, Process};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
 use coldstart::study::{Effort, Outcome, Silent, Watch, simulate};
@@ -41,7 +41,7 @@ pub(crate) fn bare(arrivals: Process, timeout: Distribution) -> Model {
 pub(crate) fn outcome(model: &Model, seed: u64, replications: u64, confidence: f64) -> Outcome {
     let stop = AtomicBool::new(false);
     let watch = Watch { stop: &stop, progress: &Silent };
-    simulate(model, &Effort { seed, confidence, target: Target::Replications(replications) }, watch).outcome
+    simulate(model, &Effort { seed, confidence, until: Until::Replications(replications) }, watch).outcome
 }
 
 /// The fewest events that a binomial variable exceeds with a probability of at most `odds`.
