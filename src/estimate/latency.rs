@@ -9,7 +9,7 @@ use crate::units::Nanos;
 /// enough for memory not to grow with the number of replications.
 const GROUPS: usize = 16;
 
-/// A quantile with fewer requests than this beyond it is not given.
+/// A quantile with fewer requests than this beyond it is not given: it would rest on what a single one happened to take.
 const FEWEST_BEYOND: f64 = 5.0;
 
 /// Latencies of many replications.

@@ -42,11 +42,13 @@ impl Stopping {
             Until::Precision { at_most, .. } if played == 0 => FEWEST_REPLICATIONS.min(at_most),
             Until::Precision { half_width: wanted, at_most } => {
                 let left = at_most.saturating_sub(played);
+                // While nothing is known there are to be four times as many.
                 let growth = half_width.map_or(4.0, |now| (now / wanted).powi(2));
                 if growth <= 1.0 {
                     return 0;
                 }
-                // A little more than the prediction, so that one more look is mostly the last.
+                // A little more than the prediction, so that one more look is mostly the last; but at most four times as
+                // many as there were, which is as far as a prediction from them may be trusted.
                 let missing = played as f64 * (growth * 1.05 - 1.0);
                 (missing.ceil() as u64).clamp(1, played * 3).min(left)
             }

@@ -70,6 +70,7 @@ struct Point {
 impl CappedLife {
     /// None where the cap is neither fixed nor uniform, or spreads over more pings than can be followed.
     pub(super) fn new(rate: f64, hazard: f64, cap: &Distribution, every: Nanos) -> Option<Self> {
+        /// Each takes 45 points of the quadrature: 15 for the cap, 30 for the sum of two.
         const MOST_PINGS: f64 = 10_000.0;
         let d = every.as_secs_f64();
         let (bounds, one, two) = match cap.law() {
@@ -79,6 +80,7 @@ impl CappedLife {
             }
             Law::Uniform { min, max } if max - min <= MOST_PINGS * d => {
                 let (width, top) = (max - min, min + max);
+                // On as many mean gaps or lives the rule of Gauss and Kronrod has all its digits of an exponential.
                 let longest_piece = 4.0 / (rate + hazard);
                 let one = points(*min, *max, d, longest_piece, |_| 1.0 / width);
                 // Two uniform times add up to one with a triangular density.

@@ -51,6 +51,8 @@ const AMPLIFICATION: f64 = 20.0;
 const DEEPEST: u32 = 40;
 /// From this depth on, an error that halving does not reduce is taken for rounding.
 const DEEP: u32 = 6;
+/// What an error falls by at least while halving still helps.
+const STILL_FALLING: f64 = 0.8;
 /// Halvings allowed in one integral.
 const MOST_HALVINGS: u32 = 5_000;
 /// Pieces shrink by half towards zero this often, so that a power of x with a small exponent is smooth on each.
@@ -143,7 +145,7 @@ impl<V: Fn(f64) -> f64, S: Fn(f64) -> f64> Integral<'_, V, S> {
         if possible && error <= slack + RELATIVE * fine {
             return fine;
         }
-        let is_rounding = depth >= DEEP && error > 0.8 * parents_error;
+        let is_rounding = depth >= DEEP && error > STILL_FALLING * parents_error;
         if is_rounding || depth == DEEPEST || self.halvings_left == 0 {
             return fine.clamp(least, most);
         }

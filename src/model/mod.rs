@@ -144,6 +144,7 @@ impl Model {
         let longest = |time: &Distribution| Nanos::from_secs_f64(time.quantile(0.999));
         let idle = match &self.platform.idle {
             IdlePolicy::Timeout { timeout, .. } => longest(timeout),
+            // Of a cohort left alone a thirty-second is left after five halvings.
             IdlePolicy::CohortHalving { period } => *period * 5,
         };
         let life = self.platform.recycling.max_life.as_ref().map_or(Nanos::ZERO, longest);

@@ -13,7 +13,8 @@ use crate::model::arrivals::{
 };
 use crate::units::{Nanos, Probability, Rate, UnitError, significant};
 
-/// No more requests a second than this: ten thousand times what an account is first allowed, and far enough from one a
+/// No more requests a second than this: a hundred times what an account is first allowed (10 for each of 1,000
+/// environments: AWS Lambda Developer Guide, "Understanding Lambda function scaling"), and far enough from one a
 /// nanosecond that the clock still moves between them.
 const HIGHEST_RATE: f64 = 1e6;
 

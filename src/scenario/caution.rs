@@ -119,8 +119,10 @@ fn overlapping_pings(model: &Model) -> Option<Warning> {
 }
 
 fn slow_init(model: &Model) -> Option<Warning> {
+    /// Rarer ones change no quantile that is shown.
+    const WORTH_A_WORD: f64 = 0.001;
     let over = 1.0 - model.function.init.cdf(INIT_LIMIT.as_secs_f64());
-    (over > 0.001).then(|| {
+    (over > WORTH_A_WORD).then(|| {
         Warning::new(format!("{} of inits take longer than {INIT_LIMIT} and start again", percent(over)))
             .hint("such a request waits for 10 s and then for the whole init")
     })

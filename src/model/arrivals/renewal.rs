@@ -36,7 +36,8 @@ impl Renewal {
     }
 
     pub(super) fn memory(&self) -> Nanos {
-        // A law with a long tail is remembered for as long as its longest gaps, however short the mean.
+        // A law with a long tail is remembered for as long as its longest gaps, however short the mean; one with nearly
+        // equal gaps keeps in step with its beginning for some of them, of which the lead-in drops ten and more.
         let longest = self.between.quantile(0.999);
         Nanos::from_secs_f64(longest.max(10.0 * self.between.mean()))
     }

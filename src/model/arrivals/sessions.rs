@@ -103,6 +103,7 @@ impl Sessions {
     }
 
     pub(super) fn memory(&self) -> Nanos {
+        // Five mean spans: of visits with a geometric number of pages all but exp(-5), 0.7%, are over by then.
         let visit = Nanos::from_secs_f64(self.span() * 5.0);
         visit + self.visits.memory()
     }
