@@ -24,8 +24,9 @@
 //! shift above is at most the share P of lambda E(D).
 //!
 //! Together both directions are at most b = lambda (E(D) + (P + Q) E(I)) + (E(H) + Q E(I)) / d, up to terms of second
-//! order, for whose sake b + b^2 is taken. P and Q are at most their limits and the bound itself, which is thus
-//! sharpened step by step, beginning with P = Q = 1.
+//! order, for whose sake b + b^2 is taken. P and Q in it are at most their limits and *met* or *made*, in which they
+//! stand themselves: P <= (limit + the rest of *met*) / (1 - lambda E(I)), and Q likewise. Of several pings at once all
+//! but the first may be cold every time, so that Q = 1 is taken.
 //!
 //! **Renewal arrivals** do not see time averages, and their density may be steep. Take a time s that no service
 //! exceeds but with a probability epsilon (a quantile; the smallest sum over several is used). A request meets one in
@@ -46,7 +47,8 @@
 //!
 //! more, and b = (met + E(D) / life) (1 + k) + 2 k made / (lambda d), for as many pings come for each user. It is large
 //! where many users come between pings; but then, whatever the phases, nothing but *met* and one user's request for
-//! each life is cold, with a cap or without: 1 / (1 + lambda life) and *met* bound the difference as well.
+//! each life is cold, with a cap or without: 1 / (1 + lambda life) and *met* bound the difference as well. P and Q are
+//! at most their limits and the bound, which is sharpened step by step, beginning with 1.
 
 use super::applicable::Gaps;
 use super::capped_life::CappedLife;
@@ -60,11 +62,13 @@ pub(super) fn at_most(model: &Model, sparse: &Sparse<'_>, cold: f64) -> f64 {
     match sparse.gaps {
         Gaps::Poisson(rate) => {
             let service = Service::of(model, rate, sparse.ping_every);
-            let ping_cold = sparse.ping_every.map_or(0.0, |every| sparse.ping_cold(rate, every));
-            sharpened(|bound| {
-                let (cold, ping_cold) = (at_most_one(cold + bound), at_most_one(ping_cold + bound));
-                with_second_order(service.met(cold, ping_cold) + rate * ping_cold * service.init)
-            })
+            // Of several pings at once the first may find an environment, the others hardly ever.
+            let ping_cold = match sparse.ping_every {
+                Some(every) if model.warming.concurrency == 1 => service.ping_cold(sparse.ping_cold(rate, every)),
+                _ => 1.0,
+            };
+            let cold = service.cold(cold, ping_cold);
+            at_most_one(with_second_order(service.met(cold, ping_cold) + service.pings_before(ping_cold)))
         }
         Gaps::Renewal(between) => at_most_one(renewal(model, &Loss { sparse, between, cold })),
     }
@@ -75,13 +79,15 @@ pub(super) fn at_most_capped(model: &Model, capped: &CappedLife, cold: f64) -> f
     let (rate, every, life) = (capped.rate, capped.every, capped.mean_life());
     let service = Service::of(model, rate, Some(every));
     let births_by_users = (rate * every).exp_m1().min(f64::MAX);
+    let one_for_each_life = (1.0 + rate * life).recip();
     sharpened(|bound| {
-        let (cold, ping_cold) = (at_most_one(cold + bound), at_most_one(capped.ping_cold() + bound));
+        let ping_cold = at_most_one(capped.ping_cold() + bound);
+        let cold = service.cold(one_for_each_life, ping_cold).min(cold + bound);
         let met = service.met(cold, ping_cold);
-        let made = rate * (service.duration + ping_cold * service.init) + service.hold / every;
+        let made = service.made(ping_cold);
         let memory = births_by_users * at_most_one(capped.share_of_births_by_pings() + cold * rate * every);
         let first_order = (met + service.duration / life) * (1.0 + memory) + 2.0 * memory * made / (rate * every);
-        with_second_order(first_order).min(met + (1.0 + rate * life).recip())
+        with_second_order(first_order).min(met + one_for_each_life)
     })
 }
 
@@ -110,6 +116,32 @@ impl Service {
     /// The mean number of invocations in progress, where these shares of users' requests and of pings are cold.
     fn met(&self, cold: f64, ping_cold: f64) -> f64 {
         self.rate * (self.duration + cold * self.init) + self.pings * (self.hold + ping_cold * self.init)
+    }
+
+    /// The mean number of invocations that a ping finds in progress.
+    fn made(&self, ping_cold: f64) -> f64 {
+        self.rate * (self.duration + ping_cold * self.init) + self.pings * self.hold
+    }
+
+    /// Of that, what *met* leaves out: inits of users who came just before a ping.
+    fn pings_before(&self, ping_cold: f64) -> f64 {
+        if self.pings > 0.0 { self.rate * ping_cold * self.init } else { 0.0 }
+    }
+
+    /// P(cold) at most, if it is `limit` where nothing is in progress: P <= limit + met, solved for P.
+    fn cold(&self, limit: f64, ping_cold: f64) -> f64 {
+        self.solved(limit + self.met(0.0, ping_cold))
+    }
+
+    /// The same of a ping: Q <= limit + made, solved for Q.
+    fn ping_cold(&self, limit: f64) -> f64 {
+        self.solved(limit + self.made(0.0))
+    }
+
+    /// x at most, where x <= `without` + lambda E(I) x.
+    fn solved(&self, without: f64) -> f64 {
+        let with_init = self.rate * self.init;
+        if with_init < 1.0 { at_most_one(without / (1.0 - with_init)) } else { 1.0 }
     }
 }
 

@@ -19,19 +19,55 @@ fn nothing_is_neglected_without_service() {
     }
 }
 
-#[test]
-fn the_bound_for_poisson_arrivals_is_the_load() {
+/// 500 requests a day and pings every minute, of environments that nothing ends: in the limit nothing is cold.
+fn never_cold() -> Model {
     let mut model = pinged(&five_hundred_a_day(fixed(1e6)), 60.0);
     (model.function.duration, model.warming.hold) = (fixed(0.1), Some(fixed(0.005)));
-    let load = 500.0 / DAY * 0.1 + 0.005 / 60.0;
-    assert_near(neglected(&model), load + load * load, 1e-12, "no init");
-    // In the limit nothing is cold, so that as much as the bound itself may wait for an init.
-    model.function.init = fixed(3.0);
-    let bound = neglected(&model);
-    let load = load + bound * (500.0 / DAY * 2.0 * 3.0 + 3.0 / 60.0);
-    assert_near(bound, load + load * load, 1e-12, "an init for some");
-    model.function.duration = fixed(1e4);
-    assert_near(neglected(&model), 1.0, 0.0, "busy");
+    model
+}
+
+#[test]
+fn the_bound_for_poisson_arrivals_is_the_load() {
+    let rate = 500.0 / DAY;
+    let load = rate * 0.1 + 0.005 / 60.0;
+    let bound = |first_order: f64| first_order + first_order * first_order;
+    assert_near(neglected(&never_cold()), bound(load), 1e-12, "no init");
+    // An init of 12 s waits for 10 s first. No more pings are cold than meet something, and no more users.
+    let mut slow = never_cold();
+    slow.function.init = fixed(12.0);
+    let ping_cold = load / (1.0 - rate * 22.0);
+    let cold = (load + ping_cold * 22.0 / 60.0) / (1.0 - rate * 22.0);
+    let inits = (rate * (cold + ping_cold) + ping_cold / 60.0) * 22.0;
+    assert_near(neglected(&slow), bound(load + inits), 1e-12, "an init for some");
+    // Three pings at once hold three environments.
+    let mut wide = never_cold();
+    wide.warming.concurrency = 3;
+    assert_near(neglected(&wide), bound(rate * 0.1 + 3.0 * 0.005 / 60.0), 1e-12, "three at once");
+    let mut busy = never_cold();
+    busy.function.duration = fixed(1e4);
+    assert_near(neglected(&busy), 1.0, 0.0, "busy");
+}
+
+/// Lives of 7,308 s without a hazard, under pings every 240 s: with y seconds down for each birth by a ping,
+/// P(cold) = y / (y + (1 + lambda y) life) in the limit, which gives y.
+#[test]
+fn the_bound_for_capped_lives_has_room_for_their_memory() {
+    let (rate, every, life) = (500.0 / DAY, 240.0, 7_308.0);
+    let mut model = pinged(&five_hundred_a_day(fixed(1e6)), every);
+    (model.function.duration, model.warming.hold) = (fixed(0.1), Some(fixed(0.005)));
+    model.platform.recycling.max_life = Some(fixed(life));
+    let exact = cold_probability(&model).unwrap();
+    let down = exact.probability * life / (1.0 - exact.probability * (1.0 + rate * life));
+    let most_cold = exact.probability + exact.neglects_at_most;
+    let memory = (rate * every).exp_m1() * (1.0 / (1.0 + rate * down) + most_cold * rate * every);
+    let load = rate * 0.1 + 0.005 / every;
+    let first_order = (load + 0.1 / life) * (1.0 + memory) + 2.0 * memory * load / (rate * every);
+    let expected = first_order + first_order * first_order;
+    assert_near(exact.neglects_at_most, expected, 1e-9, "every 4 min");
+    // Many users between two pings: one cold for each life, and those that meet another.
+    let often = pinged(&model, 3_600.0);
+    let load = rate * 0.1 + 0.005 / 3_600.0;
+    assert_near(neglected(&often), load + 1.0 / (1.0 + rate * life), 1e-12, "every hour");
 }
 
 #[test]
@@ -46,7 +82,11 @@ fn the_bound_for_renewal_arrivals_knows_steep_timeouts() {
     assert_near(with_service(fixed(600.0), fixed(700.0)), 0.0, 0.0, "far from it");
     // The share of gaps in the last 0.1 s before the end.
     let gaps = Distribution::uniform(s(500), s(700)).unwrap();
-    assert_near(with_service(gaps, fixed(600.0)), 0.1 / 200.0, 1e-12, "uniform gaps");
+    assert_near(with_service(gaps.clone(), fixed(600.0)), 0.1 / 200.0, 1e-12, "uniform gaps");
+    // Where nothing can be gone, pings that meet a user make spares, and more of them than users meet pings.
+    let mut model = pinged(&bare(renewal(gaps), fixed(1e6)), 100.0);
+    (model.function.duration, model.warming.hold) = (fixed(0.1), Some(fixed(0.05)));
+    assert_near(neglected(&model), 0.1 / 100.0, 1e-12, "spares");
 }
 
 /// A slow and obvious simulator of one function with constant service times; no part of the engine.
