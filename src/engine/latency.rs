@@ -68,7 +68,17 @@ impl LatencyHistogram {
     /// How many latencies lie in or below the bin of `latency`.
     #[must_use]
     pub fn count_up_to(&self, latency: Nanos) -> u64 {
-        let end = (index(latency.0.max(0) as u64) + 1).saturating_sub(self.first).min(self.bins.len());
+        self.count_before(index(latency.0.max(0) as u64) + 1)
+    }
+
+    /// How many latencies lie below the bin of `latency`.
+    #[must_use]
+    pub fn count_below(&self, latency: Nanos) -> u64 {
+        self.count_before(index(latency.0.max(0) as u64))
+    }
+
+    fn count_before(&self, index: usize) -> u64 {
+        let end = index.saturating_sub(self.first).min(self.bins.len());
         self.bins[..end].iter().map(|bin| bin.count).sum()
     }
 
@@ -139,6 +149,9 @@ mod tests {
         assert_eq!(histogram.quantile(0.99), Some(Nanos::from_millis(100)));
         assert_eq!(histogram.quantile(1.0), Some(Nanos::from_millis(1_300)));
         assert_eq!(histogram.count_up_to(Nanos::from_millis(200)), 99);
+        assert_eq!(histogram.count_up_to(Nanos::from_millis(100)), 99);
+        assert_eq!(histogram.count_below(Nanos::from_millis(100)), 0);
+        assert_eq!(histogram.count_below(Nanos::from_millis(1_300)), 99);
     }
 
     #[test]

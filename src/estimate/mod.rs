@@ -22,7 +22,7 @@ mod stopping;
 
 pub use latency::Latencies;
 pub use mean::Mean;
-pub use paired::{Difference, Pairs};
+pub use paired::{Counts, Difference, Pairs};
 pub use proportion::Proportion;
 pub use stopping::{Stopping, Until};
 

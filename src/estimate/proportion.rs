@@ -82,12 +82,17 @@ impl Proportion {
 
     fn interval(&self, p: f64, tail: f64) -> (f64, f64) {
         let size = self.effective_size(p, tail);
-        let few = p.min(1.0 - p) * size < FEW_EVENTS;
-        if few || self.replications < FEW_REPLICATIONS {
+        if is_few(p, size) || self.replications < FEW_REPLICATIONS {
             clopper_pearson(p, self.cautious_size(size), tail)
         } else {
             wilson(p, size, tail)
         }
+    }
+
+    /// Whether there are so few events, or others, that the variance between replications may not be known.
+    #[must_use]
+    pub fn has_few_events(&self, confidence: f64) -> bool {
+        self.value().is_none_or(|p| is_few(p, self.effective_size(p, (1.0 - confidence) / 2.0)))
     }
 
     /// The number of independent trials that would have the variance seen, scaled so that a normal quantile applied to
@@ -111,6 +116,10 @@ impl Proportion {
     fn cautious_size(&self, size: f64) -> f64 {
         size.min(self.units as f64)
     }
+}
+
+fn is_few(p: f64, size: f64) -> bool {
+    p.min(1.0 - p) * size < FEW_EVENTS
 }
 
 /// Wilson's interval for a share `p` of `size` trials.

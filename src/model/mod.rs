@@ -160,6 +160,9 @@ impl Model {
     /// What makes requests of one replication depend on each other beyond what the arrivals draw afresh.
     #[must_use]
     pub fn sharing(&self) -> Sharing {
+        if self.keeps_step() {
+            return Sharing::Replication;
+        }
         match &self.platform.idle {
             IdlePolicy::Timeout { redraw: platform::Redraw::Replication, timeout } if timeout.constant().is_none() => {
                 Sharing::Replication
@@ -169,6 +172,14 @@ impl Model {
             }
             _ => Sharing::None,
         }
+    }
+
+    /// Whether users may come at the same phase of something regular throughout a replication, and at another in the
+    /// next: of pings, or of the platform's looks.
+    fn keeps_step(&self) -> bool {
+        let is_regular = self.warming.is_on() && self.warming.phase == warming::Phase::Random
+            || self.platform.checked_every.is_some();
+        is_regular && self.arrivals.0.iter().any(arrivals::Process::keeps_step)
     }
 }
 

@@ -22,11 +22,7 @@ impl Sums {
     /// Adds one replication of a model with this kind of sharing.
     pub(super) fn add(&mut self, tally: &Tally, sharing: Sharing) {
         let users = &tally.users;
-        let units = match sharing {
-            Sharing::None => tally.units,
-            Sharing::Environment => tally.units.min(tally.environments.used),
-            Sharing::Replication => 1,
-        };
+        let units = units(tally, sharing);
         self.total += tally;
         self.cold.add(users.cold, users.served, units);
         self.cold_visits.add(tally.cold_visits, tally.visits, units);
@@ -66,6 +62,15 @@ impl Sums {
             total: self.total.clone(),
             replications: self.cold.replications(),
         }
+    }
+}
+
+/// How many independent units the requests of a replication make up.
+pub(super) fn units(tally: &Tally, sharing: Sharing) -> u64 {
+    match sharing {
+        Sharing::None => tally.units,
+        Sharing::Environment => tally.units.min(tally.environments.used),
+        Sharing::Replication => 1,
     }
 }
 

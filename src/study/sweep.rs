@@ -3,12 +3,13 @@
 use std::fmt;
 
 use super::candidate::{Against, Candidate};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, units};
 use super::play::{Effort, Watch, play};
 use super::setting::Setting;
 use super::verdict::Verdict;
-use crate::estimate::Pairs;
-use crate::model::{Model, Schedule};
+use crate::engine::Tally;
+use crate::estimate::{Counts, Pairs};
+use crate::model::{Model, Schedule, Sharing};
 use crate::units::Nanos;
 
 /// The candidates, and what to hold them to.
@@ -112,10 +113,14 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
     });
 
     let mut pairs = vec![Pairs::default(); settings.len()];
+    let sharing: Vec<Sharing> = models.iter().map(Model::sharing).collect();
     let (sums, ending) = play(&models, &plan.effort, watch, |tallies| {
-        for (pair, neighbours) in pairs[1..].iter_mut().zip(tallies.windows(2)) {
-            let [previous, this] = [&neighbours[0].users, &neighbours[1].users];
-            pair.add((this.cold, this.served), (previous.cold, previous.served));
+        let counts = |place: usize| {
+            let tally: &Tally = &tallies[place];
+            Counts { events: tally.users.cold, trials: tally.users.served, units: units(tally, sharing[place]) }
+        };
+        for (place, pair) in pairs.iter_mut().enumerate().skip(1) {
+            pair.add(counts(place), counts(place - 1));
         }
     });
 

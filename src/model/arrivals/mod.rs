@@ -121,6 +121,18 @@ impl Process {
         }
     }
 
+    /// Whether its arrivals may keep step with a clock for as long as a replication lasts: those of gaps that are never
+    /// drawn from a continuum, and recorded days that are played as they were.
+    #[must_use]
+    pub fn keeps_step(&self) -> bool {
+        match self {
+            Self::Poisson(_) | Self::Profile(_) | Self::Modulated(_) => false,
+            Self::Renewal(process) => process.between().is_discrete(),
+            Self::Sessions(process) => process.visits().keeps_step(),
+            Self::Trace(process) => process.order() == Days::InOrder,
+        }
+    }
+
     /// How long the process remembers: after that much time its state no longer depends on how it began.
     #[must_use]
     pub fn memory(&self) -> Nanos {

@@ -76,6 +76,24 @@ impl Distribution {
         &self.law
     }
 
+    /// Whether only some single times are possible.
+    #[must_use]
+    pub fn is_discrete(&self) -> bool {
+        match &self.law {
+            Law::Fixed { .. } | Law::Observed { .. } => true,
+            // Every pair of points is a jump, or a span in which nothing lies.
+            Law::Cdf { points } => points.windows(2).all(|pair| pair[0].0 >= pair[1].0 || pair[0].1 >= pair[1].1),
+            Law::Mixture { parts } => parts.iter().all(|(_, part)| part.is_discrete()),
+            Law::Uniform { .. }
+            | Law::Exponential { .. }
+            | Law::Normal { .. }
+            | Law::LogNormal { .. }
+            | Law::Gamma { .. }
+            | Law::Weibull { .. }
+            | Law::HyperExponential { .. } => false,
+        }
+    }
+
     /// The value, where only one is possible.
     #[must_use]
     pub fn constant(&self) -> Option<Nanos> {
