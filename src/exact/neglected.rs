@@ -68,7 +68,7 @@ pub(super) fn at_most(model: &Model, sparse: &Sparse<'_>, cold: f64) -> f64 {
                 _ => 1.0,
             };
             let cold = service.cold(cold, ping_cold);
-            at_most_one(with_second_order(service.met(cold, ping_cold) + service.pings_before(ping_cold)))
+            at_most_one(with_second_order(service.met(cold, ping_cold) + service.inits_before_pings(ping_cold)))
         }
         Gaps::Renewal(between) => at_most_one(renewal(model, &Loss { sparse, between, cold })),
     }
@@ -124,7 +124,7 @@ impl Service {
     }
 
     /// Of that, what *met* leaves out: inits of users who came just before a ping.
-    fn pings_before(&self, ping_cold: f64) -> f64 {
+    fn inits_before_pings(&self, ping_cold: f64) -> f64 {
         if self.pings > 0.0 { self.rate * ping_cold * self.init } else { 0.0 }
     }
 
