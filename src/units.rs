@@ -80,6 +80,11 @@ impl Nanos {
     pub fn parse(text: &str) -> Result<Self, UnitError> {
         const EXPECTED: &str = "a number and a unit, such as \"100 ms\", \"2.5 s\", \"4 min\", \"2 h\" or \"30 days\"";
         let (number, unit) = split_number(text).ok_or_else(|| UnitError::new(text, EXPECTED))?;
+        if number < 0.0 {
+            return Err(
+                UnitError::new(text, "a time that is not negative").hint("what happens later takes a time above zero")
+            );
+        }
         if unit.is_empty() {
             return Err(UnitError::new(text, EXPECTED)
                 .hint(format!("a time needs its unit: write \"{number} s\" or \"{number} min\"")));
@@ -88,11 +93,6 @@ impl Nanos {
             UnitError::new(text, EXPECTED).hint("the units are ns, us, ms, s, min (m), h, days (d) and weeks (w)")
         })?;
         let nanoseconds = number * scale.0 as f64;
-        if nanoseconds.is_nan() || nanoseconds < 0.0 {
-            return Err(
-                UnitError::new(text, "a time that is not negative").hint("what happens later takes a time above zero")
-            );
-        }
         if nanoseconds > Self::LONGEST.0 as f64 {
             return Err(UnitError::new(text, "a time of at most 100 years").hint("the longest time is 100 years"));
         }

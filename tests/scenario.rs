@@ -331,6 +331,37 @@ fn whether_requests_are_enough_depends_on_the_target_and_on_what_they_share() {
     }
 }
 
+/// A cron of one season, which is played, and one whose every other gap is 59 min.
+#[test]
+fn a_cron_is_judged_by_all_of_its_gaps_over_the_horizon() {
+    let summer = with("[warming]\nping = \"cron(0/5 * ? JUN-AUG * *)\"\n[run]\nhorizon = \"365 days\"\n");
+    assert_eq!(warnings_of(&summer), []);
+    assert!(
+        explain(&summer).join(" ").contains("cron(0/5 * ? JUN-AUG * *)) use one environment for 100 ms each: 72.59")
+    );
+    let hourly = warnings_of(&with("[warming]\nping = \"cron(0,1 * ? * * *)\"\n"));
+    assert!(hourly[0].message.starts_with("50% of pings come so late"), "{hourly:?}");
+    let deploys = warnings_of(&with("[platform]\nrecycle = { deploys = \"cron(0 0 30 2 ? *)\" }\n"));
+    assert_eq!(deploys[0].message, "no deploy comes within the horizon (30 days)");
+}
+
+/// A record of 3 requests on its first day and 1 on its second, of which one day and a half are played.
+#[test]
+fn requests_of_a_record_in_order_are_those_of_the_days_that_are_played() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("times.csv"), "timestamp\n10.5\n20.5\n30.5\n90000.5\n").unwrap();
+    for (horizon, counted) in
+        [("1 day", "counts 3 requests"), ("1.5 days", "counts 4 requests"), ("49 h", "counts 7 requests")]
+    {
+        let text = format!(
+            "[[arrivals]]\nprocess = \"trace\"\nfile = \"times.csv\"\ndays = \"in-order\"\n[run]\nhorizon = \"{horizon}\"\n"
+        );
+        let scenario = parse(&text, &folder.path().join("scenario.toml")).unwrap();
+        let text = explain(&scenario).join(" ");
+        assert!(text.contains(counted), "{horizon}: {text}");
+    }
+}
+
 #[test]
 fn a_schedule_that_never_fires_is_warned_of() {
     let scenario = with("[warming]\nping = \"cron(0 0 30 2 ? *)\"\n");

@@ -108,7 +108,7 @@ fn parameters_that_make_no_distribution_are_refused() {
         "error: scenarios/api.toml:5:8: `function.init` is not a distribution: p99 (1.2 s) is not above the median (3 s) in a log-normal distribution\n\
          \x20 expected { dist = \"lognormal\" } with median and p99 (above the median), mean and cv, or mu and sigma (of ln seconds)\n\
          \n\
-         hint: half of all are below the median, 99 of 100 below the p99; where nothing varies write one time"
+         hint: the p99 is above the median, cv and sigma are above zero; where nothing varies write one time"
     );
     assert_eq!(
         complaint_after_arrivals(
@@ -207,6 +207,37 @@ fn numbers_that_do_not_fit_and_wrong_types_are_refused() {
         assert!(complaint.contains(expected), "{complaint}");
     }
     assert!(parse(&format!("{POISSON}[run]\nseed = 18446744073709551615"), Path::new("x")).is_ok());
+}
+
+#[test]
+fn hints_go_by_what_is_wrong() {
+    for (text, hint) in [
+        ("[platform]\nprovisioned = \"2\"", "a number stands without quotes"),
+        ("[platform]\nprovisioned = -2", "it counts execution environments that are always initialised"),
+        ("[function]\nduration = -5", "what happens later takes a time above zero"),
+        ("[warming]\nping = \"cron(1,,2 * ? * * *)\"", "between the commas of `1,,2` there is nothing"),
+        ("[run]\nconfidence = \"100%\"", "nothing simulated is certain: an interval of 100% has no ends"),
+    ] {
+        let complaint = complaint_after_arrivals(text);
+        assert!(complaint.ends_with(&format!("\n\nhint: {hint}")), "{complaint}");
+    }
+    let single = complaint("[arrivals]\nprocess = \"poisson\"\nrate = \"5/day\"\n");
+    assert!(single.ends_with("hint: write `[[arrivals]]`, with two brackets on either side"), "{single}");
+}
+
+/// Requests so rare, or states so short, that playing them would never end.
+#[test]
+fn modulated_arrivals_that_never_come_are_refused() {
+    for (silence, rate, burst, expected) in [
+        ("365 d", "1/day", "1 s", "at least one request in 100 years"),
+        ("1 us", "1/s", "1 us", "at most a million changes of state for each request"),
+    ] {
+        let states = format!(
+            "{{ rate = \"0/s\", mean_stay = \"{silence}\" }}, {{ rate = \"{rate}\", mean_stay = \"{burst}\" }}"
+        );
+        let complaint = complaint(&format!("[[arrivals]]\nprocess = \"modulated\"\nstates = [{states}]\n"));
+        assert!(complaint.contains(&format!("expected {expected}\n\nhint: ")), "{complaint}");
+    }
 }
 
 #[test]

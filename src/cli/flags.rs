@@ -79,5 +79,5 @@ pub(super) fn time(flag: &str, text: &str) -> Result<Nanos, Failure> {
 pub(super) fn share(flag: &str, text: &str, accepted: Shares) -> Result<f64, Failure> {
     const HINT: &str = "a share is written 1% or 0.01";
     let share = read(flag, text, Probability::parse, HINT)?.as_fraction();
-    if (accepted.contain)(share) { Ok(share) } else { Err(refuse(flag, text, accepted.expected, HINT)) }
+    if (accepted.contain)(share) { Ok(share) } else { Err(refuse(flag, text, accepted.expected, accepted.hint)) }
 }

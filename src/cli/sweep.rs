@@ -87,15 +87,24 @@ fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
     };
     let count = intervals.len() * concurrencies.len();
     if count > MOST_CANDIDATES {
-        return Err(refuse_plan(&flags.every, SweepError::TooMany(count as u128)));
+        let every = &flags.every;
+        let problem = match &flags.concurrency {
+            Some(widths) => format!("`--every {every}` with `--concurrency {widths}` makes {count} settings to try"),
+            None => format!("`--every {every}` makes {count} settings to try"),
+        };
+        let expected = format!("at most {MOST_CANDIDATES}");
+        return Err(Failure::refused(problem, expected, "take a longer --step, or shorter ranges"));
     }
     refuse_too_many_pings(flags, question, &intervals, &concurrencies)?;
     let target = share("--target", &flags.target, TARGETS)?;
     Ok(SweepPlan { intervals, concurrencies, target, effort: question.effort })
 }
 
-const TARGETS: Shares =
-    Shares { expected: "a share above 0% and below 100%, such as \"1%\"", contain: |share| share > 0.0 && share < 1.0 };
+const TARGETS: Shares = Shares {
+    expected: "a share above 0% and below 100%, such as \"1%\"",
+    contain: |share| share > 0.0 && share < 1.0,
+    hint: "no traffic has fewer cold starts than none, or more than all",
+};
 
 /// Pings that would fill the memory, by being in progress or by waiting to be tried again, are refused as in a
 /// scenario.

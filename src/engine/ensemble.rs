@@ -36,7 +36,9 @@ impl Ensemble<'_> {
             .map(|item| {
                 let streams = Streams::new(self.seed, replications.start + (item / models) as u64);
                 let tally = replicate_until(&self.models[item % models], streams, &mut Ignore, self.stop);
-                on_each();
+                if tally.is_some() {
+                    on_each();
+                }
                 tally
             })
             .collect();

@@ -30,17 +30,23 @@ impl Words<'_> {
                 sentences
             }
             Verdict::Undecided { .. } if self.nothing_served() => {
-                vec![format!(
-                    "No request was served, so nothing can be said about {target}: a longer --horizon can tell."
-                )]
+                let throttled = self.sweep.candidates.iter().any(|one| one.outcome.total.users.throttled > 0);
+                let advice = if throttled { "all were throttled" } else { "a longer --horizon can tell" };
+                vec![format!("No request was served, so nothing can be said about {target}: {advice}.")]
             }
             Verdict::Undecided { unclear } => vec![format!(
-                "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may. A smaller \
-                 --precision can tell.",
-                self.names(unclear)
+                "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may. More \
+                 --replications or a longer --horizon can tell.",
+                self.names(&self.served(unclear))
             )],
             Verdict::NoneMeets => vec![self.none_meets(&target)],
         }
+    }
+
+    /// Those of the candidates that served anything.
+    fn served(&self, places: &[usize]) -> Vec<usize> {
+        let is_served = |place: &usize| self.sweep.candidates[*place].outcome.cold_probability.is_some();
+        places.iter().copied().filter(is_served).collect()
     }
 
     fn nothing_served(&self) -> bool {

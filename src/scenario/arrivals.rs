@@ -52,6 +52,9 @@ pub(super) fn arrivals(root: &Table<'_>, zone: Tz) -> Read<Arrivals> {
     let Some(entry) = root.get("arrivals") else {
         return Err(root.refuse_missing("arrivals", EXPECTED_ARRIVALS, HINT_ARRIVALS));
     };
+    if entry.is_table() {
+        return Err(entry.refuse(EXPECTED_ARRIVALS, "write `[[arrivals]]`, with two brackets on either side"));
+    }
     let entries = entry.list(EXPECTED_ARRIVALS)?;
     if entries.is_empty() {
         return Err(entry.refuse(EXPECTED_ARRIVALS, HINT_ARRIVALS));
@@ -99,7 +102,7 @@ fn rate(entry: &Entry<'_>) -> Read<Rate> {
 }
 
 fn hint_at_unit(text: &str, error: UnitError) -> UnitError {
-    let is_bare_number = text.trim().parse::<f64>().is_ok();
+    let is_bare_number = text.trim().parse::<f64>().is_ok_and(|number| number > 0.0 && number.is_finite());
     if is_bare_number { error.hint(format!("a rate needs its unit of time: write \"{text}/day\"")) } else { error }
 }
 
@@ -155,9 +158,7 @@ fn modulated(table: &Table<'_>) -> Read<Modulated> {
     let states = all(entry.list(EXPECTED)?.iter().map(state))?;
     let shown: Vec<String> = states.iter().map(show_state).collect();
     entry.record(shown.join("; "));
-    Modulated::new(states).map_err(|error| {
-        entry.refuse(&error.expected, "a state of silence has the rate \"0/s\"; another must have more")
-    })
+    Modulated::new(states).map_err(|error| entry.refuse(&error.expected, error.hint.as_deref().unwrap_or(REFERENCE)))
 }
 
 fn state(entry: &Entry<'_>) -> Read<ModulatedState> {

@@ -1,11 +1,12 @@
 //! What in a scenario may not be what was meant.
 
-use super::figures::{gone_after, independent_requests, pace};
+use super::figures::{independent_requests, pace};
 use super::{RunSettings, Warning};
 use crate::model::arrivals::{Days, Process};
 use crate::model::function::INIT_LIMIT;
+use crate::model::platform::Deploys;
 use crate::model::warming::Phase;
-use crate::model::{FEWEST_REPLICATIONS, Model};
+use crate::model::{FEWEST_REPLICATIONS, Model, Schedule};
 use crate::units::{Nanos, percent, significant};
 
 /// What a scenario is to show.
@@ -34,6 +35,7 @@ pub fn cautions(model: &Model, aim: Aim) -> Vec<Warning> {
         burst_above_limit(model),
         pings_above_limit(model),
         no_pings(model),
+        no_deploys(model),
         late_pings(model),
         overlapping_pings(model),
         slow_init(model),
@@ -92,25 +94,32 @@ fn no_pings(model: &Model) -> Option<Warning> {
     })
 }
 
+fn no_deploys(model: &Model) -> Option<Warning> {
+    let Deploys::Planned(schedule) = &model.platform.recycling.deploys else { return None };
+    let first = schedule.firings(&model.calendar, Nanos::ZERO, Nanos(1)).next();
+    (*schedule != Schedule::Never && first >= model.run.horizon).then(|| {
+        Warning::new(format!("no deploy comes within the horizon ({})", model.run.horizon))
+            .hint("mend `platform.recycle.deploys`, or lengthen `run.horizon`")
+    })
+}
+
 fn late_pings(model: &Model) -> Option<Warning> {
     if no_pings(model).is_some() {
         return None;
     }
-    let (_, interval) = pace(model)?;
-    let gone = gone_after(model, interval);
-    (gone > OFTEN_LATE).then(|| {
-        let interval =
-            if interval == Nanos::FOREVER { "more than four weeks".to_owned() } else { interval.to_string() };
-        Warning::new(format!(
+    let late = pace(model).map(|pace| pace.late).filter(|&late| late > OFTEN_LATE)?;
+    let message = match model.warming.ping.interval() {
+        Some(interval) => format!(
             "pings are {interval} apart, above the idle timeout in {} of cases: the next finds none left",
-            percent(gone)
-        ))
-        .hint("ping more often, or leave the pings out")
-    })
+            percent(late)
+        ),
+        None => format!("{} of pings come so late after the one before that they find none left", percent(late)),
+    };
+    Some(Warning::new(message).hint("ping more often, or leave the pings out"))
 }
 
 fn overlapping_pings(model: &Model) -> Option<Warning> {
-    let (_, interval) = pace(model)?;
+    let interval = pace(model)?.shortest;
     let hold = model.hold().mean();
     (hold >= interval.as_secs_f64()).then(|| {
         Warning::new("a ping takes longer than the time to the next one: several are in progress at once, each in its environment")

@@ -76,7 +76,7 @@ impl Law {
             Self::Exponential => "for no time at all write \"0 s\"",
             Self::Normal => "where nothing varies write one time, such as \"380 s\"",
             Self::LogNormal => {
-                "half of all are below the median, 99 of 100 below the p99; where nothing varies write one time"
+                "the p99 is above the median, cv and sigma are above zero; where nothing varies write one time"
             }
             Self::Gamma => "the cv is the standard deviation over the mean: 1 makes it exponential",
             Self::Weibull => "a shape of 1 makes it exponential, a higher one narrower",
@@ -117,11 +117,7 @@ pub(super) fn time_above_zero(entry: &Entry<'_>) -> Read<Nanos> {
         |text| Nanos::parse(text).map_err(|error| UnitError { expected: EXPECTED.to_owned(), ..error }),
         HINT_TIME,
     )?;
-    if time > Nanos::ZERO {
-        Ok(time)
-    } else {
-        Err(entry.refuse(EXPECTED, "write how long it takes; leave the key out where it has none"))
-    }
+    if time > Nanos::ZERO { Ok(time) } else { Err(entry.refuse(EXPECTED, "write a number above zero with its unit")) }
 }
 
 /// The law a table names. The outer error says that the table's keys could not even be told; the inner one that the
@@ -182,7 +178,7 @@ fn lognormal_keys(table: &Table<'_>) -> Read<LogNormalKeys> {
         _ => Err(table.refuse(
             "not given by exactly one pair of parameters",
             Law::LogNormal.shape(),
-            "keep one pair and delete the rest",
+            "give one pair, and nothing of the others",
         )),
     }
 }
@@ -243,12 +239,13 @@ fn point(entry: &Entry<'_>) -> Read<(Nanos, f64)> {
 fn times_of_file(entry: &Entry<'_>) -> Read<Vec<Nanos>> {
     const EXPECTED: &str = "a file of times, one a line, with a unit or in plain seconds";
     let path = entry.document().beside(entry.text()?);
-    let hint = super::HINT_PATH;
-    let refuse = |problem: &str| entry.refuse_as(&format!("`{}`, which {problem}", path.display()), EXPECTED, hint);
-    let text = super::file::text_of(&path).map_err(|problem| refuse(&problem))?;
-    let lines = text.lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
+    let refuse =
+        |problem: &str, hint: &str| entry.refuse_as(&format!("`{}`, which {problem}", path.display()), EXPECTED, hint);
+    let text = super::file::text_of(&path).map_err(|problem| refuse(&problem, super::HINT_PATH))?;
+    let lines = text.trim_start_matches('\u{feff}').lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
     let times = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(|(number, line)| {
-        time_of_line(line).ok_or_else(|| refuse(&format!("has no time in line {number}: `{}`", shortened(line))))
+        let hint = "write one time a line, such as `1.5 s`; a line that begins with # says nothing";
+        time_of_line(line).ok_or_else(|| refuse(&format!("has no time in line {number}: `{}`", shortened(line)), hint))
     });
     // The first bad line says enough: a file that is no list of times would make thousands of complaints.
     times.collect()

@@ -1,7 +1,7 @@
 //! What a scenario means, in words. Everything here follows from the scenario alone; nothing is simulated.
 
 use super::Scenario;
-use super::figures::{gone_after, pace, requests};
+use super::figures::{pace, requests};
 use crate::model::arrivals::{Arrivals, Days, Pages, Process};
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw};
@@ -195,8 +195,8 @@ fn limits(model: &Model) -> String {
 
 fn pings(model: &Model) -> String {
     let warming = &model.warming;
-    let Some((a_day, interval)) = pace(model) else { return "There are no pings.".to_owned() };
-    let invocations = a_day * f64::from(warming.concurrency);
+    let Some(pace) = pace(model) else { return "There are no pings.".to_owned() };
+    let invocations = pace.a_day * f64::from(warming.concurrency);
     let count =
         format!("{} invocations a day, {} in 30 days", significant(invocations, 4), significant(invocations * 30.0, 5));
     let width = if warming.concurrency == 1 {
@@ -213,17 +213,17 @@ fn pings(model: &Model) -> String {
         "Pings ({}) use {width} for {hold} each: {count}; {phase}.{} {}",
         warming.ping,
         mishaps(model),
-        in_time(model, interval)
+        in_time(pace.late)
     )
 }
 
-fn in_time(model: &Model, interval: Nanos) -> String {
+fn in_time(late: f64) -> String {
     /// Less often than this is as good as never for whoever reads it.
     const HARDLY: f64 = 1e-6;
-    match gone_after(model, interval) {
+    match late {
         0.0 => "Idleness never ends an environment before the next one.".to_owned(),
-        gone if gone < HARDLY => "Idleness practically never ends an environment before the next one.".to_owned(),
-        gone => format!("Idleness ends an environment before the next one in {} of cases.", percent(gone)),
+        late if late < HARDLY => "Idleness practically never ends an environment before the next one.".to_owned(),
+        late => format!("Idleness ends an environment before the next one in {} of cases.", percent(late)),
     }
 }
 

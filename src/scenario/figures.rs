@@ -1,34 +1,51 @@
 //! What follows from a model before anything is played: how often pings come, how many requests will be counted.
 
-use crate::model::arrivals::{Process, Profile};
+use crate::model::arrivals::{Days, Process, Profile, Trace};
 use crate::model::{IdlePolicy, Model, Schedule, Sharing};
 use crate::units::Nanos;
 
-/// The span over which a cron expression is counted: four weeks, so that every weekday comes equally often.
-const COUNTED: Nanos = Nanos(28 * Nanos::DAY.0);
+/// How pings follow one another.
+pub(super) struct Pace {
+    /// Firings a day.
+    pub(super) a_day: f64,
+    /// The shortest time from one to the next.
+    pub(super) shortest: Nanos,
+    /// The share of them that find an environment gone which has been idle since the one before.
+    pub(super) late: f64,
+}
 
-/// Firings a day, and the shortest time between two.
-pub(super) fn pace(model: &Model) -> Option<(f64, Nanos)> {
+/// How the pings of a model follow one another; none where there are no pings.
+pub(super) fn pace(model: &Model) -> Option<Pace> {
     match &model.warming.ping {
         Schedule::Never => None,
-        Schedule::Every(interval) => Some((Nanos::DAY.as_secs_f64() / interval.as_secs_f64(), *interval)),
-        cron @ Schedule::Cron(_) => {
-            let mut firings = cron.firings(&model.calendar, Nanos::ZERO, Nanos::ZERO);
-            let (mut count, mut before, mut shortest) = (0_u32, None, Nanos::FOREVER);
-            while firings.next() < COUNTED {
-                let now = firings.next();
-                shortest = before.map_or(shortest, |before| shortest.min(now - before));
-                before = Some(now);
-                count += 1;
-                firings.advance();
-            }
-            Some((f64::from(count) / 28.0, shortest))
-        }
+        Schedule::Every(interval) => Some(Pace {
+            a_day: Nanos::DAY.as_secs_f64() / interval.as_secs_f64(),
+            shortest: *interval,
+            late: gone_after(model, *interval),
+        }),
+        Schedule::Cron(_) => Some(pace_of_cron(model)),
     }
 }
 
+/// Counted over the horizon, but at least four weeks, so that every weekday comes equally often, and at most a year.
+fn pace_of_cron(model: &Model) -> Pace {
+    let span = model.run.horizon.clamp(Nanos::WEEK * 4, Nanos::DAY * 366);
+    let mut firings = model.warming.ping.firings(&model.calendar, Nanos::ZERO, Nanos::ZERO);
+    let (mut count, mut shortest, mut late) = (0_u32, Nanos::FOREVER, 0.0);
+    while firings.next() < span {
+        let now = firings.next();
+        firings.advance();
+        let gap = firings.next() - now;
+        shortest = shortest.min(gap);
+        late += gone_after(model, gap);
+        count += 1;
+    }
+    let days = span.as_secs_f64() / Nanos::DAY.as_secs_f64();
+    Pace { a_day: f64::from(count) / days, shortest, late: if count > 0 { late / f64::from(count) } else { 1.0 } }
+}
+
 /// The chance that an idle environment is gone after `interval`.
-pub(super) fn gone_after(model: &Model, interval: Nanos) -> f64 {
+fn gone_after(model: &Model, interval: Nanos) -> f64 {
     match &model.platform.idle {
         IdlePolicy::Timeout { timeout, .. } => timeout.cdf(interval.as_secs_f64()),
         IdlePolicy::CohortHalving { period } => f64::from(u8::from(interval >= *period)),
@@ -44,6 +61,7 @@ pub(super) fn requests(model: &Model) -> f64 {
         .iter()
         .map(|process| match process {
             Process::Profile(profile) => profile_requests(profile, model),
+            Process::Trace(trace) if trace.order() == Days::InOrder => recorded_requests(trace, model),
             process => process.mean_rate() * counted,
         })
         .sum()
@@ -62,6 +80,14 @@ pub(super) fn independent_requests(model: &Model) -> f64 {
         Sharing::Replication => all.min(1.0),
         Sharing::None | Sharing::Environment => all * rates.sum::<f64>() / model.arrivals.mean_rate(),
     }
+}
+
+/// Of a record played in order it matters which days are played.
+fn recorded_requests(trace: &Trace, model: &Model) -> f64 {
+    let (from, to) = (model.run.warmup, model.run.horizon);
+    let days = (0..).map(|day| Nanos::DAY * day).take_while(|&midnight| midnight < to).zip(trace.days().iter().cycle());
+    days.map(|(midnight, times)| times.iter().filter(|&&time| (from..to).contains(&(midnight + time))).count() as f64)
+        .sum()
 }
 
 /// Of a profile it matters which hours are played: whole weeks have its mean, what is left over has not.

@@ -7,6 +7,8 @@ use std::ops::RangeInclusive;
 pub struct Shares {
     /// Which, in words that follow "expected".
     pub expected: &'static str,
+    /// Why not others.
+    pub hint: &'static str,
     /// Whether this is one of them.
     pub contain: fn(f64) -> bool,
 }
@@ -15,12 +17,14 @@ pub struct Shares {
 pub const CONFIDENCES: Shares = Shares {
     expected: "a confidence from 50% to 99.9999%, such as \"95%\"",
     contain: |share| (0.5..=0.999_999).contains(&share),
+    hint: "nothing simulated is certain: an interval of 100% has no ends",
 };
 
 /// Half-widths of intervals that may be asked for.
 pub const PRECISIONS: Shares = Shares {
     expected: "the half-width of an interval, above zero and below 50%, such as \"0.05%\"",
     contain: |share| share > 0.0 && share < 0.5,
+    hint: "half of it takes four times as long to reach",
 };
 
 /// Replications that may be asked for: two at least, because an interval comes from the differences between them.

@@ -320,9 +320,14 @@ impl<'d> Entry<'d> {
             // Read here and not by the TOML library, whose integers end at 2^63.
             u64::from_str_radix(number.as_str(), number.radix()).ok()
         });
-        number
-            .filter(|number| range.contains(number))
-            .ok_or_else(|| self.refuse(&format!("a whole number from {} to {}", range.start(), range.end()), hint))
+        let expected = || format!("a whole number from {} to {}", range.start(), range.end());
+        number.filter(|number| range.contains(number)).ok_or_else(|| self.refuse(&expected(), self.unquoted_or(hint)))
+    }
+
+    /// The hint, unless what is wrong is that the number stands in quotes.
+    fn unquoted_or<'h>(&self, hint: &'h str) -> &'h str {
+        let is_quoted = self.text_if_any().is_some_and(|text| text.trim().parse::<f64>().is_ok());
+        if is_quoted { "a number stands without quotes" } else { hint }
     }
 
     /// The same for numbers that fit into 32 bits.
@@ -339,7 +344,7 @@ impl<'d> Entry<'d> {
             }
             _ => None,
         };
-        number.filter(|number| number.is_finite()).ok_or_else(|| self.refuse("a finite number, not in quotes", hint))
+        number.filter(|number| number.is_finite()).ok_or_else(|| self.refuse("a finite number", self.unquoted_or(hint)))
     }
 
     /// The entries of a list.

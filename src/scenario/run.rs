@@ -58,7 +58,7 @@ fn precision(entry: &Entry<'_>) -> Read<Probability> {
     if (PRECISIONS.contain)(precision.as_fraction()) {
         Ok(precision)
     } else {
-        Err(entry.refuse(PRECISIONS.expected, "half of it takes four times as long to reach"))
+        Err(entry.refuse(PRECISIONS.expected, PRECISIONS.hint))
     }
 }
 
@@ -67,8 +67,7 @@ fn confidence(entry: &Entry<'_>) -> Read<f64> {
     if (CONFIDENCES.contain)(confidence) {
         Ok(confidence)
     } else {
-        let hint = "nothing simulated is certain: a confidence of 100% has no end to its intervals";
-        Err(entry.refuse(CONFIDENCES.expected, hint))
+        Err(entry.refuse(CONFIDENCES.expected, CONFIDENCES.hint))
     }
 }
 

@@ -141,7 +141,11 @@ impl Rows {
             shown.join(", ")
         );
         if share > allowed.as_fraction() {
-            let hint = format!("`column` names the column of times; `junk_allowed` (now {allowed}) allows more junk");
+            let hint = if self.times.is_empty() {
+                "columns are separated by commas, and `column` names that of the times".to_owned()
+            } else {
+                format!("`column` names the column of times; `junk_allowed` (now {allowed}) allows more junk")
+            };
             return Err(TraceError::new(format!("has {junk}"), hint));
         }
         Ok(vec![Warning::new(format!("the trace has {junk}; they were left out"))])

@@ -18,6 +18,9 @@ pub struct ModulatedState {
     pub mean_stay: Nanos,
 }
 
+/// More changes of state for each request would take longer to play than anybody waits.
+const MOST_STAYS: f64 = 1e6;
+
 /// A Markov-modulated Poisson process.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Modulated {
@@ -28,28 +31,44 @@ impl Modulated {
     /// A process with these states.
     ///
     /// # Errors
-    /// When there are fewer than two, a rate is negative or not finite, all are zero, or a stay is below a microsecond.
+    /// When there are fewer than two, a rate is negative or not finite, all are zero, a stay is below a microsecond, or
+    /// requests are rarer than one in 100 years or than one in a million changes of state.
     pub fn new(states: Vec<ModulatedState>) -> Result<Self, UnitError> {
-        let error = |expected| Err(UnitError::new(&format!("{} states", states.len()), expected));
+        let error =
+            |expected, hint: &str| Err(UnitError::new(&format!("{} states", states.len()), expected).hint(hint));
         if states.len() < 2 {
-            return error("at least two states");
+            return error("at least two states", "requests at one rate are `process = \"poisson\"`");
         }
         if states.iter().any(|state| !(state.per_second.is_finite() && state.per_second >= 0.0)) {
-            return error("rates that are not negative");
+            return error("rates that are not negative", "a state of silence has the rate \"0/s\"");
         }
         if states.iter().all(|state| state.per_second == 0.0) {
-            return error("a rate above zero in at least one state");
+            return error("a rate above zero in at least one state", "only others may have the rate \"0/s\"");
         }
         if states.iter().any(|state| state.mean_stay < Nanos::MICROSECOND) {
-            return error("mean stays of at least 1 us");
+            return error("mean stays of at least 1 us", "states that change faster are as one at the mean rate");
         }
-        Ok(Self { states: states.into() })
+        let modulated = Self { states: states.into() };
+        let (rate, count) = (modulated.mean_rate(), modulated.states.len());
+        let problem = |expected, hint: &str| Err(UnitError::new(&format!("{count} states"), expected).hint(hint));
+        if rate * Nanos::LONGEST.as_secs_f64() < 1.0 {
+            return problem("at least one request in 100 years", "raise a rate, or the mean stay at it");
+        }
+        if modulated.mean_stay() * rate * MOST_STAYS < 1.0 {
+            return problem("at most a million changes of state for each request", "lengthen the mean stays");
+        }
+        Ok(modulated)
     }
 
     /// The states.
     #[must_use]
     pub fn states(&self) -> &[ModulatedState] {
         &self.states
+    }
+
+    /// The mean over the states, which are visited equally often, in seconds.
+    fn mean_stay(&self) -> f64 {
+        self.states.iter().map(|state| state.mean_stay.as_secs_f64()).sum::<f64>() / self.states.len() as f64
     }
 
     /// With every next state equally likely the embedded chain visits all equally often, so the share of time is in
@@ -108,6 +127,9 @@ impl Source {
                     self.now = next;
                     return Arrival::alone(next, std::mem::take(&mut self.new_state));
                 }
+            }
+            if self.stay_ends == Nanos::FOREVER {
+                return Arrival::alone(Nanos::FOREVER, true);
             }
             // The exponential forgets: the next state may draw anew from its beginning.
             self.now = self.stay_ends;

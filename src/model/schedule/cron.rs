@@ -44,6 +44,9 @@ impl CronExpression {
         let [_, _, day_of_month, _, day_of_week, _] = parts[..] else {
             return Err(error().hint(format!("{} fields were found", parts.len())));
         };
+        if let Some(part) = parts.iter().find(|part| part.split(',').any(str::is_empty)) {
+            return Err(error().hint(format!("between the commas of `{part}` there is nothing")));
+        }
         if (day_of_month == "?") == (day_of_week == "?") {
             return Err(error().hint("EventBridge wants `?` in exactly one of day of month and day of week"));
         }
@@ -201,6 +204,13 @@ mod tests {
     #[test]
     fn a_cron_that_never_comes_again_says_so() {
         assert_eq!(cron("0 12 * * ? 2001").next(), Nanos::FOREVER);
+    }
+
+    #[test]
+    fn a_list_without_an_element_is_refused() {
+        for fields in [",, * ? * * *", "1,,2 * ? * * *", "1, * ? * * *"] {
+            assert!(CronExpression::parse(fields).unwrap_err().hint.unwrap().contains("there is nothing"), "{fields}");
+        }
     }
 
     #[test]
