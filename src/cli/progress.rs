@@ -1,7 +1,7 @@
 //! A bar on stderr with the time left, for work that takes longer than a second.
 
 use std::io::{self, IsTerminal as _};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -15,34 +15,67 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) struct Bar {
     started: Instant,
     is_wanted: bool,
-    bar: OnceLock<ProgressBar>,
+    place: Arc<Mutex<Place>>,
+}
+
+/// What stands on the terminal.
+#[derive(Default)]
+struct Place {
+    bar: Option<ProgressBar>,
+    is_over: bool,
 }
 
 impl Bar {
     /// A bar for work that starts now.
     pub(super) fn start(quiet: bool) -> Self {
-        Self { started: Instant::now(), is_wanted: !quiet && io::stderr().is_terminal(), bar: OnceLock::new() }
+        let is_wanted = !quiet && io::stderr().is_terminal();
+        let place = Arc::new(Mutex::new(Place::default()));
+        if is_wanted {
+            let place = Arc::clone(&place);
+            // A single replication may take longer than anybody waits without a sign.
+            std::thread::spawn(move || {
+                std::thread::sleep(PATIENCE);
+                with(&place, |place| place.show(0, 1, "the first replication is under way".to_owned()));
+            });
+        }
+        Self { started: Instant::now(), is_wanted, place }
     }
 
     /// Takes the bar away.
     pub(super) fn finish(&self) {
-        if let Some(bar) = self.bar.get() {
-            bar.finish_and_clear();
-        }
+        with(&self.place, |place| {
+            place.is_over = true;
+            if let Some(bar) = &place.bar {
+                bar.finish_and_clear();
+            }
+        });
     }
+}
+
+impl Place {
+    /// Shows how far the work is, unless it is over.
+    fn show(&mut self, done: u64, expected: u64, message: String) {
+        if self.is_over || done == 0 && self.bar.is_some() {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| shown(done, expected, &message));
+        bar.set_length(expected.max(done));
+        bar.set_position(done);
+        bar.set_message(message);
+    }
+}
+
+/// A thread that has panicked leaves nothing behind that could not be shown.
+fn with(place: &Mutex<Place>, act: impl FnOnce(&mut Place)) {
+    act(&mut place.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
 impl Progress for Bar {
     fn played(&self, done: u64, expected: u64) {
         let elapsed = self.started.elapsed();
-        if !self.is_wanted || elapsed < PATIENCE || done == 0 {
-            return;
+        if self.is_wanted && elapsed >= PATIENCE && done > 0 {
+            with(&self.place, |place| place.show(done, expected, time_left(elapsed, done, expected)));
         }
-        let left = time_left(elapsed, done, expected);
-        let bar = self.bar.get_or_init(|| shown(done, expected, &left));
-        bar.set_length(expected.max(done));
-        bar.set_position(done);
-        bar.set_message(left);
     }
 }
 
