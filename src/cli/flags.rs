@@ -1,9 +1,11 @@
 //! Flags that verbs share, and how what stands behind a flag is read.
 
+use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::Args;
-use clap::builder::RangedI64ValueParser;
 
 use super::failure::Failure;
 use crate::scenario::limits::{REPLICATIONS, Shares};
@@ -16,11 +18,11 @@ pub(super) struct Common {
     pub(super) scenario: PathBuf,
 
     /// Seed of all random numbers [default: the scenario's, or 42]
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", value_parser = whole(0..=u64::MAX), allow_hyphen_values = true)]
     pub(super) seed: Option<u64>,
 
     /// Play exactly so many replications, however precise that is
-    #[arg(long, value_name = "N", value_parser = replications())]
+    #[arg(long, value_name = "N", value_parser = whole(REPLICATIONS), allow_hyphen_values = true)]
     pub(super) replications: Option<u32>,
 
     /// Time one replication covers, such as 30d [default: the scenario's, or 30d]
@@ -37,7 +39,7 @@ pub(super) struct Common {
     pub(super) confidence: Option<String>,
 
     /// Threads to play on, which change no number [default: one for each core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole(1..=1024_u16), allow_hyphen_values = true)]
     pub(super) threads: Option<u16>,
 
     /// Write the rows as CSV; `-` puts them in the table's place
@@ -53,9 +55,15 @@ pub(super) struct Common {
     pub(super) quiet: bool,
 }
 
-/// As many as a scenario may ask for.
-fn replications() -> RangedI64ValueParser<u32> {
-    clap::value_parser!(u32).range(i64::from(*REPLICATIONS.start())..=i64::from(*REPLICATIONS.end()))
+/// Reads a whole number in a range, and says which where it is none.
+fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String> + Clone
+where
+    T: FromStr + PartialOrd + Display + Clone,
+{
+    move |text| {
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| format!("expected a whole number from {} to {}", range.start(), range.end()))
+    }
 }
 
 /// What is wrong with the value of a flag.

@@ -60,6 +60,19 @@ fn other_flags_that_make_no_sense_are_refused() {
 }
 
 #[test]
+fn what_is_no_whole_number_is_told_the_range() {
+    for (flag, value, range) in [
+        ("--seed", "-1", "0 to 18446744073709551615"),
+        ("--replications", "1e3", "2 to 1000000000"),
+        ("--replications", "1", "2 to 1000000000"),
+        ("--threads", "x", "1 to 1024"),
+        ("--threads", "-4", "1 to 1024"),
+    ] {
+        refused(coldstart().args(["sweep", API, flag, value]), &format!("expected a whole number from {range}"));
+    }
+}
+
+#[test]
 fn a_negative_value_is_refused_as_the_value_of_its_flag() {
     for (flag, value) in [
         ("--seed", "-1"),
