@@ -14,7 +14,7 @@ use crate::units::{Nanos, Probability, UnitError};
 /// The flags of every verb that plays a scenario.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// The scenario: a TOML file
+    /// The scenario: a TOML file, or `-` for standard input
     pub(super) scenario: PathBuf,
 
     /// Seed of all random numbers [default: the scenario's, or 42]
@@ -50,7 +50,7 @@ pub(super) struct Common {
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,
 
-    /// Say nothing on stderr but errors
+    /// Say nothing on stderr but errors, and where a precision that was asked for is not reached
     #[arg(long)]
     pub(super) quiet: bool,
 }
@@ -85,7 +85,5 @@ pub(super) fn time(flag: &str, text: &str) -> Result<Nanos, Failure> {
 
 /// A share that is accepted.
 pub(super) fn share(flag: &str, text: &str, accepted: Shares) -> Result<f64, Failure> {
-    const HINT: &str = "a share is written 1% or 0.01";
-    let share = read(flag, text, Probability::parse, HINT)?.as_fraction();
-    if (accepted.contain)(share) { Ok(share) } else { Err(refuse(flag, text, accepted.expected, accepted.hint)) }
+    read(flag, text, |text| accepted.read(text), accepted.hint).map(Probability::as_fraction)
 }

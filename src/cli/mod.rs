@@ -3,6 +3,7 @@
 mod check;
 mod failure;
 mod flags;
+mod input;
 mod interrupt;
 mod output;
 mod play;
@@ -25,8 +26,10 @@ pub enum Ended {
     Done,
     /// What was asked for cannot be done.
     Refused,
-    /// It was stopped before it was done.
+    /// It was stopped by Ctrl-C before it was done.
     Interrupted,
+    /// It was asked to end before it was done, by SIGTERM for instance.
+    Terminated,
 }
 
 impl Ended {
@@ -37,6 +40,7 @@ impl Ended {
             Self::Done => 0,
             Self::Refused => 2,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 }
@@ -56,7 +60,7 @@ Examples:
   coldstart sweep my.toml --every 30s..10m --step 30s --target 0.5% --csv curve.csv
   coldstart simulate my.toml --horizon 90d --json -  all the numbers of one setting
 
-Exit codes: 0 done, 2 refused (nothing was written), 130 interrupted.";
+Exit codes: 0 done, 2 refused or not all written, 130 interrupted, 143 terminated.";
 
 #[derive(Subcommand)]
 enum Verb {

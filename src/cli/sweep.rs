@@ -5,6 +5,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
 use super::output::{Outputs, Results};
+use super::play::Finding;
 use super::progress::Bar;
 use super::question::Question;
 use super::{Ended, interrupt, play, talk, terminal};
@@ -12,7 +13,7 @@ use crate::model::Schedule;
 use crate::report::sweep::{answer, text};
 use crate::report::{csv, json};
 use crate::scenario::MOST_HELD;
-use crate::scenario::limits::{PINGS_AT_ONCE, Shares};
+use crate::scenario::limits::{PINGS_AT_ONCE, TARGETS};
 use crate::study::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Watch, sweep};
 use crate::units::{Nanos, significant};
 
@@ -46,7 +47,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let plan = plan(flags, &question)?;
     let outputs = Outputs::open(common, &question.scenario.files)?;
     let bar = Bar::start(common.quiet);
-    let watch = Watch { stop: interrupt::listen(), progress: &bar };
+    let watch = Watch { stop: interrupt::listen(common.quiet), progress: &bar };
     let sweep = play::on_threads(common.threads, || sweep(&question.scenario.model, &plan, watch))?
         .map_err(|error| refuse_plan(&flags.every, error))?;
     bar.finish();
@@ -56,25 +57,21 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         return Ok(play::nothing());
     }
     let origin = &question.origin;
-    let takes_stdout = outputs.take_stdout();
-    outputs.write(&Results {
+    let results = Results {
+        answer: answer(&sweep),
         text: text(&sweep, origin, terminal::width()),
         csv: csv::sweep(&sweep, origin.seed).map_err(play::unformatted)?,
         json: json::sweep(&sweep, origin).map_err(play::unformatted)?,
-    })?;
-    if !common.quiet {
-        if takes_stdout {
-            talk::say(&answer(&sweep));
-        }
-        talk::warn(&finding.warnings(&question, plan.target));
-    }
-    Ok(finding.ended())
+    };
+    let written = outputs.write(&results, common.quiet);
+    talk::warn(&finding.warnings(&question, plan.target, common.quiet));
+    written.map(|()| finding.ended())
 }
 
-fn finding(sweep: &Sweep) -> play::Finding {
+fn finding(sweep: &Sweep) -> Finding {
     let mut outcomes = vec![&sweep.today.outcome];
     outcomes.extend(sweep.candidates.iter().map(|candidate| &candidate.outcome));
-    play::Finding::new(&outcomes, sweep.interrupted, sweep.precise)
+    Finding::new(&outcomes, sweep.interrupted, sweep.precise)
 }
 
 fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
@@ -99,12 +96,6 @@ fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
     let target = share("--target", &flags.target, TARGETS)?;
     Ok(SweepPlan { intervals, concurrencies, target, effort: question.effort })
 }
-
-const TARGETS: Shares = Shares {
-    expected: "a share above 0% and below 100%, such as \"1%\"",
-    contain: |share| share > 0.0 && share < 1.0,
-    hint: "no traffic has fewer cold starts than none, or more than all",
-};
 
 /// Pings that would fill the memory, by being in progress or by waiting to be tried again, are refused as in a
 /// scenario.

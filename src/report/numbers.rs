@@ -2,7 +2,8 @@
 //! was merely not seen.
 
 use crate::estimate::Estimate;
-use crate::units::{Nanos, significant};
+use crate::units::{Nanos, amount, significant};
+pub(super) use crate::units::{counted as some, grouped as count};
 
 /// What stands where there is no value.
 pub(super) const ABSENT: &str = "-";
@@ -93,26 +94,7 @@ fn significant_time(time: Nanos) -> String {
 
 /// A number of things on average.
 pub(super) fn mean(value: f64) -> String {
-    significant(value, 4)
-}
-
-/// A count with its thousands apart (`480,123`).
-pub(super) fn count(count: u64) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// One thing or several (`1 visit`, `2 visits`).
-pub(super) fn some(number: u64, thing: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", count(number))
+    amount(value, 4)
 }
 
 #[cfg(test)]
@@ -138,12 +120,5 @@ mod tests {
         assert_eq!(percent.value(Some(&unseen)), "< 0.00035%");
         assert_eq!(percent.interval(Some(&unseen)), "up to 0.00035%");
         assert_eq!(percent.value(None), "-");
-    }
-
-    #[test]
-    fn counts_are_grouped_by_thousands() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")] {
-            assert_eq!(count(number), text);
-        }
     }
 }

@@ -47,28 +47,14 @@ fn settings(table: &Table<'_>) -> Read<RunSettings> {
         entry.count(REPLICATIONS, hint).map(Some)
     });
     let show = |precision: &Option<Probability>| precision.map_or("as asked".to_owned(), |p| p.to_string());
-    let precision = table.value_or("precision", None, Origin::Default, show, |entry| precision(entry).map(Some));
+    let precision = table.value_or("precision", None, Origin::Default, show, |entry| {
+        entry.parsed(|text| PRECISIONS.read(text), HINT_SHARE).map(Some)
+    });
     let show = |confidence: &f64| crate::units::percent(*confidence);
-    let confidence = table.value_or("confidence", DEFAULT_CONFIDENCE, Origin::Default, show, confidence);
+    let confidence = table.value_or("confidence", DEFAULT_CONFIDENCE, Origin::Default, show, |entry| {
+        entry.parsed(|text| CONFIDENCES.read(text), HINT_SHARE).map(Probability::as_fraction)
+    });
     Ok(RunSettings { seed: seed?, replications: replications?, precision: precision?, confidence: confidence? })
-}
-
-fn precision(entry: &Entry<'_>) -> Read<Probability> {
-    let precision = entry.parsed(Probability::parse, HINT_SHARE)?;
-    if (PRECISIONS.contain)(precision.as_fraction()) {
-        Ok(precision)
-    } else {
-        Err(entry.refuse(PRECISIONS.expected, PRECISIONS.hint))
-    }
-}
-
-fn confidence(entry: &Entry<'_>) -> Read<f64> {
-    let confidence = entry.parsed(Probability::parse, HINT_SHARE)?.as_fraction();
-    if (CONFIDENCES.contain)(confidence) {
-        Ok(confidence)
-    } else {
-        Err(entry.refuse(CONFIDENCES.expected, CONFIDENCES.hint))
-    }
 }
 
 const EXPECTED_INITIAL: &str =
