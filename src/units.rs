@@ -84,19 +84,21 @@ impl Nanos {
     /// # Errors
     /// When the text is not a number followed by a known unit, or is negative, or is longer than 100 years.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
+        Self::read(text).map_err(|error| error.advised(advice::time(text)))
+    }
+
+    fn read(text: &str) -> Result<Self, UnitError> {
         const EXPECTED: &str = "a number and a unit, such as \"100 ms\", \"2.5 s\", \"4 min\", \"2 h\" or \"30 days\"";
         let error = || UnitError::new(text, EXPECTED);
-        let (number, unit) = split_number(text).ok_or_else(|| error().advised(advice::time(text)))?;
+        let (number, unit) = split_number(text).ok_or_else(error)?;
         if number < 0.0 {
             return Err(UnitError::new(text, "a time that is not negative").hint("write a time without the minus sign"));
         }
         if unit.is_empty() {
             return Err(error().hint(format!("a time needs its unit: write \"{number} s\" or \"{number} min\"")));
         }
-        let scale = unit_of_time(unit).ok_or_else(|| {
-            let units = "the units are ns, us, ms, s, min (m), h, days (d), weeks (w) and years";
-            error().hint(units).advised(advice::time(text))
-        })?;
+        let scale = unit_of_time(unit)
+            .ok_or_else(|| error().hint("the units are ns, us, ms, s, min (m), h, days (d), weeks (w) and years"))?;
         let nanoseconds = number * scale.0 as f64;
         if nanoseconds > Self::LONGEST.0 as f64 {
             return Err(UnitError::new(text, "a time of at most 100 years").hint("the longest time is 100 years"));
@@ -213,15 +215,17 @@ impl Rate {
     /// # Errors
     /// When the text is not a number over a unit of time, or is not greater than zero and finite.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
+        Self::read(text).map_err(|error| error.advised(advice::rate(text)))
+    }
+
+    fn read(text: &str) -> Result<Self, UnitError> {
         const EXPECTED: &str = "a rate greater than zero, such as \"500/day\", \"10/min\" or \"0.9/s\"";
-        let error = || UnitError::new(text, EXPECTED).advised(advice::rate(text));
+        let error = || UnitError::new(text, EXPECTED);
         let (number, rest) = split_number(text).ok_or_else(error)?;
         let unit = rest.strip_prefix('/').or_else(|| rest.strip_prefix("per ")).ok_or_else(error)?.trim();
-        let scale = unit_of_time(unit).ok_or_else(|| {
-            let units = "after the slash stands a unit of time: s, min, h, day, week or year";
-            UnitError::new(text, EXPECTED).hint(units).advised(advice::rate(text))
-        })?;
-        Self::per_second(number / scale.as_secs_f64()).map_err(|_| UnitError::new(text, EXPECTED))
+        let scale = unit_of_time(unit)
+            .ok_or_else(|| error().hint("after the slash stands a unit of time: s, min, h, day, week or year"))?;
+        Self::per_second(number / scale.as_secs_f64()).map_err(|_| error())
     }
 }
 
@@ -270,10 +274,11 @@ impl Probability {
     /// # Errors
     /// When the text is neither, or is outside 0 to 1.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
-        let error = || {
-            let expected = "a probability from 0 to 1, or from 0% to 100%, such as \"1%\"";
-            UnitError::new(text, expected).advised(advice::share(text))
-        };
+        Self::read(text).map_err(|error| error.advised(advice::share(text)))
+    }
+
+    fn read(text: &str) -> Result<Self, UnitError> {
+        let error = || UnitError::new(text, "a probability from 0 to 1, or from 0% to 100%, such as \"1%\"");
         let (number, unit) = split_number(text).ok_or_else(error)?;
         let scale = match unit {
             "" => 1.0,
@@ -323,10 +328,11 @@ impl Memory {
     /// # Errors
     /// When the text is not a whole number of MB within Lambda's range.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
-        let error = || {
-            let expected = "a memory from 128 MB to 10240 MB, such as \"512 MB\" or \"1 GB\"";
-            UnitError::new(text, expected).advised(advice::memory(text))
-        };
+        Self::read(text).map_err(|error| error.advised(advice::memory(text)))
+    }
+
+    fn read(text: &str) -> Result<Self, UnitError> {
+        let error = || UnitError::new(text, "a memory from 128 MB to 10240 MB, such as \"512 MB\" or \"1 GB\"");
         let (number, unit) = split_number(text).ok_or_else(error)?;
         let megabytes = match unit.to_ascii_lowercase().as_str() {
             "mb" | "mib" => number,

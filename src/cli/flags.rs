@@ -1,6 +1,5 @@
 //! Flags that verbs share, and how what stands behind a flag is read.
 
-use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -9,7 +8,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use crate::scenario::limits::{REPLICATIONS, Shares};
-use crate::units::{Nanos, Probability, UnitError};
+use crate::units::{Nanos, Probability, UnitError, grouped};
 
 /// The flags of every verb that plays a scenario.
 #[derive(Debug, Args)]
@@ -58,11 +57,12 @@ pub(super) struct Common {
 /// Reads a whole number in a range, and says which where it is none.
 fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String> + Clone
 where
-    T: FromStr + PartialOrd + Display + Clone,
+    T: FromStr + PartialOrd + Into<u64> + Clone,
 {
     move |text| {
         let number = text.parse().ok().filter(|number| range.contains(number));
-        number.ok_or_else(|| format!("expected a whole number from {} to {}", range.start(), range.end()))
+        let [first, last] = [range.start(), range.end()].map(|end| grouped(end.clone().into()));
+        number.ok_or_else(|| format!("expected a whole number from {first} to {last}"))
     }
 }
 

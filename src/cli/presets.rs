@@ -45,9 +45,9 @@ fn rule(behaviour: &Behaviour) -> String {
 fn recycling(recycling: &Recycling) -> String {
     match (&recycling.mean_life, &recycling.max_life) {
         (None, None) => "no recycling".to_owned(),
-        (Some(mean), None) => format!("recycled after {mean} on average"),
-        (None, Some(cap)) => format!("recycled after {cap}"),
-        (Some(mean), Some(cap)) => format!("recycled after {mean} on average, cut off at {cap}"),
+        (Some(mean), None) => format!("recycled at random (mean life {mean})"),
+        (None, Some(cap)) => format!("recycled at an age of ({cap})"),
+        (Some(mean), Some(cap)) => format!("recycled at random (mean life {mean}), at the latest at an age of ({cap})"),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::report::{csv, json};
 use crate::scenario::MOST_HELD;
 use crate::scenario::limits::{PINGS_AT_ONCE, TARGETS};
 use crate::study::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Watch, sweep};
-use crate::units::{Nanos, significant};
+use crate::units::{Nanos, amount, counted, grouped};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -86,10 +86,13 @@ fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
     if count > MOST_CANDIDATES {
         let every = &flags.every;
         let problem = match &flags.concurrency {
-            Some(widths) => format!("`--every {every}` with `--concurrency {widths}` makes {count} settings to try"),
-            None => format!("`--every {every}` makes {count} settings to try"),
+            Some(widths) => format!(
+                "`--every {every}` with `--concurrency {widths}` makes {} settings to try",
+                grouped(count as u64)
+            ),
+            None => format!("`--every {every}` makes {} settings to try", grouped(count as u64)),
         };
-        let expected = format!("at most {MOST_CANDIDATES}");
+        let expected = format!("at most {}", grouped(MOST_CANDIDATES as u64));
         return Err(Failure::refused(problem, expected, "take a longer --step, or shorter ranges"));
     }
     refuse_too_many_pings(flags, question, &intervals, &concurrencies)?;
@@ -110,9 +113,13 @@ fn refuse_too_many_pings(
     if held <= MOST_HELD {
         return Ok(());
     }
-    let problem =
-        format!("`--every {}` with {widest} pings at once holds {} of them", flags.every, significant(held, 3));
-    let expected = format!("at most {MOST_HELD} pings in progress or waiting to be tried again");
+    let problem = format!(
+        "`--every {}` with {} at once holds {} of them",
+        flags.every,
+        counted(u64::from(widest), "ping"),
+        amount(held, 3)
+    );
+    let expected = format!("at most {} pings in progress or waiting to be tried again", amount(MOST_HELD, 7));
     Err(Failure::refused(problem, expected, "ping less often, or with fewer at once"))
 }
 
@@ -166,18 +173,23 @@ fn interval(text: &str, part: &str) -> Result<Nanos, Failure> {
 }
 
 fn refuse_plan(every: &str, error: SweepError) -> Failure {
-    let hint = match error {
-        SweepError::TooMany(_) => "take a longer --step, or a shorter range",
-        SweepError::NoCandidates => "two dots make a range, commas a list",
-        SweepError::ZeroStep => "a --step of 1m tries every minute",
-    };
-    Failure::refused(format_args!("`--every` is `{every}`: {error}"), EXPECTED_EVERY, hint)
+    match error {
+        SweepError::TooMany(count) => {
+            let count = counted(u64::try_from(count).unwrap_or(u64::MAX), "ping interval");
+            let problem = format!("`--every` is `{every}`: that makes {count} to try");
+            let expected = format!("at most {}", grouped(MOST_CANDIDATES as u64));
+            Failure::refused(problem, expected, "take a longer --step, or a shorter range")
+        }
+        SweepError::NoCandidates => refuse("--every", every, EXPECTED_EVERY, "two dots make a range, commas a list"),
+        SweepError::ZeroStep => refuse("--every", every, EXPECTED_EVERY, "a --step of 1m tries every minute"),
+    }
 }
 
 /// Reads `2`, `1..3` and `1,3`; sorted, each once.
 fn concurrencies(text: &str) -> Result<Vec<u32>, Failure> {
     let refuse = |hint: &str| {
-        let expected = format!("numbers from 1 to {}, such as `2`, `1..3` or `1,3`", PINGS_AT_ONCE.end());
+        let most = grouped(u64::from(*PINGS_AT_ONCE.end()));
+        let expected = format!("numbers from 1 to {most}, such as `2`, `1..3` or `1,3`");
         refuse("--concurrency", text, &expected, hint)
     };
     let number = |part: &str| {

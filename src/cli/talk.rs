@@ -63,6 +63,6 @@ mod tests {
     #[test]
     fn long_lines_are_broken_and_keep_their_indent() {
         let text = "error: one two three\n  expected four five six\n\nhint: short";
-        assert_eq!(fitted(text, 16), "error: one two\n  three\n  expected four\n    five six\n\nhint: short");
+        assert_eq!(fitted(text, 16), "error: one two\n  three\n  expected\n    four five\n    six\n\nhint: short");
     }
 }

@@ -220,7 +220,10 @@ mod tests {
         assert_eq!([width("東京"), width("e\u{301}"), width("größe")], [4, 1, 5]);
         let rows = [["東京", "1"], ["abc", "2"]].map(|row| row.map(Cell::new).to_vec());
         assert_eq!(table(&[Side::Left, Side::Right], &rows), ["東京  1", "abc   2"]);
-        assert_eq!(aligned(&[vec!["東京".into(), "a".into()], vec!["abc".into(), "b".into()]], 40), "東京  a\nabc   b\n");
+        assert_eq!(
+            aligned(&[vec!["東京".into(), "a".into()], vec!["abc".into(), "b".into()]], 40),
+            "東京  a\nabc   b\n"
+        );
         // No blanks to break at, as in Japanese.
         assert_eq!(paragraph("東京の朝", 5, 0), "東京\nの朝\n");
     }

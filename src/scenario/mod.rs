@@ -21,8 +21,10 @@ mod platform;
 mod preset;
 mod reader;
 mod run;
+mod schedules;
 mod trace;
 mod warming;
+mod zones;
 
 use std::fmt;
 use std::io::Read;

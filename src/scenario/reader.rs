@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue};
 use super::diagnostic::{Diagnostic, Warning, nearest};
 use super::plain::{plain, shortened};
 use super::{Origin, Value};
-use crate::units::UnitError;
+use crate::units::{UnitError, grouped};
 
 /// A value could not be used; why stands in the document's report already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,6 +209,11 @@ impl<'d> Table<'d> {
         self.document.record(&self.key_of(key), value.into(), origin);
     }
 
+    /// Notes something about the table that does not stop it from being used.
+    pub(super) fn warn(&self, warning: Warning) {
+        self.document.warn(warning);
+    }
+
     /// Refuses the table as a whole.
     pub(super) fn refuse(&self, found: &str, expected: &str, hint: &str) -> Refused {
         self.document.refuse(&self.key, &self.span, found, expected, hint)
@@ -338,7 +343,7 @@ impl<'d> Entry<'d> {
             // Read here and not by the TOML library, whose integers end at 2^63.
             u64::from_str_radix(number.as_str(), number.radix()).ok()
         });
-        let expected = || format!("a whole number from {} to {}", range.start(), range.end());
+        let expected = || format!("a whole number from {} to {}", grouped(*range.start()), grouped(*range.end()));
         number.filter(|number| range.contains(number)).ok_or_else(|| self.refuse(&expected(), self.unquoted_or(hint)))
     }
 

@@ -34,7 +34,7 @@ pub(super) fn rate(text: &str) -> Option<String> {
 }
 
 fn sensible_rate(text: String) -> Option<String> {
-    Rate::parse(&text).is_ok().then_some(text)
+    Rate::read(&text).is_ok().then_some(text)
 }
 
 /// What counts in front of "a day": it is left out.
@@ -50,7 +50,12 @@ fn per(text: &str) -> Option<&'static str> {
         let (word, rest) = text.split_once(' ')?;
         matches!(word, "per" | "a" | "an" | "each" | "every").then_some(rest)
     })?;
-    unit_like(rest.trim()).map(|(name, _)| name)
+    unit_like(rest.trim()).map(|(name, _)| match name {
+        "days" => "day",
+        "weeks" => "week",
+        "years" => "year",
+        name => name,
+    })
 }
 
 /// What to write instead of a text that is no time.
@@ -65,7 +70,7 @@ pub(super) fn time(text: &str) -> Option<String> {
     }
     if let Some((unit, _)) = unit_like(&number.rest.to_lowercase()) {
         let time = format!("{} {unit}", number.written);
-        return Nanos::parse(&time).is_ok().then(|| number.advise("a time is a number and a unit", &time));
+        return Nanos::read(&time).is_ok().then(|| number.advise("a time is a number and a unit", &time));
     }
     let several = several_times(text)?;
     Some(format!("a time has one number and one unit: write \"{several}\""))
@@ -85,7 +90,7 @@ fn several_times(text: &str) -> Option<Nanos> {
         rest = after[letters..].trim_start_matches([' ', ',']);
     }
     // One that cannot be written shortly would be rounded.
-    (Nanos::parse(&sum.to_string()) == Ok(sum)).then_some(sum)
+    (Nanos::read(&sum.to_string()) == Ok(sum)).then_some(sum)
 }
 
 /// What to write instead of a text that is no share.
@@ -99,7 +104,7 @@ pub(super) fn share(text: &str) -> Option<String> {
     // What is a fraction already needs no sign.
     let sign = if rest.is_empty() && per_cent < 1.0 { "" } else { "%" };
     let share = format!("{}{sign}", number.written);
-    Probability::parse(&share).is_ok().then(|| number.advise("a share is written in per cent or as a fraction", &share))
+    Probability::read(&share).is_ok().then(|| number.advise("a share is written in per cent or as a fraction", &share))
 }
 
 /// What to write instead of a text that is no memory.
@@ -111,7 +116,7 @@ pub(super) fn memory(text: &str) -> Option<String> {
         _ => return None,
     };
     let memory = format!("{} {unit}", number.written);
-    Memory::parse(&memory).is_ok().then(|| number.advise("a memory is a number and its unit", &memory))
+    Memory::read(&memory).is_ok().then(|| number.advise("a memory is a number and its unit", &memory))
 }
 
 /// The name of a unit of time, and its length, by a name that somebody may have for it.
