@@ -47,8 +47,10 @@ pub(super) fn ended() -> Ended {
 fn on_signals(act: impl Fn(Ended) + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-    let wanted = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&signal| !is_ignored(signal));
-    let mut signals = signal_hook::iterator::Signals::new(wanted)?;
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+    if !is_ignored(SIGHUP) {
+        signals.add_signal(SIGHUP)?;
+    }
     std::thread::Builder::new().spawn(move || {
         for signal in signals.forever() {
             act(if signal == SIGINT { Ended::Interrupted } else { Ended::Terminated });
@@ -57,8 +59,8 @@ fn on_signals(act: impl Fn(Ended) + Send + 'static) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether whoever started this command wants a signal to be ignored, as `nohup` does of hang-ups and a script's `&` of
-/// Ctrl-C. Where that cannot be told, hang-ups are left to do what they do.
+/// Whether whoever started this command wants a signal to be ignored, as `nohup` does of hang-ups, or may want it: where
+/// that cannot be told, the signal is left to do what it does.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let ignored = std::fs::read_to_string("/proc/self/status").ok().and_then(|status| {
@@ -66,7 +68,7 @@ fn is_ignored(signal: i32) -> bool {
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
         Some(u64::from_str_radix(mask.trim(), 16).ok()? >> (signal - 1) & 1 == 1)
     });
-    ignored.unwrap_or(signal == signal_hook::consts::SIGHUP)
+    ignored.unwrap_or(true)
 }
 
 /// Elsewhere there is Ctrl-C only.

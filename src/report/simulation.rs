@@ -40,7 +40,9 @@ pub fn text(simulation: &Simulation, origin: &Origin, limit: usize) -> String {
     }
     text.push('\n');
     text.push_str(&aligned(&counts(outcome), limit));
-    text.push_str("\nShare of time by the number of environments, provisioned ones included:\n");
+    text.push('\n');
+    let share = "Share of time by the number of environments, provisioned ones included:";
+    text.push_str(&paragraph(share, limit, 0));
     for line in environments(outcome, limit) {
         text.push_str(&line);
         text.push('\n');

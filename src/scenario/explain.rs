@@ -185,7 +185,7 @@ fn limits(model: &Model) -> String {
     });
     let scaling = platform.scaling.map_or(String::new(), |scaling| {
         let burst = counted(u64::from(scaling.burst), "new environment");
-        format!(", and at most {burst} started every {}; requests beyond that are throttled", scaling.every)
+        format!(", and at most {burst} can be started every {}; requests beyond that are throttled", scaling.every)
     });
     let provisioned = match platform.provisioned {
         0 => String::new(),
