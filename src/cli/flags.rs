@@ -60,9 +60,15 @@ where
     T: FromStr + PartialOrd + Into<u64> + Clone,
 {
     move |text| {
-        let number = text.parse().ok().filter(|number| range.contains(number));
-        let [first, last] = [range.start(), range.end()].map(|end| grouped(end.clone().into()));
-        number.ok_or_else(|| format!("expected a whole number from {first} to {last}"))
+        let read = |text: &str| text.parse().ok().filter(|number| range.contains(number));
+        let plain = || text.replace([',', '_', '\'', ' '], "");
+        read(text).ok_or_else(|| match read(&plain()) {
+            Some(number) => format!("write it without anything between its digits: {}", number.into()),
+            None => {
+                let [first, last] = [range.start(), range.end()].map(|end| grouped(end.clone().into()));
+                format!("expected a whole number from {first} to {last}")
+            }
+        })
     }
 }
 

@@ -5,6 +5,7 @@ mod failure;
 mod flags;
 mod input;
 mod interrupt;
+mod intervals;
 mod output;
 mod play;
 mod presets;

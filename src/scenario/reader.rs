@@ -349,8 +349,9 @@ impl<'d> Entry<'d> {
 
     /// The hint, unless what is wrong is that the number stands in quotes.
     fn unquoted_or<'h>(&self, hint: &'h str) -> &'h str {
-        let is_quoted = self.text_if_any().is_some_and(|text| text.trim().parse::<f64>().is_ok());
-        if is_quoted { "a number stands without quotes" } else { hint }
+        let is_number = |text: &str| text.replace([',', '_', ' '], "").parse::<f64>().is_ok();
+        let is_quoted = self.text_if_any().is_some_and(is_number);
+        if is_quoted { "a number stands without quotes, and without anything between its digits" } else { hint }
     }
 
     /// The same for numbers that fit into 32 bits.
