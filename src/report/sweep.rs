@@ -253,8 +253,8 @@ fn legend(sweep: &Sweep, has_curve: bool) -> String {
 fn intervals(sweep: &Sweep, origin: &Origin) -> String {
     let replications = sweep.candidates.iter().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
     format!(
-        "Intervals come from {} of {} and cover the model's true value in {} of runs. All rows meet the same \
-         traffic: they err together, and differences between them are surer than their intervals look.",
+        "Intervals come from {} of {} and cover the model's true value in {} of runs. All rows are \
+         played with the same traffic, so that their errors are alike and differences between them are known better.",
         some(replications, "replication"),
         origin.counted(),
         confidence(origin.confidence)
