@@ -120,7 +120,8 @@ impl<'s> Lines<'s> {
 
     /// The unit of the column of intervals.
     fn unit(&self) -> Times {
-        Times::short(self.lines.iter().filter_map(|line| line.outcome.setting.interval()))
+        let intervals: Vec<_> = self.lines.iter().filter_map(|line| line.outcome.setting.interval()).collect();
+        Times::short(&intervals)
     }
 
     fn columns(&self, origin: &Origin) -> Vec<Column> {

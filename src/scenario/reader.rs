@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Warning, nearest};
-use super::plain::{plain, shortened};
+use super::plain::{is_unseen, plain, shortened};
 use super::{Origin, Value};
 use crate::units::{UnitError, grouped};
 
@@ -103,7 +103,7 @@ impl<'d> Document<'d> {
     }
 
     fn record(&self, key: &str, value: String, origin: Origin) {
-        let value = plain(&value);
+        let value = if value.contains(is_unseen) { plain(&value) } else { value };
         self.found.borrow_mut().values.push(Value { key: key.to_owned(), value, origin });
     }
 
