@@ -370,3 +370,32 @@ fn a_schedule_that_never_fires_is_warned_of() {
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert_eq!(warnings[0].message, "no ping comes within the horizon (30 days)");
 }
+
+#[test]
+fn one_is_singular_and_thousands_stand_apart() {
+    let text = "[function]\nduration = \"100 ms\"\n[[arrivals]]\nprocess = \"sessions\"\nrate = \"5000/s\"\nparallel = 1\n\
+                [platform]\nconcurrency_limit = 1\nprovisioned = 1\nscaling = { burst = 1, every = \"10 s\" }\n\
+                recycle = { mean_life = \"1 day\" }\n[warming]\nping = \"1 day\"\n\
+                [run]\ninitial = { idle = 1, idle_for = \"10 s\", busy = 1 }\n";
+    let scenario = read(text);
+    let said = explain(&scenario).join(" ");
+    for words in [
+        "each opens one page of 1 request at once",
+        "about 1 recycled environment a day",
+        "At most 1 request is served at once, and at most 1 new environment can begin every 10 s",
+        "1 environment is provisioned",
+        "1 invocation a day",
+        "with 1 environment idle for 10 s and 1 busy",
+        // 5000/s for 30 days.
+        "counts 12,960,000,000 requests on average",
+    ] {
+        assert!(said.contains(words), "`{words}` is not in: {said}");
+    }
+    let values: Vec<&str> =
+        ["platform.concurrency_limit", "platform.scaling"].map(|key| value(&scenario, key).0).into();
+    assert_eq!(values, ["1", "1 new environment every 10 s"]);
+    let usual = with("");
+    assert_eq!(value(&usual, "platform.concurrency_limit").0, "1,000");
+    let few = cautions(&with("[run]\nhorizon = \"1 h\"\n").model, Aim { target: 0.01, replications: 1 });
+    assert!(few[0].message.contains(" in 1 replication, and it takes 300 to show"), "{few:?}");
+}
