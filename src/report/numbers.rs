@@ -8,10 +8,6 @@ pub(super) use crate::units::{counted as some, grouped as count};
 /// What stands where there is no value.
 pub(super) const ABSENT: &str = "-";
 
-/// A lower end so many times smaller than the estimate says nothing that zero does not. (One event in any number of trials
-/// has a 95% interval from a fortieth of its estimate on.)
-const FAR_BELOW: f64 = 1_000.0;
-
 /// Writes shares in per cent, all with the same number of decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Percent {
@@ -53,9 +49,7 @@ impl Percent {
         match estimate {
             None => ABSENT.to_owned(),
             Some(estimate) if estimate.value == 0.0 => format!("up to {}", bound(estimate.high)),
-            Some(estimate) if estimate.low * FAR_BELOW < estimate.value => {
-                format!("up to {}", self.share(estimate.high))
-            }
+            Some(estimate) if estimate.low <= 0.0 => format!("up to {}", self.share(estimate.high)),
             Some(estimate) => format!("{} to {}", self.share(estimate.low), self.share(estimate.high)),
         }
     }
@@ -154,14 +148,6 @@ mod tests {
         let narrow = estimate(0.01, 0.009_98, 0.010_02);
         assert_eq!(Percent::for_all([wide].iter()).value(Some(&wide)), "50.00%");
         assert_eq!(Percent::for_all([wide, narrow].iter()).interval(Some(&narrow)), "0.998% to 1.002%");
-    }
-
-    #[test]
-    fn a_lower_end_that_is_practically_zero_is_not_printed() {
-        let percent = Percent { decimals: 3 };
-        assert_eq!(percent.interval(Some(&estimate(0.000_51, 4e-15, 0.054))), "up to 5.400%");
-        assert_eq!(percent.interval(Some(&estimate(0.000_51, 0.0, 0.054))), "up to 5.400%");
-        assert_eq!(percent.interval(Some(&estimate(0.000_04, 0.000_001, 0.000_22))), "0.0001% to 0.022%");
     }
 
     #[test]
