@@ -34,7 +34,9 @@ fn rows_of(preset: &Preset) -> Result<Vec<Vec<String>>, Failure> {
 
 fn rule(behaviour: &Behaviour) -> String {
     let idle = match &behaviour.idle {
-        IdlePolicy::Timeout { timeout, .. } => format!("idle timeout {timeout}"),
+        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => {
+            format!("idle timeout {timeout}")
+        }
         IdlePolicy::CohortHalving { period } => {
             format!("half of the environments that became idle together go every {period}")
         }

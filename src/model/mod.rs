@@ -104,12 +104,6 @@ impl Model {
         self.arrivals.mean_rate() * self.function.duration.mean()
     }
 
-    /// How long a ping keeps its environment busy.
-    #[must_use]
-    pub fn hold(&self) -> &Distribution {
-        self.warming.hold.as_ref().unwrap_or(&self.function.duration)
-    }
-
     /// About how many things a replication keeps in memory at its busiest: invocations in progress, visits under way,
     /// and pings that are late or, where the concurrency limit may refuse them, wait to be tried again.
     #[must_use]
@@ -118,10 +112,11 @@ impl Model {
         let (function, warming) = (&self.function, &self.warming);
         let width = f64::from(warming.concurrency);
         let pings = warming.firings_per_second() * width;
-        let hold = self.hold().mean();
+        let hold = warming.hold.mean();
+        let first_use = function.init.mean() + function.first_request.as_ref().map_or(0.0, Distribution::mean);
         let peak: f64 = self.arrivals.0.iter().map(arrivals::Process::peak_rate).sum();
-        let users = peak * (function.duration.mean() + function.init.mean());
-        let in_progress = users + pings * (hold + function.init.mean());
+        let users = peak * (function.duration.mean() + first_use);
+        let in_progress = users + pings * (hold + first_use);
         let late = pings * warming.jitter.as_ref().map_or(0.0, Distribution::mean);
         let refused = if in_progress + width > limit { pings * warming::RETRIES_END.as_secs_f64() } else { 0.0 };
         let visits: f64 = self.arrivals.0.iter().map(arrivals::Process::visits_under_way).sum();
@@ -144,11 +139,15 @@ impl Model {
         let longest = |time: &Distribution| Nanos::from_secs_f64(time.quantile(0.999));
         let idle = match &self.platform.idle {
             IdlePolicy::Timeout { timeout, .. } => longest(timeout),
+            IdlePolicy::FunctionTimeout { timeout, spare_timeout, .. } => {
+                longest(timeout).max(spare_timeout.as_ref().map_or(Nanos::ZERO, longest))
+            }
             // Of a cohort left alone a thirty-second is left after five halvings.
             IdlePolicy::CohortHalving { period } => *period * 5,
         };
         let life = self.platform.recycling.max_life.as_ref().map_or(Nanos::ZERO, longest);
-        let service = longest(&self.function.duration) + longest(&self.function.init);
+        let first_request = self.function.first_request.as_ref().map_or(Nanos::ZERO, longest);
+        let service = longest(&self.function.duration) + longest(&self.function.init) + first_request;
         let memory = self.arrivals.0.iter().map(arrivals::Process::memory).max().unwrap_or_default();
         let span = (idle + service).max(life).max(memory) + self.platform.checked_every.unwrap_or_default();
         // Any part of a whole number of lives puts the one at time zero at any age.
@@ -163,14 +162,11 @@ impl Model {
         if self.keeps_step() {
             return Sharing::Replication;
         }
-        match &self.platform.idle {
-            IdlePolicy::Timeout { redraw: platform::Redraw::Replication, timeout } if timeout.constant().is_none() => {
-                Sharing::Replication
-            }
-            IdlePolicy::Timeout { redraw: platform::Redraw::Environment, timeout } if timeout.constant().is_none() => {
-                Sharing::Environment
-            }
-            _ => Sharing::None,
+        let varies = self.platform.idle.quiet_timeout().is_some_and(|timeout| timeout.constant().is_none());
+        match self.platform.idle.redraw() {
+            Some(platform::Redraw::Replication) if varies => Sharing::Replication,
+            Some(platform::Redraw::Environment) if varies => Sharing::Environment,
+            Some(_) | None => Sharing::None,
         }
     }
 

@@ -279,7 +279,7 @@ impl Counts {
             cold_visits: total.cold_visits,
             independent_units: total.units,
             throttled: total.users.throttled,
-            cold_beside_busy: total.users.cold_beside_busy,
+            cold_beside_busy: total.users.causes.all_busy,
             pings_throttled: total.pings.throttled,
             pings_given_up: total.pings.given_up,
             pings_lost: total.pings.lost,

@@ -116,7 +116,7 @@ fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
             "{} served, {} of them cold ({} because all living environments were busy), {} throttled",
             count(users.served),
             count(users.cold),
-            count(users.cold_beside_busy),
+            count(users.causes.all_busy),
             count(users.throttled)
         ),
     )];

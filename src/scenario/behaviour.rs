@@ -45,7 +45,7 @@ fn idle_timeout(entry: &Entry<'_>) -> Read<IdlePolicy> {
 
 fn show_idle(idle: &IdlePolicy) -> String {
     match idle {
-        IdlePolicy::Timeout { timeout, .. } => timeout.to_string(),
+        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => timeout.to_string(),
         IdlePolicy::CohortHalving { period } => format!("cohorts halve every {period}"),
     }
 }
@@ -61,6 +61,7 @@ fn redrawn(table: &Table<'_>, idle: IdlePolicy, origin: &Origin) -> Read<IdlePol
             let redraw = table.value_or("redraw", redraw, origin, show, read)?;
             Ok(IdlePolicy::Timeout { timeout, redraw })
         }
+        function @ IdlePolicy::FunctionTimeout { .. } => Ok(function),
         cohorts @ IdlePolicy::CohortHalving { .. } => match table.get("redraw") {
             None => Ok(cohorts),
             Some(entry) => {
@@ -99,7 +100,12 @@ fn recycle(table: &Table<'_>, otherwise: Recycling, origin: &Origin) -> Read<Rec
     }
     let has_life = mean_life.is_some() || max_life.is_some();
     let lives = if has_life { (mean_life, max_life) } else { (otherwise.mean_life, otherwise.max_life) };
-    let recycling = Recycling { mean_life: lives.0, max_life: lives.1, deploys: deploys.unwrap_or(otherwise.deploys) };
+    let recycling = Recycling {
+        mean_life: lives.0,
+        max_life: lives.1,
+        replaced: otherwise.replaced,
+        deploys: deploys.unwrap_or(otherwise.deploys),
+    };
     entry.record(show_recycling(&recycling));
     Ok(recycling)
 }

@@ -71,6 +71,7 @@ fn arrivals(process: &Process) -> String {
             let order = match trace.order() {
                 Days::Resampled => "whole days drawn at random",
                 Days::InOrder => "days in their order",
+                Days::Once => "once, as they were",
             };
             format!(
                 "{} requests recorded on {} are played, {order}: {mean}.",
@@ -139,6 +140,9 @@ fn idle(model: &Model) -> String {
             };
             format!("An idle environment is taken away after {}{drawn}{looks}.", spread(timeout))
         }
+        IdlePolicy::FunctionTimeout { timeout, .. } => {
+            format!("A function that nobody calls has no environment left after {}{looks}.", spread(timeout))
+        }
         IdlePolicy::CohortHalving { period } => {
             format!("Of environments that became idle together half are taken away every {period}{looks}.")
         }
@@ -204,7 +208,7 @@ fn pings(model: &Model) -> String {
     } else {
         format!("{} environments at once", warming.concurrency)
     };
-    let hold = model.hold();
+    let hold = &model.warming.hold;
     let phase = match warming.phase {
         Phase::Random => "their phase is drawn for each replication".to_owned(),
         Phase::Fixed(phase) => format!("the first comes at {phase}"),

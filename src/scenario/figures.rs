@@ -47,7 +47,9 @@ fn pace_of_cron(model: &Model) -> Pace {
 /// The chance that an idle environment is gone after `interval`.
 fn gone_after(model: &Model, interval: Nanos) -> f64 {
     match &model.platform.idle {
-        IdlePolicy::Timeout { timeout, .. } => timeout.cdf(interval.as_secs_f64()),
+        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => {
+            timeout.cdf(interval.as_secs_f64())
+        }
         IdlePolicy::CohortHalving { period } => f64::from(u8::from(interval >= *period)),
     }
 }
@@ -86,8 +88,10 @@ pub(super) fn independent_requests(model: &Model) -> f64 {
 fn recorded_requests(trace: &Trace, model: &Model) -> f64 {
     let (from, to) = (model.run.warmup, model.run.horizon);
     let days = (0..).map(|day| Nanos::DAY * day).take_while(|&midnight| midnight < to).zip(trace.days().iter().cycle());
-    days.map(|(midnight, times)| times.iter().filter(|&&time| (from..to).contains(&(midnight + time))).count() as f64)
-        .sum()
+    days.map(|(midnight, times)| {
+        times.times().iter().filter(|&&time| (from..to).contains(&(midnight + time))).count() as f64
+    })
+    .sum()
 }
 
 /// Of a profile it matters which hours are played: whole weeks have its mean, what is left over has not.

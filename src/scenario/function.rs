@@ -20,7 +20,14 @@ pub(super) fn function(table: &Table<'_>) -> Read<Function> {
     let duration = table.value("duration", usual.duration, distribution);
     let init = table.value("init", usual.init, distribution);
     table.finish();
-    Ok(Function { memory: memory?, architecture: architecture?, region: region?, duration: duration?, init: init? })
+    Ok(Function {
+        memory: memory?,
+        architecture: architecture?,
+        region: region?,
+        duration: duration?,
+        init: init?,
+        first_request: None,
+    })
 }
 
 /// A region by its code. Which regions there are changes; what a code looks like does not.

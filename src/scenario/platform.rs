@@ -45,6 +45,7 @@ pub(super) fn platform(table: &Table<'_>) -> Read<(Platform, Regime)> {
         checked_every: Some(checked_every?).filter(|&every| every > Nanos::ZERO),
         recycling: behaviour.recycling,
         reuse: behaviour.reuse,
+        waiting: crate::model::platform::Waiting::Own,
         concurrency_limit: concurrency_limit?,
         scaling: scaling?,
         provisioned: provisioned?,

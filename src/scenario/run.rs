@@ -122,7 +122,9 @@ fn idle_for(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Nanos> {
     const LIKELY_ENOUGH: f64 = 0.01;
     let idle_for = time(entry)?;
     let survives = |platform: &Platform| match &platform.idle {
-        IdlePolicy::Timeout { timeout, .. } => 1.0 - timeout.cdf(idle_for.as_secs_f64()) >= LIKELY_ENOUGH,
+        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => {
+            1.0 - timeout.cdf(idle_for.as_secs_f64()) >= LIKELY_ENOUGH
+        }
         IdlePolicy::CohortHalving { period } => idle_for < *period,
     };
     if platform.is_none_or(survives) {

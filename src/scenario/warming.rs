@@ -24,13 +24,7 @@ pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
     let concurrency = table.value("concurrency", 1, |entry| {
         entry.count(PINGS_AT_ONCE, "it counts the invocations of one ping; without `ping` there are none")
     });
-    let hold = table.value_or(
-        "hold",
-        None,
-        Origin::Default,
-        |hold| show_or(hold.as_ref(), "as `duration`"),
-        |entry| distribution(entry).map(Some),
-    );
+    let hold = table.value("hold", Warming::none().hold, distribution);
     table.finish();
     Ok(Warming {
         ping: ping?,
