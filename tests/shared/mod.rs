@@ -2,7 +2,6 @@
 
 #![allow(dead_code, reason = "no test uses all of it")]
 
-use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use coldstart::estimate::Until;
@@ -55,13 +54,4 @@ pub(crate) fn most_by_chance(trials: u32, chance: f64, odds: f64) -> u32 {
         beyond -= term;
     }
     events
-}
-
-/// A file of real data; none, and a word about it, where there is no folder of them.
-pub(crate) fn data(path: &str) -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("COLDSTART_DATA") else {
-        println!("skipped: COLDSTART_DATA is not set");
-        return None;
-    };
-    Some(PathBuf::from(folder).join(path))
 }

@@ -1,9 +1,5 @@
 //! The main job on real requests: 116 days of a site in use on 57 of them, in bursts, against Poisson requests at the
-//! same rate. Only where `COLDSTART_DATA` names the folder of the data.
-
-#![allow(clippy::unwrap_used)]
-
-mod shared;
+//! same rate.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -14,7 +10,8 @@ use coldstart::model::{Model, Schedule};
 use coldstart::scenario;
 use coldstart::study::{Candidate, Effort, Silent, Sweep, SweepPlan, Watch, sweep};
 use coldstart::units::Nanos;
-use shared::data;
+
+use super::data;
 
 const LONGEST_MINUTES: i64 = 15;
 const CONFIDENCE: f64 = 0.9995;
@@ -57,22 +54,21 @@ fn show(candidate: &Candidate) -> String {
     format!("{:.3}% ({:.3} to {:.3})", 100.0 * estimate.value, 100.0 * estimate.low, 100.0 * estimate.high)
 }
 
-/// Both scenarios; none without the data.
-fn real_and_poisson() -> Option<[Model; 2]> {
-    let path = data("web-access/judge-2017-times.csv")?;
+/// Both scenarios.
+fn real_and_poisson() -> [Model; 2] {
+    let path = data("web-access/judge-2017-times.csv");
     let real = model(&format!("process = \"trace\"\nfile = {:?}", path.display().to_string()));
     let rate = real.arrivals.mean_rate() * 86_400.0;
     let poisson = model(&format!("process = \"poisson\"\nrate = \"{rate}/day\""));
     println!("{rate:.1} requests a day");
-    Some([real, poisson])
+    [real, poisson]
 }
 
 /// Without pings a request in a burst finds what the one before it left, so fewer are cold than at the same rate at
 /// random. For Poisson requests the exact value lies in the interval of 99.95%, widened by what it neglects, wherever
 /// there is one: even of 16, one misses in 120 seeds.
-#[test]
-fn a_sweep_of_real_requests_is_complete_and_lies_below_poisson_without_pings() {
-    let Some(models) = real_and_poisson() else { return };
+pub(crate) fn a_sweep_is_complete_and_lies_below_poisson_without_pings() {
+    let models = real_and_poisson();
     let [real, poisson] = models.map(|model| swept(&model));
     assert_complete(&real);
     assert_complete(&poisson);
@@ -99,9 +95,8 @@ fn a_sweep_of_real_requests_is_complete_and_lies_below_poisson_without_pings() {
 /// burst can. (Which curve lies lower depends on which kind prevails: with frequent pings the first, with rare ones the
 /// second.) Every pair of intervals at 99.95% is disjoint: were two shares the same, that would come by chance less
 /// than once in 10^5 times.
-#[test]
-fn bursts_meet_busy_environments_more_often_and_empty_pools_less_often() {
-    let Some(models) = real_and_poisson() else { return };
+pub(crate) fn bursts_meet_busy_environments_more_often_and_empty_pools_less_often() {
+    let models = real_and_poisson();
     for minutes in 1..=LONGEST_MINUTES + 1 {
         let is_last = minutes > LONGEST_MINUTES;
         let ping = if is_last { Schedule::Never } else { Schedule::Every(Nanos::MINUTE * minutes) };
@@ -135,8 +130,8 @@ impl Kinds {
         let mut kinds = Self::default();
         for tally in ensemble.play(0..REPLICATIONS, &|| ()).into_iter().flatten() {
             let users = tally.users;
-            kinds.all_busy.add(users.cold_beside_busy, users.served, tally.units);
-            kinds.none_alive.add(users.cold - users.cold_beside_busy, users.served, tally.units);
+            kinds.all_busy.add(users.causes.all_busy, users.served, tally.units);
+            kinds.none_alive.add(users.cold - users.causes.all_busy, users.served, tally.units);
         }
         kinds
     }
