@@ -53,6 +53,9 @@ pub enum Purpose {
     Reuse,
     /// How long before time zero a stationary replication begins: one uniform draw at its start.
     LeadIn,
+    /// What is left of the lives of environments that a short lead-in begins with: for each, draws of a whole life (the
+    /// hazard's, then the maximum) each followed by a uniform one that accepts it or not, and then the uniform part.
+    LifeInProgress,
 }
 
 impl Purpose {
@@ -73,6 +76,7 @@ impl Purpose {
             Self::PingFirstRequest => 13,
             Self::SpareTimeout => 14,
             Self::Replacement => 15,
+            Self::LifeInProgress => 16,
             Self::Arrivals(source) => 1_000 + source as u64,
         }
     }

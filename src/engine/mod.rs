@@ -46,7 +46,12 @@
 //! pool, which never is unused), or provisioned.
 //!
 //! **Environment.** Created at t, its life ends at t + the smaller of an exponential draw of `mean_life` and a draw of
-//! `max_life`. Environments are numbered in the order of their creation, from 0. Where each has an idle timeout of its own
+//! `max_life`. After a short lead-in (see [`Model::lead_in_plan`](crate::model::Model::lead_in_plan)), those begun up to
+//! `lives_in_progress` after the first environment of the replication, that one included, live for what is left of a life in
+//! progress instead: a life drawn as above is taken with a chance of its length over the longest (the maximum life's 99.99%
+//! quantile, at least that of the draw), a thousand are tried at the most, and the environment lives for a uniform part of it;
+//! without a maximum life as long as any other. All these draws are from
+//! [`Purpose::LifeInProgress`](crate::rng::Purpose). Environments are numbered in the order of their creation, from 0. Where each has an idle timeout of its own
 //! that is drawn on creation too, after the life.
 //!
 //! When an init ends: if the function's idle period is over (below) the environment is evicted; else if an invocation is
@@ -127,6 +132,7 @@ mod function_clock;
 mod handling;
 mod idle_line;
 mod latency;
+mod lives;
 mod observer;
 mod pings;
 mod pool;

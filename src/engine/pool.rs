@@ -11,13 +11,14 @@ use super::census::Census;
 use super::environment::{Environment, Look, Origin, timeout_end};
 use super::handling::{ColdCause, Found, Given, Handling, Invocation, LukewarmCause};
 use super::idle_line::{IdleLine, Rank};
+use super::lives::Lives;
 use super::observer::{Event, Observer, What};
 use super::provisioned::Provisioned;
 use super::queue::{Due, Queue};
 use super::tally::EnvironmentCounts;
 use super::timeouts::Timeouts;
 use crate::model::platform::{IdlePolicy, Platform, Reuse, Waiting};
-use crate::model::{Distribution, Initial, Run};
+use crate::model::{Initial, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
 
@@ -74,9 +75,7 @@ pub(super) struct Pool<'a> {
     timeouts: Timeouts<'a>,
     /// When the function's idle period ends, at hand.
     quiet_ends: Nanos,
-    /// The exponential part of lives.
-    hazard: Option<Distribution>,
-    lives: Stream,
+    lives: Lives<'a>,
     replacement: Stream,
     reuse: Stream,
     horizon: Nanos,
@@ -88,7 +87,9 @@ pub(super) struct Pool<'a> {
 }
 
 impl<'a> Pool<'a> {
-    pub(super) fn new(platform: &'a Platform, streams: Streams, run: &Run, starts: Nanos) -> Self {
+    pub(super) fn new(model: &'a Model, streams: Streams, starts: Nanos) -> Self {
+        let (platform, run) = (&model.platform, &model.run);
+        let lives_in_progress = model.lead_in_plan().lives_in_progress();
         Self {
             platform,
             environments: Vec::new(),
@@ -106,8 +107,7 @@ impl<'a> Pool<'a> {
             looks: Agenda::new(),
             timeouts: Timeouts::new(platform, streams, run, starts),
             quiet_ends: Nanos::FOREVER,
-            hazard: platform.recycling.mean_life.and_then(|mean| Distribution::exponential(mean.max(Nanos(1))).ok()),
-            lives: streams.open(Purpose::Life),
+            lives: Lives::new(&platform.recycling, streams, lives_in_progress),
             replacement: streams.open(Purpose::Replacement),
             reuse: streams.open(Purpose::Reuse),
             horizon: run.horizon,
@@ -537,10 +537,7 @@ impl<'a> Pool<'a> {
     fn new_environment(&mut self, now: Nanos, origin: Origin) -> Environment {
         let number = self.counts.created;
         self.counts.created += 1;
-        let mut life = Nanos::FOREVER;
-        for limit in [&self.hazard, &self.platform.recycling.max_life].into_iter().flatten() {
-            life = life.min(limit.sample(&mut self.lives));
-        }
+        let life_ends = now + self.lives.draw(now);
         Environment {
             number,
             seniority: number,
@@ -549,7 +546,7 @@ impl<'a> Pool<'a> {
             is_unused: true,
             is_used_by_user: false,
             is_outdated: false,
-            life_ends: now + life,
+            life_ends,
             own_timeout: self.timeouts.own(),
             idle_since: now,
             timeout_ends: Nanos::FOREVER,

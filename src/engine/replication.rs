@@ -59,7 +59,7 @@ impl<'a, O: Observer> Replication<'a, O> {
             pings: Pings::new(&model.warming, &model.calendar, streams, from),
             deploys: DeployTimes::new(model, streams),
             next_rare: -Nanos::FOREVER,
-            pool: Pool::new(&model.platform, streams, &model.run, from),
+            pool: Pool::new(model, streams, from),
             bucket: model.platform.scaling.map(Bucket::new),
             most_in_progress: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
             handling: Handling::new(model, streams, observer),

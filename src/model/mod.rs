@@ -7,19 +7,18 @@ pub mod arrivals;
 pub mod calendar;
 pub mod distribution;
 pub mod function;
+mod lead_in;
 pub mod platform;
 pub mod schedule;
 pub mod warming;
 
-use rand::RngExt;
-
-use crate::rng::{Purpose, Streams};
 use crate::units::{Nanos, Probability};
 
 pub use arrivals::Arrivals;
 pub use calendar::Calendar;
 pub use distribution::Distribution;
 pub use function::Function;
+pub use lead_in::LeadIn;
 pub use platform::{IdlePolicy, Platform};
 pub use schedule::Schedule;
 pub use warming::Warming;
@@ -121,39 +120,6 @@ impl Model {
         let refused = if in_progress + width > limit { pings * warming::RETRIES_END.as_secs_f64() } else { 0.0 };
         let visits: f64 = self.arrivals.0.iter().map(arrivals::Process::visits_under_way).sum();
         in_progress.min(limit) + late + refused + visits
-    }
-
-    /// How long before time zero a stationary replication begins, so that its state no longer shows how it began: three
-    /// times whatever lives longest, and a part of as much again that is drawn for each replication. Without it lives
-    /// of nearly one length, each begun at the end of the one before, and requests at nearly equal gaps would keep in
-    /// step with the beginning for days, and so with each other in all replications. A life without a cap is
-    /// exponential, has no age, and needs no such time.
-    #[must_use]
-    pub fn lead_in(&self, streams: Streams) -> Nanos {
-        const TIMES: i64 = 3;
-        /// Beyond this the start shows less than any replication can tell.
-        const ENOUGH: Nanos = Nanos(60 * Nanos::DAY.0);
-        if self.run.initial != Initial::Stationary {
-            return Nanos::ZERO;
-        }
-        let longest = |time: &Distribution| Nanos::from_secs_f64(time.quantile(0.999));
-        let idle = match &self.platform.idle {
-            IdlePolicy::Timeout { timeout, .. } => longest(timeout),
-            IdlePolicy::FunctionTimeout { timeout, spare_timeout, .. } => {
-                longest(timeout).max(spare_timeout.as_ref().map_or(Nanos::ZERO, longest))
-            }
-            // Of a cohort left alone a thirty-second is left after five halvings.
-            IdlePolicy::CohortHalving { period } => *period * 5,
-        };
-        let life = self.platform.recycling.max_life.as_ref().map_or(Nanos::ZERO, longest);
-        let first_request = self.function.first_request.as_ref().map_or(Nanos::ZERO, longest);
-        let service = longest(&self.function.duration) + longest(&self.function.init) + first_request;
-        let memory = self.arrivals.0.iter().map(arrivals::Process::memory).max().unwrap_or_default();
-        let span = (idle + service).max(life).max(memory) + self.platform.checked_every.unwrap_or_default();
-        // Any part of a whole number of lives puts the one at time zero at any age.
-        let lives = if life > Nanos::ZERO { life * (span.0 / life.0) } else { span };
-        let part = streams.open(Purpose::LeadIn).random::<f64>() * lives.min(ENOUGH).as_secs_f64();
-        (span * TIMES).min(ENOUGH) + Nanos::from_secs_f64(part)
     }
 
     /// What makes requests of one replication depend on each other beyond what the arrivals draw afresh.
