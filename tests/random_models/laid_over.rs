@@ -96,8 +96,9 @@ impl Maker {
             let Process::Trace(trace) = process else { continue };
             let order = if self.chance(50) { Days::Once } else { trace.order() };
             let days = trace.days().iter().zip(0..);
-            let times: Vec<Nanos> =
-                days.flat_map(|(day, number)| day.times().iter().map(move |&time| Nanos::DAY * number + time)).collect();
+            let times: Vec<Nanos> = days
+                .flat_map(|(day, number)| day.times().iter().map(move |&time| Nanos::DAY * number + time))
+                .collect();
             let changed = if self.chance(50) {
                 let work = self.law(0, 2 * self.gap);
                 let with_work = times.into_iter().map(|time| (time, work.sample(&mut self.random))).collect();

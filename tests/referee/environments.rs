@@ -44,7 +44,7 @@ pub(super) struct IdlePeriod {
     pub(super) spare_since: Option<Nanos>,
     pub(super) cohort: Option<usize>,
     /// It began with the end of an init for which nobody waited.
-    began_unused: bool,
+    pub(super) began_unused: bool,
 }
 
 /// The instants at which tokens have come or will come back.

@@ -100,8 +100,9 @@ impl Replication<'_> {
         for &number in numbers {
             let timeout = spare_timeout.as_ref().map(|timeout| timeout.sample(&mut self.random.spare_timeout));
             let State::Idle(period) = self.environment(number).state else { continue };
-            let ends = timeout.map_or(Nanos::FOREVER, |timeout| self.moved_up(period.since + timeout));
-            let (spare_ends, spare_since) = (Some(readings::not_before(self.now, ends)), Some(self.now));
+            // The platform looks no sooner for those that have been idle too long already.
+            let ends = timeout.map(|timeout| self.moved_up(readings::not_before(self.now, period.since + timeout)));
+            let (spare_ends, spare_since) = (Some(ends.unwrap_or(Nanos::FOREVER)), Some(self.now));
             self.environment(number).state = State::Idle(IdlePeriod { spare_ends, spare_since, ..period });
         }
     }

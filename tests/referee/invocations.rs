@@ -225,6 +225,9 @@ impl Replication<'_> {
         let (life_over, outdated) = (environment.life_ends <= now, environment.outdated);
         environment.state = State::Busy;
         environment.used = true;
+        if let Invoker::User { request, .. } = who {
+            self.note_if(self.play.requests[request].begun != Some(number), "seen: served after another's init");
+        }
         self.note_if(life_over, "seen: life over during the init, given to the queue");
         self.note_if(outdated, "seen: deployed while initialising, given to the queue");
         self.give(who, arrived, Some(number), Start::Cold, Nanos::ZERO);

@@ -19,7 +19,7 @@ use coldstart::engine::{Event, What};
 use coldstart::model::arrivals::{Process, Request, Source};
 use coldstart::model::platform::Deploys;
 use coldstart::model::schedule::Firings;
-use coldstart::model::{IdlePolicy, Initial, Model};
+use coldstart::model::{Initial, Model};
 use coldstart::rng::{Purpose, Stream, Streams};
 use coldstart::units::{Nanos, Rate};
 use rand::RngExt;
@@ -337,10 +337,5 @@ impl<'a> Replication<'a> {
     /// Those that serve and those that wait.
     fn in_progress(&self) -> usize {
         self.in_service.len() + self.queue.len()
-    }
-
-    /// Whether it is the function's idleness that counts.
-    fn has_function_clock(&self) -> bool {
-        matches!(self.model.platform.idle, IdlePolicy::FunctionTimeout { .. })
     }
 }

@@ -133,7 +133,7 @@ impl Histories {
     fn of(model: &Model, play: &Play) -> Self {
         let mut histories = Self { replacements: BTreeSet::new(), begun: BTreeMap::new() };
         let mut alive = initial_environments(model);
-        let mut outdated = BTreeSet::new();
+        let mut outdated: BTreeSet<u64> = BTreeSet::new();
         let mut last_removed_by = Need::NoneYet;
         for event in &play.events {
             match event.what {
