@@ -27,6 +27,9 @@ pub(super) fn lay_over(number: u64, first: &Maker, model: &mut Model) {
     model.platform.idle = maker.idle(model.platform.idle.clone());
     maker.replace(model);
     model.function.first_request = maker.first_request();
+    if maker.chance(15) && !is_refused_for_hours(number) {
+        maker.outlast(model);
+    }
 }
 
 impl Maker {
@@ -37,6 +40,17 @@ impl Maker {
             model.function.init = self.law(0, short);
             model.function.duration = self.law(0, 2 * short);
         }
+    }
+
+    /// Inits that last longer than a function is idle whose requests are soon done in other environments.
+    fn outlast(&mut self, model: &mut Model) {
+        let short = (self.gap / 2).max(1);
+        model.function.init = self.law(2 * self.gap, 6 * self.gap);
+        model.function.duration = self.law(1, short);
+        model.platform.waiting = Waiting::FirstReady { dispatch: self.time(0, 1) };
+        let (timeout, drawn_once) = (self.law(1, 2 * short), self.chance(30));
+        let spare_timeout = if self.chance(50) { None } else { Some(self.law(1, 2 * short)) };
+        model.platform.idle = IdlePolicy::FunctionTimeout { timeout, drawn_once, spare_timeout };
     }
 
     fn waiting(&mut self, init: &Distribution) -> Waiting {
