@@ -384,16 +384,15 @@ impl<'a> Pool<'a> {
 
     /// The init in `slot` has ended.
     fn ready<O: Observer>(&mut self, slot: u32, now: Nanos, handling: &mut Handling<'_, O>) {
+        if let Some(invocation) = self.queue.take_first() {
+            return self.give(&invocation, now, Place::Slot(slot), Found::Cold { init: Nanos::ZERO }, true, handling);
+        }
+        handling.see(now, What::Ready { environment: self.environments[slot as usize].number });
         let is_over = matches!(&self.timeouts, Timeouts::Function(clock) if clock.is_over());
         if is_over {
             self.evict(slot, now, handling.observer);
-        } else if let Some(invocation) = self.queue.take_first() {
-            self.give(&invocation, now, Place::Slot(slot), Found::Cold { init: Nanos::ZERO }, true, handling);
         } else if self.outlives(slot, now, handling.observer) {
-            let environment = &self.environments[slot as usize];
-            let (number, own_timeout) = (environment.number, environment.own_timeout);
-            handling.see(now, What::Ready { environment: number });
-            let timeout = self.timeouts.next(own_timeout);
+            let timeout = self.timeouts.next(self.environments[slot as usize].own_timeout);
             self.become_idle(slot, now, timeout, true);
         }
     }

@@ -8,7 +8,7 @@ use super::handling::{Call, ColdCause, Handling, Invocation};
 use super::observer::{Observer, What};
 use super::pings::{Delivery, Fired, Pings};
 use super::pool::{Place, Pool};
-use super::tally::Tally;
+use super::tally::{EnvironmentCounts, Tally};
 use super::traffic::Traffic;
 use super::visits::Ticket;
 use crate::model::{Initial, Model};
@@ -296,9 +296,11 @@ impl<'a, O: Observer> Replication<'a, O> {
 
     fn finish(mut self) -> Tally {
         self.pool.close(&mut self.handling);
-        let counts = self.pool.counts;
+        let at_horizon = self.pool.counts;
         let time_with = std::mem::take(&mut self.pool.census.time_with);
         self.pool.serve_the_rest(&mut self.handling);
-        Tally { environments: counts, time_with, ..self.handling.tally }
+        // Who was still queued is counted, and so is what served him.
+        let environments = EnvironmentCounts { used: self.pool.counts.used, ..at_horizon };
+        Tally { environments, time_with, ..self.handling.tally }
     }
 }

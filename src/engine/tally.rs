@@ -103,7 +103,7 @@ pub struct EnvironmentCounts {
     pub replaced: u64,
     /// Alive at the horizon.
     pub alive: u64,
-    /// Those that served a counted user request.
+    /// Those that served a counted user request, if only after the horizon.
     pub used: u64,
 }
 

@@ -1,8 +1,8 @@
 //! The referee against lists of events worked out by hand.
 
-use coldstart::engine::{Caller, What};
+use coldstart::engine::{Caller, Start, What};
 use coldstart::model::arrivals::{Pages, Process, Renewal, Sessions};
-use coldstart::model::platform::{Deploys, Reuse, Scaling};
+use coldstart::model::platform::{Deploys, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Schedule, Warming};
 use coldstart::rng::Streams;
@@ -10,24 +10,33 @@ use coldstart::rng::Streams;
 use super::play;
 use crate::random_models::{fixed, plain, s};
 
-/// Plays `model` and writes each event as `second: what`, users as `u`, pings as `p`, `*` for cold, `-` for
-/// provisioned.
+/// Plays `model` and writes each event as `second: what`, users as `u`, pings as `p`, `*` for cold, `'` for lukewarm,
+/// `-` for provisioned. That an environment is begun is left out where its first invocation is given it at once.
 fn seen(model: &Model) -> Vec<String> {
     let name = |environment: Option<u64>| environment.map_or("-".to_owned(), |number| number.to_string());
     let who = |caller| if caller == Caller::User { "u" } else { "p" };
+    let is_told = |what: What| model.platform.waiting != Waiting::Own || !matches!(what, What::Begun { .. });
     let events = play(model, Streams::new(1, 0)).events.into_iter();
     events
+        .filter(|event| is_told(event.what))
         .map(|event| {
             let what = match event.what {
+                What::Begun { caller, environment } => format!("{} begins {environment}", who(caller)),
                 What::Served(served) => {
-                    let cold = if served.cold { "*" } else { "" };
+                    let start = match served.start {
+                        Start::Cold => "*",
+                        Start::Lukewarm => "'",
+                        Start::Warm => "",
+                    };
                     let (who, ends) = (who(served.caller), served.ends.as_secs_f64());
-                    format!("{who}{cold} {} to {ends}", name(served.environment))
+                    format!("{who}{start} {} to {ends}", name(served.environment))
                 }
+                What::Ready { environment } => format!("ready {environment}"),
                 What::Throttled { caller } => format!("{} refused", who(caller)),
                 What::Completed { environment } => format!("done {}", name(environment)),
                 What::Evicted { environment } => format!("evicted {environment}"),
-                What::Recycled { environment } => format!("recycled {environment}"),
+                What::Recycled { environment, replaced_by: None } => format!("recycled {environment}"),
+                What::Recycled { environment, replaced_by: Some(next) } => format!("recycled {environment} for {next}"),
                 What::Deployed => "deployed".to_owned(),
                 What::PingLost => "lost".to_owned(),
             };
@@ -50,7 +59,7 @@ fn nobody() -> Arrivals {
 }
 
 fn pings_every(seconds: i64) -> Warming {
-    Warming { ping: Schedule::Every(s(seconds)), phase: Phase::Fixed(s(0)), hold: Some(fixed(1)), ..Warming::none() }
+    Warming { ping: Schedule::Every(s(seconds)), phase: Phase::Fixed(s(0)), hold: fixed(1), ..Warming::none() }
 }
 
 #[test]
@@ -105,7 +114,7 @@ fn requests_of_no_length_follow_one_another_on_one_environment_at_one_instant() 
 fn a_refused_ping_comes_back_after_one_second_then_two() {
     let mut model = until(9, plain());
     model.warming = Warming { concurrency: 2, ..pings_every(100) };
-    model.warming.hold = Some(fixed(2));
+    model.warming.hold = fixed(2);
     model.platform.concurrency_limit = Some(1);
     // The first is there from 0 to 1 (init) and 3 (hold); the second is refused at 0 and 1, and served at 3.
     assert_eq!(seen(&model), ["0: p* 0 to 3", "0: p refused", "1: p refused", "3: done 0", "3: p 0 to 5", "5: done 0"]);
