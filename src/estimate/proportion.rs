@@ -139,10 +139,16 @@ fn wilson(p: f64, size: f64, tail: f64) -> (f64, f64) {
     (middle - reach, middle + reach)
 }
 
+/// A lower end below this part of the value says nothing but that the value is not zero, which is no news where
+/// something was seen: it is given as zero, so that no format prints a bound such as 4e-15. An interval of 95% reaches so
+/// far down only where there is less than half an effective event.
+const NEXT_TO_NOTHING: f64 = 1e-3;
+
 /// Clopper and Pearson's interval for a share `p` of `size` trials, which need not be a whole number.
 fn clopper_pearson(p: f64, size: f64, tail: f64) -> (f64, f64) {
     let (events, others) = (p * size, (1.0 - p) * size);
     let low = if events > 0.0 { beta_quantile(events, others + 1.0, tail) } else { 0.0 };
+    let low = if low < NEXT_TO_NOTHING * p { 0.0 } else { low };
     let high = if others > 0.0 { beta_quantile(events + 1.0, others, 1.0 - tail) } else { 1.0 };
     (low, high)
 }
@@ -231,6 +237,21 @@ mod tests {
         // The bounds of Clopper and Pearson for 3 of 300, by summing binomial probabilities.
         assert!((interval.low - 0.002_067_007).abs() < 1e-8, "{}", interval.low);
         assert!((interval.high - 0.028_944_511).abs() < 1e-8, "{}", interval.high);
+    }
+
+    /// One of three replications has all the events: they are worth about a fifth of one (the squared ratio of the
+    /// quantiles 1.96 and 4.30, which is all that variance leaves of one), and say nothing of how few there may be.
+    #[test]
+    fn a_lower_bound_next_to_nothing_is_none() {
+        let mut proportion = Proportion::default();
+        for events in [40, 0, 0] {
+            proportion.add(events, 1_000, 1_000);
+        }
+        let estimate = proportion.estimate(0.95).unwrap();
+        assert_eq!((estimate.value, estimate.low()), (40.0 / 3_000.0, Some(0.0)));
+        // One event among independent trials has a lower bound: 1 - 0.975^(1/1000).
+        let (low, _) = clopper_pearson(1e-3, 1e3, 0.025);
+        assert!((low - 2.531_755e-5).abs() < 1e-10, "{low}");
     }
 
     #[test]

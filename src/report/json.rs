@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::exact::{resolved, unresolved_because};
 use super::row::milliseconds;
 use super::{Origin, Regime, Row};
 use crate::estimate::{Difference, Estimate, Interval};
@@ -201,14 +202,15 @@ struct Played {
     environments_mean_high: Option<f64>,
     environments_busy_mean_low: Option<f64>,
     environments_busy_mean_high: Option<f64>,
-    /// The true probability differs from `exact_cold_probability` by no more than about this.
+    /// The true probability differs from `exact_cold_probability` by no more than about this; where that is absent for
+    /// being below the precision of its computation, the true probability is itself no more.
     exact_neglects_at_most: Option<f64>,
     /// Why there is no `exact_cold_probability`.
     no_exact_because: Option<String>,
     exact_cold_probability_with_service: Option<f64>,
     no_exact_with_service_because: Option<String>,
     exact_throttle_probability: Option<f64>,
-    /// The true probability differs from `exact_throttle_probability` by no more than about this.
+    /// The same for `exact_throttle_probability`.
     exact_throttle_neglects_at_most: Option<f64>,
     no_exact_throttle_because: Option<String>,
     counts: Counts,
@@ -260,12 +262,12 @@ impl Played {
             environments_busy_mean_low: busy.low,
             environments_busy_mean_high: busy.high,
             exact_neglects_at_most: exact.cold_probability.ok().map(|exact| exact.neglects_at_most),
-            no_exact_because: exact.cold_probability.err().map(|reason| reason.to_string()),
+            no_exact_because: unresolved_because(exact.cold_probability),
             exact_cold_probability_with_service: exact.cold_probability_with_service.ok(),
             no_exact_with_service_because: exact.cold_probability_with_service.err().map(|reason| reason.to_string()),
-            exact_throttle_probability: exact.throttle_probability.ok().map(|exact| exact.probability),
+            exact_throttle_probability: resolved(exact.throttle_probability),
             exact_throttle_neglects_at_most: exact.throttle_probability.ok().map(|exact| exact.neglects_at_most),
-            no_exact_throttle_because: exact.throttle_probability.err().map(|reason| reason.to_string()),
+            no_exact_throttle_because: unresolved_because(exact.throttle_probability),
             counts: Counts::of(outcome),
             time_with_environments: super::row::shares_of_time(outcome),
         }

@@ -2,7 +2,8 @@
 //! was merely not seen.
 
 use crate::estimate::{Estimate, Interval};
-use crate::units::{Nanos, significant};
+use crate::exact::ExactValue;
+use crate::units::{Nanos, percent, significant};
 
 /// What stands where there is no value.
 pub(super) const ABSENT: &str = "-";
@@ -32,6 +33,12 @@ impl Percent {
         let text = format!("{:.*}%", self.decimals, share * 100.0);
         let is_lost = share > 0.0 && share * 100.0 < 0.5 * 10_f64.powi(-(self.decimals as i32));
         if is_lost { format!("{}%", significant(share * 100.0, 1)) } else { text }
+    }
+
+    /// What was computed: where that is below the precision of its computation, no more than this.
+    pub(super) fn exact(self, exact: f64) -> String {
+        let least = ExactValue::PRECISION;
+        if exact < least { format!("< {}", percent(least)) } else { self.share(exact) }
     }
 
     /// An estimate: where nothing was seen, its upper bound, or how many were looked at where there is no bound
@@ -150,6 +157,24 @@ mod tests {
         let percent = Percent::for_all([seen, unseen].iter());
         assert_eq!([seen, unseen].map(|estimate| percent.value(Some(&estimate))), ["5.00%", "0 of 1,000"]);
         assert_eq!([seen, unseen].map(|estimate| percent.interval(Some(&estimate))), ["-", "-"]);
+    }
+
+    #[test]
+    fn what_was_computed_is_given_to_the_precision_of_its_computation() {
+        let percent = Percent { decimals: 2 };
+        for (exact, text) in [(0.012_3, "1.23%"), (2e-9, "0.0000002%"), (1e-9, "0.0000001%")] {
+            assert_eq!(percent.exact(exact), text);
+        }
+        for exact in [0.9e-9, 4e-15, 0.0, -3e-12] {
+            assert_eq!(percent.exact(exact), "< 0.0000001%");
+        }
+    }
+
+    #[test]
+    fn an_interval_that_reaches_down_to_nothing_is_given_by_its_upper_end() {
+        let percent = Percent { decimals: 2 };
+        assert_eq!(percent.interval(Some(&estimate(0.01, 0.0, 0.05))), "up to 5.00%");
+        assert_eq!(percent.interval(Some(&estimate(0.01, 0.000_02, 0.05))), "0.002% to 5.00%");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::exact::resolved;
 use crate::estimate::Estimate;
 use crate::model::Schedule;
 use crate::study::Outcome;
@@ -26,7 +27,8 @@ pub struct Row {
     pub cold_probability_low: Option<f64>,
     /// The upper end of its interval.
     pub cold_probability_high: Option<f64>,
-    /// What it is in the limit of no service time, where that can be computed.
+    /// What it is in the limit of no service time, where that can be computed; absent where it is below 10^-9, the
+    /// precision of its computation.
     pub exact_cold_probability: Option<f64>,
     /// The share of visits that meet at least one cold request.
     pub visit_cold_probability: Option<f64>,
@@ -69,7 +71,7 @@ impl Row {
             cold_probability: value(&cold),
             cold_probability_low: cold.and_then(|cold| cold.low()),
             cold_probability_high: cold.and_then(|cold| cold.high()),
-            exact_cold_probability: outcome.exact.cold_probability.ok().map(|exact| exact.probability),
+            exact_cold_probability: resolved(outcome.exact.cold_probability),
             visit_cold_probability: value(&outcome.visit_cold_probability),
             throttle_probability: value(&outcome.throttle_probability),
             latency_p50_ms: value(&outcome.latency_p50).map(milliseconds),

@@ -8,7 +8,7 @@ use super::numbers::{ABSENT, Percent, confidence, count, mean, time};
 use super::origin::{Origin, intervals_note, model_notes};
 use super::row::shares_of_time;
 use super::sweep::has_visits;
-use crate::estimate::Estimate;
+use crate::estimate::{Estimate, Interval};
 use crate::study::{Outcome, Simulation};
 
 /// The answer in a sentence.
@@ -83,7 +83,7 @@ fn shares(outcome: &Outcome) -> Vec<Vec<Cell>> {
 fn share(name: &str, estimate: Option<Estimate>, exact: Option<f64>) -> Vec<Cell> {
     let estimate = estimate.as_ref();
     let numbers = Percent::for_all(estimate.into_iter());
-    let exact = exact.map_or(String::new(), |exact| numbers.share(exact));
+    let exact = exact.map_or(String::new(), |exact| numbers.exact(exact));
     // Where there is only an exact value, the estimate is that of the line above.
     let (value, interval) = if estimate.is_none() && !exact.is_empty() {
         <_>::default()
@@ -104,7 +104,13 @@ fn latencies(outcome: &Outcome) -> Vec<Vec<Cell>> {
 fn quantity(name: &str, estimate: Option<Estimate>, show: fn(f64) -> String) -> Vec<Cell> {
     let value = estimate.map_or(ABSENT.to_owned(), |estimate| show(estimate.value));
     let interval = estimate.and_then(|estimate| estimate.interval);
-    let interval = interval.map_or(ABSENT.to_owned(), |ends| format!("{} to {}", show(ends.low), show(ends.high)));
+    let interval = interval.map_or(ABSENT.to_owned(), |Interval { low, high, .. }| {
+        if low <= 0.0 && high > 0.0 {
+            format!("up to {}", show(high))
+        } else {
+            format!("{} to {}", show(low), show(high))
+        }
+    });
     [name.to_owned(), value, interval].map(Cell::new).to_vec()
 }
 
@@ -179,12 +185,12 @@ fn environments(outcome: &Outcome) -> Vec<String> {
         groups.push((format!("{tail} or more"), sum(tail, shares.len())));
     }
     let numbers = Percent::for_all(std::iter::empty());
+    // A number that was not seen between others may be seen another time.
+    let show = |share: f64| if share > 0.0 { numbers.share(share) } else { ABSENT.to_owned() };
     let longest = groups.iter().map(|group| group.1).fold(f64::MIN_POSITIVE, f64::max);
     let bar = |share: f64| "█".repeat((share / longest * LONGEST_BAR).round() as usize);
-    let rows: Vec<Vec<Cell>> = groups
-        .into_iter()
-        .map(|(name, share)| [name, numbers.share(share), bar(share)].map(Cell::new).to_vec())
-        .collect();
+    let rows: Vec<Vec<Cell>> =
+        groups.into_iter().map(|(name, share)| [name, show(share), bar(share)].map(Cell::new).to_vec()).collect();
     table(&[Side::Right, Side::Right, Side::Left], &rows).into_iter().map(|line| format!("  {line}")).collect()
 }
 

@@ -154,7 +154,7 @@ impl<'s> Lines<'s> {
             Shows::Concurrency => line.concurrency(),
             Shows::Cold => numbers.value(line.cold()),
             Shows::Interval => numbers.interval(line.cold()),
-            Shows::Exact => exact_of(outcome).map_or(ABSENT.to_owned(), |exact| numbers.share(exact.probability)),
+            Shows::Exact => exact_of(outcome).map_or(ABSENT.to_owned(), |exact| numbers.exact(exact.probability)),
             Shows::ColdVisits => numbers.value(outcome.visit_cold_probability.as_ref()),
             Shows::Throttled => numbers.value(outcome.throttle_probability.as_ref()),
             Shows::Against => return against(line.against),
