@@ -4,9 +4,14 @@
 //! command line and in a report. A text that cannot be read gives a [`UnitError`], which says what was found and what
 //! is expected; the caller adds where.
 
+mod advice;
+mod counts;
+
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
+
+pub use counts::{about, amount, counted, grouped};
 
 /// A span of time in whole nanoseconds; an instant is the span from the start of a replication.
 ///
@@ -73,25 +78,27 @@ impl Nanos {
         if into == 0 { self } else { self + Self(every.0 - into) }
     }
 
-    /// Reads a number with a unit: ns, us, ms, s, min (m), h, days (d), weeks (w), and their long names.
+    /// Reads a number with a unit: ns, us, ms, s, min (m), h, days (d), weeks (w), years (of 365 days), and their long
+    /// names.
     ///
     /// # Errors
     /// When the text is not a number followed by a known unit, or is negative, or is longer than 100 years.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
+        Self::read(text).map_err(|error| error.advised(advice::time(text)))
+    }
+
+    fn read(text: &str) -> Result<Self, UnitError> {
         const EXPECTED: &str = "a number and a unit, such as \"100 ms\", \"2.5 s\", \"4 min\", \"2 h\" or \"30 days\"";
-        let (number, unit) = split_number(text).ok_or_else(|| UnitError::new(text, EXPECTED))?;
+        let error = || UnitError::new(text, EXPECTED);
+        let (number, unit) = split_number(text).ok_or_else(error)?;
         if number < 0.0 {
-            return Err(
-                UnitError::new(text, "a time that is not negative").hint("what happens later takes a time above zero")
-            );
+            return Err(UnitError::new(text, "a time that is not negative").hint("write a time without the minus sign"));
         }
         if unit.is_empty() {
-            return Err(UnitError::new(text, EXPECTED)
-                .hint(format!("a time needs its unit: write \"{number} s\" or \"{number} min\"")));
+            return Err(error().hint(format!("a time needs its unit: write \"{number} s\" or \"{number} min\"")));
         }
-        let scale = unit_of_time(unit).ok_or_else(|| {
-            UnitError::new(text, EXPECTED).hint("the units are ns, us, ms, s, min (m), h, days (d) and weeks (w)")
-        })?;
+        let scale = unit_of_time(unit)
+            .ok_or_else(|| error().hint("the units are ns, us, ms, s, min (m), h, days (d), weeks (w) and years"))?;
         let nanoseconds = number * scale.0 as f64;
         if nanoseconds > Self::LONGEST.0 as f64 {
             return Err(UnitError::new(text, "a time of at most 100 years").hint("the longest time is 100 years"));
@@ -208,12 +215,16 @@ impl Rate {
     /// # Errors
     /// When the text is not a number over a unit of time, or is not greater than zero and finite.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
+        Self::read(text).map_err(|error| error.advised(advice::rate(text)))
+    }
+
+    fn read(text: &str) -> Result<Self, UnitError> {
         const EXPECTED: &str = "a rate greater than zero, such as \"500/day\", \"10/min\" or \"0.9/s\"";
         let error = || UnitError::new(text, EXPECTED);
         let (number, rest) = split_number(text).ok_or_else(error)?;
         let unit = rest.strip_prefix('/').or_else(|| rest.strip_prefix("per ")).ok_or_else(error)?.trim();
         let scale = unit_of_time(unit)
-            .ok_or_else(|| error().hint("after the slash stands a unit of time: s, min, h, day or week"))?;
+            .ok_or_else(|| error().hint("after the slash stands a unit of time: s, min, h, day, week or year"))?;
         Self::per_second(number / scale.as_secs_f64()).map_err(|_| error())
     }
 }
@@ -263,6 +274,10 @@ impl Probability {
     /// # Errors
     /// When the text is neither, or is outside 0 to 1.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
+        Self::read(text).map_err(|error| error.advised(advice::share(text)))
+    }
+
+    fn read(text: &str) -> Result<Self, UnitError> {
         let error = || UnitError::new(text, "a probability from 0 to 1, or from 0% to 100%, such as \"1%\"");
         let (number, unit) = split_number(text).ok_or_else(error)?;
         let scale = match unit {
@@ -313,6 +328,10 @@ impl Memory {
     /// # Errors
     /// When the text is not a whole number of MB within Lambda's range.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
+        Self::read(text).map_err(|error| error.advised(advice::memory(text)))
+    }
+
+    fn read(text: &str) -> Result<Self, UnitError> {
         let error = || UnitError::new(text, "a memory from 128 MB to 10240 MB, such as \"512 MB\" or \"1 GB\"");
         let (number, unit) = split_number(text).ok_or_else(error)?;
         let megabytes = match unit.to_ascii_lowercase().as_str() {
@@ -356,6 +375,11 @@ impl UnitError {
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// The same error with this hint in place of its own, if there is one.
+    fn advised(self, hint: Option<String>) -> Self {
+        Self { hint: hint.or(self.hint), ..self }
     }
 }
 
@@ -411,6 +435,7 @@ fn unit_of_time(name: &str) -> Option<Nanos> {
         "h" | "hour" | "hours" => Nanos::HOUR,
         "d" | "day" | "days" => Nanos::DAY,
         "w" | "week" | "weeks" => Nanos::WEEK,
+        "year" | "years" => Nanos::DAY * 365,
         _ => return None,
     })
 }
@@ -431,6 +456,8 @@ mod tests {
             ("2.03 h", 7_308_000_000_000, "2.03 h"),
             ("30 days", 2_592_000_000_000_000, "30 days"),
             ("1e3 s", 1_000_000_000_000, "16.67 min"),
+            ("2 weeks", 1_209_600_000_000_000, "14 days"),
+            ("1 year", 31_536_000_000_000_000, "365 days"),
             ("0 s", 0, "0 s"),
         ] {
             let time = Nanos::parse(text).unwrap();

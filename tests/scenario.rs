@@ -245,8 +245,9 @@ fn the_main_job_is_explained_in_words() {
         "0.000579 are in progress at once",
         "after 380 s (352.1 s to 407.9 s in 98% of cases)",
         // 14 h (1 - (exp(-2.02/14) - exp(-2.05/14)) 14 / 0.03) = 1.8939 h = 113.6 min, of which a day has 12.67.
-        "lives 113.6 min on average even in constant use: about 12.7 a day",
-        "360 invocations a day, 10800 in 30 days",
+        "is recycled after 113.6 min on average, even in constant use: where one is kept all day, that is about 12.7 recycled",
+        "360 invocations a day, 10,800 in 30 days",
+        "Memory (512 MB), architecture (x86_64) and region (ap-northeast-2) change nothing yet",
         "aws-2021 (2021-01-07",
         "carried over from aws-2020",
     ] {
@@ -261,13 +262,13 @@ fn warnings_say_what_may_not_be_meant() {
         (
             poisson("500/day", "[warming]\nping = \"390 s\""),
             // 390 s is 10/12 deviations above the mean of 380 s: 79.8% of a normal distribution lie below.
-            "pings are 6.5 min apart, above the idle timeout in 79.8% of cases",
+            "pings are 6.5 min apart, longer than the idle timeout in 79.8% of cases",
         ),
         (
             poisson("100/s", "[platform]\nconcurrency_limit = 5\n"),
-            "10 requests are in progress at once on average, but only 5 are allowed",
+            "10 requests are in progress at once on average, but the limit is 5 requests at once",
         ),
-        (poisson("1/week", ""), "32 replications count 137 independent requests on average; it takes 300"),
+        (poisson("1/week", ""), "there are about 137 independent requests in 32 replications, and it takes 300"),
         (poisson("500/day", "[function]\ninit = \"11 s\""), "100% of inits take longer than 10 s"),
         (
             poisson("500/day", "[warming]\nping = \"60 s\"\nhold = \"61 s\""),
@@ -275,12 +276,12 @@ fn warnings_say_what_may_not_be_meant() {
         ),
         (
             poisson("500/day", "[warming]\nping = \"60 s\"\nconcurrency = 5\n[platform]\nconcurrency_limit = 3"),
-            "pings come 5 at once, but only 3 requests are served at once",
+            "5 pings are sent at once, but the limit is 3 requests at once",
         ),
         (
             "[[arrivals]]\nprocess = \"sessions\"\nrate = \"1/min\"\nparallel = 6\n[platform]\nconcurrency_limit = 4"
                 .to_owned(),
-            "a page sends 6 requests at once, but only 4 are allowed",
+            "a page sends 6 requests at once, but the limit is 4 requests at once",
         ),
     ] {
         let warnings = warnings_of(&read(&text));
@@ -300,10 +301,10 @@ fn requests_of_a_profile_are_counted_over_the_hours_that_are_played() {
     };
     // All 3500 requests of the week come on Monday from 12:00 to 13:00; the sixth of January 2026 is a Tuesday.
     for (start, run, counted) in [
-        ("2026-01-05", "horizon = \"1 day\"", "3500"),
+        ("2026-01-05", "horizon = \"1 day\"", "3,500"),
         ("2026-01-06", "horizon = \"1 day\"", "0"),
-        ("2026-01-06", "horizon = \"15 days\"", "7000"),
-        ("2026-01-05", "horizon = \"1 day\"\nwarmup = \"12.5 h\"", "1750"),
+        ("2026-01-06", "horizon = \"15 days\"", "7,000"),
+        ("2026-01-05", "horizon = \"1 day\"\nwarmup = \"12.5 h\"", "1,750"),
     ] {
         let text = profile(start, run);
         assert!(text.contains(&format!("counts {counted} requests on average")), "{start} {run}: {text}");
@@ -322,9 +323,9 @@ fn whether_requests_are_enough_depends_on_the_target_and_on_what_they_share() {
     let shared = format!("{POISSON}[platform]\nredraw = \"replication\"\n");
     assert_eq!(few(visits, 0.01, 1), None);
     for (text, target, replications, counted) in [
-        (visits, 0.005, 1, "count 300 independent"),
-        (POISSON, 1e-4, 1, "count 15000"),
-        (&shared, 0.01, 40, "count 40"),
+        (visits, 0.005, 1, "about 300 independent"),
+        (POISSON, 1e-4, 1, "about 15,000 independent requests in 1 replication,"),
+        (&shared, 0.01, 40, "about 40 "),
     ] {
         let message = few(text, target, replications).unwrap();
         assert!(message.contains(counted), "{message}");
@@ -340,7 +341,7 @@ fn a_cron_is_judged_by_all_of_its_gaps_over_the_horizon() {
         explain(&summer).join(" ").contains("cron(0/5 * ? JUN-AUG * *)) use one environment for 100 ms each: 72.59")
     );
     let hourly = warnings_of(&with("[warming]\nping = \"cron(0,1 * ? * * *)\"\n"));
-    assert!(hourly[0].message.starts_with("50% of pings come so late"), "{hourly:?}");
+    assert!(hourly[0].message.starts_with("50% of pings come so long after"), "{hourly:?}");
     let deploys = warnings_of(&with("[platform]\nrecycle = { deploys = \"cron(0 0 30 2 ? *)\" }\n"));
     assert_eq!(deploys[0].message, "no deploy comes within the horizon (30 days)");
 }

@@ -81,7 +81,7 @@ fn a_wrong_or_missing_unit_is_refused() {
         "error: scenarios/api.toml:5:11: `run.horizon` is `30 dayz`\n\
          \x20 expected a time above zero, such as \"100 ms\" or \"4 min\"\n\
          \n\
-         hint: the units are ns, us, ms, s, min (m), h, days (d) and weeks (w)"
+         hint: the units are ns, us, ms, s, min (m), h, days (d), weeks (w) and years"
     );
     assert_eq!(
         complaint_after_arrivals("[function]\nduration = 100\n"),
@@ -130,7 +130,7 @@ fn a_rate_that_is_zero_negative_or_not_finite_is_refused() {
                 "error: scenarios/api.toml:3:8: `arrivals[0].rate` is `{rate}`\n\
                  \x20 expected a rate greater than zero, such as \"500/day\", \"10/min\" or \"0.9/s\"\n\
                  \n\
-                 hint: without requests there is nothing to be known: write how many come on average in some time"
+                 hint: write how many requests come on average in a unit of time, such as \"500/day\""
             )
         );
     }
@@ -170,7 +170,7 @@ fn what_does_not_fit_together_is_refused() {
             "[warming]\nping = \"1 min\"\nphase = \"61 s\"",
             "`warming.phase` is `61 s`\n  expected \"random\", or a time below 1 min",
         ),
-        ("[warming]\nconcurrency = 0", "`warming.concurrency` is `0`\n  expected a whole number from 1 to 10000"),
+        ("[warming]\nconcurrency = 0", "`warming.concurrency` is `0`\n  expected a whole number from 1 to 10,000"),
         (
             "[platform]\nconcurrency_limit = 0",
             "`platform.concurrency_limit` is `0`\n  expected a whole number from 1 to",
@@ -214,7 +214,7 @@ fn hints_go_by_what_is_wrong() {
     for (text, hint) in [
         ("[platform]\nprovisioned = \"2\"", "a number stands without quotes"),
         ("[platform]\nprovisioned = -2", "it counts execution environments that are always initialised"),
-        ("[function]\nduration = -5", "what happens later takes a time above zero"),
+        ("[function]\nduration = -5", "write a time without the minus sign"),
         ("[warming]\nping = \"cron(1,,2 * ? * * *)\"", "between the commas of `1,,2` there is nothing"),
         ("[run]\nconfidence = \"100%\"", "nothing simulated is certain: an interval of 100% has no ends"),
     ] {
@@ -223,6 +223,146 @@ fn hints_go_by_what_is_wrong() {
     }
     let single = complaint("[arrivals]\nprocess = \"poisson\"\nrate = \"5/day\"\n");
     assert!(single.ends_with("hint: write `[[arrivals]]`, with two brackets on either side"), "{single}");
+}
+
+#[test]
+fn a_rate_in_other_words_is_told_how_it_is_written() {
+    for (rate, hint) in [
+        ("2,000/day", "a number has nothing between its thousands: write \"2000/day\""),
+        ("2k/day", "a number is written in full: write \"2000/day\""),
+        ("5 rps", "a rate is a number, a slash and a unit of time: write \"5/s\""),
+        ("3 min", "that is a time; one every 3 min is written \"480/day\""),
+    ] {
+        assert_eq!(
+            complaint(&format!("[[arrivals]]\nprocess = \"poisson\"\nrate = \"{rate}\"\n")),
+            format!(
+                "error: scenarios/api.toml:3:8: `arrivals[0].rate` is `{rate}`\n\
+                 \x20 expected a rate greater than zero, such as \"500/day\", \"10/min\" or \"0.9/s\"\n\
+                 \n\
+                 hint: {hint}"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_share_without_its_sign_is_told_to_have_one() {
+    for (line, hint) in [
+        ("precision = 1", "write \"1%\": without the sign it is 100%"),
+        ("precision = \"60%\"", "0.05% is usual; half that width takes four times as many replications"),
+        ("confidence = 95", "write \"95%\""),
+    ] {
+        let complaint = complaint_after_arrivals(&format!("[run]\n{line}\n"));
+        assert!(complaint.ends_with(&format!("\n\nhint: {hint}")), "{complaint}");
+    }
+}
+
+#[test]
+fn a_time_zone_is_found_by_its_city() {
+    for (text, zone) in [
+        ("berlin", "Europe/Berlin"),
+        ("new york", "America/New_York"),
+        ("seoul", "Asia/Seoul"),
+        ("tokyo", "Asia/Tokyo"),
+    ] {
+        assert_eq!(
+            complaint(&format!("timezone = \"{text}\"\n{POISSON}")),
+            format!(
+                "error: scenarios/api.toml:1:12: `timezone` is `{text}`\n\
+                 \x20 expected the name of a time zone, such as \"UTC\" or \"Europe/Berlin\"\n\
+                 \n\
+                 hint: did you mean \"{zone}\"?"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_duplicate_says_so_with_its_key_and_both_lines() {
+    for (text, place, key, line) in [
+        ("[function]\nmemory = \"1 GB\"\ninit = \"1 s\"\nmemory = \"2 GB\"\n", "7:1", "function.memory", 5),
+        ("rate = \"5/day\"\n", "4:1", "arrivals[0].rate", 3),
+        ("[[arrivals]]\nprocess = \"poisson\"\nprocess = \"poisson\"\n", "6:1", "arrivals[1].process", 5),
+        ("[run]\nseed = 1\n[function]\n[run]\nseed = 2\n", "7:2", "run", 4),
+    ] {
+        assert_eq!(
+            complaint_after_arrivals(text),
+            format!(
+                "error: scenarios/api.toml:{place}: `{key}` is a duplicate: it stands in line {line} already\n\
+                 \x20 expected every key once\n\
+                 \n\
+                 hint: delete one of them"
+            )
+        );
+    }
+    let at_the_top = complaint(&format!("name = \"a\"\nname = \"b\"\n{POISSON}"));
+    assert!(at_the_top.contains(":2:1: `name` is a duplicate: it stands in line 1 already"), "{at_the_top}");
+    let in_a_line =
+        complaint_after_arrivals("[warming]\nhold = { dist = \"fixed\", value = \"1 s\", value = \"2 s\" }\n");
+    assert!(in_a_line.contains(":5:41: `warming.value` is a duplicate"), "{in_a_line}");
+}
+
+#[test]
+fn a_unix_cron_is_shown_as_eventbridge_writes_it() {
+    for (ping, hint) in [
+        ("*/5 * * * *", "a Unix cron has five fields, EventBridge six: write `cron(0/5 * * * ? *)`"),
+        ("cron(0 8-17 * * 1-5)", "a Unix cron has five fields, EventBridge six: write `cron(0 8-17 ? * MON-FRI *)`"),
+        ("every 4 minutes", "write \"4 minutes\", without \"every\""),
+    ] {
+        let complaint = complaint_after_arrivals(&format!("[warming]\nping = \"{ping}\"\n"));
+        assert!(complaint.ends_with(&format!("\n\nhint: {hint}")), "{complaint}");
+    }
+}
+
+#[test]
+fn a_profile_needs_hours_or_days() {
+    let profile = |weights: &str| format!("[[arrivals]]\nprocess = \"profile\"\nrate = \"70/day\"\n{weights}");
+    let complaint = complaint(&profile(""));
+    assert!(
+        complaint
+            .starts_with("error: scenarios/api.toml:1:1: `arrivals[0]` is without hours and days\n  expected `hours`"),
+        "{complaint}"
+    );
+    let scenario = parse(&profile("days = [7, 0, 0, 0, 0, 0, 0]\n"), Path::new("x")).unwrap();
+    // All 490 requests of a week on Monday, in all of its hours alike: 490 / 24 an hour.
+    let said = coldstart::scenario::explain(&scenario).join(" ");
+    assert!(said.contains("from 0 to 20.4 an hour"), "{said}");
+    let hours = scenario.values.iter().find(|value| value.key == "arrivals[0].hours").unwrap();
+    assert_eq!(hours.value, "all alike");
+}
+
+#[test]
+fn what_is_not_seen_is_stripped_from_names_and_written_out_in_complaints() {
+    let scenario = parse(
+        &format!("name = \"\\u202eevil\\u202c \\u2066a\\u2069\\u200f\\u061c \\u001b[31mred\"\n{POISSON}"),
+        Path::new("x"),
+    );
+    assert_eq!(scenario.unwrap().name, "evil a [31mred");
+    let unseen = complaint(&format!("name = \"\\u202e\"\n{POISSON}"));
+    assert!(unseen.contains("`name` is `\\u{202e}`\n  expected a name to be seen"), "{unseen}");
+    let scenario = parse(POISSON, Path::new("folder/a\u{202e}b\u{1b}[2J.toml")).unwrap();
+    assert_eq!(scenario.name, "ab[2J");
+}
+
+#[test]
+fn values_of_pings_without_pings_are_warned_of() {
+    let warnings = |warming: &str| {
+        let scenario = parse(&format!("{POISSON}[warming]\n{warming}"), Path::new("x")).unwrap();
+        scenario.warnings.into_iter().map(|warning| warning.message).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        warnings("concurrency = 2\n"),
+        ["`warming.concurrency` is given without `warming.ping`: this scenario sends no pings"]
+    );
+    assert_eq!(
+        warnings("hold = \"5 ms\"\nloss = \"1%\"\njitter = \"1 s\"\n"),
+        [
+            "`warming.hold`, `warming.jitter`, `warming.loss` are given without `warming.ping`: this scenario sends no pings"
+        ]
+    );
+    assert!(warnings("ping = \"none\"\nconcurrency = 2\n").is_empty());
+    assert!(warnings("ping = \"2 min\"\nconcurrency = 2\n").is_empty());
+    assert!(warnings("").is_empty());
 }
 
 /// Requests so rare, or states so short, that playing them would never end.
@@ -252,7 +392,9 @@ fn what_does_not_fit_into_memory_is_refused() {
         let text = text.replace("1 year", "365 days");
         let complaint = complaint_after_arrivals(&text);
         assert!(
-            complaint.contains("requests, pings and visits are under way at one time\n  expected at most 1000000"),
+            complaint.contains(
+                "requests, pings and visits would be in progress at once\n  expected at most 1,000,000 at once"
+            ),
             "{complaint}"
         );
     }
@@ -341,6 +483,7 @@ fn what_is_no_readable_file_is_refused_in_one_message() {
         (write("blank.toml", b" \n\t\n"), "is empty"),
         (write("binary.toml", b"\x7fELF\x02\x01\x00\x00"), "is binary"),
         (write("latin1.toml", b"# ok\nname = \"gr\xf6\xdfe\"\n"), "is not UTF-8 (line 2)"),
+        (write("utf16.toml", b"\xff\xfen\0a\0m\0e\0"), "is UTF-16, not UTF-8"),
         (huge, "is 200 MB long, more than 10 MB"),
     ] {
         let report = load(&path).unwrap_err();
@@ -368,7 +511,7 @@ fn a_trace_that_cannot_be_used_is_refused_at_the_line_that_names_it() {
     }
     fs::remove_file(folder.path().join("times.csv")).unwrap();
     fs::create_dir(folder.path().join("times.csv")).unwrap();
-    assert!(complaint().contains("which is not a file"), "{}", complaint());
+    assert!(complaint().contains("which is a directory"), "{}", complaint());
 }
 
 /// Everything a scenario can say, to be mutilated.
@@ -476,7 +619,7 @@ proptest! {
 fn of_very_many_complaints_the_first_twenty_are_shown() {
     let text = complaint(&"[[arrivals]]\nprocess = \"poisson\"\nrate = \"0/day\"\n".repeat(1000));
     assert_eq!(text.matches("error: ").count(), 20);
-    assert!(text.ends_with("\n\nand 980 more of the kind: the first 20 are shown"), "{text}");
+    assert!(text.ends_with("\n\nand 980 more: only the first 20 are shown"), "{text}");
 }
 
 #[test]

@@ -5,20 +5,20 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::failure::Failure;
-use super::{Ended, talk, terminal};
+use super::{Ended, input, talk, terminal};
 use crate::report::{aligned, paragraph};
-use crate::scenario::{Aim, Scenario, cautions, explain, load};
+use crate::scenario::{Aim, Scenario, cautions, explain};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// The scenario: a TOML file
+    /// The scenario: a TOML file, or `-` for standard input
     scenario: PathBuf,
 }
 
 /// Reads, and says what was understood. Warnings are part of that answer.
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
-    let scenario = load(&flags.scenario)?;
+    let scenario = input::scenario(&flags.scenario)?;
     terminal::print(&text(&scenario, terminal::width()))?;
     Ok(Ended::Done)
 }

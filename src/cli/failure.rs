@@ -18,6 +18,11 @@ impl Failure {
     pub(super) fn refused(problem: impl fmt::Display, expected: impl fmt::Display, hint: impl fmt::Display) -> Self {
         Self::new(format_args!("{problem}\n  expected {expected}"), hint)
     }
+
+    /// Both of them.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(format!("{self}\n\n{other}"))
+    }
 }
 
 impl From<Report> for Failure {

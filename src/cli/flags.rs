@@ -1,6 +1,5 @@
 //! Flags that verbs share, and how what stands behind a flag is read.
 
-use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -9,12 +8,12 @@ use clap::Args;
 
 use super::failure::Failure;
 use crate::scenario::limits::{REPLICATIONS, Shares};
-use crate::units::{Nanos, Probability, UnitError};
+use crate::units::{Nanos, Probability, UnitError, grouped};
 
 /// The flags of every verb that plays a scenario.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// The scenario: a TOML file
+    /// The scenario: a TOML file, or `-` for standard input
     pub(super) scenario: PathBuf,
 
     /// Seed of all random numbers [default: the scenario's, or 42]
@@ -50,7 +49,7 @@ pub(super) struct Common {
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,
 
-    /// Say nothing on stderr but errors
+    /// Say nothing on stderr but errors, and where a precision that was asked for is not reached
     #[arg(long)]
     pub(super) quiet: bool,
 }
@@ -58,11 +57,12 @@ pub(super) struct Common {
 /// Reads a whole number in a range, and says which where it is none.
 fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String> + Clone
 where
-    T: FromStr + PartialOrd + Display + Clone,
+    T: FromStr + PartialOrd + Into<u64> + Clone,
 {
     move |text| {
         let number = text.parse().ok().filter(|number| range.contains(number));
-        number.ok_or_else(|| format!("expected a whole number from {} to {}", range.start(), range.end()))
+        let [first, last] = [range.start(), range.end()].map(|end| grouped(end.clone().into()));
+        number.ok_or_else(|| format!("expected a whole number from {first} to {last}"))
     }
 }
 
@@ -85,7 +85,5 @@ pub(super) fn time(flag: &str, text: &str) -> Result<Nanos, Failure> {
 
 /// A share that is accepted.
 pub(super) fn share(flag: &str, text: &str, accepted: Shares) -> Result<f64, Failure> {
-    const HINT: &str = "a share is written 1% or 0.01";
-    let share = read(flag, text, Probability::parse, HINT)?.as_fraction();
-    if (accepted.contain)(share) { Ok(share) } else { Err(refuse(flag, text, accepted.expected, accepted.hint)) }
+    read(flag, text, |text| accepted.read(text), accepted.hint).map(Probability::as_fraction)
 }

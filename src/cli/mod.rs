@@ -3,6 +3,7 @@
 mod check;
 mod failure;
 mod flags;
+mod input;
 mod interrupt;
 mod output;
 mod play;
@@ -16,7 +17,10 @@ mod terminal;
 
 use std::ffi::OsString;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
+
+use failure::Failure;
 
 /// How the command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +29,10 @@ pub enum Ended {
     Done,
     /// What was asked for cannot be done.
     Refused,
-    /// It was stopped before it was done.
+    /// It was stopped by Ctrl-C before it was done.
     Interrupted,
+    /// It was asked to end before it was done, by SIGTERM for instance.
+    Terminated,
 }
 
 impl Ended {
@@ -37,6 +43,7 @@ impl Ended {
             Self::Done => 0,
             Self::Refused => 2,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 }
@@ -51,12 +58,19 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  coldstart check scenarios/zappa-api.toml           what the scenario means, in words
-  coldstart sweep scenarios/zappa-api.toml           which ping interval keeps cold starts under 1%
-  coldstart sweep my.toml --every 30s..10m --step 30s --target 0.5% --csv curve.csv
-  coldstart simulate my.toml --horizon 90d --json -  all the numbers of one setting
+  coldstart check scenarios/zappa-api.toml
+      what the scenario means, in words
+  coldstart sweep scenarios/zappa-api.toml
+      which ping interval keeps cold starts under 1%
+  coldstart sweep my.toml --every 1m..10m --csv curve.csv
+      the same for other intervals, and a file for plots
+  coldstart simulate my.toml --horizon 90d --json -
+      all the numbers of one setting
+  coldstart sweep - < my.toml
+      the scenario comes through a pipe
 
-Exit codes: 0 done, 2 refused (nothing was written), 130 interrupted.";
+Exit codes: 0 done; 2 wrong input, or a file that could
+not be written; 130 interrupted; 143 terminated.";
 
 #[derive(Subcommand)]
 enum Verb {
@@ -74,7 +88,12 @@ enum Verb {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => return talk::usage(&error),
+        Err(error) => {
+            return match scenario_without_verb(&error) {
+                Some(failure) => refused(&failure),
+                None => talk::usage(&error),
+            };
+        }
     };
     let ended = match cli.verb {
         Verb::Sweep(flags) => sweep::run(&flags),
@@ -82,8 +101,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Check(flags) => check::run(&flags),
         Verb::Presets => presets::run(),
     };
-    ended.unwrap_or_else(|failure| {
-        talk::say(&failure.to_string());
-        Ended::Refused
+    ended.unwrap_or_else(|failure| refused(&failure))
+}
+
+fn refused(failure: &Failure) -> Ended {
+    talk::say(&failure.to_string());
+    Ended::Refused
+}
+
+/// What to say of a scenario that stands where the verb should.
+fn scenario_without_verb(error: &clap::Error) -> Option<Failure> {
+    let ContextValue::String(given) = error.get(ContextKind::InvalidSubcommand)? else { return None };
+    let is_scenario = given == "-" || given.ends_with(".toml") || std::path::Path::new(given).exists();
+    is_scenario.then(|| {
+        let problem = format!("`{given}` stands where a command should");
+        let hint = format!("write `coldstart sweep {given}`, or `coldstart check {given}` to see what it means");
+        Failure::refused(problem, "one of sweep, simulate, check and presets first", hint)
     })
 }

@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 use super::failure::Failure;
 use super::flags::Common;
-use super::{interrupt, terminal};
+use super::{interrupt, talk, terminal};
 
 /// The places a command writes to.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(super) struct Outputs {
 
 /// What is to be written.
 pub(super) struct Results {
+    /// For people, in a few sentences.
+    pub(super) answer: String,
     /// For people, where nothing else takes its place on stdout.
     pub(super) text: String,
     /// Rows.
@@ -36,30 +38,25 @@ impl Outputs {
         Ok(Self { csv: open(flags.csv.as_deref())?, json: open(flags.json.as_deref())? })
     }
 
-    /// Whether something takes the place of the text on stdout.
-    pub(super) fn take_stdout(&self) -> bool {
-        [&self.csv, &self.json].into_iter().flatten().any(|place| matches!(place, Destination::Stdout))
-    }
-
-    /// Writes everything: files first, so that a full disk is known before anything is said, and given their names
-    /// last.
-    pub(super) fn write(self, results: &Results) -> Result<(), Failure> {
-        let takes_stdout = self.take_stdout();
-        let mut to_stdout: &[u8] = &[];
-        let mut written = Vec::new();
+    /// Writes everything to its place. Nobody has waited for an answer to lose it at the end: where one place cannot be
+    /// written to the others are written all the same, and where stdout cannot the answer is said on stderr, as it is
+    /// beside rows on stdout unless `quiet`.
+    pub(super) fn write(self, results: &Results, quiet: bool) -> Result<(), Failure> {
+        let mut failures = Vec::new();
+        let mut to_stdout = None;
         for (destination, bytes) in [(self.csv, &results.csv), (self.json, &results.json)] {
             match destination {
-                Some(Destination::Stdout) => to_stdout = bytes,
-                Some(destination) => written.push(destination.fill(bytes)?),
+                Some(Destination::Stdout) => to_stdout = Some(bytes),
+                Some(destination) => failures.extend(destination.write(bytes).err()),
                 None => {}
             }
         }
-        if takes_stdout {
-            terminal::print_bytes(to_stdout)?;
-        } else {
-            terminal::print(&results.text)?;
+        let printed = to_stdout.map_or_else(|| terminal::print(&results.text), |bytes| terminal::print_bytes(bytes));
+        if printed.is_err() || to_stdout.is_some() && !quiet {
+            talk::say(&results.answer);
         }
-        written.into_iter().try_for_each(Destination::finish)
+        failures.extend(printed.err());
+        failures.into_iter().reduce(Failure::and).map_or(Ok(()), Err)
     }
 }
 
@@ -114,34 +111,23 @@ impl Destination {
         }
     }
 
-    /// Puts the bytes where they cannot be lost any more, but not yet under their name.
-    fn fill(mut self, bytes: &[u8]) -> Result<Self, Failure> {
-        let (path, done) = match &mut self {
-            Self::Stdout => return Ok(self),
-            Self::Special { path, file } => {
+    /// Writes all bytes, or leaves what was there before.
+    fn write(self, bytes: &[u8]) -> Result<(), Failure> {
+        let (path, written) = match self {
+            Self::Stdout => return Ok(()),
+            Self::Special { path, mut file } => {
                 let written = file.write_all(bytes).and_then(|()| file.flush());
                 // A reader that has seen enough is no failure.
-                let done = written.or_else(|error| if is_broken_pipe(&error) { Ok(()) } else { Err(error) });
-                (path, done)
+                let written = written.or_else(|error| if is_broken_pipe(&error) { Ok(()) } else { Err(error) });
+                (path, written)
             }
-            Self::Replacing { path, file } => {
-                (path, file.as_file_mut().write_all(bytes).and_then(|()| file.as_file().sync_all()))
+            Self::Replacing { path, mut file } => {
+                let filled = file.as_file_mut().write_all(bytes).and_then(|()| file.as_file().sync_all());
+                let written = filled.and_then(|()| file.persist(&path).map(drop).map_err(|error| error.error));
+                (path, written)
             }
         };
-        match done {
-            Ok(()) => Ok(self),
-            Err(error) => Err(unwritable(path, &error)),
-        }
-    }
-
-    /// Gives the file its name.
-    fn finish(self) -> Result<(), Failure> {
-        match self {
-            Self::Replacing { path, file } => {
-                file.persist(&path).map(drop).map_err(|error| unwritable(&path, &error.error))
-            }
-            Self::Stdout | Self::Special { .. } => Ok(()),
-        }
+        written.map_err(|error| unwritable(&path, &error))
     }
 }
 

@@ -4,11 +4,11 @@ use std::fmt;
 
 use super::failure::Failure;
 use super::question::Question;
-use super::{Ended, talk};
+use super::{Ended, interrupt, talk};
 use crate::estimate::{Estimate, Until};
 use crate::scenario::{Aim, Warning};
 use crate::study::Outcome;
-use crate::units::percent;
+use crate::units::{counted, percent};
 
 /// Does `work` on so many threads; on one for each core where nothing is said.
 pub(super) fn on_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
@@ -55,47 +55,59 @@ impl Finding {
 
     /// The exit code.
     pub(super) fn ended(&self) -> Ended {
-        if self.interrupted { Ended::Interrupted } else { Ended::Done }
+        if self.interrupted { interrupt::ended() } else { Ended::Done }
     }
 
-    /// What is to be said beside the numbers: of their precision first, then of the scenario.
-    pub(super) fn warnings(&self, question: &Question, target: f64) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        if self.interrupted {
-            let known = self.widest.map_or(String::new(), |widest| format!(", known to ±{}", percent(widest)));
-            let count = self.replications;
-            warnings
-                .push(Warning::new(format!("interrupted after {count} replications{known}: this is what they show")));
-        } else if !self.precise {
-            warnings.push(self.imprecise(question));
+    /// What is to be said beside the numbers: of their precision first, then of the scenario. Where nothing but errors
+    /// is to be said, there is still this: that a precision which somebody asked for was not reached.
+    pub(super) fn warnings(&self, question: &Question, target: f64, quiet: bool) -> Vec<Warning> {
+        let asked = question.precision_asked;
+        let mut warnings: Vec<Warning> = self.of_precision(question).into_iter().collect();
+        if quiet {
+            warnings.retain(|_| asked.is_some_and(|asked| !self.reaches(asked)));
+        } else {
+            warnings.extend(question.warnings(Aim { target, replications: self.replications }));
         }
-        warnings.extend(question.warnings(Aim { target, replications: self.replications }));
         warnings
     }
 
+    /// Whether every setting is known so well.
+    fn reaches(&self, half_width: f64) -> bool {
+        !self.unserved && self.widest.is_some_and(|widest| widest <= half_width)
+    }
+
+    fn of_precision(&self, question: &Question) -> Option<Warning> {
+        if self.interrupted {
+            let known = self.widest.map_or(String::new(), |widest| format!(", known to ±{}", percent(widest)));
+            let count = counted(self.replications, "replication");
+            return Some(Warning::new(format!("interrupted after {count}{known}: this is what is known so far")));
+        }
+        let is_reached = self.precise && question.precision_asked.is_none_or(|asked| self.reaches(asked));
+        (!is_reached).then(|| self.imprecise(question))
+    }
+
     fn imprecise(&self, question: &Question) -> Warning {
-        let count = self.replications;
-        match (self.widest, question.effort.until) {
-            (None, _) if !self.unserved => Warning::new(format!(
-                "fewer than two of {count} replications served a request, so there is no interval"
-            ))
-            .hint("a longer --horizon sees more requests"),
-            (None, _) => Warning::new(format!("no request was served in {count} replications"))
-                .hint("a longer --horizon sees more requests"),
-            (Some(_), _) if self.unserved => {
-                Warning::new(format!("a setting served no request in {count} replications: nothing is known of it"))
+        let count = counted(self.replications, "replication");
+        match self.widest {
+            None if !self.unserved => {
+                Warning::new(format!("fewer than two of {count} served a request, so there is no interval"))
+                    .hint("a longer --horizon sees more requests")
+            }
+            None => {
+                Warning::new(format!("no request was served in {count}")).hint("a longer --horizon sees more requests")
+            }
+            Some(_) if self.unserved => {
+                Warning::new(format!("a setting served no request in {count}: nothing is known of it"))
                     .hint("where all are throttled, raise `platform.concurrency_limit`; else try a longer --horizon")
             }
-            (Some(widest), target) => {
-                let asked = match target {
-                    Until::Precision { half_width, .. } => format!(", not ±{} as asked", percent(half_width)),
-                    Until::Replications(_) => String::new(),
+            Some(widest) => {
+                let wanted = match (question.precision_asked, question.effort.until) {
+                    (Some(asked), _) => format!(", not ±{} as asked", percent(asked)),
+                    (None, Until::Precision { half_width, .. }) => format!(", not ±{} as usual", percent(half_width)),
+                    (None, Until::Replications(_)) => String::new(),
                 };
-                Warning::new(format!(
-                    "the widest interval reaches ±{} after {count} replications{asked}",
-                    percent(widest)
-                ))
-                .hint("ask for less with --precision, or for more requests with a longer --horizon")
+                Warning::new(format!("the widest interval reaches ±{} after {count}{wanted}", percent(widest)))
+                    .hint("ask for less with --precision, or for more requests with a longer --horizon")
             }
         }
     }
@@ -107,7 +119,7 @@ pub(super) fn nothing() -> Ended {
         "error: interrupted before the first replication was done: nothing is known, nothing was written\n\n\
          hint: a shorter --horizon is done sooner",
     );
-    Ended::Interrupted
+    interrupt::ended()
 }
 
 /// A result that cannot be put into text; this does not happen in memory.

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::{Ended, terminal};
 use crate::model::platform::{IdlePolicy, Recycling, Reuse};
-use crate::report::aligned;
+use crate::report::{aligned, paragraph};
 use crate::scenario::{Behaviour, Preset, default_preset, presets};
 
 /// Lists them.
@@ -15,8 +15,9 @@ pub(super) fn run() -> Result<Ended, Failure> {
         }
         rows.extend(rows_of(preset)?);
     }
-    let intro = "Regimes of platforms, the newest of AWS first; a scenario names one with `platform.preset`.\n\n";
-    terminal::print(&format!("{intro}{}", aligned(&rows, terminal::width())))?;
+    let limit = terminal::width();
+    let intro = "Regimes of platforms, the newest of AWS first; a scenario names one with `platform.preset`.";
+    terminal::print(&format!("{}\n{}", paragraph(intro, limit, 0), aligned(&rows, limit)))?;
     Ok(Ended::Done)
 }
 
@@ -47,9 +48,9 @@ fn rule(behaviour: &Behaviour) -> String {
 fn recycling(recycling: &Recycling) -> String {
     match (&recycling.mean_life, &recycling.max_life) {
         (None, None) => "no recycling".to_owned(),
-        (Some(mean), None) => format!("recycled after {mean} on average"),
-        (None, Some(cap)) => format!("recycled after {cap}"),
-        (Some(mean), Some(cap)) => format!("recycled after {mean} on average, cut off at {cap}"),
+        (Some(mean), None) => format!("recycled at random (mean life {mean})"),
+        (None, Some(cap)) => format!("recycled at an age of ({cap})"),
+        (Some(mean), Some(cap)) => format!("recycled at random (mean life {mean}), at the latest at an age of ({cap})"),
     }
 }
 

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::terminal;
+use crate::report::WIDEST;
 use crate::study::Progress;
 
 /// Work shorter than this needs no bar.
@@ -35,7 +37,7 @@ impl Bar {
             // A single replication may take longer than anybody waits without a sign.
             std::thread::spawn(move || {
                 std::thread::sleep(PATIENCE);
-                with(&place, |place| place.show(0, 1, "the first replication is under way".to_owned()));
+                with(&place, |place| place.show(0, 1, "first replication under way".to_owned()));
             });
         }
         Self { started: Instant::now(), is_wanted, place }
@@ -85,11 +87,20 @@ fn time_left(elapsed: Duration, done: u64, expected: u64) -> String {
     format!("{} left", HumanDuration(Duration::try_from_secs_f64(left.ceil()).unwrap_or(Duration::MAX)))
 }
 
+/// A line of at most so many columns: what is too long for it is cut off at the end.
+fn template(columns: usize) -> String {
+    /// What stands around the bar, with the longest usual message; the last column is left free, where some terminals
+    /// already go on to the next line.
+    const AROUND: usize = "simulating [] 100%, first replication under way".len() + 1;
+    let bar = columns.saturating_sub(AROUND).clamp(8, 30);
+    format!("simulating [{{bar:{bar}}}] {{percent}}%, {{wide_msg}}")
+}
+
 fn shown(done: u64, expected: u64, left: &str) -> ProgressBar {
     // Drawn only once it is complete.
     let bar = ProgressBar::hidden().with_position(done).with_message(left.to_owned());
     bar.set_length(expected.max(done));
-    if let Ok(style) = ProgressStyle::with_template("simulating [{bar:30}] {percent}%, {msg}") {
+    if let Ok(style) = ProgressStyle::with_template(&template(terminal::width_of_talk().unwrap_or(WIDEST))) {
         bar.set_style(style.progress_chars("=> "));
     }
     bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));

@@ -2,12 +2,14 @@
 
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
+use super::input;
 use crate::estimate::Until;
 use crate::model::{DEFAULT_PRECISION, Run};
 use crate::report::{Origin, Regime};
 use crate::scenario::limits::{CONFIDENCES, PRECISIONS};
-use crate::scenario::{Aim, Scenario, Warning, cautions, hash_of, load};
+use crate::scenario::{Aim, Scenario, Warning, cautions, hash_of};
 use crate::study::Effort;
+use crate::units::Probability;
 
 /// When a precision is asked for, no more replications than this are played: 10,000 of the usual 30 days are 800 years,
 /// and a precision not reached by then is out of reach.
@@ -20,6 +22,8 @@ pub(super) struct Question {
     pub(super) scenario: Scenario,
     /// How hard to try.
     pub(super) effort: Effort,
+    /// The half-width that somebody asked for, by a flag or in the scenario; absent where only the usual one is meant.
+    pub(super) precision_asked: Option<f64>,
     /// Where the results come from.
     pub(super) origin: Origin,
 }
@@ -27,13 +31,14 @@ pub(super) struct Question {
 impl Question {
     /// Reads the scenario and applies the flags.
     pub(super) fn new(flags: &Common) -> Result<Self, Failure> {
-        let mut scenario = load(&flags.scenario)?;
+        let mut scenario = input::scenario(&flags.scenario)?;
         if let Some(horizon) = &flags.horizon {
             set_horizon(&mut scenario, horizon)?;
         }
-        let effort = effort(&scenario, flags)?;
+        let precision_asked = precision_asked(&scenario, flags)?;
+        let effort = effort(&scenario, flags, precision_asked)?;
         let origin = origin(&scenario, &effort);
-        Ok(Self { scenario, effort, origin })
+        Ok(Self { scenario, effort, precision_asked, origin })
     }
 
     /// What is to be said of the scenario beside its results.
@@ -56,28 +61,35 @@ fn set_horizon(scenario: &mut Scenario, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn effort(scenario: &Scenario, flags: &Common) -> Result<Effort, Failure> {
+/// A flag wins over the scenario: a number of replications that stands behind one replaces the scenario's precision too.
+fn precision_asked(scenario: &Scenario, flags: &Common) -> Result<Option<f64>, Failure> {
+    match (&flags.precision, flags.replications) {
+        (Some(text), _) => share("--precision", text, PRECISIONS).map(Some),
+        (None, Some(_)) => Ok(None),
+        (None, None) => Ok(scenario.settings.precision.map(Probability::as_fraction)),
+    }
+}
+
+fn effort(scenario: &Scenario, flags: &Common, precision_asked: Option<f64>) -> Result<Effort, Failure> {
     let settings = &scenario.settings;
     let confidence = match &flags.confidence {
         Some(text) => share("--confidence", text, CONFIDENCES)?,
         None => settings.confidence,
     };
-    Ok(Effort { seed: flags.seed.unwrap_or(settings.seed), confidence, until: until(scenario, flags)? })
+    let seed = flags.seed.unwrap_or(settings.seed);
+    Ok(Effort { seed, confidence, until: until(scenario, flags, precision_asked) })
 }
 
 /// A flag wins over the scenario, and a number of replications over a precision.
-fn until(scenario: &Scenario, flags: &Common) -> Result<Until, Failure> {
-    let settings = &scenario.settings;
-    let asked = flags.precision.as_deref().map(|text| share("--precision", text, PRECISIONS)).transpose()?;
-    let replications = match (flags.replications, asked) {
-        (None, Some(_)) => None,
-        (flag, _) => flag.or(settings.replications),
-    };
-    if let Some(replications) = replications {
-        return Ok(Until::Replications(u64::from(replications)));
+fn until(scenario: &Scenario, flags: &Common, precision_asked: Option<f64>) -> Until {
+    let of_scenario = if flags.precision.is_some() { None } else { scenario.settings.replications };
+    match flags.replications.or(of_scenario) {
+        Some(replications) => Until::Replications(u64::from(replications)),
+        None => Until::Precision {
+            half_width: precision_asked.unwrap_or(DEFAULT_PRECISION.as_fraction()),
+            at_most: MOST_REPLICATIONS,
+        },
     }
-    let usual = || settings.precision.unwrap_or(DEFAULT_PRECISION).as_fraction();
-    Ok(Until::Precision { half_width: asked.unwrap_or_else(usual), at_most: MOST_REPLICATIONS })
 }
 
 fn origin(scenario: &Scenario, effort: &Effort) -> Origin {

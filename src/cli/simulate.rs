@@ -5,6 +5,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::flags::Common;
 use super::output::{Outputs, Results};
+use super::play::Finding;
 use super::progress::Bar;
 use super::question::Question;
 use super::{Ended, interrupt, play, talk, terminal};
@@ -26,27 +27,23 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let question = Question::new(flags)?;
     let outputs = Outputs::open(flags, &question.scenario.files)?;
     let bar = Bar::start(flags.quiet);
-    let watch = Watch { stop: interrupt::listen(), progress: &bar };
+    let watch = Watch { stop: interrupt::listen(flags.quiet), progress: &bar };
     let simulation = play::on_threads(flags.threads, || simulate(&question.scenario.model, &question.effort, watch))?;
     bar.finish();
 
-    let finding = play::Finding::new(&[&simulation.outcome], simulation.interrupted, simulation.precise);
+    let finding = Finding::new(&[&simulation.outcome], simulation.interrupted, simulation.precise);
     if finding.is_nothing() {
         return Ok(play::nothing());
     }
     let origin = &question.origin;
     let row = Row::of(&simulation.outcome, origin.seed);
-    let takes_stdout = outputs.take_stdout();
-    outputs.write(&Results {
+    let results = Results {
+        answer: answer(&simulation, origin),
         text: text(&simulation, origin, terminal::width()),
         csv: csv::rows([row]).map_err(play::unformatted)?,
         json: json::simulation(&simulation, origin).map_err(play::unformatted)?,
-    })?;
-    if !flags.quiet {
-        if takes_stdout {
-            talk::say(&answer(&simulation, origin));
-        }
-        talk::warn(&finding.warnings(&question, Aim::usual(&question.scenario.settings).target));
-    }
-    Ok(finding.ended())
+    };
+    let written = outputs.write(&results, flags.quiet);
+    talk::warn(&finding.warnings(&question, Aim::usual(&question.scenario.settings).target, flags.quiet));
+    written.map(|()| finding.ended())
 }

@@ -5,6 +5,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
 use super::output::{Outputs, Results};
+use super::play::Finding;
 use super::progress::Bar;
 use super::question::Question;
 use super::{Ended, interrupt, play, talk, terminal};
@@ -12,9 +13,9 @@ use crate::model::Schedule;
 use crate::report::sweep::{answer, text};
 use crate::report::{csv, json};
 use crate::scenario::MOST_HELD;
-use crate::scenario::limits::{PINGS_AT_ONCE, Shares};
+use crate::scenario::limits::{PINGS_AT_ONCE, TARGETS};
 use crate::study::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Watch, sweep};
-use crate::units::{Nanos, significant};
+use crate::units::{Nanos, amount, counted, grouped};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -46,7 +47,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let plan = plan(flags, &question)?;
     let outputs = Outputs::open(common, &question.scenario.files)?;
     let bar = Bar::start(common.quiet);
-    let watch = Watch { stop: interrupt::listen(), progress: &bar };
+    let watch = Watch { stop: interrupt::listen(common.quiet), progress: &bar };
     let sweep = play::on_threads(common.threads, || sweep(&question.scenario.model, &plan, watch))?
         .map_err(|error| refuse_plan(&flags.every, error))?;
     bar.finish();
@@ -56,25 +57,21 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         return Ok(play::nothing());
     }
     let origin = &question.origin;
-    let takes_stdout = outputs.take_stdout();
-    outputs.write(&Results {
+    let results = Results {
+        answer: answer(&sweep),
         text: text(&sweep, origin, terminal::width()),
         csv: csv::sweep(&sweep, origin.seed).map_err(play::unformatted)?,
         json: json::sweep(&sweep, origin).map_err(play::unformatted)?,
-    })?;
-    if !common.quiet {
-        if takes_stdout {
-            talk::say(&answer(&sweep));
-        }
-        talk::warn(&finding.warnings(&question, plan.target));
-    }
-    Ok(finding.ended())
+    };
+    let written = outputs.write(&results, common.quiet);
+    talk::warn(&finding.warnings(&question, plan.target, common.quiet));
+    written.map(|()| finding.ended())
 }
 
-fn finding(sweep: &Sweep) -> play::Finding {
+fn finding(sweep: &Sweep) -> Finding {
     let mut outcomes = vec![&sweep.today.outcome];
     outcomes.extend(sweep.candidates.iter().map(|candidate| &candidate.outcome));
-    play::Finding::new(&outcomes, sweep.interrupted, sweep.precise)
+    Finding::new(&outcomes, sweep.interrupted, sweep.precise)
 }
 
 fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
@@ -89,22 +86,19 @@ fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
     if count > MOST_CANDIDATES {
         let every = &flags.every;
         let problem = match &flags.concurrency {
-            Some(widths) => format!("`--every {every}` with `--concurrency {widths}` makes {count} settings to try"),
-            None => format!("`--every {every}` makes {count} settings to try"),
+            Some(widths) => format!(
+                "`--every {every}` with `--concurrency {widths}` makes {} settings to try",
+                grouped(count as u64)
+            ),
+            None => format!("`--every {every}` makes {} settings to try", grouped(count as u64)),
         };
-        let expected = format!("at most {MOST_CANDIDATES}");
+        let expected = format!("at most {}", grouped(MOST_CANDIDATES as u64));
         return Err(Failure::refused(problem, expected, "take a longer --step, or shorter ranges"));
     }
     refuse_too_many_pings(flags, question, &intervals, &concurrencies)?;
     let target = share("--target", &flags.target, TARGETS)?;
     Ok(SweepPlan { intervals, concurrencies, target, effort: question.effort })
 }
-
-const TARGETS: Shares = Shares {
-    expected: "a share above 0% and below 100%, such as \"1%\"",
-    contain: |share| share > 0.0 && share < 1.0,
-    hint: "no traffic has fewer cold starts than none, or more than all",
-};
 
 /// Pings that would fill the memory, by being in progress or by waiting to be tried again, are refused as in a
 /// scenario.
@@ -119,9 +113,13 @@ fn refuse_too_many_pings(
     if held <= MOST_HELD {
         return Ok(());
     }
-    let problem =
-        format!("`--every {}` with {widest} pings at once holds {} of them", flags.every, significant(held, 3));
-    let expected = format!("at most {MOST_HELD} pings in progress or waiting to be tried again");
+    let problem = format!(
+        "`--every {}` with {} at once holds {} of them",
+        flags.every,
+        counted(u64::from(widest), "ping"),
+        amount(held, 3)
+    );
+    let expected = format!("at most {} pings in progress or waiting to be tried again", amount(MOST_HELD, 7));
     Err(Failure::refused(problem, expected, "ping less often, or with fewer at once"))
 }
 
@@ -175,18 +173,23 @@ fn interval(text: &str, part: &str) -> Result<Nanos, Failure> {
 }
 
 fn refuse_plan(every: &str, error: SweepError) -> Failure {
-    let hint = match error {
-        SweepError::TooMany(_) => "take a longer --step, or a shorter range",
-        SweepError::NoCandidates => "two dots make a range, commas a list",
-        SweepError::ZeroStep => "a --step of 1m tries every minute",
-    };
-    Failure::refused(format_args!("`--every` is `{every}`: {error}"), EXPECTED_EVERY, hint)
+    match error {
+        SweepError::TooMany(count) => {
+            let count = counted(u64::try_from(count).unwrap_or(u64::MAX), "ping interval");
+            let problem = format!("`--every` is `{every}`: that makes {count} to try");
+            let expected = format!("at most {}", grouped(MOST_CANDIDATES as u64));
+            Failure::refused(problem, expected, "take a longer --step, or a shorter range")
+        }
+        SweepError::NoCandidates => refuse("--every", every, EXPECTED_EVERY, "two dots make a range, commas a list"),
+        SweepError::ZeroStep => refuse("--every", every, EXPECTED_EVERY, "a --step of 1m tries every minute"),
+    }
 }
 
 /// Reads `2`, `1..3` and `1,3`; sorted, each once.
 fn concurrencies(text: &str) -> Result<Vec<u32>, Failure> {
     let refuse = |hint: &str| {
-        let expected = format!("numbers from 1 to {}, such as `2`, `1..3` or `1,3`", PINGS_AT_ONCE.end());
+        let most = grouped(u64::from(*PINGS_AT_ONCE.end()));
+        let expected = format!("numbers from 1 to {most}, such as `2`, `1..3` or `1,3`");
         refuse("--concurrency", text, &expected, hint)
     };
     let number = |part: &str| {

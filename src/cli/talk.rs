@@ -4,12 +4,28 @@ use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::Ended;
-use crate::scenario::Warning;
+use super::{Ended, terminal};
+use crate::report::paragraph;
+use crate::scenario::{Warning, is_unseen};
 
-/// Says a text whose lines may begin with "error:", "warning:" or "hint:".
+/// Says a text whose lines may begin with "error:", "warning:" or "hint:". Names in it that somebody else has chosen
+/// cannot give the terminal orders.
 pub(super) fn say(text: &str) {
-    let _ = writeln!(anstream::stderr(), "{}", painted(text));
+    let seen: String = text.chars().filter(|&c| c == '\n' || !is_unseen(c)).collect();
+    let fitted = terminal::width_of_talk().map_or(seen.clone(), |limit| fitted(&seen, limit));
+    let _ = writeln!(anstream::stderr(), "{}", painted(&fitted));
+}
+
+/// The same lines, long ones broken at blanks.
+fn fitted(text: &str, limit: usize) -> String {
+    let fit = |line: &str| {
+        let words = line.trim_start_matches(' ');
+        let before = line.len() - words.len();
+        let broken = paragraph(words, limit.saturating_sub(before), 2);
+        let gap = " ".repeat(before);
+        broken.trim_end().split('\n').map(|part| format!("{gap}{part}")).collect::<Vec<_>>().join("\n")
+    };
+    text.split('\n').map(fit).collect::<Vec<_>>().join("\n")
 }
 
 /// Says warnings, one after another.
@@ -38,4 +54,15 @@ pub(super) fn painted(text: &str) -> String {
         word.map_or(line.to_owned(), |(word, style)| format!("{style}{word}{style:#}{}", &line[word.len()..]))
     };
     text.split('\n').map(paint).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_broken_and_keep_their_indent() {
+        let text = "error: one two three\n  expected four five six\n\nhint: short";
+        assert_eq!(fitted(text, 16), "error: one two\n  three\n  expected\n    four five\n    six\n\nhint: short");
+    }
 }

@@ -2,16 +2,39 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
+use terminal_size::terminal_size_of;
+
 use super::failure::Failure;
 use crate::report::WIDEST;
 
-/// Fewer columns than this are taken for more: a table cannot be narrower.
-const NARROWEST: usize = 60;
+/// Fewer columns than this are taken for so many: no word would be left whole.
+const NARROWEST: usize = 40;
 
-/// How wide a line may be: as the terminal, within reason.
+/// How wide a line of the answer may be: as `COLUMNS` says or the terminal is, within reason.
 pub(super) fn width() -> usize {
-    let columns = if io::stdout().is_terminal() { terminal_size::terminal_size() } else { None };
-    columns.map_or(WIDEST, |(columns, _)| usize::from(columns.0).clamp(NARROWEST, WIDEST))
+    let columns = || if io::stdout().is_terminal() { terminal_size() } else { None };
+    columns_wanted().or_else(columns).map_or(WIDEST, within_reason)
+}
+
+/// How wide a line on stderr may be; any width will do where that is no terminal.
+pub(super) fn width_of_talk() -> Option<usize> {
+    let stderr = io::stderr();
+    let columns =
+        || terminal_size_of(&stderr).map(|(columns, _)| usize::from(columns.0)).filter(|&columns| columns > 0);
+    if stderr.is_terminal() { columns_wanted().or_else(columns).map(within_reason) } else { None }
+}
+
+fn within_reason(columns: usize) -> usize {
+    columns.clamp(NARROWEST, WIDEST)
+}
+
+/// What the environment asks for, which wins over what a terminal says of itself.
+fn columns_wanted() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.trim().parse().ok().filter(|&columns| columns > 0)
+}
+
+fn terminal_size() -> Option<usize> {
+    terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0)).filter(|&columns| columns > 0)
 }
 
 /// Writes a text for people; styles are left out where nobody would see them.

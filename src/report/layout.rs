@@ -1,6 +1,7 @@
 //! Text in columns and paragraphs, with styles that do not count as width.
 
 use anstyle::Style;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// No line is wider than this many columns.
 pub const WIDEST: usize = 100;
@@ -29,9 +30,14 @@ pub(super) enum Side {
     Right,
 }
 
-/// How many columns a text takes up; every character used here takes one.
+/// How many columns a text takes up: wide characters take two, combining ones none (Unicode Standard Annex 11).
 pub(super) fn width(text: &str) -> usize {
-    text.chars().count()
+    text.width()
+}
+
+/// The text followed by as many blanks as it takes to be so wide.
+fn filled(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 /// The text with its style switched on and off around it.
@@ -46,6 +52,42 @@ const GAP: &str = "  ";
 pub(super) fn table(sides: &[Side], rows: &[Vec<Cell>]) -> Vec<String> {
     let widths = widths(sides.len(), rows);
     rows.iter().map(|row| line(sides, &widths, row)).collect()
+}
+
+/// The same within `limit` columns: where they have no room side by side, the last ones follow in tables of their own,
+/// each with the first `keys` columns again.
+pub(super) fn table_within(sides: &[Side], rows: &[Vec<Cell>], keys: usize, limit: usize) -> Vec<String> {
+    let widths = widths(sides.len(), rows);
+    let mut lines = Vec::new();
+    for columns in blocks(&widths, keys, limit) {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        let pick = |row: &Vec<Cell>| columns.iter().filter_map(|&column| row.get(column).cloned()).collect();
+        let rows: Vec<Vec<Cell>> = rows.iter().map(pick).collect();
+        let sides: Vec<Side> = columns.iter().map(|&column| sides[column]).collect();
+        lines.extend(table(&sides, &rows));
+    }
+    lines
+}
+
+/// Which columns go side by side: the first `keys` in every block, and at least one more.
+fn blocks(widths: &[usize], keys: usize, limit: usize) -> Vec<Vec<usize>> {
+    let is_too_wide = |columns: &[usize], more: usize| {
+        let all = columns.iter().map(|&column| widths[column]).sum::<usize>() + widths[more];
+        all + GAP.len() * columns.len() > limit
+    };
+    let first: Vec<usize> = (0..keys.min(widths.len())).collect();
+    let mut blocks = vec![first.clone()];
+    for column in first.len()..widths.len() {
+        let last = blocks.len() - 1;
+        if blocks[last].len() > first.len() && is_too_wide(&blocks[last], column) {
+            blocks.push(first.clone());
+        }
+        let last = blocks.len() - 1;
+        blocks[last].push(column);
+    }
+    blocks
 }
 
 /// The width of each column.
@@ -77,25 +119,33 @@ fn line(sides: &[Side], widths: &[usize], row: &[Cell]) -> String {
     line
 }
 
-/// Columns of plain text, all but the last as wide as they need; the last is wrapped within `limit`.
+/// Columns of plain text, all but the last as wide as they need; the last is wrapped within `limit`, below the others
+/// where they leave it too little room.
 #[must_use]
 pub fn aligned(rows: &[Vec<String>], limit: usize) -> String {
+    /// With less room than this there would be hardly more than a word to a line.
+    const TOO_NARROW: usize = 22;
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns.saturating_sub(1))
         .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|text| width(text)).max().unwrap_or(0))
         .collect();
-    let indent: usize = widths.iter().map(|width| width + GAP.len()).sum();
+    let beside: usize = widths.iter().map(|width| width + GAP.len()).sum();
+    let is_below = limit < beside + TOO_NARROW;
+    let indent = if is_below { 2 * GAP.len() } else { beside };
     let mut text = String::new();
     for row in rows {
-        let mut line = String::new();
-        for (cell, &column) in row.iter().zip(&widths) {
-            line.push_str(&format!("{cell:column$}{GAP}"));
+        let cells = row.iter().zip(&widths).map(|(cell, &column)| filled(cell, column));
+        let mut before = cells.collect::<Vec<_>>().join(GAP) + GAP;
+        if is_below {
+            text.push_str(before.trim_end());
+            text.push('\n');
+            before = " ".repeat(indent);
         }
         let last = row.get(columns - 1).map_or("", String::as_str);
-        for (number, part) in wrapped(last, limit.saturating_sub(indent)).iter().enumerate() {
-            let before = if number == 0 { line.as_str() } else { &" ".repeat(indent) };
+        for part in wrapped(last, limit.saturating_sub(indent)) {
             text.push_str(format!("{before}{part}").trim_end());
             text.push('\n');
+            before = " ".repeat(indent);
         }
     }
     text
@@ -109,22 +159,36 @@ pub fn paragraph(text: &str, limit: usize, indent: usize) -> String {
     wrapped(text, limit.saturating_sub(indent)).join(&format!("\n{gap}")) + "\n"
 }
 
-/// The lines of a paragraph; a word too long for a line has one of its own.
+/// The lines of a paragraph; a word too long for a line is broken where the line ends.
 pub(super) fn wrapped(text: &str, limit: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in text.split_whitespace().flat_map(|word| pieces(word, limit)) {
         let last = lines.len() - 1;
         let line = &mut lines[last];
         if line.is_empty() {
-            line.push_str(word);
-        } else if width(line) + 1 + width(word) <= limit {
+            line.push_str(&word);
+        } else if width(line) + 1 + width(&word) <= limit {
             line.push(' ');
-            line.push_str(word);
+            line.push_str(&word);
         } else {
-            lines.push(word.to_owned());
+            lines.push(word);
         }
     }
     lines
+}
+
+/// A word in pieces of at most `limit` columns, each of one character at least.
+fn pieces(word: &str, limit: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for c in word.chars() {
+        let last = pieces.len() - 1;
+        if !pieces[last].is_empty() && width(&pieces[last]) + c.width().unwrap_or(0) > limit {
+            pieces.push(String::new());
+        }
+        let last = pieces.len() - 1;
+        pieces[last].push(c);
+    }
+    pieces
 }
 
 #[cfg(test)]
@@ -141,10 +205,36 @@ mod tests {
     #[test]
     fn paragraphs_are_broken_at_blanks() {
         assert_eq!(paragraph("one two three", 8, 2), "one\n  two\n  three\n");
-        assert_eq!(paragraph("unbreakable", 4, 0), "unbreakable\n");
+        assert_eq!(paragraph("unbreakable", 4, 0), "unbr\neaka\nble\n");
         assert_eq!(
-            aligned(&[vec!["key".into(), "a b c".into()], vec!["k".into(), "d".into()]], 8),
-            "key  a b\n     c\nk    d\n"
+            aligned(&[vec!["key".into(), "many words in it 123".into()], vec!["k".into(), "d".into()]], 27),
+            "key  many words in it 123\nk    d\n"
         );
+        let narrow = aligned(&[vec!["key".into(), "many words in it 123".into()], vec!["k".into(), "d".into()]], 20);
+        assert_eq!(narrow, "key\n    many words in it\n    123\nk\n    d\n");
+    }
+
+    #[test]
+    fn wide_and_combining_characters_take_the_columns_they_take() {
+        // Two of two columns each; a letter with its accent apart.
+        assert_eq!([width("東京"), width("e\u{301}"), width("größe")], [4, 1, 5]);
+        let rows = [["東京", "1"], ["abc", "2"]].map(|row| row.map(Cell::new).to_vec());
+        assert_eq!(table(&[Side::Left, Side::Right], &rows), ["東京  1", "abc   2"]);
+        assert_eq!(
+            aligned(&[vec!["東京".into(), "a".into()], vec!["abc".into(), "b".into()]], 40),
+            "東京  a\nabc   b\n"
+        );
+        // No blanks to break at, as in Japanese.
+        assert_eq!(paragraph("東京の朝", 5, 0), "東京\nの朝\n");
+    }
+
+    #[test]
+    fn columns_without_room_follow_below_with_their_keys() {
+        let rows = [["key", "first", "second"], ["a", "1", "2"]].map(|row| row.map(Cell::new).to_vec());
+        let sides = [Side::Left, Side::Right, Side::Right];
+        assert_eq!(table_within(&sides, &rows, 1, 18), ["key  first  second", "a        1       2"]);
+        let apart = ["key  first", "a        1", "", "key  second", "a         2"];
+        assert_eq!(table_within(&sides, &rows, 1, 17), apart);
+        assert_eq!(table_within(&sides, &rows, 1, 3), apart, "each has one column at least");
     }
 }

@@ -8,6 +8,7 @@ mod curve;
 mod exact;
 pub mod json;
 mod layout;
+mod names;
 mod numbers;
 mod origin;
 mod row;

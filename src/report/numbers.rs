@@ -3,7 +3,8 @@
 
 use crate::estimate::{Estimate, Interval};
 use crate::exact::ExactValue;
-use crate::units::{Nanos, percent, significant};
+use crate::units::{Nanos, amount, percent, significant};
+pub(super) use crate::units::{counted as some, grouped as count};
 
 /// What stands where there is no value.
 pub(super) const ABSENT: &str = "-";
@@ -87,43 +88,61 @@ pub(super) fn confidence(fraction: f64) -> String {
     format!("{}%", significant(fraction * 100.0, 6))
 }
 
-/// A time in seconds, in its best unit.
-pub(super) fn time(seconds: f64) -> String {
-    // Three digits: the bins of latencies are 1/64 wide.
-    significant_time(Nanos::from_secs_f64(seconds))
+/// Writes times all in one unit, as the times of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Times {
+    unit: Nanos,
+    name: &'static str,
 }
 
-fn significant_time(time: Nanos) -> String {
-    let (scale, unit) = match time {
-        time if time >= Nanos::SECOND => (Nanos::SECOND, "s"),
-        time if time >= Nanos::MILLISECOND => (Nanos::MILLISECOND, "ms"),
-        _ => (Nanos::MICROSECOND, "us"),
-    };
-    format!("{} {unit}", significant(time.0 as f64 / scale.0 as f64, 3))
+const UNITS: [(Nanos, &str); 6] = [
+    (Nanos::DAY, "days"),
+    (Nanos::HOUR, "h"),
+    (Nanos::MINUTE, "min"),
+    (Nanos::SECOND, "s"),
+    (Nanos::MILLISECOND, "ms"),
+    (Nanos::MICROSECOND, "us"),
+];
+
+impl Times {
+    /// The largest unit in which all of these come out short: as whole numbers or halves. Intervals are such.
+    pub(super) fn short(times: impl Iterator<Item = Nanos> + Clone) -> Self {
+        let is_short = |unit: Nanos| times.clone().all(|time| time.0 >= unit.0 / 2 && 2 * time.0 % unit.0 == 0);
+        // Nobody counts minutes in days: "every 1440 min" is a day, but "every 0.5 days" is twelve hours.
+        Self::of(UNITS.into_iter().skip(1).find(|&(unit, _)| is_short(unit)))
+    }
+
+    /// The unit of the smallest of these, or that of the largest where the smallest's would give it five digits.
+    /// Measured times are such.
+    pub(super) fn measured(seconds: impl Iterator<Item = f64>) -> Self {
+        let times = seconds.filter(|&seconds| seconds > 0.0 && seconds.is_finite());
+        let (least, most) = times.fold((f64::MAX, 0.0_f64), |(low, high), time| (low.min(time), high.max(time)));
+        let unit_of = |time: f64| Self::of(UNITS.into_iter().skip(3).find(|&(unit, _)| unit.as_secs_f64() <= time));
+        let unit = unit_of(least);
+        if most / unit.unit.as_secs_f64() < 1e4 { unit } else { unit_of(most) }
+    }
+
+    fn of(found: Option<(Nanos, &'static str)>) -> Self {
+        let (unit, name) = found.unwrap_or((Nanos::MICROSECOND, "us"));
+        Self { unit, name }
+    }
+
+    /// With three significant digits: the bins of latencies are 1/64 wide.
+    pub(super) fn seconds(self, seconds: f64) -> String {
+        let number = seconds / self.unit.as_secs_f64();
+        let rounded = format!("{number:.2e}").parse().unwrap_or(number);
+        format!("{} {}", amount(rounded, 3), self.name)
+    }
+
+    /// With as many digits as it has.
+    pub(super) fn time(self, time: Nanos) -> String {
+        format!("{} {}", amount(time.as_secs_f64() / self.unit.as_secs_f64(), 9), self.name)
+    }
 }
 
 /// A number of things on average.
 pub(super) fn mean(value: f64) -> String {
-    significant(value, 4)
-}
-
-/// A count with its thousands apart (`480,123`).
-pub(super) fn count(count: u64) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// One thing or several (`1 visit`, `2 visits`).
-pub(super) fn some(number: u64, thing: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", count(number))
+    amount(value, 4)
 }
 
 #[cfg(test)]
@@ -178,9 +197,28 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_grouped_by_thousands() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")] {
-            assert_eq!(count(number), text);
-        }
+    fn a_column_of_times_has_one_unit() {
+        let times = |texts: &[&str]| {
+            let all: Vec<Nanos> = texts.iter().map(|text| Nanos::parse(text).unwrap()).collect();
+            let unit = Times::short(all.iter().copied());
+            all.into_iter().map(|time| unit.time(time)).collect::<Vec<_>>()
+        };
+        assert_eq!(times(&["1 min", "15 min"]), ["1 min", "15 min"]);
+        assert_eq!(times(&["30 s", "1 min", "90 s"]), ["0.5 min", "1 min", "1.5 min"]);
+        assert_eq!(times(&["45 s", "1 min"]), ["45 s", "60 s"]);
+        assert_eq!(times(&["30 min", "2 h"]), ["0.5 h", "2 h"]);
+        assert_eq!(times(&["4 min", "2 h"]), ["4 min", "120 min"]);
+        assert_eq!(times(&["1.5 s", "1 h"]), ["1.5 s", "3,600 s"]);
+        assert_eq!(times(&["1 day"]), ["24 h"]);
+        assert_eq!(times(&["1234567 us"]), ["1,234,567 us"]);
+        let measured = |seconds: &[f64]| {
+            let unit = Times::measured(seconds.iter().copied());
+            seconds.iter().map(|&time| unit.seconds(time)).collect::<Vec<_>>()
+        };
+        assert_eq!(measured(&[0.1, 0.987, 1.081]), ["100 ms", "987 ms", "1,080 ms"]);
+        assert_eq!(measured(&[0.1, 12.3]), ["0.1 s", "12.3 s"]);
+        assert_eq!(measured(&[2.0, 45.0]), ["2 s", "45 s"]);
+        assert_eq!(measured(&[0.000_05, 0.000_2]), ["50 us", "200 us"]);
+        assert_eq!(measured(&[0.0, f64::INFINITY]), ["0 s", "inf s"]);
     }
 }

@@ -3,8 +3,8 @@
 use anstyle::Style;
 
 use super::exact::{exact_note, exact_of, points, telling};
-use super::layout::{Cell, Side, aligned, paragraph, table};
-use super::numbers::{ABSENT, Percent, confidence, count, mean, time};
+use super::layout::{Cell, Side, aligned, paragraph, table, table_width, table_within};
+use super::numbers::{ABSENT, Percent, Times, confidence, count, mean};
 use super::origin::{Origin, intervals_note, model_notes};
 use super::row::shares_of_time;
 use super::sweep::has_visits;
@@ -37,14 +37,16 @@ pub fn text(simulation: &Simulation, origin: &Origin, limit: usize) -> String {
     let outcome = &simulation.outcome;
     let mut text = paragraph(&answer(simulation, origin), limit, 0);
     text.push('\n');
-    for line in estimates(outcome, origin) {
+    for line in estimates(outcome, origin, limit) {
         text.push_str(&line);
         text.push('\n');
     }
     text.push('\n');
     text.push_str(&aligned(&counts(outcome), limit));
-    text.push_str("\nShare of time with so many environments, provisioned ones included:\n");
-    for line in environments(outcome) {
+    text.push('\n');
+    let share = "Share of time by the number of environments, provisioned ones included:";
+    text.push_str(&paragraph(share, limit, 0));
+    for line in environments(outcome, limit) {
         text.push_str(&line);
         text.push('\n');
     }
@@ -55,14 +57,14 @@ pub fn text(simulation: &Simulation, origin: &Origin, limit: usize) -> String {
     text
 }
 
-fn estimates(outcome: &Outcome, origin: &Origin) -> Vec<String> {
+fn estimates(outcome: &Outcome, origin: &Origin, limit: usize) -> Vec<String> {
     let names = ["", "estimate", &format!("{} interval", confidence(origin.confidence)), "exact"];
     let mut rows = vec![names.map(|name| Cell::new(name).style(Style::new().bold())).to_vec()];
     rows.extend(shares(outcome));
     rows.extend(latencies(outcome));
     rows.push(quantity("environments", outcome.environments_mean, mean));
     rows.push(quantity("busy environments", outcome.environments_busy_mean, mean));
-    table(&[Side::Left, Side::Right, Side::Right, Side::Right], &rows)
+    table_within(&[Side::Left, Side::Right, Side::Right, Side::Right], &rows, 1, limit)
 }
 
 fn shares(outcome: &Outcome) -> Vec<Vec<Cell>> {
@@ -94,14 +96,20 @@ fn share(name: &str, estimate: Option<Estimate>, exact: Option<f64>) -> Vec<Cell
 }
 
 fn latencies(outcome: &Outcome) -> Vec<Vec<Cell>> {
-    vec![
-        quantity("latency, median", outcome.latency_p50, time),
-        quantity("latency, 95 of 100 below", outcome.latency_p95, time),
-        quantity("latency, 99 of 100 below", outcome.latency_p99, time),
-    ]
+    let rows = [
+        ("latency, median", outcome.latency_p50),
+        ("latency, 95% below", outcome.latency_p95),
+        ("latency, 99% below", outcome.latency_p99),
+    ];
+    let ends = rows.iter().filter_map(|(_, estimate)| estimate.as_ref());
+    let unit = Times::measured(ends.flat_map(|estimate| {
+        let interval = estimate.interval.map(|interval| [interval.low, interval.high]);
+        std::iter::once(estimate.value).chain(interval.into_iter().flatten())
+    }));
+    rows.into_iter().map(|(name, estimate)| quantity(name, estimate, |seconds| unit.seconds(seconds))).collect()
 }
 
-fn quantity(name: &str, estimate: Option<Estimate>, show: fn(f64) -> String) -> Vec<Cell> {
+fn quantity(name: &str, estimate: Option<Estimate>, show: impl Fn(f64) -> String) -> Vec<Cell> {
     let value = estimate.map_or(ABSENT.to_owned(), |estimate| show(estimate.value));
     let interval = estimate.and_then(|estimate| estimate.interval);
     let interval = interval.map_or(ABSENT.to_owned(), |Interval { low, high, .. }| {
@@ -168,7 +176,7 @@ const TAIL: f64 = 0.001;
 const LONGEST_BAR: f64 = 40.0;
 
 /// The share of time with so many environments, numbers drawn together where there are many.
-fn environments(outcome: &Outcome) -> Vec<String> {
+fn environments(outcome: &Outcome, limit: usize) -> Vec<String> {
     let shares = shares_of_time(outcome);
     let first = shares.iter().position(|&share| share > 0.0).unwrap_or(0);
     let tail = tail(&shares).max(first);
@@ -187,10 +195,14 @@ fn environments(outcome: &Outcome) -> Vec<String> {
     let numbers = Percent::for_all(std::iter::empty());
     // A number that was not seen between others may be seen another time.
     let show = |share: f64| if share > 0.0 { numbers.share(share) } else { ABSENT.to_owned() };
+    let shown = |(name, share): &(String, f64)| [name.clone(), show(*share)].map(Cell::new).to_vec();
+    let mut rows: Vec<Vec<Cell>> = groups.iter().map(shown).collect();
+    // Two blanks at either side of the table as it is, and the bar.
+    let room = limit.saturating_sub(table_width(2, &rows) + 4) as f64;
     let longest = groups.iter().map(|group| group.1).fold(f64::MIN_POSITIVE, f64::max);
-    let bar = |share: f64| "█".repeat((share / longest * LONGEST_BAR).round() as usize);
-    let rows: Vec<Vec<Cell>> =
-        groups.into_iter().map(|(name, share)| [name, show(share), bar(share)].map(Cell::new).to_vec()).collect();
+    for (row, (_, share)) in rows.iter_mut().zip(&groups) {
+        row.push(Cell::new("█".repeat((share / longest * LONGEST_BAR.min(room)).round() as usize)));
+    }
     table(&[Side::Right, Side::Right, Side::Left], &rows).into_iter().map(|line| format!("  {line}")).collect()
 }
 

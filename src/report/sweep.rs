@@ -6,10 +6,11 @@ use anstyle::{AnsiColor, Style};
 
 use super::curve::Curve;
 use super::exact::{exact_note, exact_of};
-use super::layout::{Cell, Side, paragraph, table, table_width};
-use super::numbers::{ABSENT, Percent, confidence};
+use super::layout::{Cell, Side, paragraph, table_width, table_within};
+use super::names::{has_widths, names};
+use super::numbers::{ABSENT, Percent, Times, confidence};
 use super::origin::{Origin, intervals_note};
-use super::verdict::{has_widths, listed, paragraphs, run_name, runs};
+use super::verdict::paragraphs;
 use crate::estimate::Estimate;
 use crate::study::{Against, Outcome, Sweep};
 use crate::units::percent;
@@ -48,10 +49,10 @@ struct Line<'s> {
 }
 
 impl Line<'_> {
-    fn every(&self) -> String {
+    fn every(&self, unit: Times) -> String {
         let setting = &self.outcome.setting;
         let otherwise = if setting.is_none() { "none" } else { "cron" };
-        setting.interval().map_or(otherwise.to_owned(), |interval| interval.to_string())
+        setting.interval().map_or(otherwise.to_owned(), |interval| unit.time(interval))
     }
 
     fn concurrency(&self) -> String {
@@ -108,11 +109,18 @@ impl<'s> Lines<'s> {
                 row.push(Cell::new(cell));
             }
         }
-        for line in table(&sides, &rows) {
+        // Each part of a table that has no room says whose row it is.
+        let keys = columns.iter().take_while(|column| column.shows.is_key()).count();
+        for line in table_within(&sides, &rows, keys, limit) {
             text.push_str(&line);
             text.push('\n');
         }
         curve.is_some()
+    }
+
+    /// The unit of the column of intervals.
+    fn unit(&self) -> Times {
+        Times::short(self.lines.iter().filter_map(|line| line.outcome.setting.interval()))
     }
 
     fn columns(&self, origin: &Origin) -> Vec<Column> {
@@ -150,7 +158,7 @@ impl<'s> Lines<'s> {
         let (outcome, numbers) = (line.outcome, self.numbers);
         let text = match shows {
             Shows::Mark => if line.is_today { "today" } else { "" }.to_owned(),
-            Shows::Every => line.every(),
+            Shows::Every => line.every(self.unit()),
             Shows::Concurrency => line.concurrency(),
             Shows::Cold => numbers.value(line.cold()),
             Shows::Interval => numbers.interval(line.cold()),
@@ -181,6 +189,13 @@ enum Shows {
     ColdVisits,
     Throttled,
     Against,
+}
+
+impl Shows {
+    /// Whether it says which setting a row is of.
+    fn is_key(self) -> bool {
+        matches!(self, Self::Mark | Self::Every | Self::Concurrency)
+    }
 }
 
 struct Column {
@@ -258,9 +273,8 @@ fn exact(sweep: &Sweep) -> Vec<String> {
         }
     }
     notes.extend(reasons.iter().map(|(reason, places)| {
-        let runs = runs(&sweep.candidates, places);
-        let names: Vec<String> = runs.iter().map(|run| run_name(&sweep.candidates, run)).collect();
-        let rows = if places.len() == sweep.candidates.len() { "any row".to_owned() } else { listed(&names) };
+        let is_all = places.len() == sweep.candidates.len();
+        let rows = if is_all { "any row".to_owned() } else { names(&sweep.candidates, places) };
         format!("No exact value for {rows}: {reason}.")
     }));
     notes

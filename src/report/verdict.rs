@@ -1,9 +1,10 @@
 //! A verdict in words.
 
+use super::names::{has_widths, names};
 use super::numbers::Percent;
 use crate::estimate::Estimate;
-use crate::study::{Against, Candidate, Sweep, Verdict};
-use crate::units::{Nanos, percent};
+use crate::study::{Against, Sweep, Verdict};
+use crate::units::percent;
 
 /// The answer of a sweep, a line for each thing it says: the verdict first, and last what today's setting gives.
 pub(super) fn paragraphs(sweep: &Sweep, numbers: Percent) -> Vec<String> {
@@ -139,71 +140,8 @@ impl Words<'_> {
         self.sweep.candidates[place].outcome.setting.to_string()
     }
 
-    /// Candidates by name, runs of neighbours drawn together (`every 1 min, every 5 min to 15 min and no pings`).
+    /// Candidates by name, as ranges where they are many.
     fn names(&self, places: &[usize]) -> String {
-        let names: Vec<String> = self.runs(places).iter().map(|run| self.run(run)).collect();
-        listed(&names)
-    }
-
-    /// Places that follow one another, where pings come equally many at once.
-    fn runs(&self, places: &[usize]) -> Vec<Vec<usize>> {
-        runs(&self.sweep.candidates, places)
-    }
-
-    fn run(&self, run: &[usize]) -> String {
-        run_name(&self.sweep.candidates, run)
-    }
-}
-
-/// Whether candidates differ in how many pings come at once.
-pub(super) fn has_widths(sweep: &Sweep) -> bool {
-    let settings = sweep.candidates.iter().map(|candidate| &candidate.outcome.setting);
-    let mut widths = settings.filter(|setting| !setting.is_none()).map(|setting| setting.concurrency);
-    let first = widths.next();
-    first.is_some_and(|first| first != 1 || widths.any(|width| width != first))
-}
-
-/// Splits places into runs of neighbours with the same number of pings at once.
-pub(super) fn runs(candidates: &[Candidate], places: &[usize]) -> Vec<Vec<usize>> {
-    let mut runs: Vec<Vec<usize>> = Vec::new();
-    for &place in places {
-        let kind = |place: usize| {
-            let setting = &candidates[place].outcome.setting;
-            (setting.is_none(), setting.concurrency)
-        };
-        match runs.last_mut() {
-            Some(run) if run.last().is_some_and(|&last| last + 1 == place && kind(last) == kind(place)) => {
-                run.push(place);
-            }
-            _ => runs.push(vec![place]),
-        }
-    }
-    runs
-}
-
-/// A run of candidates by its ends.
-pub(super) fn run_name(candidates: &[Candidate], run: &[usize]) -> String {
-    let interval = |place: Option<&usize>| place.and_then(|&place| candidates[place].outcome.setting.interval());
-    let several = match run.first().map(|&place| candidates[place].outcome.setting.concurrency) {
-        Some(several) if several > 1 => format!(", {several} at once"),
-        _ => String::new(),
-    };
-    match (interval(run.first()), interval(run.last())) {
-        (Some(first), Some(last)) if first == last => format!("every {first}{several}"),
-        (Some(first), Some(last)) => format!("every {}{several}", range(first, last)),
-        _ => "no pings".to_owned(),
-    }
-}
-
-fn range(first: Nanos, last: Nanos) -> String {
-    format!("{first} to {last}")
-}
-
-/// `a, b and c`
-pub(super) fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        names(&self.sweep.candidates, places)
     }
 }

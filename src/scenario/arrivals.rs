@@ -43,7 +43,7 @@ enum Kind {
 
 const EXPECTED_ARRIVALS: &str = "at least one `[[arrivals]]` table with a `process`";
 const HINT_ARRIVALS: &str = "three lines will do: `[[arrivals]]`, `process = \"poisson\"`, `rate = \"500/day\"`";
-const HINT_RATE: &str = "without requests there is nothing to be known: write how many come on average in some time";
+const HINT_RATE: &str = "write how many requests come on average in a unit of time, such as \"500/day\"";
 const HINT_HIGHEST: &str = "one function serves far less: an account begins with 1000 environments";
 const EXPECTED_RATE: &str = "a rate, such as \"500/day\" or \"0.9/s\"";
 
@@ -91,7 +91,7 @@ fn process(table: &Table<'_>, zone: Tz) -> Read<Process> {
 
 /// A rate of requests.
 fn rate(entry: &Entry<'_>) -> Read<Rate> {
-    let rate = entry.parsed(|text| Rate::parse(text).map_err(|error| hint_at_unit(text, error)), HINT_RATE)?;
+    let rate = entry.parsed(Rate::parse, HINT_RATE)?;
     if rate.as_per_second() > HIGHEST_RATE {
         return Err(entry.refuse("a rate of at most 1000000/s", HINT_HIGHEST));
     }
@@ -99,11 +99,6 @@ fn rate(entry: &Entry<'_>) -> Read<Rate> {
         return Err(entry.refuse("a rate of at least one in 100 years", HINT_RATE));
     }
     Ok(rate)
-}
-
-fn hint_at_unit(text: &str, error: UnitError) -> UnitError {
-    let is_bare_number = text.trim().parse::<f64>().is_ok_and(|number| number > 0.0 && number.is_finite());
-    if is_bare_number { error.hint(format!("a rate needs its unit of time: write \"{text}/day\"")) } else { error }
 }
 
 fn renewal(table: &Table<'_>) -> Read<Renewal> {
@@ -121,17 +116,28 @@ fn renewal(table: &Table<'_>) -> Read<Renewal> {
 
 fn profile(table: &Table<'_>) -> Read<Profile> {
     let rate = table.given("rate", "the mean rate over the week, such as \"500/day\"", rate);
-    let hours = table
-        .required("hours", "24 weights, one for each hour of the day from 00:00 on")
-        .and_then(|entry| weights::<24>(&entry, "24 weights, one for each hour of the day, not all zero"));
-    let days = match table.get("days") {
-        Some(entry) => weights::<7>(&entry, "7 weights, one for each day from Monday on, not all zero"),
-        None => {
-            table.record("days", "all alike", Origin::Default);
-            Ok([1.0; 7])
-        }
-    };
+    if !table.has("hours") && !table.has("days") {
+        let expected = "`hours`, 24 weights from 00:00 on, or `days`, 7 weights from Monday on, or both";
+        return Err(table.refuse(
+            "without hours and days",
+            expected,
+            "requests at one rate are `process = \"poisson\"`",
+        ));
+    }
+    let hours = weights_or_alike::<24>(table, "hours", "24 weights, one for each hour of the day, not all zero");
+    let days = weights_or_alike::<7>(table, "days", "7 weights, one for each day from Monday on, not all zero");
     Profile::new(rate?, &hours?, &days?).map_err(|error| refuse_whole(table, &error))
+}
+
+/// Weights at a key; all the same where it is left out.
+fn weights_or_alike<const N: usize>(table: &Table<'_>, key: &'static str, expected: &str) -> Read<[f64; N]> {
+    match table.get(key) {
+        Some(entry) => weights(&entry, expected),
+        None => {
+            table.record(key, "all alike", Origin::Default);
+            Ok([1.0; N])
+        }
+    }
 }
 
 fn weights<const N: usize>(entry: &Entry<'_>, expected: &str) -> Read<[f64; N]> {
@@ -214,9 +220,9 @@ fn visits(table: &Table<'_>, zone: Tz) -> Read<Process> {
             let visits = process(&entry.table(EXPECTED)?, zone)?;
             match visits {
                 Process::Sessions(_) | Process::Trace(_) => Err(entry.refuse_as(
-                    "a process of its own visits or days",
-                    "a process of single requests",
-                    "\"poisson\", \"renewal\", \"profile\" and \"modulated\" are such",
+                    "no process of single requests",
+                    "one of \"poisson\", \"renewal\", \"profile\" and \"modulated\"",
+                    "a visit begins with one request: sessions cannot begin with sessions, nor with a trace",
                 )),
                 _ => Ok(visits),
             }

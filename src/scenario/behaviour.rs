@@ -3,6 +3,7 @@
 use super::Origin;
 use super::distributions::{distribution, time_above_zero};
 use super::reader::{Entry, Read, Table};
+use super::schedules::schedule;
 use crate::model::Schedule;
 use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Reuse};
 use crate::units::{Nanos, Rate};
@@ -131,7 +132,7 @@ fn deploys(entry: &Entry<'_>) -> Read<Deploys> {
             Err(entry.refuse("deploys at most once a second on average", hint))
         };
     }
-    let schedule = entry.parsed(Schedule::parse, hint)?;
+    let schedule = schedule(entry, hint)?;
     match schedule.interval() {
         Some(interval) if interval < Nanos::SECOND => Err(entry.refuse("deploys at least 1 s apart", hint)),
         _ => Ok(Deploys::Planned(schedule)),

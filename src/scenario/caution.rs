@@ -7,7 +7,7 @@ use crate::model::function::INIT_LIMIT;
 use crate::model::platform::Deploys;
 use crate::model::warming::Phase;
 use crate::model::{FEWEST_REPLICATIONS, Model, Schedule};
-use crate::units::{Nanos, percent, significant};
+use crate::units::{Nanos, about, amount, counted, percent};
 
 /// What a scenario is to show.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,8 +51,8 @@ fn overload(model: &Model) -> Option<Warning> {
     let limit = model.platform.concurrency_limit?;
     let offered = model.offered_concurrency();
     (offered > f64::from(limit)).then(|| {
-        let offered = significant(offered, 3);
-        Warning::new(format!("{offered} requests are in progress at once on average, but only {limit} are allowed"))
+        let (offered, limit) = (amount(offered, 3), counted(u64::from(limit), "request"));
+        Warning::new(format!("{offered} requests are in progress at once on average, but the limit is {limit} at once"))
             .hint("raise `platform.concurrency_limit`, if the account's quota allows it: else much is throttled")
     })
 }
@@ -65,7 +65,9 @@ fn burst_above_limit(model: &Model) -> Option<Warning> {
     });
     let widest = parallel.max().filter(|&parallel| parallel > limit)?;
     Some(Warning::new(format!(
-        "a page sends {widest} requests at once, but only {limit} are allowed: every visit meets a throttled one"
+        "a page sends {} at once, but the limit is {} at once: in every visit one is throttled",
+        counted(u64::from(widest), "request"),
+        counted(u64::from(limit), "request")
     )))
 }
 
@@ -73,7 +75,8 @@ fn pings_above_limit(model: &Model) -> Option<Warning> {
     let limit = model.platform.concurrency_limit?;
     let pings = model.warming.concurrency;
     (model.warming.is_on() && pings > limit).then(|| {
-        Warning::new(format!("pings come {pings} at once, but only {limit} requests are served at once"))
+        let (pings, limit) = (counted(u64::from(pings), "ping"), counted(u64::from(limit), "request"));
+        Warning::new(format!("{pings} are sent at once, but the limit is {limit} at once"))
             .hint("lower `warming.concurrency`")
     })
 }
@@ -90,7 +93,7 @@ fn no_pings(model: &Model) -> Option<Warning> {
     let first = model.warming.ping.firings(&model.calendar, latest, Nanos::ZERO).next();
     (model.warming.is_on() && first >= model.run.horizon).then(|| {
         Warning::new(format!("no ping comes within the horizon ({})", model.run.horizon))
-            .hint("mend `warming.ping`, or lengthen `run.horizon`")
+            .hint("change `warming.ping`, or lengthen `run.horizon`")
     })
 }
 
@@ -99,7 +102,7 @@ fn no_deploys(model: &Model) -> Option<Warning> {
     let first = schedule.firings(&model.calendar, Nanos::ZERO, Nanos(1)).next();
     (*schedule != Schedule::Never && first >= model.run.horizon).then(|| {
         Warning::new(format!("no deploy comes within the horizon ({})", model.run.horizon))
-            .hint("mend `platform.recycle.deploys`, or lengthen `run.horizon`")
+            .hint("change `platform.recycle.deploys`, or lengthen `run.horizon`")
     })
 }
 
@@ -110,10 +113,10 @@ fn late_pings(model: &Model) -> Option<Warning> {
     let late = pace(model).map(|pace| pace.late).filter(|&late| late > OFTEN_LATE)?;
     let message = match model.warming.ping.interval() {
         Some(interval) => format!(
-            "pings are {interval} apart, above the idle timeout in {} of cases: the next finds none left",
+            "pings are {interval} apart, longer than the idle timeout in {} of cases: then the next one finds no environment",
             percent(late)
         ),
-        None => format!("{} of pings come so late after the one before that they find none left", percent(late)),
+        None => format!("{} of pings come so long after the one before that they find no environment", percent(late)),
     };
     Some(Warning::new(message).hint("ping more often, or leave the pings out"))
 }
@@ -122,7 +125,7 @@ fn overlapping_pings(model: &Model) -> Option<Warning> {
     let interval = pace(model)?.shortest;
     let hold = model.warming.hold.mean();
     (hold >= interval.as_secs_f64()).then(|| {
-        Warning::new("a ping takes longer than the time to the next one: several are in progress at once, each in its environment")
+        Warning::new("a ping takes longer than the time to the next one: several are in progress at once, each in an environment of its own")
             .hint("shorten `warming.hold`")
     })
 }
@@ -145,9 +148,10 @@ fn few_requests(model: &Model, aim: Aim) -> Option<Warning> {
     let needed = (RULE_OF_THREE / aim.target).ceil();
     (seen < needed).then(|| {
         Warning::new(format!(
-            "{} replications count {} independent requests on average; it takes {needed} to show that fewer than {} are cold",
-            aim.replications,
-            significant(seen, 3),
+            "there are about {} in {}, and it takes {} to show that fewer than {} are cold",
+            about(seen, 3, "independent request"),
+            counted(aim.replications, "replication"),
+            amount(needed, 9),
             percent(aim.target)
         ))
         .hint("lengthen `run.horizon`")
@@ -162,7 +166,8 @@ fn unfinished_record(model: &Model) -> Option<Warning> {
     let days = longest.max()?;
     let played = model.run.horizon.as_secs_f64() / Nanos::DAY.as_secs_f64();
     (played < days as f64).then(|| {
-        Warning::new(format!("the record has {days} days, of which {} are played", significant(played, 3)))
-            .hint(format!("`run.horizon = \"{days} days\"` plays all of them"))
+        let days = counted(days as u64, "day");
+        Warning::new(format!("the record has {days}, and {} of it are played", about(played, 3, "day")))
+            .hint(format!("`run.horizon = \"{}\"` plays all of it", days.replace(',', "")))
     })
 }

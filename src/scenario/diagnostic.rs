@@ -65,7 +65,7 @@ impl fmt::Display for Report {
         }
         match self.diagnostics.len().saturating_sub(SHOWN) {
             0 => Ok(()),
-            left => write!(f, "\n\nand {left} more of the kind: the first {SHOWN} are shown"),
+            left => write!(f, "\n\nand {left} more: only the first {SHOWN} are shown"),
         }
     }
 }

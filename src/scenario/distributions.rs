@@ -1,6 +1,7 @@
 //! The wire form of distributions: `"100 ms"`, or a table with `dist` and what that law needs.
 
-use super::reader::{Entry, Read, Table, shortened};
+use super::plain::shortened;
+use super::reader::{Entry, Read, Table};
 use crate::model::Distribution;
 use crate::model::distribution::DistributionError;
 use crate::units::{Nanos, Probability, UnitError};

@@ -7,7 +7,7 @@ use crate::model::function::INIT_LIMIT;
 use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw};
 use crate::model::warming::Phase;
 use crate::model::{Distribution, Initial, Model, Schedule};
-use crate::units::{Nanos, Rate, percent, significant};
+use crate::units::{Nanos, Rate, about, amount, counted, percent, significant};
 
 /// Says what a scenario means, one sentence after another.
 #[must_use]
@@ -22,6 +22,7 @@ pub fn explain(scenario: &Scenario) -> Vec<String> {
     sentences.push(limits(model));
     sentences.push(pings(model));
     sentences.push(run(scenario));
+    sentences.push(unused(model));
     sentences.push(regime(scenario));
     sentences
 }
@@ -41,7 +42,7 @@ fn arrivals(process: &Process) -> String {
         Process::Profile(profile) => {
             let (low, high) =
                 profile.rates().iter().fold((f64::MAX, 0.0_f64), |(low, high), &rate| (low.min(rate), high.max(rate)));
-            let hourly = |per_second: f64| significant(per_second * 3600.0, 3);
+            let hourly = |per_second: f64| amount(per_second * 3600.0, 3);
             format!(
                 "Requests arrive at random, at a rate that follows the hours of the week: {mean} on average, from {} to {} an hour.",
                 hourly(low),
@@ -49,7 +50,7 @@ fn arrivals(process: &Process) -> String {
             )
         }
         Process::Modulated(modulated) => format!(
-            "Requests arrive at random, at a rate that jumps between {} states: {mean} on average, {} in the busiest.",
+            "Requests arrive at random, at a rate that changes between {} states: {mean} on average; in the busiest state {}.",
             modulated.states().len(),
             rate(modulated.states().iter().map(|state| state.per_second).fold(0.0, f64::max))
         ),
@@ -62,9 +63,9 @@ fn arrivals(process: &Process) -> String {
                 }
             };
             format!(
-                "Visits arrive {} on average; each opens {pages} of {} requests at once: {mean}.",
+                "Visits arrive {} on average; each opens {pages} of {} at once: {mean}.",
                 rate(sessions.visits().mean_rate()),
-                sessions.parallel()
+                counted(u64::from(sessions.parallel()), "request")
             )
         }
         Process::Trace(trace) => {
@@ -74,17 +75,12 @@ fn arrivals(process: &Process) -> String {
                 Days::Once => "once, as they were",
             };
             format!(
-                "{} requests recorded on {} are played, {order}: {mean}.",
-                trace.requests(),
-                counted(trace.days().len(), "day")
+                "{} recorded on {} are played, {order}: {mean}.",
+                counted(trace.requests() as u64, "request"),
+                counted(trace.days().len() as u64, "day")
             )
         }
     }
-}
-
-/// A number of things (`1 day`, `7 days`).
-fn counted(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 fn together(arrivals: &Arrivals) -> Option<String> {
@@ -92,7 +88,7 @@ fn together(arrivals: &Arrivals) -> Option<String> {
 }
 
 fn in_progress(model: &Model) -> String {
-    let offered = significant(model.offered_concurrency(), 3);
+    let offered = amount(model.offered_concurrency(), 3);
     match model.function.duration.constant() {
         Some(value) => format!("A request takes {value}, so {offered} are in progress at once on average."),
         None => format!(
@@ -129,7 +125,8 @@ fn spread(time: &Distribution) -> String {
 }
 
 fn idle(model: &Model) -> String {
-    let looks = model.platform.checked_every.map_or(String::new(), |every| format!(", at a look every {every}"));
+    let looks = model.platform.checked_every;
+    let looks = looks.map_or(String::new(), |every| format!("; the platform looks for such ones every {every}"));
     match &model.platform.idle {
         IdlePolicy::Timeout { timeout, redraw } => {
             let drawn = match (timeout.constant(), redraw) {
@@ -152,9 +149,10 @@ fn idle(model: &Model) -> String {
 fn recycling(recycling: &Recycling) -> String {
     let lives = match mean_life(recycling) {
         Some(life) => format!(
-            "An environment lives {} on average even in constant use: about {} a day are recycled.",
+            "An environment is recycled after {} on average, even in constant use: where one is kept all day, that is about \
+             {} a day.",
             Nanos::from_secs_f64(life),
-            significant(86_400.0 / life, 3)
+            about(86_400.0 / life, 3, "recycled environment")
         ),
         None => "An environment in constant use lives for ever.".to_owned(),
     };
@@ -179,20 +177,26 @@ fn mean_life(recycling: &Recycling) -> Option<f64> {
     Some(points.map(capped).sum::<f64>() / f64::from(POINTS))
 }
 
+/// The verb for so many.
+fn are(number: u32) -> &'static str {
+    if number == 1 { "is" } else { "are" }
+}
+
 fn limits(model: &Model) -> String {
     let platform = &model.platform;
     let limit = platform.concurrency_limit.map_or("No limit is set on concurrency".to_owned(), |limit| {
-        format!(
-            "At most {} served at once",
-            if limit == 1 { "1 request is".to_owned() } else { format!("{limit} requests are") }
-        )
+        format!("At most {} {} served at once", counted(u64::from(limit), "request"), are(limit))
     });
     let scaling = platform.scaling.map_or(String::new(), |scaling| {
-        format!(", and {} new environments every {}; others are throttled", scaling.burst, scaling.every)
+        let burst = counted(u64::from(scaling.burst), "new environment");
+        format!(", and at most {burst} can be started every {}; requests beyond that are throttled", scaling.every)
     });
     let provisioned = match platform.provisioned {
         0 => String::new(),
-        count => format!(" {count} environments are provisioned: always warm, and used first."),
+        count => {
+            let environments = counted(u64::from(count), "environment");
+            format!(" {environments} {} provisioned: always warm, and used first.", are(count))
+        }
     };
     format!("{limit}{scaling}.{provisioned}")
 }
@@ -201,20 +205,18 @@ fn pings(model: &Model) -> String {
     let warming = &model.warming;
     let Some(pace) = pace(model) else { return "There are no pings.".to_owned() };
     let invocations = pace.a_day * f64::from(warming.concurrency);
-    let count =
-        format!("{} invocations a day, {} in 30 days", significant(invocations, 4), significant(invocations * 30.0, 5));
-    let width = if warming.concurrency == 1 {
-        "one environment".to_owned()
-    } else {
-        format!("{} environments at once", warming.concurrency)
+    let count = format!("{} a day, {} in 30 days", about(invocations, 4, "invocation"), amount(invocations * 30.0, 5));
+    let width = match warming.concurrency {
+        1 => "one environment".to_owned(),
+        several => format!("{} at once", counted(u64::from(several), "environment")),
     };
     let hold = &model.warming.hold;
     let phase = match warming.phase {
-        Phase::Random => "their phase is drawn for each replication".to_owned(),
-        Phase::Fixed(phase) => format!("the first comes at {phase}"),
+        Phase::Random => "The time of the first one is drawn for each replication".to_owned(),
+        Phase::Fixed(phase) => format!("The first one comes at {phase}"),
     };
     format!(
-        "Pings ({}) use {width} for {hold} each: {count}; {phase}.{} {}",
+        "Pings ({}) use {width} for {hold} each: {count}. {phase}.{} {}",
         warming.ping,
         mishaps(model),
         in_time(pace.late)
@@ -225,9 +227,9 @@ fn in_time(late: f64) -> String {
     /// Less often than this is as good as never for whoever reads it.
     const HARDLY: f64 = 1e-6;
     match late {
-        0.0 => "Idleness never ends an environment before the next one.".to_owned(),
-        late if late < HARDLY => "Idleness practically never ends an environment before the next one.".to_owned(),
-        late => format!("Idleness ends an environment before the next one in {} of cases.", percent(late)),
+        0.0 => "No idle environment is taken away before the next one.".to_owned(),
+        late if late < HARDLY => "Practically no idle environment is taken away before the next one.".to_owned(),
+        late => format!("An idle environment is taken away before the next one in {} of cases.", percent(late)),
     }
 }
 
@@ -249,10 +251,11 @@ fn mishaps(model: &Model) -> String {
 fn run(scenario: &Scenario) -> String {
     let model = &scenario.model;
     let begins = match model.run.initial {
-        Initial::Stationary => "as one in use for long".to_owned(),
+        Initial::Stationary => "in the steady state, as if the function had been in use for long".to_owned(),
         Initial::Empty => "without environments, as after a deploy".to_owned(),
         Initial::Pool { idle, idle_for, busy } => {
-            format!("with {idle} environments idle for {idle_for} and {busy} busy")
+            let idle = counted(u64::from(idle), "environment");
+            format!("with {idle} idle for {idle_for} and {} busy", amount(f64::from(busy), 7))
         }
     };
     let uncounted = match model.run.warmup {
@@ -260,10 +263,22 @@ fn run(scenario: &Scenario) -> String {
         warmup => format!(", the first {warmup} of them not counted"),
     };
     format!(
-        "A replication lasts {} from {}{uncounted}, begins {begins}, and counts {} requests on average.",
+        "A replication plays {} from {}{uncounted}. It begins {begins}, and counts {} on average.",
         model.run.horizon,
         model.calendar,
-        significant(requests(model), 4)
+        about(requests(model), 4, "request")
+    )
+}
+
+/// What is read but changes no number.
+fn unused(model: &Model) -> String {
+    let function = &model.function;
+    format!(
+        "Memory ({}), architecture ({}) and region ({}) change nothing yet: they are for prices, which are not part of this \
+         version.",
+        function.memory,
+        function.architecture.name(),
+        function.region
     )
 }
 

@@ -1,24 +1,34 @@
-//! Files as text, and why one cannot be read.
+//! Files and pipes as text, and why one cannot be read.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
-use std::{fs, io};
 
-/// No file of text is longer than this many bytes: one that is was not written by hand, and may not even be text.
-const LONGEST_FILE: u64 = 10_000_000;
+/// No text is longer than this many bytes: one that is was not written by hand, and may not even be text.
+const LONGEST: u64 = 10_000_000;
 
-/// The text of a file, or what is wrong with it in words that follow "which" or "the file".
+/// The text of a file or of a pipe, or what is wrong with it in words that follow "which" or "the file".
 pub(super) fn text_of(path: &Path) -> Result<String, String> {
     let metadata = path.metadata().map_err(|error| why_unreadable(&error))?;
     if metadata.is_dir() {
         return Err("is a directory".to_owned());
     }
-    if !metadata.is_file() {
-        return Err("is not a regular file".to_owned());
-    }
-    if metadata.len() > LONGEST_FILE {
+    if metadata.is_file() && metadata.len() > LONGEST {
         return Err(format!("is {} MB long, more than 10 MB", metadata.len() / 1_000_000));
     }
-    let bytes = fs::read(path).map_err(|error| why_unreadable(&error))?;
+    text_from(File::open(path).map_err(|error| why_unreadable(&error))?)
+}
+
+/// The same of what is open already.
+pub(super) fn text_from(source: impl Read) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    source.take(LONGEST + 1).read_to_end(&mut bytes).map_err(|error| why_unreadable(&error))?;
+    if bytes.len() as u64 > LONGEST {
+        return Err("is longer than 10 MB".to_owned());
+    }
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err("is UTF-16, not UTF-8".to_owned());
+    }
     if bytes.contains(&0) {
         return Err("is binary".to_owned());
     }

@@ -15,29 +15,35 @@ mod file;
 mod function;
 mod hash;
 pub mod limits;
+mod not_toml;
+mod plain;
 mod platform;
 mod preset;
 mod reader;
 mod run;
+mod schedules;
 mod trace;
 mod warming;
+mod zones;
 
 use std::fmt;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
 use crate::model::Model;
-use crate::units::{Probability, significant};
+use crate::units::{Probability, amount};
 
 pub use behaviour::Behaviour;
 pub use caution::{Aim, cautions};
 pub use diagnostic::{Diagnostic, Report, Warning};
 pub use explain::explain;
 pub use hash::hash_of;
+pub use plain::is_unseen;
 pub use preset::{Preset, default_preset, presets};
 
-use reader::{Document, Read, Refused, Table};
+use reader::{Document, Refused, Table};
 
 /// A scenario that can be played.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,18 +125,30 @@ const EXPECTED_FILE: &str = "a scenario in TOML, with at least one `[[arrivals]]
 const HINT_FILE: &str = "a scenario begins with what arrives: see `scenarios/zappa-api.toml`";
 
 /// Where a file that a scenario names is looked for.
-const HINT_PATH: &str = "a path begins at the folder of the scenario";
+const HINT_PATH: &str =
+    "a relative path begins at the folder of the scenario, or at the current folder if that comes through a pipe";
 
-/// Reads a scenario file.
+/// Reads a scenario from a file, or from what a path such as `/dev/fd/63` stands for; files that such a one names are
+/// looked for in the current folder.
 ///
 /// # Errors
 /// When it cannot be read, is no text, is longer than 10 MB, or is wrong: everything that is wrong is reported.
 pub fn load(path: &Path) -> Result<Scenario, Report> {
-    let text = file::text_of(path).map_err(|problem| {
-        let hint = if problem.starts_with("does not exist") { "check the path" } else { HINT_FILE };
-        whole_file(path, &problem, hint)
-    })?;
-    parse(&text, path)
+    let text = file::text_of(path).map_err(|problem| unreadable(path, &problem))?;
+    // A descriptor may well lead to a file, but stands beside nothing.
+    let is_file = path.is_file() && !path.starts_with("/dev") && !path.starts_with("/proc");
+    if is_file { parse(&text, path) } else { parse_loose(&text, path) }
+}
+
+/// Reads a scenario from an open stream; `name` is what messages call it. Files it names are looked for in the current
+/// folder.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_from(source: impl Read, name: &str) -> Result<Scenario, Report> {
+    let path = Path::new(name);
+    let text = file::text_from(source).map_err(|problem| unreadable(path, &problem))?;
+    parse_loose(&text, path)
 }
 
 /// Reads a scenario from its text; `path` is where it stands, for messages and for the files it names.
@@ -138,35 +156,43 @@ pub fn load(path: &Path) -> Result<Scenario, Report> {
 /// # Errors
 /// When it is wrong: everything that is wrong is reported.
 pub fn parse(text: &str, path: &Path) -> Result<Scenario, Report> {
+    let stem = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
+    let mut scenario = parse_document(text, Document::new(text, path), &stem)?;
+    scenario.files.insert(0, path.to_owned());
+    Ok(scenario)
+}
+
+/// The same for a text that stands in no folder.
+fn parse_loose(text: &str, path: &Path) -> Result<Scenario, Report> {
+    parse_document(text, Document::new(text, path).in_folder(Path::new("")), &path.to_string_lossy())
+}
+
+fn parse_document(text: &str, document: Document<'_>, called: &str) -> Result<Scenario, Report> {
     if text.trim().is_empty() {
-        return Err(whole_file(path, "is empty", HINT_FILE));
+        return Err(whole_file(document.path(), "is empty", HINT_FILE));
     }
-    let document = Document::new(text, path);
     let read = match DeTable::parse(text) {
-        Ok(table) => scenario(&document.root(table.get_ref()), path),
-        Err(error) => Err(not_toml(&document, &error)),
+        Ok(table) => scenario(&document.root(table.get_ref()), called),
+        Err(error) => Err(not_toml::refuse(&document, &error)),
     };
     let found = document.into_found();
     match read {
         Ok(scenario) if found.diagnostics.is_empty() => {
-            let files = std::iter::once(path.to_owned()).chain(found.files).collect();
-            Ok(Scenario { values: found.values, warnings: found.warnings, files, ..scenario })
+            Ok(Scenario { values: found.values, warnings: found.warnings, files: found.files, ..scenario })
         }
         _ => Err(Report::new(found.diagnostics)),
     }
 }
 
-fn not_toml(document: &Document<'_>, error: &toml::de::Error) -> Refused {
-    let span = error.span().unwrap_or_default();
-    let message = error.message().lines().collect::<Vec<_>>().join(", ");
-    let expected = "keys and values such as `rate = \"500/day\"`, tables such as `[function]`";
-    let hint = "a text such as a time or a rate stands in quotes";
-    document.refuse("", &span, &format!("is not TOML here: {message}"), expected, hint)
-}
-
-fn scenario(root: &Table<'_>, path: &Path) -> Read<Scenario> {
-    let stem = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
-    let name = root.value("name", stem, |entry| entry.text().map(str::to_owned));
+fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
+    let name = root.value("name", plain::plain(called), |entry| {
+        let name = plain::plain(entry.text()?);
+        if name.is_empty() {
+            Err(entry.refuse("a name to be seen", "leave it out to use that of the file"))
+        } else {
+            Ok(name)
+        }
+    });
     let calendar = run::calendar(root);
     let zone = calendar.as_ref().map_or(chrono_tz::Tz::UTC, |calendar| calendar.start().timezone());
     let function = root.section("function").and_then(|table| function::function(&table));
@@ -196,18 +222,27 @@ fn scenario(root: &Table<'_>, path: &Path) -> Read<Scenario> {
 /// A replication that would hold more at one time is refused: each thing takes some hundred bytes, on every thread.
 pub const MOST_HELD: f64 = 1e6;
 
-fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Read<()> {
+fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Result<(), Refused> {
     let held = model.held_at_once();
     if held <= MOST_HELD {
         return Ok(());
     }
-    let found = format!("so much that {} requests, pings and visits are under way at one time", significant(held, 3));
-    let expected = format!("at most {MOST_HELD} at one time");
+    let found = format!("too much: {} requests, pings and visits would be in progress at once", amount(held, 3));
+    let expected = format!("at most {} at once", amount(MOST_HELD, 7));
     let hint = "lower the rates or the times, or set `platform.concurrency_limit`";
     Err(match root.get("arrivals") {
         Some(entry) => entry.refuse_as(&found, &expected, hint),
         None => root.refuse_missing("arrivals", &expected, hint),
     })
+}
+
+fn unreadable(path: &Path, problem: &str) -> Report {
+    let hint = match problem {
+        "does not exist" => "check the path",
+        "is UTF-16, not UTF-8" => "save it as UTF-8",
+        _ => HINT_FILE,
+    };
+    whole_file(path, problem, hint)
 }
 
 fn whole_file(path: &Path, found: &str, hint: &str) -> Report {

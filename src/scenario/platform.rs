@@ -6,7 +6,7 @@ use super::preset::{Preset, default_preset, presets};
 use super::reader::{Entry, Read, Table};
 use super::{Origin, Regime};
 use crate::model::platform::{Platform, Scaling};
-use crate::units::Nanos;
+use crate::units::{Nanos, counted, grouped};
 
 /// AWS Lambda: 1,000 new environments every 10 s for each function (AWS Lambda Developer Guide, "Concurrency scaling
 /// rate").
@@ -63,7 +63,7 @@ fn limit(entry: &Entry<'_>) -> Read<Option<u32>> {
 }
 
 fn show_limit(limit: &Option<u32>) -> String {
-    limit.map_or("none".to_owned(), |limit| limit.to_string())
+    limit.map_or("none".to_owned(), |limit| grouped(u64::from(limit)))
 }
 
 fn scaling(entry: &Entry<'_>) -> Read<Option<Scaling>> {
@@ -84,19 +84,26 @@ fn scaling(entry: &Entry<'_>) -> Read<Option<Scaling>> {
 }
 
 fn show_scaling(scaling: &Option<Scaling>) -> String {
-    scaling.map_or("none".to_owned(), |Scaling { burst, every }| format!("{burst} new environments every {every}"))
+    let show = |Scaling { burst, every }| format!("{} every {every}", counted(u64::from(burst), "new environment"));
+    scaling.map_or("none".to_owned(), show)
 }
 
 fn provisioned(table: &Table<'_>, limit: Option<u32>) -> Read<u32> {
-    table.value("provisioned", 0, |entry| {
-        let provisioned =
-            entry.count(0..=MOST_ENVIRONMENTS, "it counts execution environments that are always initialised")?;
-        match limit {
-            Some(limit) if provisioned > limit => {
-                let expected = format!("at most the concurrency limit ({limit})");
-                Err(entry.refuse(&expected, "raise `concurrency_limit`, if the account's quota allows it"))
+    table.value_or(
+        "provisioned",
+        0,
+        Origin::Default,
+        |number| grouped(u64::from(*number)),
+        |entry| {
+            let provisioned =
+                entry.count(0..=MOST_ENVIRONMENTS, "it counts execution environments that are always initialised")?;
+            match limit {
+                Some(limit) if provisioned > limit => {
+                    let expected = format!("at most the concurrency limit ({limit})");
+                    Err(entry.refuse(&expected, "raise `concurrency_limit`, if the account's quota allows it"))
+                }
+                _ => Ok(provisioned),
             }
-            _ => Ok(provisioned),
-        }
-    })
+        },
+    )
 }

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Warning, nearest};
+use super::plain::{plain, shortened};
 use super::{Origin, Value};
-use crate::units::UnitError;
+use crate::units::{UnitError, grouped};
 
 /// A value could not be used; why stands in the document's report already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub(super) const REFERENCE: &str = "\"A scenario\" in the README says what every
 /// A document being read.
 pub(super) struct Document<'d> {
     path: &'d Path,
+    /// Where relative paths in it begin.
+    folder: &'d Path,
     text: &'d str,
     line_starts: Vec<usize>,
     found: RefCell<Found>,
@@ -48,12 +51,26 @@ pub(super) struct Found {
 impl<'d> Document<'d> {
     pub(super) fn new(text: &'d str, path: &'d Path) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path, text, line_starts, found: RefCell::default() }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Self { path, folder, text, line_starts, found: RefCell::default() }
     }
 
-    /// A file named in the document, relative to the folder the document stands in.
+    /// The same document, with another folder for relative paths to begin in.
+    pub(super) fn in_folder(self, folder: &'d Path) -> Self {
+        Self { folder, ..self }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.path
+    }
+
+    pub(super) fn text(&self) -> &'d str {
+        self.text
+    }
+
+    /// A file named in the document.
     pub(super) fn beside(&self, file: &str) -> PathBuf {
-        let path = self.path.parent().unwrap_or(Path::new("")).join(file);
+        let path = self.folder.join(file);
         self.found.borrow_mut().files.push(path.clone());
         path
     }
@@ -86,10 +103,11 @@ impl<'d> Document<'d> {
     }
 
     fn record(&self, key: &str, value: String, origin: Origin) {
+        let value = plain(&value);
         self.found.borrow_mut().values.push(Value { key: key.to_owned(), value, origin });
     }
 
-    fn line_and_column(&self, at: usize) -> (usize, usize) {
+    pub(super) fn line_and_column(&self, at: usize) -> (usize, usize) {
         let line = self.line_starts.partition_point(|&start| start <= at).max(1);
         let before = self.text.get(self.line_starts[line - 1]..at).unwrap_or_default();
         (line, before.chars().count() + 1)
@@ -189,6 +207,11 @@ impl<'d> Table<'d> {
     /// Puts on record what this table amounts to where it was not given.
     pub(super) fn record(&self, key: &str, value: impl Into<String>, origin: Origin) {
         self.document.record(&self.key_of(key), value.into(), origin);
+    }
+
+    /// Notes something about the table that does not stop it from being used.
+    pub(super) fn warn(&self, warning: Warning) {
+        self.document.warn(warning);
     }
 
     /// Refuses the table as a whole.
@@ -320,7 +343,7 @@ impl<'d> Entry<'d> {
             // Read here and not by the TOML library, whose integers end at 2^63.
             u64::from_str_radix(number.as_str(), number.radix()).ok()
         });
-        let expected = || format!("a whole number from {} to {}", range.start(), range.end());
+        let expected = || format!("a whole number from {} to {}", grouped(*range.start()), grouped(*range.end()));
         number.filter(|number| range.contains(number)).ok_or_else(|| self.refuse(&expected(), self.unquoted_or(hint)))
     }
 
@@ -372,17 +395,4 @@ impl<'d> Entry<'d> {
             asked: RefCell::default(),
         })
     }
-}
-
-/// A text that fits into a message: on one line, at most 60 characters.
-pub(super) fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut short = String::new();
-    for (place, c) in text.chars().enumerate() {
-        if place == LONGEST {
-            return short + "...";
-        }
-        if c.is_control() { short.extend(c.escape_default()) } else { short.push(c) }
-    }
-    short
 }

@@ -6,10 +6,10 @@ use chrono_tz::Tz;
 use super::distributions::{HINT_SHARE, time, time_above_zero};
 use super::limits::{CONFIDENCES, PRECISIONS, REPLICATIONS};
 use super::reader::{Entry, Read, Table};
-use super::{Origin, RunSettings};
+use super::{Origin, RunSettings, zones};
 use crate::model::platform::{IdlePolicy, Platform};
-use crate::model::{Calendar, DEFAULT_CONFIDENCE, Initial, Run};
-use crate::units::{Nanos, Probability};
+use crate::model::{Calendar, DEFAULT_CONFIDENCE, DEFAULT_PRECISION, Initial, Run};
+use crate::units::{Nanos, Probability, grouped};
 
 /// The seed of a scenario that names none.
 const USUAL_SEED: u64 = 42;
@@ -41,34 +41,22 @@ fn settings(table: &Table<'_>) -> Read<RunSettings> {
     let seed = table.value("seed", USUAL_SEED, |entry| {
         entry.whole(0..=u64::MAX, "any will do: the same seed gives the same numbers")
     });
-    let show = |replications: &Option<u32>| replications.map_or("as many as needed".to_owned(), |n| n.to_string());
+    let show = |replications: &Option<u32>| {
+        replications.map_or("as many as the precision takes".to_owned(), |n| grouped(u64::from(n)))
+    };
     let replications = table.value_or("replications", None, Origin::Default, show, |entry| {
-        let hint = "an interval comes from the differences between replications: one has none";
+        let hint = "an interval comes from the differences between replications: it takes two at least";
         entry.count(REPLICATIONS, hint).map(Some)
     });
-    let show = |precision: &Option<Probability>| precision.map_or("as asked".to_owned(), |p| p.to_string());
-    let precision = table.value_or("precision", None, Origin::Default, show, |entry| precision(entry).map(Some));
+    let show = |precision: &Option<Probability>| precision.unwrap_or(DEFAULT_PRECISION).to_string();
+    let precision = table.value_or("precision", None, Origin::Default, show, |entry| {
+        entry.parsed(|text| PRECISIONS.read(text), HINT_SHARE).map(Some)
+    });
     let show = |confidence: &f64| crate::units::percent(*confidence);
-    let confidence = table.value_or("confidence", DEFAULT_CONFIDENCE, Origin::Default, show, confidence);
+    let confidence = table.value_or("confidence", DEFAULT_CONFIDENCE, Origin::Default, show, |entry| {
+        entry.parsed(|text| CONFIDENCES.read(text), HINT_SHARE).map(Probability::as_fraction)
+    });
     Ok(RunSettings { seed: seed?, replications: replications?, precision: precision?, confidence: confidence? })
-}
-
-fn precision(entry: &Entry<'_>) -> Read<Probability> {
-    let precision = entry.parsed(Probability::parse, HINT_SHARE)?;
-    if (PRECISIONS.contain)(precision.as_fraction()) {
-        Ok(precision)
-    } else {
-        Err(entry.refuse(PRECISIONS.expected, PRECISIONS.hint))
-    }
-}
-
-fn confidence(entry: &Entry<'_>) -> Read<f64> {
-    let confidence = entry.parsed(Probability::parse, HINT_SHARE)?.as_fraction();
-    if (CONFIDENCES.contain)(confidence) {
-        Ok(confidence)
-    } else {
-        Err(entry.refuse(CONFIDENCES.expected, CONFIDENCES.hint))
-    }
 }
 
 const EXPECTED_INITIAL: &str =
@@ -81,7 +69,7 @@ fn initial(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Initial> {
     match entry.text_if_any() {
         Some("stationary") => Ok(Initial::Stationary),
         Some("empty") => Ok(Initial::Empty),
-        _ => Err(entry.refuse(EXPECTED_INITIAL, "leave it out to begin in the midst of things")),
+        _ => Err(entry.refuse(EXPECTED_INITIAL, "leave it out to begin in the steady state")),
     }
 }
 
@@ -138,7 +126,10 @@ fn show_initial(initial: &Initial) -> String {
     match initial {
         Initial::Stationary => "stationary".to_owned(),
         Initial::Empty => "empty".to_owned(),
-        Initial::Pool { idle, idle_for, busy } => format!("{idle} idle for {idle_for}, {busy} busy"),
+        Initial::Pool { idle, idle_for, busy } => {
+            let [idle, busy] = [idle, busy].map(|number| grouped(u64::from(*number)));
+            format!("{idle} idle for {idle_for}, {busy} busy")
+        }
     }
 }
 
@@ -175,11 +166,6 @@ fn start(entry: &Entry<'_>) -> Read<NaiveDateTime> {
 fn zone(entry: &Entry<'_>) -> Read<Tz> {
     let text = entry.text()?;
     text.parse().map_err(|_| {
-        let near = super::diagnostic::nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
-        let hint = match near {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => "the names are those of the IANA time zone database, a continent and a city".to_owned(),
-        };
-        entry.refuse("the name of a time zone, such as \"UTC\" or \"Europe/Berlin\"", &hint)
+        entry.refuse("the name of a time zone, such as \"UTC\" or \"Europe/Berlin\"", &zones::advice(text))
     })
 }

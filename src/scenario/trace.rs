@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use csv::ByteRecord;
 
 use super::diagnostic::{Warning, nearest};
-use super::reader::shortened;
+use super::plain::shortened;
 use crate::units::{Nanos, Probability, percent};
 
 /// What a trace must be, for messages.
@@ -65,8 +65,8 @@ impl TraceError {
 /// Reads a trace.
 pub(super) fn read(path: &Path, rules: &Rules) -> Result<Record, TraceError> {
     let metadata = path.metadata().map_err(|error| TraceError::unreadable(&error))?;
-    if !metadata.is_file() {
-        return Err(TraceError::new("is not a file", super::HINT_PATH));
+    if metadata.is_dir() {
+        return Err(TraceError::new("is a directory", super::HINT_PATH));
     }
     let file = File::open(path).map_err(|error| TraceError::unreadable(&error))?;
     read_from(file, rules)

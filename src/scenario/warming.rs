@@ -1,12 +1,14 @@
 //! The wire form of `[warming]`.
 
 use super::Origin;
+use super::diagnostic::Warning;
 use super::distributions::{HINT_SHARE, distribution, time};
 use super::limits::PINGS_AT_ONCE;
 use super::reader::{Entry, Read, Table};
+use super::schedules::schedule;
 use crate::model::warming::{Phase, Warming};
 use crate::model::{Distribution, Schedule};
-use crate::units::{Nanos, Probability};
+use crate::units::{Nanos, Probability, grouped};
 
 /// Pings more often than this would take longer to play than anybody waits, and no scheduler sends them.
 const SHORTEST_INTERVAL: Nanos = Nanos::MILLISECOND;
@@ -21,11 +23,13 @@ pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
     let chance = |entry: &Entry<'_>| entry.parsed(Probability::parse, HINT_SHARE);
     let loss = table.value("loss", Probability::ZERO, chance);
     let duplicate = table.value("duplicate", Probability::ZERO, chance);
-    let concurrency = table.value("concurrency", 1, |entry| {
+    let show = |number: &u32| grouped(u64::from(*number));
+    let concurrency = table.value_or("concurrency", 1, Origin::Default, show, |entry| {
         entry.count(PINGS_AT_ONCE, "it counts the invocations of one ping; without `ping` there are none")
     });
     let hold = table.value("hold", Warming::none().hold, distribution);
     table.finish();
+    warn_without_ping(table);
     Ok(Warming {
         ping: ping?,
         phase: phase?,
@@ -37,9 +41,23 @@ pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
     })
 }
 
+/// Values of pings that are not sent. Where somebody writes `ping = "none"`, they are meant to wait there.
+fn warn_without_ping(table: &Table<'_>) {
+    const KEYS: [&str; 6] = ["concurrency", "hold", "phase", "jitter", "loss", "duplicate"];
+    let given: Vec<String> =
+        KEYS.into_iter().filter(|key| table.has(key)).map(|key| format!("`warming.{key}`")).collect();
+    if table.has("ping") || given.is_empty() {
+        return;
+    }
+    let are = if given.len() == 1 { "is" } else { "are" };
+    let message = format!("{} {are} given without `warming.ping`: this scenario sends no pings", given.join(", "));
+    let hint = "give `ping = \"rate(4 minutes)\"`; a sweep sends the pings it tries in this way";
+    table.warn(Warning::new(message).hint(hint));
+}
+
 fn ping(entry: &Entry<'_>) -> Read<Schedule> {
     const HINT: &str = "leave `[warming]` out to simulate without pings";
-    let schedule = entry.parsed(Schedule::parse, HINT)?;
+    let schedule = schedule(entry, HINT)?;
     match schedule.interval() {
         Some(interval) if interval < SHORTEST_INTERVAL => {
             Err(entry.refuse("pings at least 1 ms apart", "no scheduler sends them so often"))

@@ -124,10 +124,37 @@ fn flags_win_over_the_scenario_and_change_its_hash_where_they_change_the_model()
 #[test]
 fn a_precision_that_is_out_of_reach_is_said_and_is_no_failure() {
     let arguments = ["simulate", API, "--horizon", "20 min", "--precision", "0.0001%", "--quiet"];
-    coldstart().args(arguments).assert().success().stderr("");
-    let said = predicate::str::contains("after 10000 replications, not ±0.0001% as asked")
-        .and(predicate::str::contains("hint: ask for less with --precision"));
-    coldstart().args(&arguments[..6]).assert().success().stderr(said);
+    let said = || {
+        predicate::str::contains("after 10,000 replications, not ±0.0001% as asked")
+            .and(predicate::str::contains("hint: ask for less with --precision"))
+    };
+    coldstart().args(&arguments[..6]).assert().success().stderr(said());
+    // Not even --quiet hides that; but what else there is to say of twenty minutes it does.
+    let quiet = predicate::function(|text: &str| text.matches("warning:").count() == 1);
+    coldstart().args(arguments).assert().success().stderr(said().and(quiet));
+}
+
+#[test]
+fn quiet_hides_no_precision_that_the_scenario_asks_for() {
+    let folder = folder();
+    let path = folder.path().join("precise.toml");
+    let scenario = |run: &str| {
+        let text =
+            format!("[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n[run]\nhorizon = \"20 min\"\n{run}");
+        fs::write(&path, text).unwrap();
+        let mut command = coldstart();
+        command.arg("simulate").arg(&path).arg("--quiet");
+        command
+    };
+    let said = || predicate::str::contains("not ±0.0001% as asked");
+    scenario("precision = \"0.0001%\"\n").assert().success().stderr(said());
+    // Both are kept: so many replications, and a word that they do not suffice.
+    scenario("precision = \"0.0001%\"\nreplications = 4\n").assert().success().stderr(said());
+    scenario("").args(["--replications", "4", "--precision", "0.0001%"]).assert().success().stderr(said());
+    // Nobody asked for the usual precision, nor for that of a scenario whose effort a flag replaces.
+    scenario("replications = 4\n").assert().success().stderr("");
+    scenario("precision = \"0.0001%\"\n").args(["--replications", "4"]).assert().success().stderr("");
+    scenario("precision = \"49%\"\n").assert().success().stderr("");
 }
 
 #[test]

@@ -94,33 +94,50 @@ fn what_is_read_is_not_written_over() {
     sweep("--csv", &folder.path().join("curve.csv")).assert().success();
 }
 
+/// What is said of one place that could not be written to, after the answer and in one message.
+fn said_at_the_end(stderr: &[u8], what: &str) {
+    let said = String::from_utf8(stderr.to_owned()).unwrap();
+    let (before, error) = said.split_once("error: ").unwrap();
+    assert!(error.contains(what) && error.contains("\n\nhint: ") && !error.contains("error: "), "{said}");
+    assert!(!before.contains("hint: what was there"), "{said}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_one_message_and_leaves_the_other_file_alone() {
+fn a_full_disk_loses_neither_the_answer_nor_the_other_file() {
     let folder = folder();
-    let old = folder.path().join("curve.json");
-    fs::write(&old, "old").unwrap();
-    refused(quick_sweep().args(["--every", "4m", "--csv", "/dev/full"]).arg("--json").arg(&old), "the disk is full");
-    assert_eq!(fs::read_to_string(&old).unwrap(), "old");
+    let json = folder.path().join("curve.json");
+    fs::write(&json, "old").unwrap();
+    let mut sweep = quick_sweep();
+    let run = sweep.args(["--every", "4m", "--csv", "/dev/full"]).arg("--json").arg(&json).assert().code(2);
+    let output = run.get_output();
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Today's setting, every 4 min, gives"));
+    said_at_the_end(&output.stderr, "`/dev/full` cannot be written: the disk is full");
+    assert!(serde_json::from_slice::<serde_json::Value>(&fs::read(&json).unwrap()).is_ok());
     assert_eq!(names_in(folder.path()), ["curve.json"]);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_behind_stdout_is_said_and_writes_no_file() {
+fn a_full_disk_behind_stdout_loses_neither_the_answer_nor_the_file() {
     let folder = folder();
-    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let run = Process::new(assert_cmd::cargo::cargo_bin!("coldstart"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["sweep", API, "--replications", "2", "--every", "4m", "--csv"])
-        .arg(folder.path().join("curve.csv"))
-        .stdout(full)
-        .stderr(Stdio::piped())
-        .output()
-        .unwrap();
-    assert_eq!(run.status.code(), Some(2));
-    assert!(String::from_utf8(run.stderr).unwrap().starts_with("error: the result cannot be written to stdout"));
-    assert!(names_in(folder.path()).is_empty());
+    for quiet in [&[][..], &["--quiet"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let run = Process::new(assert_cmd::cargo::cargo_bin!("coldstart"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["sweep", API, "--replications", "2", "--every", "4m", "--csv"])
+            .arg(folder.path().join("curve.csv"))
+            .args(quiet)
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(2));
+        said_at_the_end(&run.stderr, "the result cannot be written to stdout");
+        assert!(String::from_utf8(run.stderr).unwrap().contains("Today's setting, every 4 min, gives"));
+        assert!(fs::read_to_string(folder.path().join("curve.csv")).unwrap().starts_with(HEADER));
+        assert_eq!(names_in(folder.path()), ["curve.csv"]);
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -15,18 +15,18 @@ fn ping_intervals_that_make_no_sense_are_refused() {
         ("0s..5m", "at least 1 s"),
         ("100ms", "at least 1 s"),
         ("soon", "expected ping intervals"),
-        ("1s..1000000s", "which is more than 1000"),
+        ("1s..1000000s", "that makes 1,000,000 ping intervals to try\n  expected at most 1,000"),
     ] {
         refused(quick_sweep().args(["--every", every, "--step", "1s"]), what);
     }
     refused(quick_sweep().args(["--step", "0s"]), "`--step` is `0s`");
     refused(
         quick_sweep().args(["--every", "1s..2s", "--step", "1s", "--concurrency", "9999"]),
-        "with 9999 pings at once",
+        "with 9,999 pings at once",
     );
     refused(quick_sweep().args(["--every", "2m,5m", "--step", "1m"]), "`--every 2m,5m` names no range");
-    refused(quick_sweep().args(["--every", "1m..1000000m", "--concurrency", "1..9"]), "1000000 ping intervals");
-    refused(quick_sweep().args(["--every", "1m..500m", "--concurrency", "1..9"]), "makes 4500 settings to try");
+    refused(quick_sweep().args(["--every", "1m..1000000m", "--concurrency", "1..9"]), "1,000,000 ping intervals");
+    refused(quick_sweep().args(["--every", "1m..500m", "--concurrency", "1..9"]), "makes 4,500 settings to try");
 }
 
 #[test]
@@ -60,13 +60,26 @@ fn other_flags_that_make_no_sense_are_refused() {
 }
 
 #[test]
+fn a_share_without_its_sign_is_told_to_have_one() {
+    for (flag, value, hint) in [
+        ("--target", "1", "write \"1%\": without the sign it is 100%"),
+        ("--target", "5", "write \"5%\""),
+        ("--precision", "1", "write \"1%\": without the sign it is 100%"),
+        ("--precision", "60%", "0.05% is usual; half that width takes four times as many replications"),
+        ("--confidence", "95", "write \"95%\""),
+    ] {
+        refused(quick_sweep().args([flag, value]), &format!("hint: {hint}\n"));
+    }
+}
+
+#[test]
 fn what_is_no_whole_number_is_told_the_range() {
     for (flag, value, range) in [
-        ("--seed", "-1", "0 to 18446744073709551615"),
-        ("--replications", "1e3", "2 to 1000000000"),
-        ("--replications", "1", "2 to 1000000000"),
-        ("--threads", "x", "1 to 1024"),
-        ("--threads", "-4", "1 to 1024"),
+        ("--seed", "-1", "0 to 18,446,744,073,709,551,615"),
+        ("--replications", "1e3", "2 to 1,000,000,000"),
+        ("--replications", "1", "2 to 1,000,000,000"),
+        ("--threads", "x", "1 to 1,024"),
+        ("--threads", "-4", "1 to 1,024"),
     ] {
         refused(coldstart().args(["sweep", API, flag, value]), &format!("expected a whole number from {range}"));
     }

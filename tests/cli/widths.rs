@@ -1,0 +1,166 @@
+//! No line is wider than the window: at 60, 80 and 200 columns, in files and on terminals.
+
+use super::{coldstart, folder, stdout_of};
+
+/// The windows, and the widest line in each: longer ones are hard to read.
+const WINDOWS: [(u16, usize); 3] = [(60, 60), (80, 80), (200, 100)];
+
+/// Sentences, tables of every column, counts, a name without a blank in it, and help.
+const COMMANDS: [&[&str]; 12] = [
+    &["check", "scenarios/zappa-api.toml"],
+    &["check", "scenarios/office-hours.toml"],
+    &["check", "scenarios/page-of-six.toml"],
+    &["presets"],
+    &["sweep", "scenarios/zappa-api.toml", "--replications", "2"],
+    &["sweep", "scenarios/page-of-six.toml", "--replications", "2", "--every", "4m..6m", "--concurrency", "1..3"],
+    &["sweep", "scenarios/ten-environments.toml", "--replications", "2", "--every", "1m..2m", "--horizon", "2h"],
+    &["simulate", "scenarios/page-of-six.toml", "--replications", "2"],
+    &["simulate", "scenarios/ten-environments.toml", "--replications", "2", "--horizon", "2h"],
+    &["--help"],
+    &["sweep", "--help"],
+    &["check", "--help"],
+];
+
+fn width(line: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(line)
+}
+
+#[test]
+fn columns_of_the_environment_are_kept() {
+    let folder = folder();
+    let path = folder.path().join("wide.toml");
+    let name = "漢字".repeat(80);
+    std::fs::write(&path, format!("name = \"{name}\"\n[[arrivals]]\nprocess = \"poisson\"\nrate = \"5/h\"\n")).unwrap();
+    let wide = path.to_str().unwrap();
+    for (columns, widest) in WINDOWS {
+        for command in COMMANDS.into_iter().chain([&["check", wide][..], &["simulate", wide, "--replications", "2"]]) {
+            let text = stdout_of(coldstart().args(command).env("COLUMNS", columns.to_string()));
+            for line in text.lines() {
+                assert!(width(line) <= widest, "{command:?} at {columns}: {line}");
+                assert_eq!(line.trim_end(), line, "{command:?} at {columns}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_lost_in_a_narrow_window() {
+    let text = |columns: &str| {
+        let arguments = ["sweep", "scenarios/page-of-six.toml", "--replications", "2", "--every", "4m..6m"];
+        stdout_of(coldstart().args(arguments).args(["--concurrency", "1..2"]).env("COLUMNS", columns))
+    };
+    let (wide, narrow) = (text("100"), text("60"));
+    let narrow: Vec<&str> = narrow.split_whitespace().collect();
+    // Only the curve needs room, with its scale at the end of the head and a sentence about it.
+    let (_, scale) = wide.split_once("under 1%?").unwrap();
+    let scale: Vec<&str> = scale.lines().next().unwrap().split_whitespace().collect();
+    let sentence = ["Right:", "logarithmic", "scale,", "with", "its", "interval;", "target,", "1%."];
+    let is_of_curve =
+        |word: &str| word.contains(['─', '●', '│', '┼']) || scale.contains(&word) || sentence.contains(&word);
+    let missing: Vec<&str> =
+        wide.split_whitespace().filter(|word| !narrow.contains(word) && !is_of_curve(word)).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+#[cfg(target_os = "linux")]
+mod terminals {
+    use std::fs::{File, OpenOptions};
+    use std::io::Read as _;
+    use std::process::{Child, Command, Stdio};
+    use std::time::Duration;
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{Winsize, tcsetwinsize};
+
+    use super::{COMMANDS, WINDOWS, width};
+    use crate::folder;
+
+    /// A command in a terminal of its own.
+    struct Window {
+        child: Child,
+        screen: File,
+    }
+
+    impl Window {
+        fn open(columns: u16, arguments: &[&str]) -> Self {
+            let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+            grantpt(&screen).unwrap();
+            unlockpt(&screen).unwrap();
+            tcsetwinsize(&screen, Winsize { ws_row: 50, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+            let path = ptsname(&screen, Vec::new()).unwrap().into_string().unwrap();
+            let side = || Stdio::from(OpenOptions::new().read(true).write(true).open(&path).unwrap());
+            let child = Command::new(assert_cmd::cargo::cargo_bin!("coldstart"))
+                .current_dir(env!("CARGO_MANIFEST_DIR"))
+                .env_remove("COLUMNS")
+                .env("TERM", "xterm")
+                .args(arguments)
+                .stdin(side())
+                .stdout(side())
+                .stderr(side())
+                .spawn()
+                .unwrap();
+            Self { child, screen: File::from(screen) }
+        }
+
+        /// What was written in it, a line or what replaces one each, without colours and moves of the cursor.
+        fn lines(mut self) -> Vec<String> {
+            let mut bytes = Vec::new();
+            let mut buffer = [0; 4096];
+            // A terminal that everybody has left is an error of reading.
+            while let Ok(count) = self.screen.read(&mut buffer) {
+                bytes.extend_from_slice(&buffer[..count]);
+            }
+            self.child.wait().unwrap();
+            let text = String::from_utf8(bytes).unwrap();
+            plain(&text).split(['\n', '\r']).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        }
+    }
+
+    /// A text without its control sequences, which end with a letter.
+    fn plain(text: &str) -> String {
+        let mut parts = text.split('\u{1b}');
+        let mut plain = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| c.is_ascii_alphabetic()).map_or(part.len(), |at| at + 1);
+            plain.push_str(&part[end..]);
+        }
+        plain
+    }
+
+    #[test]
+    fn answers_and_talk_fit_into_a_terminal() {
+        let folder = folder();
+        let path = folder.path().join("wrong.toml");
+        std::fs::write(&path, "[[arrivals]]\nprocess = \"poisson\"\nrate = \"5 rps\"\n[function]\ninit = 5\n").unwrap();
+        let wrong = path.to_str().unwrap();
+        let talk: [&[&str]; 3] = [
+            &["check", wrong],
+            &["sweep", "scenarios/zappa-api.toml", "--every", "15m..1m"],
+            &["simulate", "scenarios/zappa-api.toml", "--horizon", "20m", "--precision", "0.001%"],
+        ];
+        for (columns, widest) in WINDOWS {
+            for command in COMMANDS.into_iter().chain(talk) {
+                for line in Window::open(columns, command).lines() {
+                    // The bar of a slow machine is filled up with blanks.
+                    assert!(width(line.trim_end()) <= widest, "{command:?} at {columns}: {line}");
+                }
+            }
+        }
+    }
+
+    /// A run of hours is stopped after three seconds; the bar comes after one.
+    #[test]
+    fn the_bar_fits_into_a_terminal() {
+        for (columns, _) in WINDOWS {
+            let window = Window::open(columns, &["sweep", "scenarios/zappa-api.toml", "--replications", "100000000"]);
+            std::thread::sleep(Duration::from_secs(3));
+            let id = window.child.id().to_string();
+            assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+            let lines = window.lines();
+            assert!(lines.iter().any(|line| line.starts_with("simulating [") && line.contains('%')), "{lines:?}");
+            for line in lines {
+                assert!(width(&line) <= usize::from(columns), "at {columns}: {line}");
+            }
+        }
+    }
+}
