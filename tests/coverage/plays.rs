@@ -27,6 +27,10 @@ impl Counts {
             let together = play.events.chunk_by(|a, b| a.at == b.at).any(evicted_as_a_ping_comes);
             names.extend(together.then_some("seen: function's idle period over as a ping comes"));
         }
+        let last_ends = ends_alone_at(model.run.horizon, play);
+        names.extend(last_ends.then_some("seen: invocation alone ends at the horizon"));
+        let passed_on = pings_pass_from_one_to_another(&play.events);
+        names.extend(passed_on.then_some("seen: the next ping meets another environment, for the one before has gone"));
         names.sort_unstable();
         names.dedup();
         names.into_iter().for_each(|name| self.add(name));
@@ -83,6 +87,40 @@ fn is_spared_by_a_ping(model: &Model, play: &Play) -> bool {
         What::Served(Served { caller: Caller::User, environment, .. }) => pinged.contains(&environment),
         _ => false,
     })
+}
+
+/// Whether an invocation was the only one in progress when it began, and until the horizon.
+fn ends_alone_at(horizon: Nanos, play: &Play) -> bool {
+    let served = |event: &Event| match event.what {
+        What::Served(served) => Some((event.at, served.ends)),
+        _ => None,
+    };
+    let all: Vec<(Nanos, Nanos)> = play.events.iter().filter_map(served).collect();
+    let alone = |&(begun, _): &(Nanos, Nanos)| all.iter().filter(|(_, ends)| *ends > begun).count() == 1;
+    all.iter().filter(|(_, ends)| *ends == horizon).any(alone)
+        && play.initially_busy_until.iter().all(|&ends| ends < horizon)
+}
+
+/// Whether between one ping and the next nothing happened but that idle environments went, the pinged one among them.
+fn pings_pass_from_one_to_another(events: &[Event]) -> bool {
+    let mut pinged = None;
+    let mut gone = false;
+    for event in events {
+        match event.what {
+            What::Served(Served { caller: Caller::Ping, environment, start: Start::Warm, .. }) => {
+                if gone && pinged != Some(environment) {
+                    return true;
+                }
+                (pinged, gone) = (Some(environment), false);
+            }
+            What::Completed { environment } if pinged == Some(environment) => {}
+            What::Evicted { environment } | What::Recycled { environment, replaced_by: None } => {
+                gone |= pinged == Some(Some(environment));
+            }
+            _ => (pinged, gone) = (None, false),
+        }
+    }
+    false
 }
 
 /// What fell on one instant, given all its events.

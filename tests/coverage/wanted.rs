@@ -1,7 +1,7 @@
 //! What must be seen among the models and their plays: features by their names, situations as `seen: ...`.
 
 /// All that must be seen.
-pub(super) const WANTED: [&str; 147] = [
+pub(super) const WANTED: [&str; 149] = [
     "arrivals: modulated",
     "arrivals: poisson",
     "arrivals: profile",
@@ -111,6 +111,7 @@ pub(super) const WANTED: [&str; 147] = [
     "seen: function's idle period over",
     "seen: function's idle period over as a ping comes",
     "seen: function's idle period over during an init",
+    "seen: invocation alone ends at the horizon",
     "seen: invocation without length",
     "seen: life over during the init, given to the queue",
     "seen: life over during the init, ready",
@@ -145,6 +146,7 @@ pub(super) const WANTED: [&str; 147] = [
     "seen: spare made",
     "seen: spare replaced",
     "seen: spare used",
+    "seen: the next ping meets another environment, for the one before has gone",
     "seen: user and ping together",
     "waiting: first-ready",
     "waiting: own",

@@ -4,7 +4,8 @@
 use coldstart::model::arrivals::{Days, Process, Trace};
 use coldstart::model::function::init_wait;
 use coldstart::model::platform::Waiting;
-use coldstart::model::{Distribution, IdlePolicy, Model};
+use coldstart::model::warming::Phase;
+use coldstart::model::{Distribution, IdlePolicy, Initial, Model, Schedule, Warming};
 use coldstart::rng::Stream;
 use coldstart::units::{Nanos, Probability};
 use rand::RngExt;
@@ -27,8 +28,12 @@ pub(super) fn lay_over(number: u64, first: &Maker, model: &mut Model) {
     model.platform.idle = maker.idle(model.platform.idle.clone());
     maker.replace(model);
     model.function.first_request = maker.first_request();
-    if maker.chance(15) && !is_refused_for_hours(number) {
-        maker.outlast(model);
+    if !is_refused_for_hours(number) {
+        match maker.random.random_range(0..100) {
+            0..15 => maker.outlast(model),
+            15..25 => maker.ping_alone(model),
+            _ => {}
+        }
     }
 }
 
@@ -51,6 +56,24 @@ impl Maker {
         let (timeout, drawn_once) = (self.law(1, 2 * short), self.chance(30));
         let spare_timeout = if self.chance(50) { None } else { Some(self.law(1, 2 * short)) };
         model.platform.idle = IdlePolicy::FunctionTimeout { timeout, drawn_once, spare_timeout };
+    }
+
+    /// Pings keep one of several idle environments in use that nobody else needs, until its life is over.
+    fn ping_alone(&mut self, model: &mut Model) {
+        let (ping, phase) = (Schedule::Every(self.time(1, self.gap)), Phase::Fixed(self.time(0, self.gap)));
+        model.warming = Warming { ping, phase, hold: fixed(0), ..Warming::none() };
+        if self.chance(50) {
+            model.warming.hold = self.law(0, 1);
+        }
+        let timeout = self.law(20 * self.gap, 40 * self.gap);
+        model.platform.idle = if self.chance(50) {
+            IdlePolicy::timeout(timeout)
+        } else {
+            IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout: None }
+        };
+        model.platform.recycling.max_life = Some(self.law(4 * self.gap, 30 * self.gap));
+        model.platform.recycling.replaced = Probability::new(self.one_of(&[0.0, 0.0, 0.25])).unwrap();
+        model.run.initial = Initial::Pool { idle: self.random.random_range(2..=5), idle_for: Nanos::ZERO, busy: 0 };
     }
 
     fn waiting(&mut self, init: &Distribution) -> Waiting {
