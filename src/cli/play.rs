@@ -23,7 +23,7 @@ pub(super) fn on_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T
 /// What is to be said of a result as a whole.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Finding {
-    /// How many replications there were.
+    /// How many replications there were of the setting that took most.
     pub(super) replications: u64,
     /// The widest half-width of P(cold), where there is one.
     pub(super) widest: Option<f64>,
@@ -36,11 +36,11 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    /// What is to be said of these outcomes of equally many replications.
+    /// What is to be said of these outcomes.
     pub(super) fn new(outcomes: &[&Outcome], interrupted: bool, precise: bool) -> Self {
         let estimates = || outcomes.iter().map(|outcome| outcome.cold_probability.as_ref());
         Self {
-            replications: outcomes.first().map_or(0, |outcome| outcome.replications),
+            replications: outcomes.iter().map(|outcome| outcome.replications).max().unwrap_or(0),
             widest: estimates().flatten().filter_map(Estimate::half_width).reduce(f64::max),
             interrupted,
             precise,

@@ -144,7 +144,7 @@ mod timeouts;
 mod traffic;
 mod visits;
 
-pub use ensemble::Ensemble;
+pub use ensemble::{Ensemble, Part};
 pub use latency::LatencyHistogram;
 pub use observer::{Caller, Event, Ignore, Observer, Served, Start, What};
 pub use replication::replicate;

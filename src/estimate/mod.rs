@@ -26,7 +26,7 @@ pub use latency::Latencies;
 pub use mean::Mean;
 pub use paired::{Counts, Difference, Pairs};
 pub use proportion::Proportion;
-pub use stopping::{Stopping, Until};
+pub use stopping::{FIRST_LOOK, Seen, Stopping, Until};
 
 /// A number from simulation, with what is known of its error.
 #[derive(Debug, Clone, Copy, PartialEq)]

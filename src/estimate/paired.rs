@@ -51,6 +51,12 @@ impl Pairs {
         self.trials_by_trials += y1 * y2;
     }
 
+    /// How many replications were added.
+    #[must_use]
+    pub fn replications(&self) -> u64 {
+        self.first.replications()
+    }
+
     /// The difference with its interval; none with fewer than two replications that saw trials of both.
     ///
     /// The interval comes from the differences between replications. Where one of the two saw few events these may not

@@ -47,6 +47,12 @@ impl Proportion {
         self.replications
     }
 
+    /// How many independent units the trials of a replication made up, on average.
+    #[must_use]
+    pub fn units_each(&self) -> u64 {
+        u64::try_from(self.units / u128::from(self.replications.max(1))).unwrap_or(u64::MAX)
+    }
+
     /// How many trials there were.
     pub(super) fn trials(&self) -> f64 {
         self.trials as f64

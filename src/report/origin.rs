@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::numbers::{confidence, some};
+use super::numbers::{confidence, count, some};
 use crate::units::Nanos;
 
 /// What a result was made from, so that somebody else can make it again.
@@ -48,10 +48,11 @@ impl Origin {
     }
 }
 
-/// Where intervals come from, and what they mean.
-pub(super) fn intervals_note(replications: u64, origin: &Origin) -> String {
-    let from = format!("{} of {}", some(replications, "replication"), origin.counted());
-    if replications < 2 {
+/// Where intervals come from, and what they mean; from so many replications, which may be others in other rows.
+pub(super) fn intervals_note(fewest: u64, most: u64, origin: &Origin) -> String {
+    let several = if fewest < most { format!("{} to ", count(fewest)) } else { String::new() };
+    let from = format!("{several}{} of {}", some(most, "replication"), origin.counted());
+    if most < 2 {
         return format!("No intervals: {from} shows nothing of how much replications differ.");
     }
     let covered = confidence(origin.confidence);

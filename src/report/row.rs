@@ -50,7 +50,7 @@ pub struct Row {
     pub environments_busy_mean: Option<f64>,
     /// What a month costs, in US dollars; absent where no prices are known.
     pub cost_usd_month: Option<f64>,
-    /// Replications played.
+    /// Replications played of this setting: each is played until it is known well enough by itself.
     pub replications: u64,
     /// The seed of all streams.
     pub seed: u64,

@@ -219,7 +219,10 @@ fn tail(shares: &[f64]) -> usize {
 }
 
 fn notes(outcome: &Outcome, origin: &Origin) -> Vec<String> {
-    let mut notes = vec![format!("{} A cold request waits for an init.", intervals_note(outcome.replications, origin))];
+    let mut notes = vec![format!(
+        "{} A cold request waits for an init.",
+        intervals_note(outcome.replications, outcome.replications, origin)
+    )];
     match exact_of(outcome) {
         Ok(exact) => notes.push(exact_note(exact.neglects_at_most)),
         Err(reason) => notes.push(missing("cold requests", reason)),

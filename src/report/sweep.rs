@@ -251,11 +251,12 @@ fn legend(sweep: &Sweep, has_curve: bool) -> String {
 }
 
 fn intervals(sweep: &Sweep, origin: &Origin) -> String {
-    let replications = sweep.candidates.iter().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
+    let replications = || sweep.candidates.iter().map(|candidate| candidate.outcome.replications);
+    let (fewest, most) = (replications().min().unwrap_or(0), replications().max().unwrap_or(0));
     format!(
         "{} All rows meet the same traffic: they err together, and differences between them are surer than their \
          intervals look.",
-        intervals_note(replications, origin)
+        intervals_note(fewest, most, origin)
     )
 }
 

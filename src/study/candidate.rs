@@ -10,7 +10,8 @@ pub struct Candidate {
     pub outcome: Outcome,
     /// Where P(cold) stands against the target.
     pub against: Against,
-    /// P(cold) of this candidate minus that of the one before it, on the same traffic; none for the first.
+    /// P(cold) of this candidate minus that of the one before it, on the same traffic, from the replications that both have;
+    /// none for the first.
     pub difference_from_previous: Option<Difference>,
 }
 

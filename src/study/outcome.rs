@@ -2,13 +2,14 @@
 
 use super::setting::Setting;
 use crate::engine::Tally;
-use crate::estimate::{Estimate, Latencies, Mean, Proportion};
+use crate::estimate::{Counts, Estimate, Latencies, Mean, Proportion};
 use crate::exact::{self, ExactValue, NotApplicable};
 use crate::model::{Model, Sharing};
 
 /// Sums over the replications of one model, from which estimates can be made at any time.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Sums {
+    sharing: Sharing,
     total: Tally,
     cold: Proportion,
     cold_visits: Proportion,
@@ -19,12 +20,26 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// Adds one replication of a model with this kind of sharing.
-    pub(super) fn add(&mut self, tally: &Tally, sharing: Sharing) {
+    /// Of no replications yet.
+    pub(super) fn new(model: &Model) -> Self {
+        Self {
+            sharing: model.sharing(),
+            total: Tally::default(),
+            cold: Proportion::default(),
+            cold_visits: Proportion::default(),
+            throttled: Proportion::default(),
+            environments: Mean::default(),
+            busy: Mean::default(),
+            latencies: Latencies::default(),
+        }
+    }
+
+    /// Adds one replication.
+    pub(super) fn add(&mut self, tally: &Tally) {
         let users = &tally.users;
-        let units = units(tally, sharing);
+        let Counts { events, trials, units } = counts(tally, self.sharing);
         self.total += tally;
-        self.cold.add(users.cold, users.served, units);
+        self.cold.add(events, trials, units);
         self.cold_visits.add(tally.cold_visits, tally.visits, units);
         self.throttled.add(users.throttled, users.served + users.throttled, units);
         if tally.time > 0 {
@@ -34,6 +49,22 @@ impl Sums {
             self.busy.add(tally.busy_time as f64 / time);
         }
         self.latencies.add(&tally.latency);
+    }
+
+    /// How many replications were added.
+    pub(super) fn replications(&self) -> u64 {
+        self.cold.replications()
+    }
+
+    /// How many independent units each of them held, on average.
+    pub(super) fn units_each(&self) -> u64 {
+        self.cold.units_each()
+    }
+
+    /// Whether requests came, and all were refused.
+    pub(super) fn all_refused(&self) -> bool {
+        let users = &self.total.users;
+        users.served == 0 && users.throttled > 0
     }
 
     /// The half-width of the interval of P(cold); none while there is no interval.
@@ -60,8 +91,13 @@ impl Sums {
     }
 }
 
+/// What a replication shows of P(cold).
+pub(super) fn counts(tally: &Tally, sharing: Sharing) -> Counts {
+    Counts { events: tally.users.cold, trials: tally.users.served, units: units(tally, sharing) }
+}
+
 /// How many independent units the requests of a replication make up.
-pub(super) fn units(tally: &Tally, sharing: Sharing) -> u64 {
+fn units(tally: &Tally, sharing: Sharing) -> u64 {
     match sharing {
         Sharing::None => tally.units,
         Sharing::Environment => tally.units.min(tally.environments.used),
