@@ -1,9 +1,9 @@
-//! The referee against lists of events worked out by hand.
+//! The referee, and the engine, against lists of events worked out by hand.
 
 mod replacing;
 mod waiting;
 
-use coldstart::engine::{Caller, Start, What};
+use coldstart::engine::{Caller, Start, What, replicate};
 use coldstart::model::arrivals::{Days, Pages, Process, Renewal, Sessions, Trace};
 use coldstart::model::platform::{Deploys, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
@@ -19,8 +19,12 @@ fn seen(model: &Model) -> Vec<String> {
     let name = |environment: Option<u64>| environment.map_or("-".to_owned(), |number| number.to_string());
     let who = |caller| if caller == Caller::User { "u" } else { "p" };
     let is_told = |what: What| model.platform.waiting != Waiting::Own || !matches!(what, What::Begun { .. });
-    let events = play(model, Streams::new(1, 0)).events.into_iter();
+    let events = play(model, Streams::new(1, 0)).events;
+    let mut by_engine = Vec::new();
+    replicate(model, Streams::new(1, 0), &mut by_engine);
+    assert_eq!(by_engine, events, "the engine and the referee");
     events
+        .into_iter()
         .filter(|event| is_told(event.what))
         .map(|event| {
             let what = match event.what {

@@ -75,7 +75,7 @@ fn what_replaces_a_busy_environment_serves_who_is_queued() {
 
 #[test]
 fn a_life_that_ends_during_the_init_counts_when_nobody_waits_at_its_end() {
-    // Served at 6 until 9, as in the test above; the init of the second ends at 12, when its life has been over for 2 s.
+    // The init of the second, begun at 6, ends at 12, when its life has been over for 2 s.
     let mut model = until(14, replaced_after(4, &[(0, 1), (6, 1)]));
     model.function.first_request = None;
     model.function.init = fixed(6);
