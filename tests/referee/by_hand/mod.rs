@@ -1,10 +1,13 @@
-//! The referee against lists of events worked out by hand.
+//! The referee, and the engine, against lists of events worked out by hand.
 
-use coldstart::engine::{Caller, Start, What};
-use coldstart::model::arrivals::{Pages, Process, Renewal, Sessions};
+mod replacing;
+mod waiting;
+
+use coldstart::engine::{Caller, Start, What, replicate};
+use coldstart::model::arrivals::{Days, Pages, Process, Renewal, Sessions, Trace};
 use coldstart::model::platform::{Deploys, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
-use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Schedule, Warming};
+use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Run, Schedule, Warming};
 use coldstart::rng::Streams;
 
 use super::play;
@@ -16,8 +19,12 @@ fn seen(model: &Model) -> Vec<String> {
     let name = |environment: Option<u64>| environment.map_or("-".to_owned(), |number| number.to_string());
     let who = |caller| if caller == Caller::User { "u" } else { "p" };
     let is_told = |what: What| model.platform.waiting != Waiting::Own || !matches!(what, What::Begun { .. });
-    let events = play(model, Streams::new(1, 0)).events.into_iter();
+    let events = play(model, Streams::new(1, 0)).events;
+    let mut by_engine = Vec::new();
+    replicate(model, Streams::new(1, 0), &mut by_engine);
+    assert_eq!(by_engine, events, "the engine and the referee");
     events
+        .into_iter()
         .filter(|event| is_told(event.what))
         .map(|event| {
             let what = match event.what {
@@ -56,6 +63,12 @@ fn timeout(seconds: i64) -> IdlePolicy {
 
 fn nobody() -> Arrivals {
     Arrivals(vec![Process::Renewal(Renewal::new(fixed(1_000_000)).unwrap())])
+}
+
+/// Requests at these seconds that take so many seconds each.
+fn asked(requests: &[(i64, i64)]) -> Arrivals {
+    let requests = requests.iter().map(|&(at, work)| (s(at), s(work))).collect();
+    Arrivals(vec![Process::Trace(Trace::with_durations(requests, Days::Once).unwrap())])
 }
 
 fn pings_every(seconds: i64) -> Warming {
@@ -118,6 +131,23 @@ fn a_refused_ping_comes_back_after_one_second_then_two() {
     model.platform.concurrency_limit = Some(1);
     // The first is there from 0 to 1 (init) and 3 (hold); the second is refused at 0 and 1, and served at 3.
     assert_eq!(seen(&model), ["0: p* 0 to 3", "0: p refused", "1: p refused", "3: done 0", "3: p 0 to 5", "5: done 0"]);
+}
+
+#[test]
+fn a_refused_ping_comes_back_at_most_five_minutes_later_and_for_six_hours() {
+    let mut model = plain();
+    model.arrivals = nobody();
+    model.warming = pings_every(1_000_000);
+    model.platform.concurrency_limit = Some(1);
+    model.function.duration = fixed(1_000_000);
+    model.run = Run { horizon: s(50_000), warmup: s(0), initial: Initial::Pool { idle: 0, idle_for: s(0), busy: 1 } };
+    let tries = seen(&model);
+    assert_eq!(tries[..12].join(" "), [0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 811, 1111].map(refused_at).join(" "));
+    assert_eq!(tries[78..].join(" "), [21_211, 21_511].map(refused_at).join(" "));
+}
+
+fn refused_at(second: i64) -> String {
+    format!("{second}: p refused")
 }
 
 #[test]
