@@ -232,6 +232,21 @@ mod tests {
         }
     }
 
+    /// Nine may agree by chance, ten do so because they are alike: then they show that there is no variance.
+    #[test]
+    fn ten_replications_are_believed_when_they_agree() {
+        let half_widths = [9, 10].map(|replications| {
+            let mut proportion = Proportion::default();
+            for _ in 0..replications {
+                proportion.add(60, 6_000, 1_000);
+            }
+            proportion.estimate(0.95).unwrap().half_width().unwrap()
+        });
+        // Clopper and Pearson's upper bound for 90 of 9,000, less 1%, by summing binomial probabilities.
+        assert!((half_widths[0] - 0.002_277_59).abs() < 1e-8, "{half_widths:?}");
+        assert!(half_widths[1] < 1e-12, "{half_widths:?}");
+    }
+
     /// Three replications that agree show no variance at all; 3 of the 300 units they hold is what may be claimed.
     #[test]
     fn few_replications_claim_no_more_trials_than_units() {

@@ -162,3 +162,20 @@ impl Exactness {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Requests are no more independent than the arrivals, nor than the draws that they share: visits of several
+    /// requests use more environments than there are visits, and quiet traffic fewer.
+    #[test]
+    fn units_are_the_fewest_of_what_is_drawn_afresh() {
+        let mut tally = Tally::default();
+        for (arrivals, environments, of_environments) in [(10, 3, 3), (3, 10, 3)] {
+            (tally.units, tally.environments.used) = (arrivals, environments);
+            let found = [Sharing::None, Sharing::Environment, Sharing::Replication].map(|kind| units(&tally, kind));
+            assert_eq!(found, [arrivals, of_environments, 1]);
+        }
+    }
+}
