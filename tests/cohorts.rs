@@ -9,7 +9,7 @@ mod shared;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use coldstart::engine::{Event, Served, What, replicate};
+use coldstart::engine::{Event, Served, Start, What, replicate};
 use coldstart::model::arrivals::{Days, Process, Trace};
 use coldstart::model::{Distribution, IdlePolicy, Initial, Model, Run};
 use coldstart::rng::Streams;
@@ -63,7 +63,7 @@ fn served(model: &Model, seed: u64) -> Vec<Served> {
 
 /// How many of the second use are warm.
 fn survivors(model: &Model, environments: u32, seed: u64) -> u32 {
-    served(model, seed).iter().skip(environments as usize).filter(|served| !served.cold).count() as u32
+    served(model, seed).iter().skip(environments as usize).filter(|served| served.start == Start::Warm).count() as u32
 }
 
 fn halving() -> IdlePolicy {
@@ -141,7 +141,8 @@ fn a_replay_has_the_cold_starts_that_were_seen() {
     for (run, expected, explained) in [("05-28", 59, 59), ("06-06", 43, 43), ("06-10", 32, 26)] {
         let Some(path) = data(&format!("aws-poisson-2020/run-2020-{run}.csv")) else { return };
         let seen: Vec<bool> = column(&path, "cold").into_iter().map(|cold| cold > 0.0).collect();
-        let replayed: Vec<bool> = served(&recorded(&path), 1).iter().map(|served| served.cold).collect();
+        let replayed: Vec<bool> =
+            served(&recorded(&path), 1).iter().map(|served| served.start == Start::Cold).collect();
         assert_eq!(replayed.len(), seen.len());
         let count = |wanted: fn(bool, bool) -> bool| {
             seen.iter().zip(&replayed).skip(1).filter(|&(&seen, &replayed)| wanted(seen, replayed)).count()

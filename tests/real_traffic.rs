@@ -135,8 +135,8 @@ impl Kinds {
         let mut kinds = Self::default();
         for tally in ensemble.play(0..REPLICATIONS, &|| ()).into_iter().flatten() {
             let users = tally.users;
-            kinds.all_busy.add(users.cold_beside_busy, users.served, tally.units);
-            kinds.none_alive.add(users.cold - users.cold_beside_busy, users.served, tally.units);
+            kinds.all_busy.add(users.causes.all_busy, users.served, tally.units);
+            kinds.none_alive.add(users.init - users.causes.all_busy, users.served, tally.units);
         }
         kinds
     }

@@ -114,7 +114,7 @@ fn fixed_gaps_begin_at_any_phase() {
     for number in 0..REPLICATIONS {
         let streams = Streams::new(78, u64::from(number));
         let mut source = process.start(&model.calendar, streams, 0, -model.lead_in(streams));
-        let mut arrivals = std::iter::repeat_with(|| source.next_arrival().at);
+        let mut arrivals = std::iter::repeat_with(|| source.next_request().at);
         let first = arrivals.find(|&at| at >= Nanos::ZERO).unwrap();
         tenths[(first.as_secs_f64() / 360.0) as usize % 10] += 1;
     }
