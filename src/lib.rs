@@ -63,6 +63,42 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Glossary
+//!
+//! What this project means by its words; those of AWS (execution environment, init, provisioned concurrency, throttled)
+//! mean here what they mean there.
+//!
+//! - **cold**: a request whose environment ended its init while the request waited: it pays what was left of that
+//!   init, and the work of a first request.
+//! - **lukewarm**: a request that is the first in an environment whose init had ended before it came (a
+//!   replacement, a spare, a provisioned one): it pays the work of a first request only.
+//! - **warm**: any other request that is served.
+//! - **waited**: a lukewarm or warm request that was queued, because no environment was free when it came.
+//! - **spare**: an environment that was started for a request which another environment then served; it is ready,
+//!   and unused.
+//! - **replacement**: an environment that the platform starts in the place of one it recycles, before anybody
+//!   needs it.
+//! - **evicted, recycled**: taken away because it was idle; taken away because of its age, idle or not.
+//! - **look**: the instant at which a platform looks for environments to take away, where it does not do so at
+//!   once (`checked_every`); of a study, the moment at which it decides whether it has played enough.
+//! - **hold**: how long an environment is busy with one ping.
+//! - **phase**: when the first ping falls, counted from the start; the others follow at their interval.
+//! - **keep step**: of two things that recur, to come at the same distance from each other again and again, as
+//!   pings every 4 minutes do with a user who comes every 12; then a few chance values decide a whole
+//!   replication.
+//! - **visit**: what one user of a page sends: several requests at once, and more after times to think; also
+//!   called a session.
+//! - **replication**: the scenario played once, with random numbers of its own; an interval comes from the
+//!   differences between replications.
+//! - **lead-in**: what is played of a replication before its time zero, uncounted, so that it begins in the
+//!   steady state.
+//! - **horizon, warmup**: how long a replication lasts; how much of its beginning is not counted.
+//! - **unit**: what is independent of what else was seen: a request, or all requests of a visit, or a whole
+//!   replication where one draw is shared by it; "0 cold starts in n" takes n as the number of units.
+//! - **setting, candidate**: how often pings come and how many at once; one that a sweep tries.
+//! - **regime, preset**: how a platform treats environments, as somebody measured it at some time; a regime that
+//!   a scenario can name.
+//!
 //! # Limits
 //!
 //! Nobody outside AWS knows how long an idle environment lives today. A preset is what somebody measured at some time;

@@ -243,7 +243,7 @@ fn the_main_job_is_explained_in_words() {
     let text = explain(&scenario).join("\n");
     for words in [
         "500/day, one every 172.8 s",
-        "0.000579 are in progress at once",
+        "A request takes 100 ms, which keeps 0.000579 requests in progress on average.",
         "after 380 s (352.1 s to 407.9 s in 98% of cases)",
         // 14 h (1 - (exp(-2.02/14) - exp(-2.05/14)) 14 / 0.03) = 1.8939 h = 113.6 min, of which a day has 12.67.
         "is recycled after 113.6 min on average, even in constant use: where one is kept all day, that is about 12.7 recycled",
@@ -267,7 +267,7 @@ fn warnings_say_what_may_not_be_meant() {
         ),
         (
             poisson("100/s", "[platform]\nconcurrency_limit = 5\n"),
-            "10 requests are in progress at once on average, but the limit is 5 requests at once",
+            "the traffic keeps 10 requests in progress at once on average, but the limit is 5 requests at once",
         ),
         (poisson("1/week", ""), "there are about 137 independent requests in 32 replications, and it takes 300"),
         (poisson("500/day", "[function]\ninit = \"11 s\""), "100% of inits take longer than 10 s"),

@@ -212,7 +212,19 @@ fn numbers_that_do_not_fit_and_wrong_types_are_refused() {
 #[test]
 fn hints_go_by_what_is_wrong() {
     for (text, hint) in [
-        ("[platform]\nprovisioned = \"2\"", "a number stands without quotes"),
+        (
+            "[platform]\nprovisioned = \"1,000\"",
+            "a number stands without quotes, and without anything between its digits",
+        ),
+        (
+            "[platform]\nidle_timeout = \"5-7 min\"",
+            "a range is written { dist = \"uniform\", min = \"5 min\", max = \"7 min\" }",
+        ),
+        ("[warming]\nping = \"rate(4 min)\"", "write `rate(4 minutes)`"),
+        ("[warming]\nping = \"\"", "for no pings at all write \"none\""),
+        ("[run]\nhorizon: \"30 days\"", "a key and its value have `=` between them"),
+        ("[run\nhorizon = \"30 days\"", "close the bracket"),
+        ("[run]\nhorizon = \"30 days", "close the quotation mark"),
         ("[platform]\nprovisioned = -2", "it counts execution environments that are always initialised"),
         ("[function]\nduration = -5", "write a time without the minus sign"),
         ("[warming]\nping = \"cron(1,,2 * ? * * *)\"", "between the commas of `1,,2` there is nothing"),

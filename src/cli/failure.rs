@@ -20,7 +20,7 @@ impl Failure {
     }
 
     /// Both of them.
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: &Self) -> Self {
         Self(format!("{self}\n\n{other}"))
     }
 }

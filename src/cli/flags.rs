@@ -20,7 +20,7 @@ pub(super) struct Common {
     #[arg(long, value_name = "N", value_parser = whole(0..=u64::MAX), allow_hyphen_values = true)]
     pub(super) seed: Option<u64>,
 
-    /// Play exactly so many replications, however precise that is
+    /// Number of replications to play, instead of until a precision is reached
     #[arg(long, value_name = "N", value_parser = whole(REPLICATIONS), allow_hyphen_values = true)]
     pub(super) replications: Option<u32>,
 
@@ -28,7 +28,7 @@ pub(super) struct Common {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) horizon: Option<String>,
 
-    /// Play until every interval of P(cold) reaches at most so far to either side [default: the
+    /// Play until every share of cold requests is known to plus or minus so much [default: the
     /// scenario's, or 0.05%]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) precision: Option<String>,
@@ -37,19 +37,19 @@ pub(super) struct Common {
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) confidence: Option<String>,
 
-    /// Threads to play on, which change no number [default: one for each core]
+    /// Threads to use; the numbers are the same with any [default: one for each core]
     #[arg(long, value_name = "N", value_parser = whole(1..=1024_u16), allow_hyphen_values = true)]
     pub(super) threads: Option<u16>,
 
-    /// Write the rows as CSV; `-` puts them in the table's place
+    /// Write the rows as CSV; `-` prints them instead of the table
     #[arg(long, value_name = "FILE")]
     pub(super) csv: Option<PathBuf>,
 
-    /// Write everything as JSON; `-` puts it in the table's place
+    /// Write everything as JSON; `-` prints it instead of the table
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,
 
-    /// Say nothing on stderr but errors, and where a precision that was asked for is not reached
+    /// Say nothing on stderr but errors, and that a precision asked for was not reached
     #[arg(long)]
     pub(super) quiet: bool,
 }
@@ -60,9 +60,15 @@ where
     T: FromStr + PartialOrd + Into<u64> + Clone,
 {
     move |text| {
-        let number = text.parse().ok().filter(|number| range.contains(number));
-        let [first, last] = [range.start(), range.end()].map(|end| grouped(end.clone().into()));
-        number.ok_or_else(|| format!("expected a whole number from {first} to {last}"))
+        let read = |text: &str| text.parse().ok().filter(|number| range.contains(number));
+        let plain = || text.replace([',', '_', '\'', ' '], "");
+        read(text).ok_or_else(|| match read(&plain()) {
+            Some(number) => format!("write it without anything between its digits: {}", number.into()),
+            None => {
+                let [first, last] = [range.start(), range.end()].map(|end| grouped(end.clone().into()));
+                format!("expected a whole number from {first} to {last}")
+            }
+        })
     }
 }
 

@@ -5,6 +5,7 @@ mod failure;
 mod flags;
 mod input;
 mod interrupt;
+mod intervals;
 mod output;
 mod play;
 mod presets;
@@ -78,9 +79,9 @@ enum Verb {
     Sweep(sweep::Flags),
     /// What happens under a scenario as it stands: cold starts, latency, environments
     Simulate(simulate::Flags),
-    /// Say in words what a scenario means, warn, and list every value in force; run nothing
+    /// Say in words what a scenario means, warn, and list every value; simulate nothing
     Check(check::Flags),
-    /// List the regimes of platforms a scenario can start from, with their sources
+    /// List the presets: what was measured of platforms, when and by whom
     Presets,
 }
 

@@ -56,7 +56,7 @@ impl Outputs {
             talk::say(&results.answer);
         }
         failures.extend(printed.err());
-        failures.into_iter().reduce(Failure::and).map_or(Ok(()), Err)
+        failures.into_iter().reduce(|all, next| all.and(&next)).map_or(Ok(()), Err)
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn run() -> Result<Ended, Failure> {
         rows.extend(rows_of(preset)?);
     }
     let limit = terminal::width();
-    let intro = "Regimes of platforms, the newest of AWS first; a scenario names one with `platform.preset`.";
+    let intro = "What was measured of platforms, the newest of AWS first; a scenario takes one with `platform.preset`.";
     terminal::print(&format!("{}\n{}", paragraph(intro, limit, 0), aligned(&rows, limit)))?;
     Ok(Ended::Done)
 }

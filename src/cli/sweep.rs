@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
+use super::intervals::{intervals, refuse_plan};
 use super::output::{Outputs, Results};
 use super::play::Finding;
 use super::progress::Bar;
@@ -14,7 +15,7 @@ use crate::report::sweep::{answer, text};
 use crate::report::{csv, json};
 use crate::scenario::MOST_HELD;
 use crate::scenario::limits::{PINGS_AT_ONCE, TARGETS};
-use crate::study::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Watch, sweep};
+use crate::study::{MOST_CANDIDATES, Sweep, SweepPlan, Watch, sweep};
 use crate::units::{Nanos, amount, counted, grouped};
 
 /// The flags of the verb.
@@ -134,57 +135,6 @@ fn refuse_unused_step(flags: &Flags) -> Result<(), Failure> {
     }
 }
 
-const EXPECTED_EVERY: &str = "ping intervals from short to long, such as `1m..15m`, `2m` or `1m,2m,5m`";
-
-/// No scheduler pings more often than once a second.
-const SHORTEST: Nanos = Nanos::SECOND;
-
-/// Reads `1m..15m`, `2m` and `1m,2m,5m`; sorted, each once.
-fn intervals(text: &str, step: Nanos) -> Result<Vec<Nanos>, Failure> {
-    let mut intervals = Vec::new();
-    for part in text.split(',') {
-        match part.split_once("..") {
-            None => intervals.push(interval(text, part)?),
-            Some((first, last)) => {
-                let (first, last) = (interval(text, first)?, interval(text, last)?);
-                if first > last {
-                    let hint = format!("the shorter interval comes first: {last} before {first}");
-                    return Err(refuse("--every", text, EXPECTED_EVERY, &hint));
-                }
-                intervals.extend(SweepPlan::every(first, last, step).map_err(|error| refuse_plan(text, error))?);
-            }
-        }
-    }
-    intervals.sort_unstable();
-    intervals.dedup();
-    Ok(intervals)
-}
-
-fn interval(text: &str, part: &str) -> Result<Nanos, Failure> {
-    let interval = Nanos::parse(part.trim()).map_err(|error| {
-        let hint = error.hint.as_deref().unwrap_or("two dots make a range, commas a list");
-        refuse("--every", text, EXPECTED_EVERY, hint)
-    })?;
-    if interval < SHORTEST {
-        let expected = format!("ping intervals of at least {SHORTEST}");
-        return Err(refuse("--every", text, &expected, "no scheduler pings more often"));
-    }
-    Ok(interval)
-}
-
-fn refuse_plan(every: &str, error: SweepError) -> Failure {
-    match error {
-        SweepError::TooMany(count) => {
-            let count = counted(u64::try_from(count).unwrap_or(u64::MAX), "ping interval");
-            let problem = format!("`--every` is `{every}`: that makes {count} to try");
-            let expected = format!("at most {}", grouped(MOST_CANDIDATES as u64));
-            Failure::refused(problem, expected, "take a longer --step, or a shorter range")
-        }
-        SweepError::NoCandidates => refuse("--every", every, EXPECTED_EVERY, "two dots make a range, commas a list"),
-        SweepError::ZeroStep => refuse("--every", every, EXPECTED_EVERY, "a --step of 1m tries every minute"),
-    }
-}
-
 /// Reads `2`, `1..3` and `1,3`; sorted, each once.
 fn concurrencies(text: &str) -> Result<Vec<u32>, Failure> {
     let refuse = |hint: &str| {
@@ -219,20 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn intervals_are_read_as_ranges_and_lists() {
-        let minutes =
-            |text| intervals(text, Nanos::MINUTE).map(|all| all.iter().map(|one| one.0 / Nanos::MINUTE.0).collect());
-        assert_eq!(minutes("1m..4m"), Ok(vec![1, 2, 3, 4]));
-        assert_eq!(minutes("2 min"), Ok(vec![2]));
-        assert_eq!(minutes("5m,1m, 2m..3m,2m"), Ok(vec![1, 2, 3, 5]));
-    }
-
-    #[test]
     fn ranges_that_make_no_sense_are_refused() {
-        for text in ["15m..1m", "1..15", "", ",", "1m..", "..", "1m...3m", "0s..1m", "500ms", "-1m", "1m;2m", "1s..12d"]
-        {
-            assert!(intervals(text, Nanos::SECOND).is_err(), "{text}");
-        }
         for text in ["0", "3..1", "", "1..", "1.5", "10001", "1..4294967296", "-1"] {
             assert!(concurrencies(text).is_err(), "{text}");
         }

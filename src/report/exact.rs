@@ -2,20 +2,20 @@
 
 use crate::exact::{ExactValue, NotApplicable};
 use crate::study::Outcome;
-use crate::units::percent;
+use crate::units::about;
 
 /// What an exact value stands for.
 pub(super) fn exact_note(neglects_at_most: f64) -> String {
     format!(
-        "exact: computed, not simulated, as if requests took no time; the true value may be up to about {} points \
+        "exact: computed, not simulated, as if requests took no time; the true value may be up to about {} \
          away.",
         points(neglects_at_most)
     )
 }
 
-/// A share in percentage points, without the sign.
+/// A difference of shares.
 pub(super) fn points(share: f64) -> String {
-    percent(share).trim_end_matches('%').to_owned()
+    about(share * 100.0, 3, "percentage point")
 }
 
 /// The exact value of P(cold) to show, or why there is none.
@@ -43,7 +43,7 @@ pub(super) fn telling(exact: Result<ExactValue, NotApplicable>) -> Result<ExactV
     const TOO_FAR: f64 = 0.5;
     match exact {
         Ok(exact) if exact.neglects_at_most < TOO_FAR => Ok(exact),
-        Ok(_) => Err("it would leave out the time requests take, which decides here".to_owned()),
+        Ok(_) => Err("it would leave out the time that requests take, and that decides here".to_owned()),
         Err(reason) => Err(reason.to_string()),
     }
 }

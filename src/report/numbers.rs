@@ -106,8 +106,8 @@ const UNITS: [(Nanos, &str); 6] = [
 
 impl Times {
     /// The largest unit in which all of these come out short: as whole numbers or halves. Intervals are such.
-    pub(super) fn short(times: impl Iterator<Item = Nanos> + Clone) -> Self {
-        let is_short = |unit: Nanos| times.clone().all(|time| time.0 >= unit.0 / 2 && 2 * time.0 % unit.0 == 0);
+    pub(super) fn short(times: &[Nanos]) -> Self {
+        let is_short = |unit: Nanos| times.iter().all(|time| time.0 >= unit.0 / 2 && 2 * time.0 % unit.0 == 0);
         // Nobody counts minutes in days: "every 1440 min" is a day, but "every 0.5 days" is twelve hours.
         Self::of(UNITS.into_iter().skip(1).find(|&(unit, _)| is_short(unit)))
     }
@@ -200,7 +200,7 @@ mod tests {
     fn a_column_of_times_has_one_unit() {
         let times = |texts: &[&str]| {
             let all: Vec<Nanos> = texts.iter().map(|text| Nanos::parse(text).unwrap()).collect();
-            let unit = Times::short(all.iter().copied());
+            let unit = Times::short(&all);
             all.into_iter().map(|time| unit.time(time)).collect::<Vec<_>>()
         };
         assert_eq!(times(&["1 min", "15 min"]), ["1 min", "15 min"]);

@@ -229,7 +229,7 @@ fn notes(outcome: &Outcome, origin: &Origin) -> Vec<String> {
     }
     match telling(outcome.exact.throttle_probability) {
         Ok(exact) if exact.neglects_at_most > 0.0 => notes.push(format!(
-            "Exact for throttled requests: as if none waited for an init; the true value may be up to about {} points away.",
+            "Exact for throttled requests: as if none waited for an init; the true value may be up to about {} away.",
             points(exact.neglects_at_most)
         )),
         Ok(_) => {}

@@ -120,7 +120,8 @@ impl<'s> Lines<'s> {
 
     /// The unit of the column of intervals.
     fn unit(&self) -> Times {
-        Times::short(self.lines.iter().filter_map(|line| line.outcome.setting.interval()))
+        let intervals: Vec<_> = self.lines.iter().filter_map(|line| line.outcome.setting.interval()).collect();
+        Times::short(&intervals)
     }
 
     fn columns(&self, origin: &Origin) -> Vec<Column> {
@@ -254,8 +255,8 @@ fn intervals(sweep: &Sweep, origin: &Origin) -> String {
     let replications = || sweep.candidates.iter().map(|candidate| candidate.outcome.replications);
     let (fewest, most) = (replications().min().unwrap_or(0), replications().max().unwrap_or(0));
     format!(
-        "{} All rows meet the same traffic: they err together, and differences between them are surer than their \
-         intervals look.",
+        "{} All rows are played with the same traffic, so that their errors are alike and differences between them are \
+         known better.",
         intervals_note(fewest, most, origin)
     )
 }

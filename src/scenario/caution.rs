@@ -51,9 +51,11 @@ fn overload(model: &Model) -> Option<Warning> {
     let limit = model.platform.concurrency_limit?;
     let offered = model.offered_concurrency();
     (offered > f64::from(limit)).then(|| {
-        let (offered, limit) = (amount(offered, 3), counted(u64::from(limit), "request"));
-        Warning::new(format!("{offered} requests are in progress at once on average, but the limit is {limit} at once"))
-            .hint("raise `platform.concurrency_limit`, if the account's quota allows it: else much is throttled")
+        let (offered, limit) = (about(offered, 3, "request"), counted(u64::from(limit), "request"));
+        Warning::new(format!(
+            "the traffic keeps {offered} in progress at once on average, but the limit is {limit} at once"
+        ))
+        .hint("raise `platform.concurrency_limit`, if the account's quota allows it: else much is throttled")
     })
 }
 

@@ -101,9 +101,22 @@ pub(super) fn distribution(entry: &Entry<'_>) -> Read<Distribution> {
 }
 
 fn constant(entry: &Entry<'_>) -> Read<Distribution> {
-    let either = |error| UnitError { expected: EXPECTED.to_owned(), ..error };
-    let time = entry.parsed(|text| Nanos::parse(text).map_err(either), HINT_TIME)?;
+    let either = |text: &str, error: UnitError| {
+        let hint = range(text).or(error.hint);
+        UnitError { expected: EXPECTED.to_owned(), hint, ..error }
+    };
+    let time = entry.parsed(|text| Nanos::parse(text).map_err(|error| either(text, error)), HINT_TIME)?;
     Distribution::fixed(time).map_err(|error| entry.refuse(EXPECTED, &error.to_string()))
+}
+
+/// What to write instead of a range of times, such as `5-7 min`.
+fn range(text: &str) -> Option<String> {
+    let (first, last) = [" to ", "..", "–", "-"].iter().find_map(|between| text.split_once(between))?;
+    // The first may do without its unit: it is that of the last.
+    let unit = last.trim_start_matches(|c: char| !c.is_alphabetic());
+    let last = Nanos::parse(last).ok()?;
+    let first = Nanos::parse(first).or_else(|_| Nanos::parse(&format!("{first} {unit}"))).ok()?;
+    (first < last).then(|| format!("a range is written {{ dist = \"uniform\", min = \"{first}\", max = \"{last}\" }}"))
 }
 
 /// A time, zero or above.

@@ -88,11 +88,11 @@ fn together(arrivals: &Arrivals) -> Option<String> {
 }
 
 fn in_progress(model: &Model) -> String {
-    let offered = amount(model.offered_concurrency(), 3);
+    let offered = about(model.offered_concurrency(), 3, "request");
     match model.function.duration.constant() {
-        Some(value) => format!("A request takes {value}, so {offered} are in progress at once on average."),
+        Some(value) => format!("A request takes {value}, which keeps {offered} in progress on average."),
         None => format!(
-            "A request takes {} on average ({}), so {offered} are in progress at once on average.",
+            "A request takes {} on average ({}), which keeps {offered} in progress on average.",
             Nanos::from_secs_f64(model.function.duration.mean()),
             model.function.duration
         ),
@@ -189,7 +189,7 @@ fn limits(model: &Model) -> String {
     });
     let scaling = platform.scaling.map_or(String::new(), |scaling| {
         let burst = counted(u64::from(scaling.burst), "new environment");
-        format!(", and at most {burst} can be started every {}; requests beyond that are throttled", scaling.every)
+        format!(", and at most {burst} can begin every {}; requests beyond that are throttled", scaling.every)
     });
     let provisioned = match platform.provisioned {
         0 => String::new(),
@@ -227,9 +227,9 @@ fn in_time(late: f64) -> String {
     /// Less often than this is as good as never for whoever reads it.
     const HARDLY: f64 = 1e-6;
     match late {
-        0.0 => "No idle environment is taken away before the next one.".to_owned(),
-        late if late < HARDLY => "Practically no idle environment is taken away before the next one.".to_owned(),
-        late => format!("An idle environment is taken away before the next one in {} of cases.", percent(late)),
+        0.0 => "No idle environment is taken away before the next ping.".to_owned(),
+        late if late < HARDLY => "Practically no idle environment is taken away before the next ping.".to_owned(),
+        late => format!("An idle environment is taken away before the next ping in {} of cases.", percent(late)),
     }
 }
 

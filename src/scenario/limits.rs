@@ -27,7 +27,9 @@ impl Shares {
             read => match (self.without_sign(text), read) {
                 (Some(number), Ok(_)) => refused(format!("write \"{number}%\": without the sign it is 100%")),
                 (Some(number), Err(_)) => refused(format!("write \"{number}%\"")),
-                (None, Err(UnitError { hint: Some(hint), .. })) if text.trim().parse::<f64>().is_err() => refused(hint),
+                (None, Err(error)) if text.trim().parse::<f64>().is_err() => {
+                    refused(error.hint.unwrap_or("a share is written 1% or 0.01".to_owned()))
+                }
                 (None, _) => refused(self.hint.to_owned()),
             },
         }
@@ -83,7 +85,7 @@ mod tests {
             (PRECISIONS, "60", PRECISIONS.hint),
             (PRECISIONS, "60%", PRECISIONS.hint),
             (TARGETS, "100%", TARGETS.hint),
-            (TARGETS, "low", TARGETS.hint),
+            (TARGETS, "low", "a share is written 1% or 0.01"),
             (TARGETS, "1 percent", "a share is written in per cent or as a fraction: write \"1%\""),
         ] {
             assert_eq!(shares.read(text).unwrap_err().hint.as_deref(), Some(hint), "{text}");

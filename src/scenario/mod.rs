@@ -238,11 +238,25 @@ fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Result<(), Refuse
 
 fn unreadable(path: &Path, problem: &str) -> Report {
     let hint = match problem {
-        "does not exist" => "check the path",
-        "is UTF-16, not UTF-8" => "save it as UTF-8",
-        _ => HINT_FILE,
+        "does not exist" => match neighbour(path) {
+            Some(near) => format!("did you mean `{}`?", near.display()),
+            None => "check the path".to_owned(),
+        },
+        "is UTF-16, not UTF-8" => "save it as UTF-8".to_owned(),
+        _ => HINT_FILE.to_owned(),
     };
-    whole_file(path, problem, hint)
+    whole_file(path, problem, &hint)
+}
+
+/// The scenario in the same folder whose name is most like that of a file that does not exist.
+fn neighbour(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let names = std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let scenarios: Vec<String> = names.filter(|name| name.ends_with(".toml")).collect();
+    let stem = |name: &str| name.trim_end_matches(".toml").to_owned();
+    let stems: Vec<String> = scenarios.iter().map(|name| stem(name)).collect();
+    let near = diagnostic::nearest(&stem(path.file_name()?.to_str()?), stems.iter().map(String::as_str))?;
+    Some(path.with_file_name(format!("{near}.toml")))
 }
 
 fn whole_file(path: &Path, found: &str, hint: &str) -> Report {

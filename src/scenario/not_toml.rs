@@ -13,7 +13,15 @@ pub(super) fn refuse(document: &Document<'_>, error: &toml::de::Error) -> Refuse
     }
     let message = error.message().lines().collect::<Vec<_>>().join(", ");
     let expected = "keys and values such as `rate = \"500/day\"`, tables such as `[function]`";
-    let hint = "a text such as a time or a rate stands in quotes";
+    let hint = [
+        ("expected `=`", "a key and its value have `=` between them"),
+        ("unclosed", "close the bracket"),
+        ("invalid basic string", "close the quotation mark"),
+        ("invalid literal string", "close the quotation mark"),
+    ]
+    .into_iter()
+    .find(|(part, _)| message.contains(part))
+    .map_or("a text such as a time or a rate stands in quotes", |(_, hint)| hint);
     document.refuse("", &span, &format!("is not TOML here: {message}"), expected, hint)
 }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Warning, nearest};
-use super::plain::{plain, shortened};
+use super::plain::{is_unseen, plain, shortened};
 use super::{Origin, Value};
 use crate::units::{UnitError, grouped};
 
@@ -103,7 +103,7 @@ impl<'d> Document<'d> {
     }
 
     fn record(&self, key: &str, value: String, origin: Origin) {
-        let value = plain(&value);
+        let value = if value.contains(is_unseen) { plain(&value) } else { value };
         self.found.borrow_mut().values.push(Value { key: key.to_owned(), value, origin });
     }
 
@@ -349,8 +349,9 @@ impl<'d> Entry<'d> {
 
     /// The hint, unless what is wrong is that the number stands in quotes.
     fn unquoted_or<'h>(&self, hint: &'h str) -> &'h str {
-        let is_quoted = self.text_if_any().is_some_and(|text| text.trim().parse::<f64>().is_ok());
-        if is_quoted { "a number stands without quotes" } else { hint }
+        let is_number = |text: &str| text.replace([',', '_', ' '], "").parse::<f64>().is_ok();
+        let is_quoted = self.text_if_any().is_some_and(is_number);
+        if is_quoted { "a number stands without quotes, and without anything between its digits" } else { hint }
     }
 
     /// The same for numbers that fit into 32 bits.

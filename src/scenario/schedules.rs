@@ -2,6 +2,7 @@
 
 use super::reader::{Entry, Read};
 use crate::model::Schedule;
+use crate::units::Nanos;
 
 /// A schedule; `hint` is given where nothing better can be advised.
 pub(super) fn schedule(entry: &Entry<'_>, hint: &str) -> Read<Schedule> {
@@ -17,6 +18,12 @@ pub(super) fn schedule(entry: &Entry<'_>, hint: &str) -> Read<Schedule> {
 /// What to write instead of a schedule that another scheduler would take.
 fn as_eventbridge(text: &str) -> Option<String> {
     let text = text.trim();
+    if matches!(text.to_lowercase().as_str(), "" | "off" | "no" | "false" | "disabled" | "null") {
+        return Some("for no pings at all write \"none\"".to_owned());
+    }
+    if let Some(rate) = text.strip_prefix("rate") {
+        return as_rate(rate.trim().trim_matches(['(', ')']));
+    }
     if let Some(interval) = text.to_lowercase().strip_prefix("every ") {
         let interval = interval.trim();
         return is_schedule(interval).then(|| format!("write \"{interval}\", without \"every\""));
@@ -24,26 +31,44 @@ fn as_eventbridge(text: &str) -> Option<String> {
     let inner = text.strip_prefix("cron").map_or(text, |rest| rest.trim().trim_matches(['(', ')']));
     let fields: Vec<&str> = inner.split_whitespace().collect();
     let (kind, six) = match &fields[..] {
-        [name] => ("a cron of EventBridge", named(name)?),
+        [name] => ("", named(name)?),
         [minute, hour, day, month, weekday] => {
             if !inner.contains(|c: char| c.is_ascii_digit() || c == '*') {
                 return None;
             }
             let of_unix = of_unix([minute, hour, day, month, weekday]);
-            ("a Unix cron has five fields, EventBridge six", of_unix.unwrap_or_default())
+            ("a Unix cron has five fields, EventBridge six: ", of_unix.unwrap_or_default())
         }
         [minute, hour, day, month, weekday, year] => {
             let [day, weekday] = one_day(day, weekday)?;
-            ("EventBridge writes it so", [minute, hour, &*day, month, &*weekday, year].join(" "))
+            ("", [minute, hour, &*day, month, &*weekday, year].join(" "))
         }
         _ => return None,
     };
     let cron = format!("cron({six})");
     if is_schedule(&cron) {
-        return Some(format!("{kind}: write `{cron}`"));
+        return Some(format!("{kind}write `{cron}`"));
     }
     // What is wrong with six fields their reader knows best.
-    (fields.len() == 5).then(|| format!("{kind}: {GENERAL}"))
+    (fields.len() == 5).then(|| format!("{kind}{GENERAL}"))
+}
+
+/// A rate in EventBridge's words, where it has any: whole minutes, hours or days.
+fn as_rate(interval: &str) -> Option<String> {
+    let interval = Nanos::parse(interval).ok().or_else(|| {
+        let digits = interval.find(|c: char| !c.is_ascii_digit())?;
+        Nanos::parse(&format!("{} {}", &interval[..digits], interval[digits..].trim())).ok()
+    })?;
+    let units = [(Nanos::DAY, "day"), (Nanos::HOUR, "hour"), (Nanos::MINUTE, "minute")];
+    let is_whole = |unit: Nanos| interval > Nanos::ZERO && interval.0 % unit.0 == 0;
+    Some(match units.into_iter().find(|&(unit, _)| is_whole(unit)) {
+        Some((unit, name)) => {
+            let number = interval.0 / unit.0;
+            format!("write `rate({number} {name}{})`", if number == 1 { "" } else { "s" })
+        }
+        None if interval <= Nanos::ZERO => return None,
+        None => format!("EventBridge has no such rate; to see what it would do write \"{interval}\""),
+    })
 }
 
 const GENERAL: &str = "`cron(minute hour day-of-month month day-of-week year)`, with `?` for one of the days, such as `cron(0/5 8-17 ? * MON-FRI *)`";
@@ -127,11 +152,25 @@ mod tests {
             assert_eq!(as_eventbridge(unix), Some(said), "{unix}");
             assert!(is_schedule(eventbridge), "{eventbridge}");
         }
-        assert_eq!(as_eventbridge("@hourly").unwrap(), "a cron of EventBridge: write `cron(0 * * * ? *)`");
+        assert_eq!(as_eventbridge("@hourly").unwrap(), "write `cron(0 * * * ? *)`");
         for six in ["0/5 8-17 * * MON-FRI *", "cron(0/5 8-17 * * MON-FRI *)"] {
-            assert_eq!(as_eventbridge(six).unwrap(), "EventBridge writes it so: write `cron(0/5 8-17 ? * MON-FRI *)`");
+            assert_eq!(as_eventbridge(six).unwrap(), "write `cron(0/5 8-17 ? * MON-FRI *)`");
         }
         assert_eq!(as_eventbridge("every 4 minutes").unwrap(), "write \"4 minutes\", without \"every\"");
+    }
+
+    #[test]
+    fn rates_are_shown_as_eventbridge_writes_them() {
+        for (text, hint) in [
+            ("rate(4 min)", "write `rate(4 minutes)`"),
+            ("rate(4minutes)", "write `rate(4 minutes)`"),
+            ("rate(1 minutes)", "write `rate(1 minute)`"),
+            ("rate 2 h", "write `rate(2 hours)`"),
+            ("rate(30 seconds)", "EventBridge has no such rate; to see what it would do write \"30 s\""),
+            ("off", "for no pings at all write \"none\""),
+        ] {
+            assert_eq!(as_eventbridge(text).as_deref(), Some(hint), "{text}");
+        }
     }
 
     #[test]
@@ -139,7 +178,9 @@ mod tests {
         for unix in ["0 0 1 * MON", "99 * * * *", "* * * * 9"] {
             assert!(as_eventbridge(unix).unwrap().ends_with(GENERAL), "{unix}");
         }
-        for text in ["often", "", "every now and then", "once in a blue moon", "rate(4 min)", "cron(1,,2 * ? * * *)"] {
+        for text in
+            ["often", "every now and then", "once in a blue moon", "rate()", "rate(0 min)", "cron(1,,2 * ? * * *)"]
+        {
             assert_eq!(as_eventbridge(text), None, "{text}");
         }
     }

@@ -15,7 +15,7 @@ use csv::ByteRecord;
 
 use super::diagnostic::{Warning, nearest};
 use super::plain::shortened;
-use crate::units::{Nanos, Probability, percent};
+use crate::units::{Nanos, Probability, counted, grouped, percent};
 
 /// What a trace must be, for messages.
 pub(super) const EXPECTED: &str =
@@ -86,8 +86,8 @@ fn read_from(source: impl Read, rules: &Rules) -> Result<Record, TraceError> {
     if backwards > 0 {
         times.sort_unstable();
         warnings.push(Warning::new(format!(
-            "the trace goes back in time {backwards} time{}; it was sorted",
-            if backwards == 1 { "" } else { "s" }
+            "the trace goes back in time {}; it was sorted",
+            counted(backwards as u64, "time")
         )));
     }
     spread_whole_seconds(&mut times);
@@ -134,9 +134,9 @@ impl Rows {
         let share = self.junk as f64 / self.count() as f64;
         let shown: Vec<String> = self.first_junk.iter().map(|(line, text)| format!("line {line} `{text}`")).collect();
         let junk = format!(
-            "no time in {} of its {} rows ({}), first {}",
-            self.junk,
-            self.count(),
+            "no time in {} of its {} ({}), first {}",
+            grouped(self.junk),
+            counted(self.count(), "row"),
             percent(share),
             shown.join(", ")
         );
@@ -178,7 +178,7 @@ fn rows(source: impl Read, rules: &Rules) -> Result<Rows, TraceError> {
         };
         rows.take(&row, column, rules.zone);
         if rows.count() > MOST_ROWS {
-            return Err(TraceError::new(format!("has more than {MOST_ROWS} rows"), "take fewer days of it"));
+            return Err(TraceError::new(format!("has more than {} rows", grouped(MOST_ROWS)), "take fewer days of it"));
         }
     }
     Ok(rows)

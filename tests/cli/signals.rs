@@ -15,7 +15,7 @@ impl Endless {
     fn start(mut command: Process, csv: &Path) -> Self {
         let child = command
             .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .args(["sweep", API, "--replications", "100000000", "--every", "4m", "--csv"])
+            .args(["sweep", API, "--replications", "100000000", "--threads", "1", "--every", "4m", "--csv"])
             .arg(csv)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -90,7 +90,7 @@ fn a_folder_that_is_removed_meanwhile_loses_no_answer() {
 #[test]
 fn a_precision_that_was_asked_for_and_cut_short_is_said_though_quiet() {
     let mut command = coldstart();
-    command.args(["simulate", API, "--precision", "0.00001%", "--horizon", "400 days", "--quiet"]);
+    command.args(["simulate", API, "--precision", "0.00001%", "--horizon", "400 days", "--threads", "1", "--quiet"]);
     let child = command.current_dir(env!("CARGO_MANIFEST_DIR")).stdout(Stdio::piped()).stderr(Stdio::piped());
     let run = Endless(child.spawn().unwrap());
     std::thread::sleep(Duration::from_secs(2));

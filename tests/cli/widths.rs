@@ -152,7 +152,8 @@ mod terminals {
     #[test]
     fn the_bar_fits_into_a_terminal() {
         for (columns, _) in WINDOWS {
-            let window = Window::open(columns, &["sweep", "scenarios/zappa-api.toml", "--replications", "100000000"]);
+            let endless = ["simulate", "scenarios/zappa-api.toml", "--replications", "100000000", "--threads", "1"];
+            let window = Window::open(columns, &endless);
             std::thread::sleep(Duration::from_secs(3));
             let id = window.child.id().to_string();
             assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
