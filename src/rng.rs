@@ -20,31 +20,42 @@ pub enum Purpose {
     /// The arrivals of one source; the number is its place among the scenario's `[[arrivals]]`. What happens within
     /// the visits of a source has the stream of that number plus 2^15.
     Arrivals(u16),
-    /// Handler durations of user requests: one for each busy environment of an initial pool, then one for each request,
-    /// on arrival, in order of arrival, whatever becomes of it.
+    /// Handler durations of user requests: one for each busy environment of an initial pool, then one for each request
+    /// whose duration is not recorded, on arrival, in order of arrival, whatever becomes of it.
     Handler,
-    /// Init durations met by users: one for each cold start of a user request, when it starts.
+    /// Init durations of environments begun for users: one for each, when it is begun.
     Init,
-    /// Handler durations of pings: one for each ping invocation that is served, when it starts.
+    /// Handler durations of pings: one for each ping invocation, when it is given its environment.
     Hold,
-    /// Init durations met by pings: one for each cold ping, when it starts.
+    /// Init durations of environments begun for pings: one for each, when it is begun.
     PingInit,
+    /// The work of first requests that are users': one for each, when it is given its environment.
+    FirstRequest,
+    /// The work of first requests that are pings: one for each, when it is given its environment.
+    PingFirstRequest,
     /// The phase of the ping schedule: one, at the start of the replication.
     PingPhase,
     /// Delivery of pings: for each firing of the schedule, in order, whether it is lost, how late it is, and whether it
     /// comes twice; each drawn only where the scenario has it.
     PingDelivery,
-    /// Idle timeouts: one whenever an environment becomes idle, in that order; or one at each environment's creation;
-    /// or one at the start of the replication.
+    /// Idle timeouts: one whenever an environment (or the function) becomes idle, in that order; or one at each
+    /// environment's creation; or one at the start of the replication.
     IdleTimeout,
+    /// Timeouts of spares: one whenever an idle environment's own idleness begins to count.
+    SpareTimeout,
     /// Environment lives: at each creation, the hazard's exponential draw and then the maximum life.
     Life,
+    /// Whether an environment at the end of its life is replaced: one uniform draw for each, where only a share is.
+    Replacement,
     /// Deploys that come at random: the time to the next, drawn when the one before has come.
     Deploys,
     /// Which idle environment is taken, under random reuse: one whenever there is at least one to take.
     Reuse,
     /// How long before time zero a stationary replication begins: one uniform draw at its start.
     LeadIn,
+    /// What is left of the lives of environments that a short lead-in begins with: for each, draws of a whole life (the
+    /// hazard's, then the maximum) each followed by a uniform one that accepts it or not, and then the uniform part.
+    LifeInProgress,
 }
 
 impl Purpose {
@@ -61,6 +72,11 @@ impl Purpose {
             Self::Deploys => 9,
             Self::Reuse => 10,
             Self::LeadIn => 11,
+            Self::FirstRequest => 12,
+            Self::PingFirstRequest => 13,
+            Self::SpareTimeout => 14,
+            Self::Replacement => 15,
+            Self::LifeInProgress => 16,
             Self::Arrivals(source) => 1_000 + source as u64,
         }
     }

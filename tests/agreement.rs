@@ -7,9 +7,10 @@ mod coverage;
 mod random_models;
 mod referee;
 
-use coldstart::engine::{Event, replicate};
+use coldstart::engine::{Event, What, replicate};
 use coldstart::model::Model;
 use coldstart::rng::Streams;
+use coldstart::units::Nanos;
 use referee::{Play, recount};
 
 /// How many models are played.
@@ -17,7 +18,21 @@ const MODELS: u64 = 600;
 
 /// Each model comes with streams of its own.
 fn cases() -> impl Iterator<Item = (u64, Model, Streams)> {
-    (0..MODELS).map(|number| (number, random_models::random_model(number), Streams::new(number, 0)))
+    (0..MODELS).map(|number| {
+        let (mut model, streams) = (random_models::random_model(number), Streams::new(number, 0));
+        if number % 4 == 1 {
+            end_with_an_invocation(&mut model, streams);
+        }
+        (number, model, streams)
+    })
+}
+
+/// Moves the horizon to the instant at which one of the later invocations ends.
+fn end_with_an_invocation(model: &mut Model, streams: Streams) {
+    let events = referee::play(model, streams).events;
+    let is_late = |event: &&Event| event.at > model.run.warmup && matches!(event.what, What::Completed { .. });
+    let late: Vec<Nanos> = events.iter().filter(is_late).map(|event| event.at).collect();
+    model.run.horizon = late.get(late.len() * 4 / 5).copied().unwrap_or(model.run.horizon);
 }
 
 #[test]

@@ -7,7 +7,7 @@
 mod shared;
 
 use coldstart::model::arrivals::{
-    Arrival, Days, Modulated, ModulatedState, Pages, Process, Profile, Sessions, Trace, Visit,
+    Days, Modulated, ModulatedState, Pages, Process, Profile, Request, Sessions, Trace, Visit,
 };
 use coldstart::model::{Calendar, Distribution};
 use coldstart::rng::Streams;
@@ -34,12 +34,12 @@ fn assert_fits(what: &str, counts: &[u32], shares: &[f64]) {
 }
 
 /// All arrivals from `from` up to `end`.
-fn arrivals(process: &Process, calendar: &Calendar, seed: u64, from: Nanos, end: Nanos) -> Vec<Arrival> {
+fn arrivals(process: &Process, calendar: &Calendar, seed: u64, from: Nanos, end: Nanos) -> Vec<Request> {
     let mut source = process.start(calendar, Streams::new(seed, 0), 0, from);
-    std::iter::repeat_with(|| source.next_arrival()).take_while(|arrival| arrival.at < end).collect()
+    std::iter::repeat_with(|| source.next_request()).take_while(|arrival| arrival.at < end).collect()
 }
 
-fn count_between(arrivals: &[Arrival], from: Nanos, to: Nanos) -> u32 {
+fn count_between(arrivals: &[Request], from: Nanos, to: Nanos) -> u32 {
     arrivals.iter().filter(|arrival| arrival.at >= from && arrival.at < to).count() as u32
 }
 
@@ -156,7 +156,7 @@ struct Seen {
 }
 
 /// Puts visits together by their slots; fails where two that are open share one, or one that is over goes on.
-fn visits(found: &[Arrival]) -> Vec<Seen> {
+fn visits(found: &[Request]) -> Vec<Seen> {
     let mut open = std::collections::BTreeMap::<u32, Seen>::new();
     let mut over = Vec::new();
     for arrival in found {
@@ -219,7 +219,7 @@ fn five_days(order: Days) -> Process {
 }
 
 /// The recorded days that were played: the quiet one leaves a gap.
-fn days_played(found: &[Arrival], from: i64, days: i64) -> Vec<usize> {
+fn days_played(found: &[Request], from: i64, days: i64) -> Vec<usize> {
     (from..from + days)
         .map(|day| {
             let midnight = Nanos::DAY * day;

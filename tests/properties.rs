@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use coldstart::engine::{Caller, Event, Ignore, Served, Tally, What, replicate};
 use coldstart::model::arrivals::{Days, Pages, Poisson, Process, Renewal, Sessions, Trace};
-use coldstart::model::platform::{Deploys, Recycling, Redraw, Reuse, Scaling};
+use coldstart::model::platform::{Deploys, Recycling, Redraw, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{
     Arrivals, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
@@ -69,8 +69,11 @@ proptest! {
                     prop_assert!(provisioned_busy <= model.platform.provisioned);
                 }
                 What::Completed { environment: None } => provisioned_busy -= 1,
-                What::Evicted { environment } | What::Recycled { environment } => {
+                What::Evicted { environment } | What::Recycled { environment, .. } => {
                     prop_assert!(!busy.contains_key(&environment), "taken away while busy: {:?}", event);
+                }
+                What::Begun { environment, .. } | What::Ready { environment } => {
+                    prop_assert!(!busy.contains_key(&environment), "initialises while busy: {:?}", event);
                 }
                 What::Throttled { .. } | What::Deployed | What::PingLost => {}
             }
@@ -84,10 +87,18 @@ proptest! {
     fn environments_are_created_evicted_recycled_or_alive(number: u64, seed: u64) {
         let model = random_model(number);
         let (events, tally) = played(&model, Streams::new(seed, 0));
-        let count = |wanted: fn(&What) -> bool| events.iter().filter(|event| wanted(&event.what)).count() as u64;
+        let count = |wanted: fn(&What) -> bool| {
+            let counted = |event: &&Event| event.at < model.run.horizon && wanted(&event.what);
+            events.iter().filter(counted).count() as u64
+        };
         let counts = tally.environments;
+        let (begun, replaced) = (
+            count(|what| matches!(what, What::Begun { .. })),
+            count(|what| matches!(what, What::Recycled { replaced_by: Some(_), .. })),
+        );
         prop_assert_eq!(counts.created, counts.evicted + counts.recycled + counts.alive);
-        prop_assert_eq!(counts.created, initially(&model) + count(|what| matches!(what, What::Served(s) if s.cold)));
+        prop_assert_eq!(counts.created, initially(&model) + begun + replaced);
+        prop_assert_eq!(counts.replaced, replaced);
         prop_assert_eq!(counts.evicted, count(|what| matches!(what, What::Evicted { .. })));
         prop_assert_eq!(counts.recycled, count(|what| matches!(what, What::Recycled { .. })));
         prop_assert_eq!(tally.time_with.iter().sum::<u128>(), tally.time);
@@ -99,17 +110,27 @@ proptest! {
         let streams = Streams::new(seed, 0);
         let (events, tally) = played(&model, streams);
         prop_assert_eq!(tally.users.served + tally.users.throttled, arrivals(&model, streams));
-        prop_assert!(tally.users.cold <= tally.users.served);
-        prop_assert!(tally.users.cold_beside_busy <= tally.users.cold);
+        let users = tally.users;
+        prop_assert!(users.init + users.lukewarm <= users.served && users.init + users.waited <= users.served);
+        let feels_first_use = model.function.first_request.is_some();
+        prop_assert_eq!(users.cold, users.init + if feels_first_use { users.lukewarm } else { 0 });
+        let causes = users.causes;
+        let by_removal = causes.evicted + causes.recycled + causes.deployed + causes.none_yet;
+        prop_assert_eq!(users.init, causes.all_busy + by_removal);
+        prop_assert_eq!(users.lukewarm, causes.replacement + causes.spare + causes.provisioned);
         prop_assert!(tally.cold_visits <= tally.visits && tally.cold_visits <= tally.users.cold);
         prop_assert!(tally.visits <= tally.users.served + tally.users.throttled);
         prop_assert_eq!(tally.latency.count(), tally.users.served);
-        let pings = |wanted: fn(&What) -> bool| {
-            let counted = |event: &&Event| event.at >= model.run.warmup && wanted(&event.what);
-            events.iter().filter(counted).count() as u64
+        let pings = |arrived: fn(&Event) -> Option<Nanos>| {
+            events.iter().filter_map(arrived).filter(|&arrived| arrived >= model.run.warmup).count() as u64
         };
-        prop_assert_eq!(tally.pings.served, pings(|what| matches!(what, What::Served(s) if s.caller == Caller::Ping)));
-        prop_assert_eq!(tally.pings.throttled, pings(|what| *what == What::Throttled { caller: Caller::Ping }));
+        let served = pings(|event| match event.what {
+            What::Served(served) if served.caller == Caller::Ping => Some(served.arrived),
+            _ => None,
+        });
+        let throttled =
+            pings(|event| (event.what == What::Throttled { caller: Caller::Ping }).then_some(event.at));
+        prop_assert_eq!((tally.pings.served, tally.pings.throttled), (served, throttled));
         prop_assert!(tally.pings.cold <= tally.pings.served && tally.pings.given_up <= tally.pings.throttled);
     }
 
@@ -153,7 +174,7 @@ fn arrivals(model: &Model, streams: Streams) -> u64 {
     let mut count = 0;
     for (number, process) in model.arrivals.0.iter().enumerate() {
         let mut source = process.start(&model.calendar, streams, number as u16, -model.lead_in(streams));
-        let times = std::iter::repeat_with(|| source.next_arrival().at).take_while(|&at| at < model.run.horizon);
+        let times = std::iter::repeat_with(|| source.next_request().at).take_while(|&at| at < model.run.horizon);
         count += times.filter(|&at| at >= model.run.warmup).count() as u64;
     }
     count
@@ -161,7 +182,7 @@ fn arrivals(model: &Model, streams: Streams) -> u64 {
 
 fn slowed(event: Event) -> Event {
     let what = match event.what {
-        What::Served(served) => What::Served(Served { ends: served.ends * 2, ..served }),
+        What::Served(served) => What::Served(Served { arrived: served.arrived * 2, ends: served.ends * 2, ..served }),
         what => what,
     };
     Event { at: event.at * 2, what }
@@ -175,10 +196,15 @@ struct Parts {
     parallel: u32,
     durations: Vec<i64>,
     inits: Vec<i64>,
+    first_request: Option<Vec<i64>>,
+    /// Of the function's clock, with or without a spare timeout; else the environment's.
+    spare_timeouts: Option<Option<Vec<i64>>>,
+    dispatch: Option<i64>,
     timeouts: Vec<i64>,
     redraw: Redraw,
     reuse: Reuse,
     lives: Option<Vec<i64>>,
+    replaced: f64,
     deploys_every: Option<i64>,
     checked_every: Option<i64>,
     burst: Option<u32>,
@@ -196,21 +222,29 @@ fn parts() -> impl Strategy<Value = Parts> {
     let redraw = prop::sample::select(vec![Redraw::IdlePeriod, Redraw::Environment, Redraw::Replication]);
     let reuse = prop::sample::select(Reuse::NAMES.map(|(_, rule)| rule).to_vec());
     let load = (prop::collection::vec(1..=20_i64, 1..5), 1..4_u32, times(15), times(5), times(40), redraw, reuse);
-    let platform = (of(times(200)), of(1..200_i64), of(1..30_i64), of(1..4_u32));
+    let replaced = prop::sample::select(vec![0.0, 0.5, 1.0]);
+    let lives = of(prop::collection::vec(1..=200_i64, 1..5));
+    let platform = (lives, replaced, of(1..200_i64), of(1..30_i64), of(1..4_u32));
+    let starts = (of(times(5)), of(of(times(40))), of(0..10_i64));
     let rest = (of(1..60_i64), of(times(10)), of((0..4_u32, 0..20_i64, 0..3_u32)));
-    (load, platform, rest).prop_map(|(load, platform, rest)| {
+    (load, platform, starts, rest).prop_map(|(load, platform, starts, rest)| {
         let (gaps, parallel, durations, inits, timeouts, redraw, reuse) = load;
-        let (lives, deploys_every, checked_every, burst) = platform;
+        let (lives, replaced, deploys_every, checked_every, burst) = platform;
+        let (first_request, spare_timeouts, dispatch) = starts;
         let (ping_every, late, pool) = rest;
         Parts {
             gaps,
             parallel,
             durations,
             inits,
+            first_request,
+            spare_timeouts,
+            dispatch,
             timeouts,
             redraw,
             reuse,
             lives,
+            replaced,
             deploys_every,
             checked_every,
             // Refused pings are tried again after times that do not scale.
@@ -239,13 +273,29 @@ impl Parts {
             arrivals: Arrivals(vec![Process::Sessions(
                 Sessions::new(visits, self.parallel, Pages::Geometric { mean: 1.5 }, think).unwrap(),
             )]),
-            function: Function { duration: law(&self.durations), init: law(&self.inits), ..plain().function },
+            function: Function {
+                duration: law(&self.durations),
+                init: law(&self.inits),
+                first_request: self.first_request.as_deref().map(law),
+                ..plain().function
+            },
             platform: Platform {
-                idle: IdlePolicy::Timeout { timeout: law(&self.timeouts), redraw: self.redraw },
+                idle: match &self.spare_timeouts {
+                    None => IdlePolicy::Timeout { timeout: law(&self.timeouts), redraw: self.redraw },
+                    Some(spare_timeouts) => IdlePolicy::FunctionTimeout {
+                        timeout: law(&self.timeouts),
+                        drawn_once: self.redraw == Redraw::Replication,
+                        spare_timeout: spare_timeouts.as_deref().map(law),
+                    },
+                },
+                waiting: self
+                    .dispatch
+                    .map_or(Waiting::Own, |dispatch| Waiting::FirstReady { dispatch: time(dispatch) }),
                 checked_every: self.checked_every.map(time),
                 recycling: Recycling {
                     mean_life: None,
                     max_life: self.lives.as_deref().map(law),
+                    replaced: Probability::new(self.replaced).unwrap(),
                     deploys: Deploys::Planned(every(self.deploys_every)),
                 },
                 reuse: self.reuse,
@@ -259,7 +309,7 @@ impl Parts {
                 loss: Probability::new(0.1).unwrap(),
                 duplicate: Probability::new(0.1).unwrap(),
                 concurrency: 2,
-                hold: None,
+                hold: law(&self.durations),
             },
             run: Run { horizon: time(600), warmup: time(60), initial },
             ..plain()

@@ -3,13 +3,16 @@
 //! A fenced block after a comment `<!-- output of: COMMAND -->` holds the standard output of that command, run by a
 //! shell in the project's folder with this build of `coldstart` on its path. Where the comment says `output of, with
 //! the data:` the command runs in a folder that holds the README's named files (`<!-- file: NAME -->` before a block)
-//! beside the measurements that `COLDSTART_DATA` points to, and is left out where that is not set.
+//! beside the measurements that `COLDSTART_DATA` points to; those blocks are a test that is reported as ignored where that
+//! is not set.
 //!
 //! `UPDATE_README=1 cargo test --test readme` writes what the commands print now.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
+
+use libtest_mimic::{Arguments, Trial};
 
 /// A fenced block and the comment before it.
 struct Block {
@@ -76,26 +79,49 @@ fn folder_with_data(readme: &str, data: &Path) -> tempfile::TempDir {
     folder
 }
 
-#[test]
-fn the_readme_shows_what_its_commands_print() {
+fn main() -> ExitCode {
+    let is_missing = std::env::var_os("COLDSTART_DATA").is_none();
+    let test = |name: &str, run: fn()| {
+        let run = move || {
+            run();
+            Ok(())
+        };
+        Trial::test(name, run)
+    };
+    let trials = vec![
+        test("the_readme_shows_what_its_commands_print", || {
+            hold_to_commands(|block| Some((own_command(block)?, None)))
+        }),
+        test("the_readme_shows_what_its_commands_print_with_the_data", hold_to_commands_with_data)
+            .with_ignored_flag(is_missing),
+        test("the_speeds_in_the_readme_are_those_of_the_benches", the_speeds_are_those_of_the_benches),
+    ];
+    let mut arguments = Arguments::from_args();
+    // Both may rewrite the README.
+    arguments.test_threads = Some(1);
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn own_command(block: &Block) -> Option<&str> {
+    block.comment.strip_prefix("output of: ")
+}
+
+fn hold_to_commands_with_data() {
+    let data = PathBuf::from(std::env::var_os("COLDSTART_DATA").expect("the folder of the measurements"));
+    hold_to_commands(|block| Some((block.comment.strip_prefix("output of, with the data: ")?, Some(data.clone()))));
+}
+
+/// Runs the commands that `command` finds in comments, in the project's folder or in one with the data, and compares.
+fn hold_to_commands(command: impl Fn(&Block) -> Option<(&str, Option<PathBuf>)>) {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let path = project.join("README.md");
     let readme = std::fs::read_to_string(&path).expect("a README");
-    let data = std::env::var_os("COLDSTART_DATA").map(PathBuf::from);
     let mut stale = Vec::new();
     let mut run = 0;
     for block in blocks(&readme) {
-        let printed = if let Some(command) = block.comment.strip_prefix("output of: ") {
-            output_of(command, project)
-        } else if let Some(command) = block.comment.strip_prefix("output of, with the data: ") {
-            let Some(data) = &data else {
-                println!("skipped, as COLDSTART_DATA is not set: {command}");
-                continue;
-            };
-            output_of(command, folder_with_data(&readme, data).path())
-        } else {
-            continue;
-        };
+        let Some((command, data)) = command(&block) else { continue };
+        let folder = data.map(|data| folder_with_data(&readme, &data));
+        let printed = output_of(command, folder.as_ref().map_or(project, tempfile::TempDir::path));
         run += 1;
         if printed.trim_end() != text_of(&block, &readme).trim_end() {
             stale.push((block, printed));
@@ -117,8 +143,7 @@ fn the_readme_shows_what_its_commands_print() {
 
 /// A speed cannot be held to the digit. That the table is the one the bench prints, with every case and no other, can,
 /// and that what it says is fast enough: so many million requests a second on one thread, and 1.8 times that on two.
-#[test]
-fn the_speeds_in_the_readme_are_those_of_the_benches() {
+fn the_speeds_are_those_of_the_benches() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = std::fs::read_to_string(project.join("README.md")).expect("a README");
     let bench = std::fs::read_to_string(project.join("benches/engine.rs")).expect("a bench");

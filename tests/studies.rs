@@ -10,11 +10,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use coldstart::estimate::Until;
 use coldstart::model::arrivals::{Pages, Process, Sessions};
-use coldstart::model::platform::Redraw;
+use coldstart::model::platform::{Deploys, Redraw};
 use coldstart::model::{Distribution, IdlePolicy, Model};
+use coldstart::report::csv;
 use coldstart::scenario;
-use coldstart::study::{Effort, Progress, Silent, Sweep, SweepPlan, Watch, sweep};
-use coldstart::units::Nanos;
+use coldstart::study::{Against, Effort, Progress, Silent, Sweep, SweepPlan, Verdict, Watch, simulate, sweep};
+use coldstart::units::{Nanos, Rate};
 use shared::{bare, fixed, outcome, poisson, seconds};
 
 fn plan(until: Until) -> SweepPlan {
@@ -57,6 +58,81 @@ fn a_sweep_is_the_same_on_any_number_of_threads() {
     assert_eq!(one, on(16));
 }
 
+/// A setting is played until it is known well enough by itself, whatever the others take: to the byte what it is when it
+/// is simulated alone. Differences rest on the replications that both settings have.
+#[test]
+fn each_setting_of_a_sweep_ends_by_itself() {
+    let model = visits_and_cron();
+    let until = Until::Precision { half_width: 0.005, at_most: 10_000 };
+    let found = swept(&model, until);
+    assert!(found.precise);
+    let stop = AtomicBool::new(false);
+    for (place, candidate) in found.candidates.iter().enumerate() {
+        let setting = &candidate.outcome.setting;
+        let pinged = model.with_pings(setting.ping.clone(), setting.concurrency);
+        let alone = simulate(&pinged, &plan(until).effort, Watch { stop: &stop, progress: &Silent });
+        assert_eq!(alone.outcome, candidate.outcome, "{setting}");
+        let Some(before) = place.checked_sub(1).map(|before| &found.candidates[before].outcome) else { continue };
+        let common = before.replications.min(candidate.outcome.replications);
+        assert_eq!(candidate.difference_from_previous.unwrap().estimate.sample, common);
+        let [first, second] = [&before.setting, setting].map(|setting| {
+            let pinged = model.with_pings(setting.ping.clone(), setting.concurrency);
+            outcome(&pinged, 5, common, 0.95).cold_probability.unwrap().value
+        });
+        let difference = candidate.difference_from_previous.unwrap().estimate.value;
+        assert!((difference - (second - first)).abs() < 1e-12, "{setting}: {difference}, not {second} - {first}");
+    }
+    let mut replications: Vec<u64> = found.candidates.iter().map(|one| one.outcome.replications).collect();
+    println!("replications: {replications:?}");
+    replications.sort_unstable();
+    replications.dedup();
+    assert!(replications.len() >= 3 && replications[0] == 32, "{replications:?}");
+}
+
+/// With a limit of no request at all nothing is ever served: this is seen at once, and neither played on nor called
+/// precise.
+#[test]
+fn a_setting_that_refuses_all_requests_is_given_up() {
+    let mut model = visits_and_cron();
+    model.platform.concurrency_limit = Some(0);
+    let found = swept(&model, Until::Precision { half_width: 0.01, at_most: 10_000 });
+    assert!(!found.precise && !found.interrupted);
+    for candidate in &found.candidates {
+        assert_eq!((candidate.outcome.replications, candidate.outcome.cold_probability), (32, None));
+    }
+}
+
+/// A replication of 200,000 requests tells P(cold) much better than is asked: eight are enough, and their interval is
+/// wider than eight that were asked for would have it. With deploys at random, or where each replication has a timeout
+/// of its own, eight are not trusted, however much they hold.
+#[test]
+fn eight_replications_of_very_many_requests_are_enough() {
+    let mut model = bare(poisson(200_000.0 / 86_400.0), fixed(2.0));
+    let stop = AtomicBool::new(false);
+    let until = Until::Precision { half_width: 0.005, at_most: 10_000 };
+    let played = |model: &Model| {
+        let effort = Effort { seed: 5, confidence: 0.95, until };
+        simulate(model, &effort, Watch { stop: &stop, progress: &Silent })
+    };
+    let found = played(&model);
+    assert!(found.precise);
+    assert_eq!(found.outcome.replications, 8);
+    let eight = outcome(&model, 5, 8, 0.95);
+    assert_eq!(found.outcome.total, eight.total);
+    let [first_look, asked] = [found.outcome, eight].map(|outcome| outcome.cold_probability.unwrap());
+    assert_eq!(first_look.value, asked.value);
+    // t(0.995, 7) / t(0.975, 7) = 1.48
+    let wider = first_look.half_width().unwrap() / asked.half_width().unwrap();
+    assert!((1.4..1.6).contains(&wider), "{wider}");
+
+    let mut deployed = model.clone();
+    deployed.platform.recycling.deploys = Deploys::Random(Rate::per_second(1e-4).unwrap());
+    assert_eq!(played(&deployed).outcome.replications, 32);
+    let timeout = Distribution::uniform(seconds(2.0), seconds(2.001)).unwrap();
+    model.platform.idle = IdlePolicy::Timeout { timeout, redraw: Redraw::Replication };
+    assert_eq!(played(&model).outcome.replications, 32);
+}
+
 /// Requests are the traffic, and that is one for all candidates, to the request.
 #[test]
 fn all_candidates_meet_the_same_traffic() {
@@ -83,10 +159,35 @@ fn a_precision_is_reached_or_the_budget_is_spent() {
     assert!(found.precise);
     for candidate in &found.candidates {
         assert!(candidate.outcome.replications > 32);
-        assert!(candidate.outcome.cold_probability.unwrap().half_width() <= 0.004);
+        assert!(candidate.outcome.cold_probability.unwrap().half_width().unwrap() <= 0.004);
     }
     let found = swept(&model, Until::Precision { half_width: 1e-6, at_most: 70 });
     assert!(!found.precise && found.candidates.iter().all(|candidate| candidate.outcome.replications == 70));
+}
+
+/// Nothing shows how far another replication would be from the only one: values are given, and no interval, no
+/// difference and no decision.
+#[test]
+fn one_replication_decides_nothing() {
+    let found = swept(&visits_and_cron(), Until::Replications(1));
+    assert!(!found.precise && !found.interrupted);
+    assert_eq!(found.verdict, Verdict::Undecided { unclear: (0..found.candidates.len()).collect() });
+    for candidate in &found.candidates {
+        let outcome = &candidate.outcome;
+        let of = [outcome.cold_probability, outcome.visit_cold_probability, outcome.throttle_probability];
+        for estimate in of.into_iter().chain([outcome.latency_p50, outcome.environments_mean]) {
+            assert_eq!(estimate.unwrap().interval, None, "{outcome:?}");
+        }
+        assert_eq!((candidate.against, candidate.difference_from_previous), (Against::Unclear, None));
+    }
+    let rows = String::from_utf8(csv::sweep(&found, 5).unwrap()).unwrap();
+    let mut rows = rows.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let names = rows.next().unwrap();
+    let cell = |row: &[&str], name| row[names.iter().position(|known| *known == name).unwrap()].to_owned();
+    for row in rows {
+        assert!(cell(&row, "cold_probability").parse::<f64>().is_ok(), "{row:?}");
+        assert_eq!([cell(&row, "cold_probability_low"), cell(&row, "cold_probability_high")], ["", ""]);
+    }
 }
 
 /// Stops the work in the middle.
@@ -136,7 +237,7 @@ fn nothing_seen_is_bounded_by_units_as_the_model_shares_its_draws() {
         };
         let bound = 1.0 - 0.025_f64.powf(1.0 / units as f64);
         for share in [found.cold_probability, found.visit_cold_probability] {
-            let high = share.unwrap().high;
+            let high = share.unwrap().high().unwrap();
             assert!((high / bound - 1.0).abs() < 1e-6, "{redraw:?}: {high}, not {bound}");
         }
         let environments = found.environments_mean.unwrap().value;

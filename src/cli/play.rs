@@ -23,7 +23,7 @@ pub(super) fn on_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T
 /// What is to be said of a result as a whole.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Finding {
-    /// How many replications there were.
+    /// How many replications there were of the setting that took most.
     pub(super) replications: u64,
     /// The widest half-width of P(cold), where there is one.
     pub(super) widest: Option<f64>,
@@ -36,12 +36,12 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    /// What is to be said of these outcomes of equally many replications.
+    /// What is to be said of these outcomes.
     pub(super) fn new(outcomes: &[&Outcome], interrupted: bool, precise: bool) -> Self {
         let estimates = || outcomes.iter().map(|outcome| outcome.cold_probability.as_ref());
         Self {
-            replications: outcomes.first().map_or(0, |outcome| outcome.replications),
-            widest: estimates().flatten().map(Estimate::half_width).reduce(f64::max),
+            replications: outcomes.iter().map(|outcome| outcome.replications).max().unwrap_or(0),
+            widest: estimates().flatten().filter_map(Estimate::half_width).reduce(f64::max),
             interrupted,
             precise,
             unserved: estimates().any(|estimate| estimate.is_none()),
@@ -89,6 +89,10 @@ impl Finding {
     fn imprecise(&self, question: &Question) -> Warning {
         let count = counted(self.replications, "replication");
         match self.widest {
+            None if !self.unserved => {
+                Warning::new(format!("fewer than two of {count} served a request, so there is no interval"))
+                    .hint("a longer --horizon sees more requests")
+            }
             None => {
                 Warning::new(format!("no request was served in {count}")).hint("a longer --horizon sees more requests")
             }

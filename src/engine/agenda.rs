@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use crate::units::Nanos;
 
-/// What is planned: (when, its rank among those of one instant, what), earliest first. The first item stands outside
+/// What is planned: (when, what), earliest first, at one instant in the order of what. The first item stands outside
 /// the heap, so that a queue of one, which is what sparse traffic sees, never touches it.
 #[derive(Debug, Clone)]
 pub(super) struct Agenda<T> {
@@ -15,7 +15,7 @@ pub(super) struct Agenda<T> {
     later: BinaryHeap<Reverse<Item<T>>>,
 }
 
-type Item<T> = (Nanos, u64, T);
+type Item<T> = (Nanos, T);
 
 impl<T: Ord + Copy> Agenda<T> {
     pub(super) fn new() -> Self {
@@ -87,7 +87,7 @@ mod tests {
         let mut out = Vec::new();
         for round in 0..50_i64 {
             for item in [7, 3, 11] {
-                agenda.push((Nanos((round * item * 2_654_435_761) % 1_000), 0, ()));
+                agenda.push((Nanos((round * item * 2_654_435_761) % 1_000), ()));
             }
             assert_eq!(Some(agenda.next()), agenda.first.map(|(at, ..)| at));
             out.push(agenda.pop());
@@ -105,11 +105,11 @@ mod tests {
     fn only_a_single_item_can_be_put_off() {
         let mut agenda = Agenda::new();
         assert!(!agenda.put_off_only(Nanos(9)));
-        agenda.push((Nanos(5), 0, 'a'));
+        agenda.push((Nanos(5), 'a'));
         assert!(agenda.put_off_only(Nanos(9)));
         assert_eq!(agenda.next(), Nanos(9));
-        agenda.push((Nanos(2), 1, 'b'));
+        agenda.push((Nanos(2), 'b'));
         assert!(!agenda.put_off_only(Nanos(20)));
-        assert_eq!((agenda.pop(), agenda.pop()), (Some((Nanos(2), 1, 'b')), Some((Nanos(9), 0, 'a'))));
+        assert_eq!((agenda.pop(), agenda.pop()), (Some((Nanos(2), 'b')), Some((Nanos(9), 'a'))));
     }
 }

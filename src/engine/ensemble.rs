@@ -22,34 +22,48 @@ pub struct Ensemble<'a> {
     pub stop: &'a AtomicBool,
 }
 
+/// One replication of one model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Which replication.
+    pub replication: u64,
+    /// The place of the model.
+    pub model: usize,
+}
+
 impl Ensemble<'_> {
     /// Plays the given replications of every model: for each replication, in order, the tallies of the models, in
     /// order.
     ///
     /// Where it was stopped, the replications before the first unfinished one are returned.
     pub fn play(&self, replications: Range<u64>, on_each: &(dyn Fn() + Sync)) -> Vec<Vec<Tally>> {
-        let models = self.models.len();
-        let items = 0..(replications.end - replications.start) as usize * models;
-        let tallies: Vec<Option<Tally>> = items
-            .into_par_iter()
+        let models = 0..self.models.len();
+        let parts = replications.flat_map(|replication| models.clone().map(move |model| Part { replication, model }));
+        let mut tallies = self.play_parts(&parts.collect::<Vec<Part>>(), on_each).into_iter();
+        let rows = std::iter::from_fn(|| Some(tallies.by_ref().take(models.len()).collect::<Vec<Tally>>()));
+        rows.take_while(|row| !row.is_empty()).collect()
+    }
+
+    /// Plays these parts, in whatever order, and returns their tallies in the order given.
+    ///
+    /// Where it was stopped, those before the first part of an unfinished replication are returned.
+    pub fn play_parts(&self, parts: &[Part], on_each: &(dyn Fn() + Sync)) -> Vec<Tally> {
+        let tallies: Vec<Option<Tally>> = parts
+            .par_iter()
             .with_max_len(1)
-            .map(|item| {
-                let streams = Streams::new(self.seed, replications.start + (item / models) as u64);
-                let tally = replicate_until(&self.models[item % models], streams, &mut Ignore, self.stop);
+            .map(|part| {
+                let streams = Streams::new(self.seed, part.replication);
+                let tally = replicate_until(&self.models[part.model], streams, &mut Ignore, self.stop);
                 if tally.is_some() {
                     on_each();
                 }
                 tally
             })
             .collect();
-        let mut tallies = tallies.into_iter();
-        let mut whole = Vec::new();
-        while let Some(replication) = tallies.by_ref().take(models).collect::<Option<Vec<Tally>>>() {
-            if replication.len() < models {
-                break;
-            }
-            whole.push(replication);
-        }
-        whole
+        let unfinished = parts.iter().zip(&tallies).find(|(_, tally)| tally.is_none());
+        let unfinished = unfinished.map(|(part, _)| part.replication);
+        let is_whole = |part: &Part| unfinished != Some(part.replication);
+        let whole = parts.iter().zip(tallies).take_while(|(part, _)| is_whole(part));
+        whole.filter_map(|(_, tally)| tally).collect()
     }
 }

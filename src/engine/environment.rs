@@ -1,6 +1,7 @@
 //! One execution environment: when its idle period and its life end, and when it is looked at.
 
 use super::agenda::Agenda;
+use super::idle_line::Rank;
 use crate::units::Nanos;
 
 /// One execution environment.
@@ -8,21 +9,51 @@ use crate::units::Nanos;
 pub(super) struct Environment {
     /// In order of creation.
     pub(super) number: u64,
+    /// Its place in the order of creation: its own number, or that of the first of those it replaces.
+    pub(super) seniority: u64,
+    /// What made it.
+    pub(super) origin: Origin,
     pub(super) is_idle: bool,
+    /// It has not been given any invocation yet.
+    pub(super) is_unused: bool,
     /// It has served a counted user request.
-    pub(super) is_used: bool,
+    pub(super) is_used_by_user: bool,
+    /// A deploy came since it was created.
+    pub(super) is_outdated: bool,
     pub(super) life_ends: Nanos,
     /// Its own idle timeout, where there is one for each environment.
     pub(super) own_timeout: Nanos,
-    /// When its idle period ends by eviction.
+    /// Since when it is idle.
+    pub(super) idle_since: Nanos,
+    /// When its idle period ends by eviction; [`Nanos::FOREVER`] where no timeout of its own runs.
     pub(super) timeout_ends: Nanos,
     /// The wake-up that counts; [`Nanos::FOREVER`] if there is none.
     pub(super) wakes_at: Nanos,
-    /// Its place in `idle`.
-    pub(super) idle_key: u64,
+    /// Its place among the idle ones.
+    pub(super) rank: Rank,
     /// In order of becoming idle.
     pub(super) idle_number: u64,
     pub(super) cohort: u64,
+}
+
+/// What an environment was made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// For an invocation that found none idle.
+    Begun,
+    /// To take the place of one whose life was over.
+    Replacement,
+    /// To stand in an initial pool.
+    Pool,
+}
+
+/// A look at what may be over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Look {
+    /// At the environment of this number, in this slot.
+    Environment { number: u64, slot: u32 },
+    /// At the cohort of this number; after all environments of the same instant.
+    Cohort(u64),
 }
 
 impl Environment {
@@ -33,14 +64,14 @@ impl Environment {
 
     /// Has the environment, which stands in `slot`, looked at no later than at the end of its idle period.
     #[inline(always)]
-    pub(super) fn plan_wake_up(&mut self, slot: u32, wake_ups: &mut Agenda<u32>, horizon: Nanos) {
+    pub(super) fn plan_wake_up(&mut self, slot: u32, looks: &mut Agenda<Look>, horizon: Nanos) {
         let at = self.idle_ends();
         if at < self.wakes_at {
             if at < horizon {
                 self.wakes_at = at;
-                wake_ups.push((at, self.number, slot));
+                looks.push((at, Look::Environment { number: self.number, slot }));
             }
-        } else if self.wakes_at < Nanos::FOREVER && wake_ups.put_off_only(at) {
+        } else if self.wakes_at < Nanos::FOREVER && looks.put_off_only(at) {
             // Its own earlier look was the only one there was: put off at once, it need not come at all.
             self.wakes_at = at;
         }
@@ -50,6 +81,11 @@ impl Environment {
 /// When an idle period since `since` ends by eviction.
 #[inline]
 pub(super) fn timeout_end(since: Nanos, timeout: Nanos, checked_every: Option<Nanos>) -> Nanos {
-    let ends = since + timeout;
+    looked_at(since + timeout, checked_every)
+}
+
+/// When the platform looks at what ends at `ends`.
+#[inline]
+pub(super) fn looked_at(ends: Nanos, checked_every: Option<Nanos>) -> Nanos {
     checked_every.map_or(ends, |every| ends.next_multiple_of(every))
 }

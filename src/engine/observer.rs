@@ -35,7 +35,15 @@ pub struct Event {
 /// The kinds of events. An environment is named by its number in order of creation; `None` is a provisioned one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
-    /// An invocation began.
+    /// An environment was begun for an invocation that found none idle. Under
+    /// [`Waiting::Own`](crate::model::platform::Waiting) that invocation is given it at once, else it waits.
+    Begun {
+        /// Whose.
+        caller: Caller,
+        /// Which.
+        environment: u64,
+    },
+    /// An invocation was given an environment.
     Served(Served),
     /// An invocation was refused.
     Throttled {
@@ -47,7 +55,12 @@ pub enum What {
         /// Where.
         environment: Option<u64>,
     },
-    /// An idle environment was taken away for being idle.
+    /// An init ended while nobody waited.
+    Ready {
+        /// Whose.
+        environment: u64,
+    },
+    /// An environment was taken away because it, or the function, was idle.
     Evicted {
         /// Which.
         environment: u64,
@@ -56,6 +69,8 @@ pub enum What {
     Recycled {
         /// Which.
         environment: u64,
+        /// The one that takes its place.
+        replaced_by: Option<u64>,
     },
     /// New versions were deployed.
     Deployed,
@@ -63,24 +78,37 @@ pub enum What {
     PingLost,
 }
 
-/// An invocation that began.
+/// An invocation that was given an environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Served {
     /// Whose.
     pub caller: Caller,
     /// Where.
     pub environment: Option<u64>,
-    /// Whether the environment was made for it.
-    pub cold: bool,
+    /// What it finds there.
+    pub start: Start,
+    /// When it came.
+    pub arrived: Nanos,
     /// When it will be done.
     pub ends: Nanos,
 }
 
 /// Who invokes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Caller {
     /// A user.
     User,
     /// A ping.
     Ping,
+}
+
+/// What an invocation finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// An environment whose init it has waited for.
+    Cold,
+    /// An environment that has been initialised before and that nobody has used.
+    Lukewarm,
+    /// An environment that has been used.
+    Warm,
 }

@@ -4,15 +4,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::bucket::Bucket;
 use super::deploys::DeployTimes;
-use super::observer::{Caller, Event, Observer, Served, What};
+use super::handling::{Call, ColdCause, Handling, Invocation};
+use super::observer::{Observer, What};
 use super::pings::{Delivery, Fired, Pings};
 use super::pool::{Place, Pool};
-use super::tally::Tally;
+use super::tally::{EnvironmentCounts, Tally};
 use super::traffic::Traffic;
-use super::visits::Visits;
-use crate::model::function::init_wait;
-use crate::model::{Distribution, Initial, Model};
-use crate::rng::{Purpose, Stream, Streams};
+use super::visits::Ticket;
+use crate::model::{Initial, Model};
+use crate::rng::Streams;
 use crate::units::Nanos;
 
 /// Plays one replication.
@@ -36,37 +36,15 @@ pub(super) fn replicate_until<O: Observer>(
 /// The state of a replication being played.
 struct Replication<'a, O> {
     model: &'a Model,
-    traffic: Traffic,
-    visits: Visits,
+    traffic: Traffic<'a>,
     pings: Pings<'a>,
     deploys: DeployTimes,
     /// The next deploy or queued delivery of a ping, at hand.
     next_rare: Nanos,
     pool: Pool<'a>,
     bucket: Option<Bucket>,
-    busy_limit: usize,
-    /// How long a ping keeps its environment.
-    hold_time: &'a Distribution,
-    handler: Stream,
-    init: Stream,
-    hold: Stream,
-    ping_init: Stream,
-    tally: Tally,
-    observer: &'a mut O,
-}
-
-/// How a try at an invocation ended.
-#[derive(Clone, Copy)]
-enum Outcome {
-    Warm { ends: Nanos },
-    Cold { ends: Nanos, beside_busy: bool },
-    Throttled,
-}
-
-/// Where an invocation begins, and whether the environment there is new.
-enum Start {
-    Warm(Place),
-    Cold { place: Place, beside_busy: bool },
+    most_in_progress: usize,
+    handling: Handling<'a, O>,
 }
 
 /// Events between two looks at whether to stop.
@@ -75,24 +53,16 @@ const EVENTS_PER_LOOK: u32 = 1 << 16;
 impl<'a, O: Observer> Replication<'a, O> {
     fn new(model: &'a Model, streams: Streams, observer: &'a mut O) -> Self {
         let from = -model.lead_in(streams);
-        let run = &model.run;
         let mut replication = Self {
             model,
-            traffic: Traffic::new(&model.arrivals, &model.calendar, streams, from),
-            visits: Visits::new(model.arrivals.0.len()),
+            traffic: Traffic::new(model, streams, from),
             pings: Pings::new(&model.warming, &model.calendar, streams, from),
             deploys: DeployTimes::new(model, streams),
             next_rare: -Nanos::FOREVER,
-            pool: Pool::new(&model.platform, streams, run, from),
+            pool: Pool::new(model, streams, from),
             bucket: model.platform.scaling.map(Bucket::new),
-            busy_limit: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
-            hold_time: model.hold(),
-            handler: streams.open(Purpose::Handler),
-            init: streams.open(Purpose::Init),
-            hold: streams.open(Purpose::Hold),
-            ping_init: streams.open(Purpose::PingInit),
-            tally: Tally { time: (run.horizon - run.warmup).0.max(0) as u128, ..Tally::default() },
-            observer,
+            most_in_progress: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
+            handling: Handling::new(model, streams, observer),
         };
         replication.find_next_rare();
         replication.fill_pool();
@@ -101,15 +71,11 @@ impl<'a, O: Observer> Replication<'a, O> {
 
     fn fill_pool(&mut self) {
         if let Initial::Pool { idle, idle_for, busy } = self.model.run.initial {
-            for _ in 0..idle {
-                self.pool.add_idle(idle_for);
+            let busy_until: Vec<Nanos> = (0..busy).map(|_| self.traffic.draw_duration()).collect();
+            for &ends in &busy_until {
+                self.handling.note_busy_time(Nanos::ZERO, ends);
             }
-            for _ in 0..busy {
-                let ends = self.model.function.duration.sample(&mut self.handler);
-                let place = self.pool.create(Nanos::ZERO);
-                self.pool.occupy(place, ends);
-                self.note_busy_time(Nanos::ZERO, ends);
-            }
+            self.pool.fill(idle, idle_for, &busy_until);
         }
     }
 
@@ -125,7 +91,7 @@ impl<'a, O: Observer> Replication<'a, O> {
                 if now >= horizon {
                     return true;
                 }
-                self.pool.advance(now, self.observer);
+                self.pool.advance(now, &mut self.handling);
                 left -= if now == self.next_rare {
                     self.happen_rarely(now);
                     1
@@ -145,8 +111,8 @@ impl<'a, O: Observer> Replication<'a, O> {
     fn happen_rarely(&mut self, now: Nanos) {
         if self.deploys.next() == now {
             self.deploys.advance();
-            self.observer.see(Event { at: now, what: What::Deployed });
-            self.pool.deploy(now, self.observer);
+            self.handling.see(now, What::Deployed);
+            self.pool.deploy(now, self.handling.observer);
         } else if self.pings.next_firing() == now {
             self.fire(now);
         } else if let Some(delivery) = self.pings.take_delivery() {
@@ -159,11 +125,13 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.next_rare = self.pings.next_delivery().min(self.deploys.next());
     }
 
+    // Pings.
+
     /// Lets the next firing happen, and with it those before `until` that follow at once, `most` in all: how many.
     #[inline(always)]
     fn fire_up_to(&mut self, until: Nanos, most: u32) -> u32 {
         match self.pool.on_call() {
-            Some(slot) if self.pings.are_plain() && self.busy_limit > 0 => self.ping_on_call(slot, until, most),
+            Some(slot) if self.pings.are_plain() && self.most_in_progress > 0 => self.ping_on_call(slot, until, most),
             _ => {
                 self.fire(self.pings.next_firing());
                 1
@@ -180,10 +148,10 @@ impl<'a, O: Observer> Replication<'a, O> {
         loop {
             fired += 1;
             self.pings.pass();
-            let ends = now + self.draw_hold();
-            self.tally.pings.served += u64::from(self.is_counted(now));
+            let ends = now + self.handling.draw_hold();
+            self.handling.begin_ping_at_rest(self.pool.number(Place::Slot(slot)), now, ends);
             let next = self.pings.next_firing();
-            if !self.serve_on_call(slot, now, Caller::Ping, ends, until.min(next)) {
+            if !self.serve_on_call(slot, now, ends, until.min(next)) {
                 return fired;
             }
             // Asked apart from what follows: it can be known long before the timeout has been drawn, and guessing wrong
@@ -192,7 +160,7 @@ impl<'a, O: Observer> Replication<'a, O> {
                 return fired;
             }
             now = next;
-            if self.pool.advance(now, self.observer) && self.pool.on_call() != Some(slot) {
+            if self.pool.advance(now, &mut self.handling) && self.pool.on_call() != Some(slot) {
                 return fired;
             }
         }
@@ -204,131 +172,119 @@ impl<'a, O: Observer> Replication<'a, O> {
             Fired::Now(delivery) => self.deliver(delivery),
             Fired::Later => self.find_next_rare(),
             Fired::Lost => {
-                self.observer.see(Event { at: now, what: What::PingLost });
-                self.tally.pings.lost += u64::from(self.is_counted(now));
+                self.handling.see(now, What::PingLost);
+                self.handling.tally.pings.lost += u64::from(self.handling.is_counted(now));
             }
         }
     }
 
     fn deliver(&mut self, delivery: Delivery) {
-        let mut left = delivery.invocations;
-        while left > 0 {
-            left -= 1;
+        for left in (0..delivery.invocations).rev() {
             self.serve_ping(delivery, left == 0);
             if left > 0 {
                 // One that took no time has made room for the next.
-                self.pool.advance(delivery.at, self.observer);
+                self.pool.advance(delivery.at, &mut self.handling);
             }
         }
     }
 
+    /// Unless it `is_last` of several at this instant, others follow before anything else can happen.
     #[inline(always)]
     fn serve_ping(&mut self, delivery: Delivery, is_last: bool) {
-        let counted = u64::from(self.is_counted(delivery.at));
-        let outcome = self.invoke(delivery.at, Caller::Ping, None, is_last);
-        match outcome {
-            Outcome::Warm { .. } => self.tally.pings.served += counted,
-            Outcome::Cold { .. } => {
-                self.tally.pings.served += counted;
-                self.tally.pings.cold += counted;
+        let now = delivery.at;
+        match self.pool.on_call() {
+            Some(slot) if is_last && self.most_in_progress > 0 => {
+                let ends = now + self.handling.draw_hold();
+                self.handling.begin_ping_at_rest(self.pool.number(Place::Slot(slot)), now, ends);
+                self.serve_on_call(slot, now, ends, self.next_call());
             }
-            Outcome::Throttled => self.put_off(delivery, counted),
+            _ => {
+                if !self.invoke(now, Call::Ping) {
+                    self.put_off(delivery);
+                }
+            }
         }
     }
 
     /// A throttled ping comes again later.
     #[cold]
-    fn put_off(&mut self, delivery: Delivery, counted: u64) {
-        self.tally.pings.throttled += counted;
-        if !self.pings.retry(delivery) {
-            self.tally.pings.given_up += counted;
-        }
+    fn put_off(&mut self, delivery: Delivery) {
+        let counted = u64::from(self.handling.is_counted(delivery.at));
+        let is_given_up = !self.pings.retry(delivery);
+        let pings = &mut self.handling.tally.pings;
+        pings.throttled += counted;
+        pings.given_up += if is_given_up { counted } else { 0 };
         self.find_next_rare();
     }
 
+    // Users.
+
     #[inline(always)]
     fn serve_user(&mut self, now: Nanos) {
-        let (arrival, source) = self.traffic.take();
-        let duration = self.model.function.duration.sample(&mut self.handler);
-        let outcome = self.invoke(now, Caller::User, Some(duration), true);
-        let counted = self.is_counted(now);
-        let is_cold = matches!(outcome, Outcome::Cold { .. });
-        let visit = self.visits.note(source, arrival.visit, counted, is_cold);
-        self.tally.visits += u64::from(visit.began);
-        self.tally.cold_visits += u64::from(visit.became_cold);
-        if counted {
-            self.tally.units += u64::from(arrival.visit.opens_unit());
-            self.count_user(now, outcome);
-        }
-    }
-
-    #[inline]
-    fn count_user(&mut self, now: Nanos, outcome: Outcome) {
-        let counts = &mut self.tally.users;
-        match outcome {
-            Outcome::Throttled => counts.throttled += 1,
-            Outcome::Warm { ends } => {
-                counts.served += 1;
-                self.tally.latency.record(ends - now);
-            }
-            Outcome::Cold { ends, beside_busy } => {
-                counts.served += 1;
-                counts.cold += 1;
-                counts.cold_beside_busy += u64::from(beside_busy);
-                self.tally.latency.record(ends - now);
-            }
-        }
-    }
-
-    /// Tries an invocation; a user brings the handler's duration along, a ping draws its own when it is served. Unless
-    /// it `is_last` of several at this instant, others follow before anything else can happen.
-    #[inline(always)]
-    fn invoke(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>, is_last: bool) -> Outcome {
+        let request = self.traffic.take();
+        let counted = self.handling.is_counted(now);
+        let (ticket, begins_visit) = self.handling.visits.come(request.source, request.visit, counted);
+        self.handling.tally.visits += u64::from(begins_visit);
+        self.handling.tally.units += u64::from(counted && request.visit.opens_unit());
         match self.pool.on_call() {
-            Some(slot) if is_last && self.busy_limit > 0 => {
-                let ends = now + duration.unwrap_or_else(|| self.draw_hold());
-                self.serve_on_call(slot, now, caller, ends, self.next_call());
-                Outcome::Warm { ends }
+            Some(slot) if self.most_in_progress > 0 => {
+                let ends = now + request.work;
+                let place = Place::Slot(slot);
+                self.handling.begin_user_at_rest(self.pool.number(place), now, ends, ticket);
+                if counted {
+                    self.pool.note_use(place);
+                }
+                self.serve_on_call(slot, now, ends, self.next_call());
             }
-            _ => self.invoke_in_crowd(now, caller, duration),
+            _ => {
+                if !self.invoke(now, Call::User { work: request.work, ticket }) {
+                    self.refuse_user(ticket, counted);
+                }
+            }
         }
     }
 
-    /// Serves an invocation that finds the pool at rest, with no other call before `next_call`. What nothing can
-    /// disturb is done at once; else the environment is busy now, and this is false.
+    #[cold]
+    fn refuse_user(&mut self, ticket: Ticket, counted: bool) {
+        self.handling.tally.users.throttled += u64::from(counted);
+        self.handling.visits.answer(ticket, false);
+    }
+
+    // Invocations.
+
+    /// An invocation is given the environment on call, with no other call before `next_call`. What nothing can disturb is
+    /// done at once; else the environment is busy now, and this is false.
     #[inline(always)]
-    fn serve_on_call(&mut self, slot: u32, now: Nanos, caller: Caller, ends: Nanos, next_call: Nanos) -> bool {
-        self.note_served(Place::Slot(slot), now, caller, false, ends);
-        let is_done = ends < next_call.min(self.pool.next_wake_up());
+    fn serve_on_call(&mut self, slot: u32, now: Nanos, ends: Nanos, next_call: Nanos) -> bool {
+        let is_done = ends < next_call.min(self.pool.next_of_one());
         if is_done {
-            self.pool.serve_in_place(slot, ends, self.observer);
-        } else if let Some(place) = self.pool.take_idle() {
-            self.pool.occupy(place, ends);
+            self.pool.serve_in_place(slot, ends, self.handling.observer);
+        } else {
+            self.pool.take_on_call(slot, now, ends);
         }
         is_done
     }
 
-    /// Tries an invocation that meets others, a reuse rule that is more than a look, or no environment.
+    /// An invocation comes that meets others, a reuse rule that is more than a look, or no environment; false if it is
+    /// throttled.
     #[inline(never)]
-    fn invoke_in_crowd(&mut self, now: Nanos, caller: Caller, duration: Option<Nanos>) -> Outcome {
-        let Some(start) = self.start(now) else {
-            self.observer.see(Event { at: now, what: What::Throttled { caller } });
-            return Outcome::Throttled;
-        };
-        let handler = duration.unwrap_or_else(|| self.draw_hold());
-        let (place, ends, outcome) = match start {
-            Start::Warm(place) => {
-                let ends = now + handler;
-                (place, ends, Outcome::Warm { ends })
-            }
-            Start::Cold { place, beside_busy } => {
-                let ends = now + self.draw_init(caller) + handler;
-                (place, ends, Outcome::Cold { ends, beside_busy })
-            }
-        };
-        self.note_served(place, now, caller, matches!(outcome, Outcome::Cold { .. }), ends);
-        self.pool.occupy(place, ends);
-        outcome
+    fn invoke(&mut self, now: Nanos, caller: Call) -> bool {
+        let invocation = Invocation { caller, arrived: now, cause: ColdCause::NoneYet };
+        let is_accepted = self.pool.in_progress() < self.most_in_progress
+            && (self.pool.serve_idle(&invocation, &mut self.handling) || self.begin(invocation));
+        if !is_accepted {
+            self.handling.see(now, What::Throttled { caller: caller.caller() });
+        }
+        is_accepted
+    }
+
+    /// Begins an environment for an invocation, if there is a token.
+    fn begin(&mut self, invocation: Invocation) -> bool {
+        let has_token = self.bucket.as_mut().is_none_or(|bucket| bucket.take(invocation.arrived));
+        if has_token {
+            self.pool.begin(invocation, &mut self.handling);
+        }
+        has_token
     }
 
     /// When anything happens next that is not the pool's own doing.
@@ -338,62 +294,13 @@ impl<'a, O: Observer> Replication<'a, O> {
         calls.min(self.next_rare).min(self.model.run.horizon)
     }
 
-    #[inline]
-    fn note_served(&mut self, place: Place, now: Nanos, caller: Caller, cold: bool, ends: Nanos) {
-        let environment = self.pool.number(place);
-        self.observer.see(Event { at: now, what: What::Served(Served { caller, environment, cold, ends }) });
-        self.note_busy_time(now, ends);
-        if caller == Caller::User && self.is_counted(now) {
-            self.pool.note_use(place);
-        }
-    }
-
-    #[inline]
-    fn note_busy_time(&mut self, from: Nanos, to: Nanos) {
-        let counted_from = from.max(self.model.run.warmup);
-        let counted_to = to.min(self.model.run.horizon);
-        // Neither is anywhere near the bounds of an integer.
-        self.tally.busy_time += (counted_to.0 - counted_from.0).max(0) as u128;
-    }
-
-    /// An environment for an invocation; none if it is throttled.
-    #[inline]
-    fn start(&mut self, now: Nanos) -> Option<Start> {
-        if self.pool.busy_count() >= self.busy_limit {
-            return None;
-        }
-        if let Some(place) = self.pool.take_idle() {
-            return Some(Start::Warm(place));
-        }
-        if self.bucket.as_mut().is_some_and(|bucket| !bucket.take(now)) {
-            return None;
-        }
-        let beside_busy = self.pool.alive_count() > 0 || self.model.platform.provisioned > 0;
-        Some(Start::Cold { place: self.pool.create(now), beside_busy })
-    }
-
-    #[inline]
-    fn draw_hold(&mut self) -> Nanos {
-        self.hold_time.sample(&mut self.hold)
-    }
-
-    fn draw_init(&mut self, caller: Caller) -> Nanos {
-        let random = match caller {
-            Caller::User => &mut self.init,
-            Caller::Ping => &mut self.ping_init,
-        };
-        init_wait(self.model.function.init.sample(random))
-    }
-
-    #[inline]
-    fn is_counted(&self, at: Nanos) -> bool {
-        at >= self.model.run.warmup
-    }
-
     fn finish(mut self) -> Tally {
-        self.pool.close(self.observer);
-        self.tally.environments = self.pool.counts;
-        self.tally.time_with = self.pool.census.time_with;
-        self.tally
+        self.pool.close(&mut self.handling);
+        let at_horizon = self.pool.counts;
+        let time_with = std::mem::take(&mut self.pool.census.time_with);
+        self.pool.serve_the_rest(&mut self.handling);
+        // Who was still queued is counted, and so is what served him.
+        let environments = EnvironmentCounts { used: self.pool.counts.used, ..at_horizon };
+        Tally { environments, time_with, ..self.handling.tally }
     }
 }

@@ -26,7 +26,7 @@ pub struct Tally {
     pub time_with: Vec<u128>,
     /// The counted time that invocations, init included, took up, in nanoseconds.
     pub busy_time: u128,
-    /// Latencies of served user requests: init and handler.
+    /// Latencies of served user requests: what they wait for an environment, the work of a first request, the handler.
     pub latency: LatencyHistogram,
 }
 
@@ -35,12 +35,40 @@ pub struct Tally {
 pub struct UserCounts {
     /// Requests that were served.
     pub served: u64,
-    /// Those that needed a new environment.
+    /// Cold starts as a user feels them: those that waited for an init, and, where the function has work for first
+    /// requests, the lukewarm ones.
     pub cold: u64,
-    /// Those of the cold ones that came while other environments lived, all busy.
-    pub cold_beside_busy: u64,
+    /// Those that waited for the init of the environment that served them.
+    pub init: u64,
+    /// Those that were the first in an environment that had been initialised before.
+    pub lukewarm: u64,
+    /// Those that waited for an environment, and for no init of it.
+    pub waited: u64,
+    /// Why those that waited for an init, and the lukewarm ones, did not find a used environment.
+    pub causes: Causes,
     /// Requests that were refused.
     pub throttled: u64,
+}
+
+/// How many starts have which cause: see the rules in [`engine`](crate::engine).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Causes {
+    /// Init: some environment was busy or initialising when the request came.
+    pub all_busy: u64,
+    /// Init: the last environment had been evicted.
+    pub evicted: u64,
+    /// Init: it had been recycled.
+    pub recycled: u64,
+    /// Init: it had gone with a deploy.
+    pub deployed: u64,
+    /// Init: there had not been any.
+    pub none_yet: u64,
+    /// Lukewarm: in the replacement of a recycled environment.
+    pub replacement: u64,
+    /// Lukewarm: in an environment begun for a request that another served.
+    pub spare: u64,
+    /// Lukewarm: in a provisioned environment.
+    pub provisioned: u64,
 }
 
 /// Counts of ping invocations.
@@ -48,8 +76,12 @@ pub struct UserCounts {
 pub struct PingCounts {
     /// Invocations that were served.
     pub served: u64,
-    /// Those that needed a new environment.
+    /// Cold starts, as users would feel them.
     pub cold: u64,
+    /// Those that waited for the init of the environment that served them.
+    pub init: u64,
+    /// Those that were the first in an environment that had been initialised before.
+    pub lukewarm: u64,
     /// Tries that were refused.
     pub throttled: u64,
     /// Invocations that were given up after six hours of refusals.
@@ -67,9 +99,11 @@ pub struct EnvironmentCounts {
     pub evicted: u64,
     /// Gone at the end of their life or after a deploy.
     pub recycled: u64,
+    /// Those of the recycled ones whose place another took at once.
+    pub replaced: u64,
     /// Alive at the horizon.
     pub alive: u64,
-    /// Those that served a counted user request.
+    /// Those that served a counted user request, if only after the horizon.
     pub used: u64,
 }
 
@@ -97,8 +131,24 @@ impl AddAssign for UserCounts {
     fn add_assign(&mut self, other: Self) {
         self.served += other.served;
         self.cold += other.cold;
-        self.cold_beside_busy += other.cold_beside_busy;
+        self.init += other.init;
+        self.lukewarm += other.lukewarm;
+        self.waited += other.waited;
+        self.causes += other.causes;
         self.throttled += other.throttled;
+    }
+}
+
+impl AddAssign for Causes {
+    fn add_assign(&mut self, other: Self) {
+        self.all_busy += other.all_busy;
+        self.evicted += other.evicted;
+        self.recycled += other.recycled;
+        self.deployed += other.deployed;
+        self.none_yet += other.none_yet;
+        self.replacement += other.replacement;
+        self.spare += other.spare;
+        self.provisioned += other.provisioned;
     }
 }
 
@@ -106,6 +156,8 @@ impl AddAssign for PingCounts {
     fn add_assign(&mut self, other: Self) {
         self.served += other.served;
         self.cold += other.cold;
+        self.init += other.init;
+        self.lukewarm += other.lukewarm;
         self.throttled += other.throttled;
         self.given_up += other.given_up;
         self.lost += other.lost;
@@ -117,6 +169,7 @@ impl AddAssign for EnvironmentCounts {
         self.created += other.created;
         self.evicted += other.evicted;
         self.recycled += other.recycled;
+        self.replaced += other.replaced;
         self.alive += other.alive;
         self.used += other.used;
     }

@@ -1,6 +1,7 @@
 //! Where idle timeouts come from: how often one is drawn, or that there are cohorts instead.
 
 use super::cohorts::Cohorts;
+use super::function_clock::FunctionClock;
 use crate::model::platform::{IdlePolicy, Platform, Redraw};
 use crate::model::{Distribution, Initial, Run};
 use crate::rng::{Purpose, Stream, Streams};
@@ -13,6 +14,7 @@ pub(super) enum Timeouts<'a> {
     EachIdlePeriod(&'a Distribution, Stream),
     EachEnvironment(&'a Distribution, Stream),
     Cohorts(Cohorts),
+    Function(FunctionClock<'a>),
 }
 
 impl<'a> Timeouts<'a> {
@@ -23,6 +25,14 @@ impl<'a> Timeouts<'a> {
             IdlePolicy::CohortHalving { period } => {
                 Self::Cohorts(Cohorts::new(*period, platform.checked_every, starts))
             }
+            IdlePolicy::FunctionTimeout { timeout, drawn_once, spare_timeout } => Self::Function(FunctionClock::new(
+                timeout,
+                *drawn_once,
+                spare_timeout.as_ref(),
+                platform.checked_every,
+                streams,
+                run,
+            )),
             IdlePolicy::Timeout { timeout, redraw } => match (timeout.constant(), redraw) {
                 (Some(constant), _) => Self::Constant(constant),
                 (None, Redraw::Replication) => {
@@ -46,7 +56,7 @@ impl<'a> Timeouts<'a> {
             Self::Constant(timeout) => *timeout,
             Self::EachIdlePeriod(timeout, random) => timeout.sample(random),
             Self::EachEnvironment(..) => own,
-            Self::Cohorts(_) => Nanos::FOREVER,
+            Self::Cohorts(_) | Self::Function(_) => Nanos::FOREVER,
         }
     }
 
@@ -55,7 +65,7 @@ impl<'a> Timeouts<'a> {
     pub(super) fn own(&mut self) -> Nanos {
         match self {
             Self::EachEnvironment(timeout, random) => timeout.sample(random),
-            _ => Nanos::ZERO,
+            Self::Constant(_) | Self::EachIdlePeriod(..) | Self::Cohorts(_) | Self::Function(_) => Nanos::ZERO,
         }
     }
 
@@ -63,7 +73,7 @@ impl<'a> Timeouts<'a> {
     pub(super) fn longer_than(&mut self, idle_for: Nanos, own: Nanos) -> Nanos {
         match self {
             Self::Constant(timeout) => *timeout,
-            Self::Cohorts(_) => Nanos::FOREVER,
+            Self::Cohorts(_) | Self::Function(_) => Nanos::FOREVER,
             Self::EachIdlePeriod(timeout, random) => longer_than(idle_for, || timeout.sample(random)),
             Self::EachEnvironment(timeout, random) => {
                 // The first draw was made on creation.
@@ -75,7 +85,7 @@ impl<'a> Timeouts<'a> {
 }
 
 /// The first draw that exceeds `bound`, or the last of a thousand.
-fn longer_than(bound: Nanos, mut draw: impl FnMut() -> Nanos) -> Nanos {
+pub(super) fn longer_than(bound: Nanos, mut draw: impl FnMut() -> Nanos) -> Nanos {
     let mut value = draw();
     for _ in 1..1_000 {
         if value > bound {

@@ -1,56 +1,81 @@
-//! The users' requests of a replication: all sources merged in order of time.
+//! The users' requests of a replication: all sources merged in order of time, each request with its work.
 
-use crate::model::arrivals::{Arrival, Source};
-use crate::model::{Arrivals, Calendar};
-use crate::rng::Streams;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::model::arrivals::{Request, Source, Visit, Work};
+use crate::model::{Distribution, Model};
+use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
 
 /// All sources, merged.
 #[derive(Debug, Clone)]
-pub(super) struct Traffic {
+pub(super) struct Traffic<'a> {
     lanes: Vec<Lane>,
     /// The lane that is next, the first of those with the earliest head; and when.
     next: usize,
     next_at: Nanos,
+    /// The heads of the other lanes, with their numbers.
+    others: BinaryHeap<Reverse<(Nanos, usize)>>,
+    duration: &'a Distribution,
+    handler: Stream,
 }
 
-/// A source and its next arrival.
+/// A source and its next request.
 #[derive(Debug, Clone)]
 struct Lane {
-    head: Arrival,
+    head: Request,
     source: Source,
+}
+
+/// A request that has come.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arrived {
+    /// The number of its source.
+    pub(super) source: usize,
+    pub(super) visit: Visit,
+    /// How long the handler takes for it.
+    pub(super) work: Nanos,
 }
 
 impl Lane {
     fn new(mut source: Source) -> Self {
-        Self { head: source.next_arrival(), source }
+        Self { head: source.next_request(), source }
     }
 
     /// Takes the head, and finds the one after it.
     #[inline(always)]
-    fn take(&mut self) -> Arrival {
+    fn take(&mut self) -> Request {
         let head = self.head;
         match &mut self.source {
-            // The commonest source writes the parts of its arrival straight to their place. Were they put together with
+            // The commonest source writes the parts of its request straight to their place. Were they put together with
             // the others', they would be read back as a whole before they have settled, which the processor must wait
             // for.
-            Source::Poisson(source) => self.head = source.next_arrival(),
-            source => self.head = source.next_arrival(),
+            Source::Poisson(source) => self.head = source.next_request(),
+            source => self.head = source.next_request(),
         }
         head
     }
 }
 
-impl Traffic {
-    pub(super) fn new(arrivals: &Arrivals, calendar: &Calendar, streams: Streams, from: Nanos) -> Self {
-        let lanes = arrivals
-            .0
-            .iter()
-            .enumerate()
-            .map(|(number, process)| Lane::new(process.start(calendar, streams, number as u16, from)))
+impl<'a> Traffic<'a> {
+    pub(super) fn new(model: &'a Model, streams: Streams, from: Nanos) -> Self {
+        let processes = model.arrivals.0.iter().enumerate();
+        let lanes: Vec<Lane> = processes
+            .map(|(number, process)| Lane::new(process.start(&model.calendar, streams, number as u16, from)))
             .collect();
-        let mut traffic = Self { lanes, next: 0, next_at: Nanos::FOREVER };
-        traffic.find_next();
+        let heads = lanes.iter().enumerate().map(|(number, lane)| Reverse((lane.head.at, number)));
+        let mut traffic = Self {
+            others: heads.collect(),
+            lanes,
+            next: 0,
+            next_at: Nanos::FOREVER,
+            duration: &model.function.duration,
+            handler: streams.open(Purpose::Handler),
+        };
+        if let Some(Reverse((at, number))) = traffic.others.pop() {
+            (traffic.next_at, traffic.next) = (at, number);
+        }
         traffic
     }
 
@@ -60,21 +85,30 @@ impl Traffic {
         self.next_at
     }
 
-    /// Takes the next request and the number of its source.
+    /// Takes the next request.
     #[inline(always)]
-    pub(super) fn take(&mut self) -> (Arrival, usize) {
-        let number = self.next;
-        let lane = &mut self.lanes[number];
-        let arrival = lane.take();
+    pub(super) fn take(&mut self) -> Arrived {
+        let source = self.next;
+        let lane = &mut self.lanes[source];
+        let request = lane.take();
         self.next_at = lane.head.at;
-        if self.lanes.len() > 1 {
-            self.find_next();
+        if let Some(mut other) = self.others.peek_mut() {
+            let own = Reverse((self.next_at, source));
+            if *other > own {
+                let Reverse((at, number)) = std::mem::replace(&mut *other, own);
+                (self.next_at, self.next) = (at, number);
+            }
         }
-        (arrival, number)
+        let work = match request.work {
+            Work::Drawn => self.draw_duration(),
+            Work::Recorded(duration) => duration,
+        };
+        Arrived { source, visit: request.visit, work }
     }
 
-    fn find_next(&mut self) {
-        self.next = (0..self.lanes.len()).min_by_key(|&lane| self.lanes[lane].head.at).unwrap_or(0);
-        self.next_at = self.lanes.get(self.next).map_or(Nanos::FOREVER, |lane| lane.head.at);
+    /// How long the handler takes, as the function's distribution says.
+    #[inline(always)]
+    pub(super) fn draw_duration(&mut self) -> Nanos {
+        self.duration.sample(&mut self.handler)
     }
 }

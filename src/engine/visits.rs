@@ -2,50 +2,88 @@
 
 use crate::model::arrivals::Visit;
 
-/// The visits that are open, by source and slot.
+/// The visits of which a request is still to come or to be served.
 #[derive(Debug, Clone)]
 pub(super) struct Visits {
-    open: Vec<Vec<OpenVisit>>,
+    /// By source and slot, the place in `visits`.
+    open: Vec<Vec<u32>>,
+    visits: Vec<OpenVisit>,
+    free: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct OpenVisit {
     counted: bool,
     was_cold: bool,
+    /// More requests will come.
+    goes_on: bool,
+    /// Requests that have come and are not answered yet.
+    unanswered: u32,
 }
 
-/// What a request changes in the counts of visits.
+/// What a request says of its visit when it is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct VisitChange {
-    pub(super) began: bool,
-    pub(super) became_cold: bool,
+pub(super) enum Ticket {
+    /// The request is a visit of its own, counted or not.
+    Alone { counted: bool },
+    /// It belongs to the visit of this place.
+    Of(u32),
 }
 
 impl Visits {
     pub(super) fn new(sources: usize) -> Self {
-        Self { open: vec![Vec::new(); sources] }
+        Self { open: vec![Vec::new(); sources], visits: Vec::new(), free: Vec::new() }
     }
 
-    /// Notes a request of `source`; `counted` says whether visits that begin with it count.
+    /// Notes a request of `source` that has come; `counted` says whether visits that begin with it count. Whether a
+    /// counted visit begins stands beside its ticket.
     #[inline]
-    pub(super) fn note(&mut self, source: usize, visit: Visit, counted: bool, cold: bool) -> VisitChange {
+    pub(super) fn come(&mut self, source: usize, visit: Visit, counted: bool) -> (Ticket, bool) {
         match visit {
-            Visit::Alone { .. } => VisitChange { began: counted, became_cold: counted && cold },
-            Visit::Part { slot, first, .. } => self.note_part(source, slot as usize, first, counted, cold),
+            Visit::Alone { .. } => (Ticket::Alone { counted }, counted),
+            Visit::Part { slot, first, last } => {
+                let place = self.place(source, slot as usize, first, counted);
+                let visit = &mut self.visits[place as usize];
+                visit.unanswered += 1;
+                visit.goes_on = !last;
+                (Ticket::Of(place), first && counted)
+            }
         }
     }
 
-    fn note_part(&mut self, source: usize, slot: usize, first: bool, counted: bool, cold: bool) -> VisitChange {
+    fn place(&mut self, source: usize, slot: usize, first: bool, counted: bool) -> u32 {
         let open = &mut self.open[source];
         if open.len() <= slot {
-            open.resize(slot + 1, OpenVisit::default());
+            open.resize(slot + 1, 0);
         }
-        let visit = &mut open[slot];
         if first {
-            *visit = OpenVisit { counted, was_cold: false };
+            let visit = OpenVisit { counted, ..OpenVisit::default() };
+            open[slot] = if let Some(place) = self.free.pop() {
+                self.visits[place as usize] = visit;
+                place
+            } else {
+                self.visits.push(visit);
+                (self.visits.len() - 1) as u32
+            };
         }
-        let became_cold = visit.counted && cold && !visit.was_cold;
-        visit.was_cold |= cold;
-        VisitChange { began: first && counted, became_cold }
+        open[slot]
+    }
+
+    /// Notes the answer to a request, cold or not: whether a counted visit has met its first cold one with it.
+    #[inline]
+    pub(super) fn answer(&mut self, ticket: Ticket, cold: bool) -> bool {
+        match ticket {
+            Ticket::Alone { counted } => counted && cold,
+            Ticket::Of(place) => {
+                let visit = &mut self.visits[place as usize];
+                let became_cold = visit.counted && cold && !visit.was_cold;
+                visit.was_cold |= cold;
+                visit.unanswered -= 1;
+                if visit.unanswered == 0 && !visit.goes_on {
+                    self.free.push(place);
+                }
+                became_cold
+            }
+        }
     }
 }

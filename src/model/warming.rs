@@ -1,6 +1,7 @@
 //! Pings: invocations made only to keep environments alive.
 
 use super::Distribution;
+use super::distribution::Law;
 use super::schedule::Schedule;
 use crate::units::{Nanos, Probability};
 
@@ -19,9 +20,12 @@ pub struct Warming {
     pub duplicate: Probability,
     /// Invocations made at once by each delivery.
     pub concurrency: u32,
-    /// How long a ping keeps its environment busy; where absent, as long as a user's request.
-    pub hold: Option<Distribution>,
+    /// How long a ping keeps its environment busy, an init and the work of a first request apart.
+    pub hold: Distribution,
 }
+
+/// A warmer returns at once.
+const USUAL_HOLD: Nanos = Nanos::from_millis(5);
 
 /// Where a schedule starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub enum Phase {
 }
 
 impl Warming {
-    /// No pings.
+    /// No pings; a schedule put in their place holds its environments for 5 ms.
     #[must_use]
     pub fn none() -> Self {
         Self {
@@ -43,7 +47,7 @@ impl Warming {
             loss: Probability::ZERO,
             duplicate: Probability::ZERO,
             concurrency: 1,
-            hold: None,
+            hold: Law::Fixed { value: USUAL_HOLD }.into(),
         }
     }
 

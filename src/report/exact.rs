@@ -23,6 +23,20 @@ pub(super) fn exact_of(outcome: &Outcome) -> Result<ExactValue, String> {
     telling(outcome.exact.cold_probability)
 }
 
+/// The probability to put into a cell for machines: none where it is below the precision of its computation.
+pub(super) fn resolved(exact: Result<ExactValue, NotApplicable>) -> Option<f64> {
+    exact.ok()?.resolved()
+}
+
+/// Why there is no such probability.
+pub(super) fn unresolved_because(exact: Result<ExactValue, NotApplicable>) -> Option<String> {
+    match exact {
+        Ok(exact) if exact.resolved().is_some() => None,
+        Ok(_) => Some(format!("it is below {:e}, the precision of its computation", ExactValue::PRECISION)),
+        Err(reason) => Some(reason.to_string()),
+    }
+}
+
 /// An exact value, if there is one and it tells anything.
 pub(super) fn telling(exact: Result<ExactValue, NotApplicable>) -> Result<ExactValue, String> {
     /// Beyond half of all requests the bound leaves either answer open.

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::exact::{resolved, unresolved_because};
 use super::row::milliseconds;
 use super::{Origin, Regime, Row};
-use crate::estimate::{Difference, Estimate};
+use crate::estimate::{Difference, Estimate, Interval};
 use crate::study::{Against, Outcome, Setting, Simulation, Sweep, Verdict};
 use crate::units::Nanos;
 
@@ -166,15 +167,16 @@ fn answer(against: Against) -> &'static str {
 #[derive(Serialize)]
 struct Paired {
     value: f64,
-    low: f64,
-    high: f64,
+    low: Option<f64>,
+    high: Option<f64>,
     /// Its variance divided by the one on traffic of their own.
     variance_ratio: Option<f64>,
 }
 
 impl Paired {
     fn of(difference: &Difference) -> Self {
-        let Estimate { value, low, high, .. } = difference.estimate;
+        let Estimate { value, interval, .. } = difference.estimate;
+        let Ends { low, high } = Ends::of(interval);
         Self { value, low, high, variance_ratio: difference.variance_ratio }
     }
 }
@@ -200,14 +202,15 @@ struct Played {
     environments_mean_high: Option<f64>,
     environments_busy_mean_low: Option<f64>,
     environments_busy_mean_high: Option<f64>,
-    /// The true probability differs from `exact_cold_probability` by no more than about this.
+    /// The true probability differs from `exact_cold_probability` by no more than about this; where that is absent for
+    /// being below the precision of its computation, the true probability is itself no more.
     exact_neglects_at_most: Option<f64>,
     /// Why there is no `exact_cold_probability`.
     no_exact_because: Option<String>,
     exact_cold_probability_with_service: Option<f64>,
     no_exact_with_service_because: Option<String>,
     exact_throttle_probability: Option<f64>,
-    /// The true probability differs from `exact_throttle_probability` by no more than about this.
+    /// The same for `exact_throttle_probability`.
     exact_throttle_neglects_at_most: Option<f64>,
     no_exact_throttle_because: Option<String>,
     counts: Counts,
@@ -234,11 +237,12 @@ struct Counts {
 
 impl Played {
     fn new(outcome: &Outcome, origin: &Origin) -> Self {
-        let (visits, throttled) = (Ends::of(outcome.visit_cold_probability), Ends::of(outcome.throttle_probability));
-        let latency = |estimate| Ends::of(estimate).map(milliseconds);
+        let ends = |estimate: Option<Estimate>| Ends::of(estimate.and_then(|estimate| estimate.interval));
+        let (visits, throttled) = (ends(outcome.visit_cold_probability), ends(outcome.throttle_probability));
+        let latency = |estimate| ends(estimate).map(milliseconds);
         let (p50, p95, p99) =
             (latency(outcome.latency_p50), latency(outcome.latency_p95), latency(outcome.latency_p99));
-        let (environments, busy) = (Ends::of(outcome.environments_mean), Ends::of(outcome.environments_busy_mean));
+        let (environments, busy) = (ends(outcome.environments_mean), ends(outcome.environments_busy_mean));
         let exact = &outcome.exact;
         Self {
             ping: outcome.setting.ping.to_string(),
@@ -258,12 +262,12 @@ impl Played {
             environments_busy_mean_low: busy.low,
             environments_busy_mean_high: busy.high,
             exact_neglects_at_most: exact.cold_probability.ok().map(|exact| exact.neglects_at_most),
-            no_exact_because: exact.cold_probability.err().map(|reason| reason.to_string()),
+            no_exact_because: unresolved_because(exact.cold_probability),
             exact_cold_probability_with_service: exact.cold_probability_with_service.ok(),
             no_exact_with_service_because: exact.cold_probability_with_service.err().map(|reason| reason.to_string()),
-            exact_throttle_probability: exact.throttle_probability.ok().map(|exact| exact.probability),
+            exact_throttle_probability: resolved(exact.throttle_probability),
             exact_throttle_neglects_at_most: exact.throttle_probability.ok().map(|exact| exact.neglects_at_most),
-            no_exact_throttle_because: exact.throttle_probability.err().map(|reason| reason.to_string()),
+            no_exact_throttle_because: unresolved_because(exact.throttle_probability),
             counts: Counts::of(outcome),
             time_with_environments: super::row::shares_of_time(outcome),
         }
@@ -279,7 +283,7 @@ impl Counts {
             cold_visits: total.cold_visits,
             independent_units: total.units,
             throttled: total.users.throttled,
-            cold_beside_busy: total.users.cold_beside_busy,
+            cold_beside_busy: total.users.causes.all_busy,
             pings_throttled: total.pings.throttled,
             pings_given_up: total.pings.given_up,
             pings_lost: total.pings.lost,
@@ -299,8 +303,8 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(estimate: Option<Estimate>) -> Self {
-        Self { low: estimate.map(|estimate| estimate.low), high: estimate.map(|estimate| estimate.high) }
+    fn of(interval: Option<Interval>) -> Self {
+        Self { low: interval.map(|interval| interval.low), high: interval.map(|interval| interval.high) }
     }
 
     fn map(self, scale: fn(f64) -> f64) -> Self {

@@ -1,8 +1,9 @@
 //! How numbers are written for people: with as many digits as their intervals warrant, and never a bare zero for what
 //! was merely not seen.
 
-use crate::estimate::Estimate;
-use crate::units::{Nanos, amount, significant};
+use crate::estimate::{Estimate, Interval};
+use crate::exact::ExactValue;
+use crate::units::{Nanos, amount, percent, significant};
 pub(super) use crate::units::{counted as some, grouped as count};
 
 /// What stands where there is no value.
@@ -21,7 +22,7 @@ impl Percent {
         let (mut width, mut value) = (f64::INFINITY, f64::INFINITY);
         for estimate in estimates.filter(|estimate| estimate.value > 0.0) {
             value = value.min(estimate.value);
-            let reach = 2.0 * estimate.half_width();
+            let reach = 2.0 * estimate.half_width().unwrap_or(0.0);
             width = if reach > 0.0 { width.min(reach) } else { width };
         }
         let decimals = decimals(width * 100.0, 1).max(decimals(value * 100.0, 2));
@@ -35,22 +36,32 @@ impl Percent {
         if is_lost { format!("{}%", significant(share * 100.0, 1)) } else { text }
     }
 
-    /// An estimate: where nothing was seen, its upper bound.
+    /// What was computed: where that is below the precision of its computation, no more than this.
+    pub(super) fn exact(self, exact: f64) -> String {
+        let least = ExactValue::PRECISION;
+        if exact < least { format!("< {}", percent(least)) } else { self.share(exact) }
+    }
+
+    /// An estimate: where nothing was seen, its upper bound, or how many were looked at where there is no bound
+    /// (`0 of 517`).
     pub(super) fn value(self, estimate: Option<&Estimate>) -> String {
-        match estimate {
-            None => ABSENT.to_owned(),
-            Some(estimate) if estimate.value == 0.0 => format!("< {}", bound(estimate.high)),
-            Some(estimate) => self.share(estimate.value),
+        let Some(estimate) = estimate else { return ABSENT.to_owned() };
+        match estimate.high() {
+            _ if estimate.value > 0.0 => self.share(estimate.value),
+            Some(high) => format!("< {}", bound(high)),
+            None => format!("0 of {}", count(estimate.sample)),
         }
     }
 
     /// Its interval.
     pub(super) fn interval(self, estimate: Option<&Estimate>) -> String {
-        match estimate {
-            None => ABSENT.to_owned(),
-            Some(estimate) if estimate.value == 0.0 => format!("up to {}", bound(estimate.high)),
-            Some(estimate) if estimate.low <= 0.0 => format!("up to {}", self.share(estimate.high)),
-            Some(estimate) => format!("{} to {}", self.share(estimate.low), self.share(estimate.high)),
+        let Some((value, interval)) = estimate.and_then(|estimate| Some((estimate.value, estimate.interval?))) else {
+            return ABSENT.to_owned();
+        };
+        match interval {
+            Interval { high, .. } if value == 0.0 => format!("up to {}", bound(high)),
+            Interval { low, high, .. } if low <= 0.0 => format!("up to {}", self.share(high)),
+            Interval { low, high, .. } => format!("{} to {}", self.share(low), self.share(high)),
         }
     }
 }
@@ -139,7 +150,7 @@ mod tests {
     use super::*;
 
     fn estimate(value: f64, low: f64, high: f64) -> Estimate {
-        Estimate { value, low, high, confidence: 0.95, sample: 1_000 }
+        Estimate { value, interval: Some(Interval { low, high, confidence: 0.95 }), sample: 1_000 }
     }
 
     #[test]
@@ -157,6 +168,32 @@ mod tests {
         assert_eq!(percent.value(Some(&unseen)), "< 0.00035%");
         assert_eq!(percent.interval(Some(&unseen)), "up to 0.00035%");
         assert_eq!(percent.value(None), "-");
+    }
+
+    #[test]
+    fn one_replication_has_a_value_and_no_interval() {
+        let [seen, unseen] = [0.05, 0.0].map(|value| Estimate { value, interval: None, sample: 1_000 });
+        let percent = Percent::for_all([seen, unseen].iter());
+        assert_eq!([seen, unseen].map(|estimate| percent.value(Some(&estimate))), ["5.00%", "0 of 1,000"]);
+        assert_eq!([seen, unseen].map(|estimate| percent.interval(Some(&estimate))), ["-", "-"]);
+    }
+
+    #[test]
+    fn what_was_computed_is_given_to_the_precision_of_its_computation() {
+        let percent = Percent { decimals: 2 };
+        for (exact, text) in [(0.012_3, "1.23%"), (2e-9, "0.0000002%"), (1e-9, "0.0000001%")] {
+            assert_eq!(percent.exact(exact), text);
+        }
+        for exact in [0.9e-9, 4e-15, 0.0, -3e-12] {
+            assert_eq!(percent.exact(exact), "< 0.0000001%");
+        }
+    }
+
+    #[test]
+    fn an_interval_that_reaches_down_to_nothing_is_given_by_its_upper_end() {
+        let percent = Percent { decimals: 2 };
+        assert_eq!(percent.interval(Some(&estimate(0.01, 0.0, 0.05))), "up to 5.00%");
+        assert_eq!(percent.interval(Some(&estimate(0.01, 0.000_02, 0.05))), "0.002% to 5.00%");
     }
 
     #[test]

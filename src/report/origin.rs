@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::numbers::{confidence, count, some};
 use crate::units::Nanos;
 
 /// What a result was made from, so that somebody else can make it again.
@@ -35,7 +36,7 @@ pub struct Regime {
     /// By whom.
     pub source: &'static str,
     /// What in it was not measured.
-    pub not_measured: &'static [&'static str],
+    pub not_measured: Vec<String>,
     /// Which parts the scenario replaces.
     pub overridden: Vec<&'static str>,
 }
@@ -45,6 +46,17 @@ impl Origin {
     pub(super) fn counted(&self) -> Nanos {
         self.horizon - self.warmup
     }
+}
+
+/// Where intervals come from, and what they mean; from so many replications, which may be others in other rows.
+pub(super) fn intervals_note(fewest: u64, most: u64, origin: &Origin) -> String {
+    let several = if fewest < most { format!("{} to ", count(fewest)) } else { String::new() };
+    let from = format!("{several}{} of {}", some(most, "replication"), origin.counted());
+    if most < 2 {
+        return format!("No intervals: {from} shows nothing of how much replications differ.");
+    }
+    let covered = confidence(origin.confidence);
+    format!("Intervals come from {from} and cover the model's true value in {covered} of runs.")
 }
 
 /// What a reader should know of the model, and how to get the same numbers again.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::exact::resolved;
 use crate::estimate::Estimate;
 use crate::model::Schedule;
 use crate::study::Outcome;
@@ -22,11 +23,12 @@ pub struct Row {
     pub cold_starts: u64,
     /// Their share.
     pub cold_probability: Option<f64>,
-    /// The lower end of its interval.
+    /// The lower end of its interval; absent, as the upper one is, where there is only one replication.
     pub cold_probability_low: Option<f64>,
     /// The upper end of its interval.
     pub cold_probability_high: Option<f64>,
-    /// What it is in the limit of no service time, where that can be computed.
+    /// What it is in the limit of no service time, where that can be computed; absent where it is below 10^-9, the
+    /// precision of its computation.
     pub exact_cold_probability: Option<f64>,
     /// The share of visits that meet at least one cold request.
     pub visit_cold_probability: Option<f64>,
@@ -48,7 +50,7 @@ pub struct Row {
     pub environments_busy_mean: Option<f64>,
     /// What a month costs, in US dollars; absent where no prices are known.
     pub cost_usd_month: Option<f64>,
-    /// Replications played.
+    /// Replications played of this setting: each is played until it is known well enough by itself.
     pub replications: u64,
     /// The seed of all streams.
     pub seed: u64,
@@ -67,9 +69,9 @@ impl Row {
             requests: total.users.served,
             cold_starts: total.users.cold,
             cold_probability: value(&cold),
-            cold_probability_low: cold.map(|cold| cold.low),
-            cold_probability_high: cold.map(|cold| cold.high),
-            exact_cold_probability: outcome.exact.cold_probability.ok().map(|exact| exact.probability),
+            cold_probability_low: cold.and_then(|cold| cold.low()),
+            cold_probability_high: cold.and_then(|cold| cold.high()),
+            exact_cold_probability: resolved(outcome.exact.cold_probability),
             visit_cold_probability: value(&outcome.visit_cold_probability),
             throttle_probability: value(&outcome.throttle_probability),
             latency_p50_ms: value(&outcome.latency_p50).map(milliseconds),

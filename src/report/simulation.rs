@@ -4,11 +4,11 @@ use anstyle::Style;
 
 use super::exact::{exact_note, exact_of, points, telling};
 use super::layout::{Cell, Side, aligned, paragraph, table, table_width, table_within};
-use super::numbers::{ABSENT, Percent, Times, confidence, count, mean, some};
-use super::origin::{Origin, model_notes};
+use super::numbers::{ABSENT, Percent, Times, confidence, count, mean};
+use super::origin::{Origin, intervals_note, model_notes};
 use super::row::shares_of_time;
 use super::sweep::has_visits;
-use crate::estimate::Estimate;
+use crate::estimate::{Estimate, Interval};
 use crate::study::{Outcome, Simulation};
 
 /// The answer in a sentence.
@@ -20,12 +20,15 @@ pub fn answer(simulation: &Simulation, origin: &Origin) -> String {
         return format!("No request was served, {pings}: there is nothing to say about cold starts.");
     };
     let numbers = Percent::for_all([cold].into_iter());
-    format!(
-        "{} of requests are cold ({} interval {}), {pings}.",
-        numbers.value(Some(cold)),
-        confidence(origin.confidence),
-        numbers.interval(Some(cold))
-    )
+    let value = numbers.value(Some(cold));
+    match cold.interval {
+        Some(_) => {
+            let (confidence, interval) = (confidence(origin.confidence), numbers.interval(Some(cold)));
+            format!("{value} of requests are cold ({confidence} interval {interval}), {pings}.")
+        }
+        None if cold.value > 0.0 => format!("{value} of requests are cold (one replication: no interval), {pings}."),
+        None => format!("{value} requests are cold (one replication: no bound), {pings}."),
+    }
 }
 
 /// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
@@ -82,7 +85,7 @@ fn shares(outcome: &Outcome) -> Vec<Vec<Cell>> {
 fn share(name: &str, estimate: Option<Estimate>, exact: Option<f64>) -> Vec<Cell> {
     let estimate = estimate.as_ref();
     let numbers = Percent::for_all(estimate.into_iter());
-    let exact = exact.map_or(String::new(), |exact| numbers.share(exact));
+    let exact = exact.map_or(String::new(), |exact| numbers.exact(exact));
     // Where there is only an exact value, the estimate is that of the line above.
     let (value, interval) = if estimate.is_none() && !exact.is_empty() {
         <_>::default()
@@ -99,16 +102,23 @@ fn latencies(outcome: &Outcome) -> Vec<Vec<Cell>> {
         ("latency, 99% below", outcome.latency_p99),
     ];
     let ends = rows.iter().filter_map(|(_, estimate)| estimate.as_ref());
-    let unit = Times::measured(ends.flat_map(|estimate| [estimate.value, estimate.low, estimate.high]));
+    let unit = Times::measured(ends.flat_map(|estimate| {
+        let interval = estimate.interval.map(|interval| [interval.low, interval.high]);
+        std::iter::once(estimate.value).chain(interval.into_iter().flatten())
+    }));
     rows.into_iter().map(|(name, estimate)| quantity(name, estimate, |seconds| unit.seconds(seconds))).collect()
 }
 
 fn quantity(name: &str, estimate: Option<Estimate>, show: impl Fn(f64) -> String) -> Vec<Cell> {
-    let (value, interval) = match estimate {
-        None => (ABSENT.to_owned(), ABSENT.to_owned()),
-        Some(estimate) if !estimate.high.is_finite() => (show(estimate.value), ABSENT.to_owned()),
-        Some(estimate) => (show(estimate.value), format!("{} to {}", show(estimate.low.max(0.0)), show(estimate.high))),
-    };
+    let value = estimate.map_or(ABSENT.to_owned(), |estimate| show(estimate.value));
+    let interval = estimate.and_then(|estimate| estimate.interval);
+    let interval = interval.map_or(ABSENT.to_owned(), |Interval { low, high, .. }| {
+        if low <= 0.0 && high > 0.0 {
+            format!("up to {}", show(high))
+        } else {
+            format!("{} to {}", show(low), show(high))
+        }
+    });
     [name.to_owned(), value, interval].map(Cell::new).to_vec()
 }
 
@@ -121,7 +131,7 @@ fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
             "{} served, {} of them cold ({} because all living environments were busy), {} throttled",
             count(users.served),
             count(users.cold),
-            count(users.cold_beside_busy),
+            count(users.causes.all_busy),
             count(users.throttled)
         ),
     )];
@@ -183,7 +193,9 @@ fn environments(outcome: &Outcome, limit: usize) -> Vec<String> {
         groups.push((format!("{tail} or more"), sum(tail, shares.len())));
     }
     let numbers = Percent::for_all(std::iter::empty());
-    let shown = |(name, share): &(String, f64)| [name.clone(), numbers.share(*share)].map(Cell::new).to_vec();
+    // A number that was not seen between others may be seen another time.
+    let show = |share: f64| if share > 0.0 { numbers.share(share) } else { ABSENT.to_owned() };
+    let shown = |(name, share): &(String, f64)| [name.clone(), show(*share)].map(Cell::new).to_vec();
     let mut rows: Vec<Vec<Cell>> = groups.iter().map(shown).collect();
     // Two blanks at either side of the table as it is, and the bar.
     let room = limit.saturating_sub(table_width(2, &rows) + 4) as f64;
@@ -208,10 +220,8 @@ fn tail(shares: &[f64]) -> usize {
 
 fn notes(outcome: &Outcome, origin: &Origin) -> Vec<String> {
     let mut notes = vec![format!(
-        "Intervals come from {} of {} and cover the model's true value in {} of runs. A cold request waits for an init.",
-        some(outcome.replications, "replication"),
-        origin.counted(),
-        confidence(origin.confidence)
+        "{} A cold request waits for an init.",
+        intervals_note(outcome.replications, outcome.replications, origin)
     )];
     match exact_of(outcome) {
         Ok(exact) => notes.push(exact_note(exact.neglects_at_most)),

@@ -8,8 +8,8 @@ use super::curve::Curve;
 use super::exact::{exact_note, exact_of};
 use super::layout::{Cell, Side, paragraph, table_width, table_within};
 use super::names::{has_widths, names};
-use super::numbers::{ABSENT, Percent, Times, confidence, some};
-use super::origin::Origin;
+use super::numbers::{ABSENT, Percent, Times, confidence};
+use super::origin::{Origin, intervals_note};
 use super::verdict::paragraphs;
 use crate::estimate::Estimate;
 use crate::study::{Against, Outcome, Sweep};
@@ -163,7 +163,7 @@ impl<'s> Lines<'s> {
             Shows::Concurrency => line.concurrency(),
             Shows::Cold => numbers.value(line.cold()),
             Shows::Interval => numbers.interval(line.cold()),
-            Shows::Exact => exact_of(outcome).map_or(ABSENT.to_owned(), |exact| numbers.share(exact.probability)),
+            Shows::Exact => exact_of(outcome).map_or(ABSENT.to_owned(), |exact| numbers.exact(exact.probability)),
             Shows::ColdVisits => numbers.value(outcome.visit_cold_probability.as_ref()),
             Shows::Throttled => numbers.value(outcome.throttle_probability.as_ref()),
             Shows::Against => return against(line.against),
@@ -252,13 +252,12 @@ fn legend(sweep: &Sweep, has_curve: bool) -> String {
 }
 
 fn intervals(sweep: &Sweep, origin: &Origin) -> String {
-    let replications = sweep.candidates.iter().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
+    let replications = || sweep.candidates.iter().map(|candidate| candidate.outcome.replications);
+    let (fewest, most) = (replications().min().unwrap_or(0), replications().max().unwrap_or(0));
     format!(
-        "Intervals come from {} of {} and cover the model's true value in {} of runs. All rows are \
-         played with the same traffic, so that their errors are alike and differences between them are known better.",
-        some(replications, "replication"),
-        origin.counted(),
-        confidence(origin.confidence)
+        "{} All rows are played with the same traffic, so that their errors are alike and differences between them are \
+         known better.",
+        intervals_note(fewest, most, origin)
     )
 }
 

@@ -125,7 +125,7 @@ fn late_pings(model: &Model) -> Option<Warning> {
 
 fn overlapping_pings(model: &Model) -> Option<Warning> {
     let interval = pace(model)?.shortest;
-    let hold = model.hold().mean();
+    let hold = model.warming.hold.mean();
     (hold >= interval.as_secs_f64()).then(|| {
         Warning::new("a ping takes longer than the time to the next one: several are in progress at once, each in an environment of its own")
             .hint("shorten `warming.hold`")

@@ -100,6 +100,11 @@ pub(super) fn distribution(entry: &Entry<'_>) -> Read<Distribution> {
     distribution
 }
 
+/// The same, or "none".
+pub(super) fn distribution_or_none(entry: &Entry<'_>) -> Read<Option<Distribution>> {
+    if entry.is_none() { Ok(None) } else { distribution(entry).map(Some) }
+}
+
 fn constant(entry: &Entry<'_>) -> Read<Distribution> {
     let either = |text: &str, error: UnitError| {
         let hint = range(text).or(error.hint);

@@ -1,7 +1,7 @@
 //! What a scenario means, in words. Everything here follows from the scenario alone; nothing is simulated.
 
 use super::Scenario;
-use super::figures::{pace, requests};
+use super::figures::{mean_life, pace, requests};
 use crate::model::arrivals::{Arrivals, Days, Pages, Process};
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw};
@@ -72,6 +72,7 @@ fn arrivals(process: &Process) -> String {
             let order = match trace.order() {
                 Days::Resampled => "whole days drawn at random",
                 Days::InOrder => "days in their order",
+                Days::Once => "once, as they were",
             };
             format!(
                 "{} recorded on {} are played, {order}: {mean}.",
@@ -136,6 +137,9 @@ fn idle(model: &Model) -> String {
             };
             format!("An idle environment is taken away after {}{drawn}{looks}.", spread(timeout))
         }
+        IdlePolicy::FunctionTimeout { timeout, .. } => {
+            format!("A function that nobody calls has no environment left after {}{looks}.", spread(timeout))
+        }
         IdlePolicy::CohortHalving { period } => {
             format!("Of environments that became idle together half are taken away every {period}{looks}.")
         }
@@ -157,20 +161,6 @@ fn recycling(recycling: &Recycling) -> String {
         Deploys::Planned(schedule) => format!("{lives} Deploys, {schedule}, end them all."),
         Deploys::Random(rate) => format!("{lives} Deploys at random, {rate}, end them all."),
     }
-}
-
-/// The mean life, in seconds, of an environment that is never idle for long. With a hazard 1/m beside a cap C it is
-/// m E\[1 - exp(-C/m)\]; the mean over C is taken at a thousand quantiles.
-fn mean_life(recycling: &Recycling) -> Option<f64> {
-    const POINTS: u32 = 1_000;
-    let Some(cap) = &recycling.max_life else { return recycling.mean_life.map(Nanos::as_secs_f64) };
-    let Some(mean) = recycling.mean_life.map(Nanos::as_secs_f64) else { return Some(cap.mean()) };
-    let capped = |cap: f64| -mean * (-cap / mean).exp_m1();
-    if let Some(cap) = cap.constant() {
-        return Some(capped(cap.as_secs_f64()));
-    }
-    let points = (0..POINTS).map(|point| cap.quantile((f64::from(point) + 0.5) / f64::from(POINTS)));
-    Some(points.map(capped).sum::<f64>() / f64::from(POINTS))
 }
 
 /// The verb for so many.
@@ -206,7 +196,7 @@ fn pings(model: &Model) -> String {
         1 => "one environment".to_owned(),
         several => format!("{} at once", counted(u64::from(several), "environment")),
     };
-    let hold = model.hold();
+    let hold = &model.warming.hold;
     let phase = match warming.phase {
         Phase::Random => "The time of the first one is drawn for each replication".to_owned(),
         Phase::Fixed(phase) => format!("The first one comes at {phase}"),
@@ -280,6 +270,7 @@ fn unused(model: &Model) -> String {
 
 fn regime(scenario: &Scenario) -> String {
     let preset = scenario.regime.preset;
+    let not_measured: Vec<String> = preset.not_measured.iter().map(ToString::to_string).collect();
     let replaced = match &scenario.regime.overridden[..] {
         [] => String::new(),
         keys => format!(" Replaced here: {}.", keys.join(", ")),
@@ -289,6 +280,6 @@ fn regime(scenario: &Scenario) -> String {
         preset.name,
         preset.date,
         preset.source,
-        preset.not_measured.join("; ")
+        not_measured.join("; ")
     )
 }

@@ -1,8 +1,9 @@
 //! The wire form of `[function]`.
 
 use super::Origin;
-use super::distributions::distribution;
+use super::distributions::{distribution, distribution_or_none};
 use super::reader::{Entry, Read, Table};
+use crate::model::Distribution;
 use crate::model::function::{Architecture, Function};
 use crate::units::Memory;
 
@@ -19,8 +20,18 @@ pub(super) fn function(table: &Table<'_>) -> Read<Function> {
     let region = table.value("region", usual.region, region);
     let duration = table.value("duration", usual.duration, distribution);
     let init = table.value("init", usual.init, distribution);
+    let show = |work: &Option<Distribution>| work.as_ref().map_or("none".to_owned(), Distribution::to_string);
+    let first_request =
+        table.value_or("first_request", usual.first_request, Origin::Default, show, distribution_or_none);
     table.finish();
-    Ok(Function { memory: memory?, architecture: architecture?, region: region?, duration: duration?, init: init? })
+    Ok(Function {
+        memory: memory?,
+        architecture: architecture?,
+        region: region?,
+        duration: duration?,
+        init: init?,
+        first_request: first_request?,
+    })
 }
 
 /// A region by its code. Which regions there are changes; what a code looks like does not.

@@ -14,6 +14,7 @@ mod figures;
 mod file;
 mod function;
 mod hash;
+mod idle;
 pub mod limits;
 mod not_toml;
 mod plain;
@@ -23,6 +24,7 @@ mod reader;
 mod run;
 mod schedules;
 mod trace;
+mod waiting;
 mod warming;
 mod zones;
 
@@ -32,16 +34,18 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::model::Model;
+use crate::model::arrivals::Process;
+use crate::model::{Initial, Model};
 use crate::units::{Probability, amount};
 
-pub use behaviour::Behaviour;
+pub use behaviour::{Behaviour, Recycled};
 pub use caution::{Aim, cautions};
 pub use diagnostic::{Diagnostic, Report, Warning};
 pub use explain::explain;
 pub use hash::hash_of;
 pub use plain::is_unseen;
-pub use preset::{Preset, default_preset, presets};
+pub use preset::{Family, NotMeasured, Part, Preset, Standing, default_preset, presets, regimes_in_question};
+pub use trace::RecordSpan;
 
 use reader::{Document, Refused, Table};
 
@@ -58,6 +62,8 @@ pub struct Scenario {
     pub settings: RunSettings,
     /// Every value in force, and where it came from.
     pub values: Vec<Value>,
+    /// Of each record of requests (`process = "trace"`) in turn, from when to when it was made.
+    pub records: Vec<RecordSpan>,
     /// What was noticed while it was read.
     pub warnings: Vec<Warning>,
     /// The files it was read from: its own, then those it names. No result may be written over them.
@@ -73,6 +79,16 @@ pub struct Regime {
     pub preset: &'static Preset,
     /// The keys of `[platform]` that replaced parts of it.
     pub overridden: Vec<&'static str>,
+    /// The parts of the regime that the scenario settles itself.
+    pub given: Vec<Part>,
+}
+
+impl Regime {
+    /// On what a part rests; absent where the scenario settles it.
+    #[must_use]
+    pub fn standing(&self, part: Part) -> Option<Standing> {
+        if self.given.contains(&part) { None } else { Some(self.preset.standing(part)) }
+    }
 }
 
 /// How a simulation is asked to be run.
@@ -177,9 +193,13 @@ fn parse_document(text: &str, document: Document<'_>, called: &str) -> Result<Sc
     };
     let found = document.into_found();
     match read {
-        Ok(scenario) if found.diagnostics.is_empty() => {
-            Ok(Scenario { values: found.values, warnings: found.warnings, files: found.files, ..scenario })
-        }
+        Ok(scenario) if found.diagnostics.is_empty() => Ok(Scenario {
+            values: found.values,
+            records: found.records,
+            warnings: found.warnings,
+            files: found.files,
+            ..scenario
+        }),
         _ => Err(Report::new(found.diagnostics)),
     }
 }
@@ -206,6 +226,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
     let model =
         Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
     refuse_too_much_at_once(root, &model)?;
+    warn_of_unused_duration(root, &model);
     let hash = hash_of(&model);
     Ok(Scenario {
         name: name?,
@@ -213,6 +234,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         regime,
         settings,
         values: Vec::new(),
+        records: Vec::new(),
         warnings: Vec::new(),
         files: Vec::new(),
         hash,
@@ -257,6 +279,20 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
     let stems: Vec<String> = scenarios.iter().map(|name| stem(name)).collect();
     let near = diagnostic::nearest(&stem(path.file_name()?.to_str()?), stems.iter().map(String::as_str))?;
     Some(path.with_file_name(format!("{near}.toml")))
+}
+
+/// A duration that is given where every request brings its own.
+fn warn_of_unused_duration(root: &Table<'_>, model: &Model) {
+    let brings_its_own = |process: &Process| matches!(process, Process::Trace(trace) if trace.has_durations());
+    let is_used_at_start = matches!(model.run.initial, Initial::Pool { busy: 1.., .. });
+    if is_used_at_start || !model.arrivals.0.iter().all(brings_its_own) {
+        return;
+    }
+    let given = root.get("function").and_then(|entry| entry.table("a table").ok()?.get("duration"));
+    if let Some(entry) = given {
+        let message = "`function.duration` is not used: every request has its recorded duration (`duration_column`)";
+        entry.document().warn(Warning::new(message).hint("leave `function.duration` out"));
+    }
 }
 
 fn whole_file(path: &Path, found: &str, hint: &str) -> Report {

@@ -27,13 +27,7 @@ pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
     let concurrency = table.value_or("concurrency", 1, Origin::Default, show, |entry| {
         entry.count(PINGS_AT_ONCE, "it counts the invocations of one ping; without `ping` there are none")
     });
-    let hold = table.value_or(
-        "hold",
-        None,
-        Origin::Default,
-        |hold| show_or(hold.as_ref(), "as `duration`"),
-        |entry| distribution(entry).map(Some),
-    );
+    let hold = table.value("hold", Warming::none().hold, distribution);
     table.finish();
     warn_without_ping(table);
     Ok(Warming {

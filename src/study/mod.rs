@@ -2,6 +2,7 @@
 //! returns results that a report can print without computing anything.
 
 mod candidate;
+mod neighbours;
 mod outcome;
 mod play;
 mod setting;

@@ -2,13 +2,14 @@
 
 use super::setting::Setting;
 use crate::engine::Tally;
-use crate::estimate::{Estimate, Latencies, Mean, Proportion};
+use crate::estimate::{Counts, Estimate, Latencies, Mean, Proportion};
 use crate::exact::{self, ExactValue, NotApplicable};
 use crate::model::{Model, Sharing};
 
 /// Sums over the replications of one model, from which estimates can be made at any time.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Sums {
+    sharing: Sharing,
     total: Tally,
     cold: Proportion,
     cold_visits: Proportion,
@@ -19,12 +20,26 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// Adds one replication of a model with this kind of sharing.
-    pub(super) fn add(&mut self, tally: &Tally, sharing: Sharing) {
+    /// Of no replications yet.
+    pub(super) fn new(model: &Model) -> Self {
+        Self {
+            sharing: model.sharing(),
+            total: Tally::default(),
+            cold: Proportion::default(),
+            cold_visits: Proportion::default(),
+            throttled: Proportion::default(),
+            environments: Mean::default(),
+            busy: Mean::default(),
+            latencies: Latencies::default(),
+        }
+    }
+
+    /// Adds one replication.
+    pub(super) fn add(&mut self, tally: &Tally) {
         let users = &tally.users;
-        let units = units(tally, sharing);
+        let Counts { events, trials, units } = counts(tally, self.sharing);
         self.total += tally;
-        self.cold.add(users.cold, users.served, units);
+        self.cold.add(events, trials, units);
         self.cold_visits.add(tally.cold_visits, tally.visits, units);
         self.throttled.add(users.throttled, users.served + users.throttled, units);
         if tally.time > 0 {
@@ -36,14 +51,25 @@ impl Sums {
         self.latencies.add(&tally.latency);
     }
 
-    /// Whether any request was served.
-    pub(super) fn has_estimate(&self) -> bool {
-        self.cold.value().is_some()
+    /// How many replications were added.
+    pub(super) fn replications(&self) -> u64 {
+        self.cold.replications()
     }
 
-    /// The half-width of the interval of P(cold); none while there is no estimate.
+    /// How many independent units each of them held, on average.
+    pub(super) fn units_each(&self) -> u64 {
+        self.cold.units_each()
+    }
+
+    /// Whether requests came, and all were refused.
+    pub(super) fn all_refused(&self) -> bool {
+        let users = &self.total.users;
+        users.served == 0 && users.throttled > 0
+    }
+
+    /// The half-width of the interval of P(cold); none while there is no interval.
     pub(super) fn half_width(&self, confidence: f64) -> Option<f64> {
-        self.cold.estimate(confidence).map(|estimate| estimate.half_width())
+        self.cold.estimate(confidence)?.half_width()
     }
 
     pub(super) fn outcome(&self, model: &Model, confidence: f64) -> Outcome {
@@ -65,8 +91,13 @@ impl Sums {
     }
 }
 
+/// What a replication shows of P(cold).
+pub(super) fn counts(tally: &Tally, sharing: Sharing) -> Counts {
+    Counts { events: tally.users.cold, trials: tally.users.served, units: units(tally, sharing) }
+}
+
 /// How many independent units the requests of a replication make up.
-pub(super) fn units(tally: &Tally, sharing: Sharing) -> u64 {
+fn units(tally: &Tally, sharing: Sharing) -> u64 {
     match sharing {
         Sharing::None => tally.units,
         Sharing::Environment => tally.units.min(tally.environments.used),
@@ -128,6 +159,23 @@ impl Exactness {
             cold_probability: exact::cold_probability(model),
             cold_probability_with_service: exact::cold_probability_with_service(model),
             throttle_probability: exact::throttle_probability(model),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Requests are no more independent than the arrivals, nor than the draws that they share: visits of several
+    /// requests use more environments than there are visits, and quiet traffic fewer.
+    #[test]
+    fn units_are_the_fewest_of_what_is_drawn_afresh() {
+        let mut tally = Tally::default();
+        for (arrivals, environments, of_environments) in [(10, 3, 3), (3, 10, 3)] {
+            (tally.units, tally.environments.used) = (arrivals, environments);
+            let found = [Sharing::None, Sharing::Environment, Sharing::Replication].map(|kind| units(&tally, kind));
+            assert_eq!(found, [arrivals, of_environments, 1]);
         }
     }
 }

@@ -1,10 +1,11 @@
-//! Plays models side by side, in batches, until they are known well enough.
+//! Plays models side by side, in batches, until each is known well enough.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::outcome::Sums;
-use crate::engine::{Ensemble, Tally};
-use crate::estimate::{Stopping, Until};
+use super::outcome::{Outcome, Sums};
+use crate::engine::{Ensemble, Part, Tally};
+use crate::estimate::{Seen, Stopping, Until};
 use crate::model::Model;
 
 /// How hard to try.
@@ -16,6 +17,12 @@ pub struct Effort {
     pub confidence: f64,
     /// What ends the study.
     pub until: Until,
+}
+
+impl Effort {
+    pub(super) fn stopping(&self) -> Stopping {
+        Stopping::new(self.until, self.confidence)
+    }
 }
 
 /// Told how the work goes on.
@@ -41,9 +48,25 @@ pub struct Watch<'a> {
     pub progress: &'a dyn Progress,
 }
 
-/// How the playing ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ending {
+/// Follows what is played, beyond the sums that are made anyway.
+pub(super) trait Follow {
+    /// This is the next replication of that model: they come in order, from the first on.
+    fn played(&mut self, model: usize, tally: &Tally);
+    /// Of that model there will be no more.
+    fn ended(&mut self, model: usize);
+}
+
+/// Takes no notice.
+impl Follow for () {
+    fn played(&mut self, _: usize, _: &Tally) {}
+    fn ended(&mut self, _: usize) {}
+}
+
+/// What was played.
+#[derive(Debug)]
+pub(super) struct Played {
+    /// What the replications of each model show.
+    pub(super) outcomes: Vec<Outcome>,
     /// It was stopped from outside.
     pub(super) interrupted: bool,
     /// Every model has an interval, which is as narrow as was asked where a precision was.
@@ -54,55 +77,116 @@ pub(super) struct Ending {
 /// that of models beyond it: enough to keep many threads at work.
 const TALLIES_AT_ONCE: u64 = 512;
 
-/// Plays `models` and hands every replication's tallies, in order, to `sums` and `on_replication`.
-pub(super) fn play(
-    models: &[Model],
-    effort: &Effort,
-    watch: Watch<'_>,
-    mut on_replication: impl FnMut(&[Tally]),
-) -> (Vec<Sums>, Ending) {
-    let stopping = Stopping::new(effort.until);
+/// Plays `models`. Each is played until it is known well enough by itself, and replication k of each meets the same
+/// traffic, however many of them the others take.
+pub(super) fn play(models: &[Model], effort: &Effort, watch: Watch<'_>, follow: &mut impl Follow) -> Played {
+    let stopping = effort.stopping();
     let ensemble = Ensemble { models, seed: effort.seed, stop: watch.stop };
-    let sharing: Vec<_> = models.iter().map(Model::sharing).collect();
-    let mut sums = vec![Sums::default(); models.len()];
-    let at_once = (TALLIES_AT_ONCE / models.len().max(1) as u64).max(1);
+    let mut rows: Vec<Row<'_>> = models.iter().map(Row::new).collect();
     let done = AtomicU64::new(0);
-    let mut played = 0;
     loop {
-        let widest = widest(&sums, effort.confidence);
-        let wanted = played + stopping.next_batch(played, widest);
-        if wanted == played {
-            let precise = is_precise(effort.until, widest) && sums.iter().all(Sums::has_estimate);
-            return (sums, Ending { interrupted: false, precise });
+        let round = Round::next(&mut rows, &stopping, follow);
+        if round.is_empty() {
+            return played(&rows, &stopping, false);
         }
-        let expected = stopping.expected(played, widest).max(wanted) * models.len() as u64;
+        let expected = rows.iter().map(|row| row.expected(&stopping)).sum();
         let on_each = || watch.progress.played(done.fetch_add(1, Ordering::Relaxed) + 1, expected);
-        while played < wanted {
-            let batch = played..wanted.min(played + at_once);
-            let size = batch.end - batch.start;
-            let tallies = ensemble.play(batch, &on_each);
-            for replication in &tallies {
-                for ((sums, tally), sharing) in sums.iter_mut().zip(replication).zip(&sharing) {
-                    sums.add(tally, *sharing);
-                }
-                on_replication(replication);
+        for parts in round.batches() {
+            let tallies = ensemble.play_parts(&parts, &on_each);
+            for (part, tally) in parts.iter().zip(&tallies) {
+                rows[part.model].sums.add(tally);
+                follow.played(part.model, tally);
             }
-            played += size;
-            if (tallies.len() as u64) < size {
-                return (sums, Ending { interrupted: true, precise: false });
+            if tallies.len() < parts.len() {
+                return played(&rows, &stopping, true);
             }
         }
     }
 }
 
-/// The widest half-width of P(cold) among the models that serve anything; none while none does.
-fn widest(sums: &[Sums], confidence: f64) -> Option<f64> {
-    sums.iter().filter_map(|sums| sums.half_width(confidence)).reduce(f64::max)
+/// What is played until the next look: replications of each model, none of those that have ended.
+struct Round(Vec<Range<u64>>);
+
+impl Round {
+    fn next(rows: &mut [Row<'_>], stopping: &Stopping, follow: &mut impl Follow) -> Self {
+        let mut next = |(model, row): (usize, &mut Row<'_>)| {
+            let seen = row.seen(stopping);
+            let batch = if row.ended { 0 } else { stopping.next_batch(&seen) };
+            if batch == 0 && !row.ended {
+                row.ended = true;
+                follow.ended(model);
+            }
+            seen.played..seen.played + batch
+        };
+        Self(rows.iter_mut().enumerate().map(&mut next).collect())
+    }
+
+    fn of_interest(&self) -> impl Iterator<Item = &Range<u64>> {
+        self.0.iter().filter(|replications| !replications.is_empty())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.of_interest().next().is_none()
+    }
+
+    /// Replication by replication, and of each all the models that play it, so that what is known after a stop from
+    /// outside rests on the same replications of all.
+    fn batches(&self) -> impl Iterator<Item = Vec<Part>> {
+        let first = self.of_interest().map(|replications| replications.start).min().unwrap_or(0);
+        let end = self.of_interest().map(|replications| replications.end).max().unwrap_or(0);
+        let at_once = (TALLIES_AT_ONCE / self.of_interest().count().max(1) as u64).max(1);
+        let starts = (first..end).step_by(usize::try_from(at_once).unwrap_or(1));
+        starts.map(move |start| {
+            let replications = start..end.min(start + at_once);
+            replications.flat_map(|replication| self.parts_of(replication)).collect()
+        })
+    }
+
+    fn parts_of(&self, replication: u64) -> impl Iterator<Item = Part> {
+        let models = self.0.iter().enumerate().filter(move |(_, replications)| replications.contains(&replication));
+        models.map(move |(model, _)| Part { replication, model })
+    }
 }
 
-fn is_precise(until: Until, widest: Option<f64>) -> bool {
-    match until {
-        Until::Replications(_) => widest.is_some(),
-        Until::Precision { half_width, .. } => widest.is_some_and(|widest| widest <= half_width),
+fn played(rows: &[Row<'_>], stopping: &Stopping, interrupted: bool) -> Played {
+    Played {
+        outcomes: rows.iter().map(|row| row.outcome(stopping)).collect(),
+        interrupted,
+        precise: !interrupted && rows.iter().all(|row| stopping.is_reached(&row.seen(stopping))),
+    }
+}
+
+/// A model, and what is known of it.
+struct Row<'m> {
+    model: &'m Model,
+    sums: Sums,
+    /// No more of it is played.
+    ended: bool,
+}
+
+impl<'m> Row<'m> {
+    fn new(model: &'m Model) -> Self {
+        Self { model, sums: Sums::new(model), ended: false }
+    }
+
+    fn seen(&self, stopping: &Stopping) -> Seen {
+        let played = self.sums.replications();
+        Seen {
+            played,
+            half_width: self.sums.half_width(stopping.confidence(played)),
+            // Deploys strike all requests at once, however many there are.
+            units: if self.model.platform.recycling.has_deploys() { 0 } else { self.sums.units_each() },
+            all_refused: self.sums.all_refused(),
+        }
+    }
+
+    /// About how many replications of it there will be.
+    fn expected(&self, stopping: &Stopping) -> u64 {
+        let seen = self.seen(stopping);
+        if self.ended { seen.played } else { stopping.expected(&seen) }
+    }
+
+    fn outcome(&self, stopping: &Stopping) -> Outcome {
+        self.sums.outcome(self.model, stopping.confidence(self.sums.replications()))
     }
 }

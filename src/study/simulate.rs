@@ -18,10 +18,6 @@ pub struct Simulation {
 /// Plays `model` until P(cold) is known as well as `effort` asks.
 #[must_use]
 pub fn simulate(model: &Model, effort: &Effort, watch: Watch<'_>) -> Simulation {
-    let (sums, ending) = play(std::slice::from_ref(model), effort, watch, |_| {});
-    Simulation {
-        outcome: sums[0].outcome(model, effort.confidence),
-        interrupted: ending.interrupted,
-        precise: ending.precise,
-    }
+    let mut played = play(std::slice::from_ref(model), effort, watch, &mut ());
+    Simulation { outcome: played.outcomes.remove(0), interrupted: played.interrupted, precise: played.precise }
 }

@@ -3,13 +3,12 @@
 use std::fmt;
 
 use super::candidate::{Against, Candidate};
-use super::outcome::{Outcome, units};
+use super::neighbours::Neighbours;
+use super::outcome::Outcome;
 use super::play::{Effort, Watch, play};
 use super::setting::Setting;
 use super::verdict::Verdict;
-use crate::engine::Tally;
-use crate::estimate::{Counts, Pairs};
-use crate::model::{Model, Schedule, Sharing};
+use crate::model::{Model, Schedule};
 use crate::units::Nanos;
 
 /// The candidates, and what to hold them to.
@@ -99,7 +98,7 @@ pub struct Sweep {
     pub precise: bool,
 }
 
-/// Plays `model` under every candidate, on the same traffic.
+/// Plays `model` under every candidate, on the same traffic, and each until it is known well enough.
 ///
 /// # Errors
 /// When the plan has no candidates or too many.
@@ -112,38 +111,28 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
         models.len() - 1
     });
 
-    let mut pairs = vec![Pairs::default(); settings.len()];
-    let sharing: Vec<Sharing> = models.iter().map(Model::sharing).collect();
-    let (sums, ending) = play(&models, &plan.effort, watch, |tallies| {
-        let counts = |place: usize| {
-            let tally: &Tally = &tallies[place];
-            Counts { events: tally.users.cold, trials: tally.users.served, units: units(tally, sharing[place]) }
-        };
-        for (place, pair) in pairs.iter_mut().enumerate().skip(1) {
-            pair.add(counts(place), counts(place - 1));
-        }
-    });
+    let mut neighbours = Neighbours::new(&models[..settings.len()]);
+    let mut played = play(&models, &plan.effort, watch, &mut neighbours);
 
-    let confidence = plan.effort.confidence;
-    let outcome = |place: usize| sums[place].outcome(&models[place], confidence);
+    let stopping = plan.effort.stopping();
     let against = |outcome: &Outcome| Against::of(outcome.cold_probability.as_ref(), plan.target);
-    let candidates: Vec<Candidate> = (0..settings.len())
-        .map(|place| {
-            let outcome = outcome(place);
-            let difference_from_previous = pairs[place].difference(confidence);
+    let todays = played.outcomes[today].clone();
+    played.outcomes.truncate(settings.len());
+    let candidates: Vec<Candidate> = (played.outcomes.into_iter().enumerate())
+        .map(|(place, outcome)| {
+            let difference_from_previous = neighbours.difference(place, &stopping);
             Candidate { against: against(&outcome), outcome, difference_from_previous }
         })
         .collect();
     let standings: Vec<(f64, Against)> =
         candidates.iter().map(|one| (one.outcome.setting.pings_per_second(), one.against)).collect();
-    let outcome = outcome(today);
     Ok(Sweep {
         target: plan.target,
         verdict: Verdict::of(&standings),
         candidates,
-        today: Today { against: against(&outcome), outcome },
-        interrupted: ending.interrupted,
-        precise: ending.precise,
+        today: Today { against: against(&todays), outcome: todays },
+        interrupted: played.interrupted,
+        precise: played.precise,
     })
 }
 

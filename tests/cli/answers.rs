@@ -191,6 +191,31 @@ fn what_was_not_seen_is_printed_as_a_bound() {
     assert!(throttled.contains("< 0.0") && throttled.contains("up to 0.0"), "{throttled}");
 }
 
+/// Pings every 5 min and a timeout of 6: nothing is ever cold, which neither simulation nor quadrature can know. Tables
+/// say how far down each of them sees; for machines what was not computed is absent, and its reason stands beside it.
+#[test]
+fn what_neither_simulation_nor_quadrature_can_tell_from_zero_is_no_zero() {
+    let folder = folder();
+    let path = folder.path().join("never.toml");
+    let text = "[function]\nduration = \"0 s\"\ninit = \"0 s\"\n[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n\
+                [platform]\nidle_timeout = \"6 min\"\nrecycle = \"none\"\n[warming]\nping = \"5 min\"\nhold = \"0 s\"\n";
+    fs::write(&path, text).unwrap();
+    let simulate = |arguments: &[&str]| {
+        stdout_of(coldstart().arg("simulate").arg(&path).args(["--replications", "4", "--quiet"]).args(arguments))
+    };
+    let text = simulate(&[]);
+    let cold = text.lines().find(|line| line.starts_with("cold requests")).unwrap();
+    assert!(cold.contains("< 0.0") && cold.contains("up to 0.0") && cold.ends_with("  < 0.0000001%"), "{cold}");
+    let row = simulate(&["--csv", "-"]).lines().nth(1).unwrap().to_owned();
+    let cells: Vec<&str> = row.split(',').collect();
+    assert_eq!((cells[4], cells[5], cells[7]), ("0.0", "0.0", ""), "{row}");
+    assert!(cells[6].parse::<f64>().unwrap() > 0.0, "{row}");
+    let json: serde_json::Value = serde_json::from_str(&simulate(&["--json", "-"])).unwrap();
+    let result = &json["result"];
+    assert!(result["exact_cold_probability"].is_null() && result["exact_neglects_at_most"].is_number(), "{result}");
+    assert_eq!(result["no_exact_because"], "it is below 1e-9, the precision of its computation");
+}
+
 #[test]
 fn targets_are_met_without_pings_or_not_at_all() {
     let sweep = |target| stdout_of(quick_sweep().args(["--every", "4m,8m", "--target", target]));

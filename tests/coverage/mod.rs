@@ -1,97 +1,21 @@
 //! How often the features of the model were used, and the situations met in which readings of the rules part.
 
+mod plays;
+mod wanted;
+
 use std::collections::BTreeMap;
 
-use coldstart::engine::{Caller, Event, Served, What};
-use coldstart::model::arrivals::{Days, Pages, Process};
-use coldstart::model::function::INIT_LIMIT;
-use coldstart::model::platform::{Deploys, Redraw};
+use coldstart::model::arrivals::{Days, Pages, Process, Trace};
+use coldstart::model::function::{INIT_LIMIT, init_wait};
+use coldstart::model::platform::{Deploys, Redraw, Waiting};
 use coldstart::model::warming::Phase;
-use coldstart::model::{Distribution, IdlePolicy, Initial, Model, Schedule};
+use coldstart::model::{IdlePolicy, Initial, Model, Schedule};
 use coldstart::units::{Nanos, Probability};
 
-use crate::referee::Play;
+use wanted::WANTED;
 
 /// How many models, or plays, must show each thing.
 const ENOUGH: u32 = 5;
-
-/// All that must be seen.
-const WANTED: [&str; 74] = [
-    "arrivals: modulated",
-    "arrivals: poisson",
-    "arrivals: profile",
-    "arrivals: renewal",
-    "arrivals: sessions, fixed pages",
-    "arrivals: sessions, geometric pages",
-    "arrivals: sum of 1",
-    "arrivals: sum of 2",
-    "arrivals: sum of 3",
-    "arrivals: trace in order",
-    "arrivals: trace resampled",
-    "checked every ping interval",
-    "checked every so often",
-    "concurrency limit",
-    "deploys: cron",
-    "deploys: every",
-    "deploys: never",
-    "deploys: random",
-    "duration constant",
-    "duration random",
-    "duration zero",
-    "hold absent",
-    "hold given",
-    "hold zero",
-    "idle: cohorts",
-    "idle: timeout constant",
-    "idle: timeout per environment",
-    "idle: timeout per idle period",
-    "idle: timeout per replication",
-    "init above the limit",
-    "initial: empty",
-    "initial: pool",
-    "initial: stationary",
-    "max life fixed",
-    "max life random",
-    "mean life",
-    "pings doubled",
-    "pings late",
-    "pings lost",
-    "pings: cron",
-    "pings: every",
-    "pings: fixed phase",
-    "pings: never",
-    "pings: random phase",
-    "pings: several at once",
-    "provisioned",
-    "reuse: least-recent",
-    "reuse: most-recent",
-    "reuse: newest-created",
-    "reuse: oldest-created",
-    "reuse: random",
-    "scaling",
-    "seen: cold ping",
-    "seen: cold user",
-    "seen: completed",
-    "seen: completed provisioned",
-    "seen: deployed",
-    "seen: deployed as an invocation ends",
-    "seen: evicted",
-    "seen: evicted as a ping comes",
-    "seen: evicted as a user comes",
-    "seen: evicted as an invocation ends",
-    "seen: invocation without length",
-    "seen: ping given up",
-    "seen: ping lost",
-    "seen: recycled",
-    "seen: recycled and evicted together",
-    "seen: refused at the limit",
-    "seen: refused for want of a token",
-    "seen: refused ping",
-    "seen: refused user",
-    "seen: served as an invocation ends",
-    "seen: user and ping together",
-    "warmup",
-];
 
 /// Counts by name.
 #[derive(Default)]
@@ -119,8 +43,10 @@ impl Counts {
         self.add_arrivals(model);
         self.add_function(model);
         self.add_idle(model);
+        self.add_waiting(model);
         self.add_platform(model);
         self.add_recycling(model);
+        self.add_replacement(model);
         self.add_pings(model);
         self.add(match model.run.initial {
             Initial::Stationary => "initial: stationary",
@@ -133,6 +59,9 @@ impl Counts {
     fn add_arrivals(&mut self, model: &Model) {
         self.add(["arrivals: sum of 1", "arrivals: sum of 2", "arrivals: sum of 3"][model.arrivals.0.len() - 1]);
         for process in &model.arrivals.0 {
+            if let Process::Trace(trace) = process {
+                self.add_trace(trace);
+            }
             self.add(match process {
                 Process::Poisson(_) => "arrivals: poisson",
                 Process::Renewal(_) => "arrivals: renewal",
@@ -145,9 +74,15 @@ impl Counts {
                 Process::Trace(trace) => match trace.order() {
                     Days::Resampled => "arrivals: trace resampled",
                     Days::InOrder => "arrivals: trace in order",
+                    Days::Once => "arrivals: trace once",
                 },
             });
         }
+    }
+
+    fn add_trace(&mut self, trace: &Trace) {
+        self.add_if(trace.has_durations(), "arrivals: trace with durations");
+        self.add_if(trace.has_durations() && trace.order() == Days::Once, "arrivals: trace with durations, once");
     }
 
     fn add_function(&mut self, model: &Model) {
@@ -155,6 +90,12 @@ impl Counts {
         self.add(if duration.constant().is_some() { "duration constant" } else { "duration random" });
         self.add_if(duration.constant() == Some(Nanos::ZERO), "duration zero");
         self.add_if(model.function.init.quantile(0.999) > INIT_LIMIT.as_secs_f64() + 0.1, "init above the limit");
+        self.add(match &model.function.first_request {
+            None => "first request: none",
+            Some(work) if work.constant() == Some(Nanos::ZERO) => "first request: zero",
+            Some(work) if work.constant().is_some() => "first request: fixed",
+            Some(_) => "first request: random",
+        });
     }
 
     fn add_idle(&mut self, model: &Model) {
@@ -167,6 +108,20 @@ impl Counts {
                     Redraw::Replication => "idle: timeout per replication",
                 });
             }
+            IdlePolicy::FunctionTimeout { timeout, drawn_once, spare_timeout } => {
+                self.add(if *drawn_once {
+                    "idle: function's, drawn once"
+                } else {
+                    "idle: function's, with each period"
+                });
+                self.add(match spare_timeout {
+                    None => "idle: no spare timeout",
+                    Some(spare) if spare.mean() < timeout.mean() => "idle: spare timeout shorter",
+                    Some(_) => "idle: spare timeout longer",
+                });
+                let looks = model.platform.checked_every.is_some();
+                self.add_if(looks && spare_timeout.is_some(), "idle: spare timeout and looks");
+            }
             IdlePolicy::CohortHalving { .. } => self.add("idle: cohorts"),
         }
         let every = model.platform.checked_every;
@@ -174,11 +129,23 @@ impl Counts {
         self.add_if(every.is_some() && every == model.warming.ping.interval(), "checked every ping interval");
     }
 
+    fn add_waiting(&mut self, model: &Model) {
+        let Waiting::FirstReady { dispatch } = model.platform.waiting else { return self.add("waiting: own") };
+        self.add("waiting: first-ready");
+        let init = |p| init_wait(Nanos::from_secs_f64(model.function.init.quantile(p)));
+        let (shortest, longest) = (init(0.001), init(0.999));
+        self.add_if(dispatch == Nanos::ZERO, "dispatch: zero");
+        self.add_if(dispatch == shortest || dispatch == longest, "dispatch: as long as an init");
+        self.add_if(dispatch > longest, "dispatch: longer than any init");
+        self.add_if(dispatch > Nanos::ZERO && dispatch < longest, "dispatch: within inits");
+    }
+
     fn add_platform(&mut self, model: &Model) {
         let platform = &model.platform;
         self.add_if(platform.concurrency_limit.is_some(), "concurrency limit");
         self.add_if(platform.scaling.is_some(), "scaling");
         self.add_if(platform.provisioned > 0, "provisioned");
+        self.add_if(platform.provisioned > 0 && platform.recycling.has_deploys(), "provisioned and deploys");
         let name = WANTED.iter().find(|name| name.strip_prefix("reuse: ") == Some(platform.reuse.name()));
         self.add(name.unwrap());
     }
@@ -197,6 +164,25 @@ impl Counts {
         });
     }
 
+    fn add_replacement(&mut self, model: &Model) {
+        let platform = &model.platform;
+        let share = platform.recycling.replaced.as_fraction();
+        self.add_if(share == 0.0, "replaced: none");
+        self.add_if(share > 0.0 && share < 1.0, "replaced: some");
+        if share < 1.0 {
+            return;
+        }
+        self.add("replaced: all");
+        self.add_if(platform.concurrency_limit.is_some(), "replaced: all, beside a limit");
+        self.add_if(platform.recycling.has_deploys(), "replaced: all, beside deploys");
+        match platform.idle {
+            IdlePolicy::Timeout { redraw: Redraw::Environment, .. } => self.add("replaced: all, environment's timeout"),
+            IdlePolicy::Timeout { redraw: Redraw::IdlePeriod | Redraw::Replication, .. } => {}
+            IdlePolicy::FunctionTimeout { .. } => self.add("replaced: all, function's clock"),
+            IdlePolicy::CohortHalving { .. } => self.add("replaced: all, cohorts"),
+        }
+    }
+
     fn add_pings(&mut self, model: &Model) {
         let warming = &model.warming;
         self.add(match warming.ping {
@@ -212,62 +198,8 @@ impl Counts {
         self.add_if(warming.loss > Probability::ZERO, "pings lost");
         self.add_if(warming.duplicate > Probability::ZERO, "pings doubled");
         self.add_if(warming.concurrency > 1, "pings: several at once");
-        self.add(if warming.hold.is_some() { "hold given" } else { "hold absent" });
-        let zero = warming.hold.as_ref().and_then(Distribution::constant) == Some(Nanos::ZERO);
-        self.add_if(zero, "hold zero");
+        self.add_if(warming.hold == model.function.duration, "hold as the duration");
+        self.add_if(warming.hold.constant().is_none(), "hold random");
+        self.add_if(warming.hold.constant() == Some(Nanos::ZERO), "hold zero");
     }
-
-    pub(crate) fn add_play(&mut self, model: &Model, play: &Play) {
-        let mut names: Vec<&'static str> = play.events.iter().filter_map(kind).collect();
-        for instant in play.events.chunk_by(|a, b| a.at == b.at) {
-            names.extend(coincidences(instant));
-        }
-        names.extend((!play.given_up.is_empty()).then_some("seen: ping given up"));
-        if play.events.iter().any(|event| matches!(event.what, What::Throttled { .. })) {
-            names.extend(model.platform.scaling.is_none().then_some("seen: refused at the limit"));
-            names.extend(model.platform.concurrency_limit.is_none().then_some("seen: refused for want of a token"));
-        }
-        names.sort_unstable();
-        names.dedup();
-        names.into_iter().for_each(|name| self.add(name));
-    }
-}
-
-/// The kind of an event; a warm start without more to it has no name.
-fn kind(event: &Event) -> Option<&'static str> {
-    Some(match event.what {
-        What::Served(Served { ends, .. }) if ends == event.at => "seen: invocation without length",
-        What::Served(Served { caller: Caller::User, cold: true, .. }) => "seen: cold user",
-        What::Served(Served { caller: Caller::Ping, cold: true, .. }) => "seen: cold ping",
-        What::Served(_) => return None,
-        What::Throttled { caller: Caller::User } => "seen: refused user",
-        What::Throttled { caller: Caller::Ping } => "seen: refused ping",
-        What::Completed { environment: Some(_) } => "seen: completed",
-        What::Completed { environment: None } => "seen: completed provisioned",
-        What::Evicted { .. } => "seen: evicted",
-        What::Recycled { .. } => "seen: recycled",
-        What::Deployed => "seen: deployed",
-        What::PingLost => "seen: ping lost",
-    })
-}
-
-/// What fell on one instant, given all its events.
-fn coincidences(instant: &[Event]) -> Vec<&'static str> {
-    let any = |wanted: &dyn Fn(&What) -> bool| instant.iter().any(|event| wanted(&event.what));
-    let by = |caller| any(&|what| matches!(what, What::Served(served) if served.caller == caller));
-    let (user, ping) = (by(Caller::User), by(Caller::Ping));
-    let done = matches!(instant[0].what, What::Completed { .. });
-    let evicted = any(&|what| matches!(what, What::Evicted { .. }));
-    let recycled = any(&|what| matches!(what, What::Recycled { .. }));
-    let deployed = any(&|what| *what == What::Deployed);
-    let all = [
-        (done && (user || ping), "seen: served as an invocation ends"),
-        (done && evicted, "seen: evicted as an invocation ends"),
-        (done && deployed, "seen: deployed as an invocation ends"),
-        (evicted && user, "seen: evicted as a user comes"),
-        (evicted && ping, "seen: evicted as a ping comes"),
-        (evicted && recycled && !deployed, "seen: recycled and evicted together"),
-        (user && ping, "seen: user and ping together"),
-    ];
-    all.into_iter().filter(|(seen, _)| *seen).map(|(_, name)| name).collect()
 }

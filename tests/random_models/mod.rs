@@ -3,10 +3,12 @@
 //! Nearly all times are multiples of half a second, one second or five, constant and random ones alike, so that many
 //! things fall on one instant: that is where two readings of the rules part.
 
+mod laid_over;
+
 use coldstart::model::arrivals::{
     Days, Modulated, ModulatedState, Pages, Poisson, Process, Profile, Renewal, Sessions, Trace,
 };
-use coldstart::model::platform::{Deploys, Recycling, Redraw, Reuse, Scaling};
+use coldstart::model::platform::{Deploys, Recycling, Redraw, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{
     Arrivals, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
@@ -36,14 +38,25 @@ pub(crate) fn plain() -> Model {
     model
 }
 
-/// The random model of this number; every fiftieth is one in which pings are refused for hours.
+/// The random model of this number.
 pub(crate) fn random_model(number: u64) -> Model {
     let mut maker = Maker::new(number);
     let mut model = maker.model();
-    if number % 50 == 49 {
-        refuse_for_hours(&mut model);
-    }
+    laid_over::lay_over(number, &maker, &mut model);
     model
+}
+
+/// The same without the rules that came later: each request waits for its own environment, each environment's own
+/// idleness counts, nothing is replaced, and the first request has no work of its own. What is drawn here must not
+/// change: `identities.rs` knows what the program made of these models before it knew other rules.
+#[allow(dead_code, reason = "for the tests that play them alone")]
+pub(crate) fn first_model(number: u64) -> Model {
+    Maker::new(number).model()
+}
+
+/// Every fiftieth is one in which pings are refused for hours.
+fn is_refused_for_hours(number: u64) -> bool {
+    number % 50 == 49
 }
 
 /// One invocation takes up the whole limit for longer than refused pings are tried again.
@@ -63,6 +76,7 @@ fn refuse_for_hours(model: &mut Model) {
 
 /// Draws the parts of one model.
 struct Maker {
+    number: u64,
     random: Stream,
     /// All times are multiples of it, save those of a continuous law.
     step: Nanos,
@@ -80,7 +94,7 @@ impl Maker {
         let gap = random.random_range(1..=20);
         let horizon = gap * random.random_range(20..=150);
         let on_grid = random.random_range(0..100) < 40;
-        Self { random, step, gap, horizon, on_grid }
+        Self { number, random, step, gap, horizon, on_grid }
     }
 
     fn chance(&mut self, percent: u32) -> bool {
@@ -133,10 +147,15 @@ impl Maker {
         let calendar = self.calendar();
         let arrivals = Arrivals((0..sources).map(|_| self.process(sources)).collect());
         let function = Function { duration: self.duration(), init: self.init(), ..plain().function };
-        let warming = self.warming();
+        let (warming, hold) = self.warming();
         let platform = self.platform(&warming);
         let run = self.run();
-        Model { arrivals, function, platform, warming, calendar, run }
+        let mut model = Model { arrivals, function, platform, warming, calendar, run };
+        if is_refused_for_hours(self.number) {
+            refuse_for_hours(&mut model);
+        }
+        model.warming.hold = hold.unwrap_or_else(|| model.function.duration.clone());
+        model
     }
 
     fn calendar(&mut self) -> Calendar {
@@ -228,7 +247,8 @@ impl Maker {
         }
     }
 
-    fn warming(&mut self) -> Warming {
+    /// Without its hold, which stands beside it; none where pings are handled as long as requests.
+    fn warming(&mut self) -> (Warming, Option<Distribution>) {
         let ping = match self.random.random_range(0..100) {
             0..20 => Schedule::Never,
             20..85 => Schedule::Every(self.time(1, 8 * self.gap)),
@@ -237,19 +257,21 @@ impl Maker {
         let phase =
             if self.chance(40) && !self.on_grid { Phase::Random } else { Phase::Fixed(self.time(0, 12 * self.gap)) };
         let probability = |fraction| Probability::new(fraction).unwrap();
-        Warming {
+        let warming = Warming {
             ping,
             phase,
             jitter: if self.chance(40) { Some(self.law(0, 2 * self.gap)) } else { None },
             loss: probability(self.one_of(&[0.0, 0.0, 0.0, 0.2, 0.6])),
             duplicate: probability(self.one_of(&[0.0, 0.0, 0.0, 0.3, 1.0])),
             concurrency: self.one_of(&[1, 1, 1, 2, 3]),
-            hold: match self.random.random_range(0..3) {
-                0 => None,
-                1 => Some(fixed(0)),
-                _ => Some(self.law(0, 2 * self.gap)),
-            },
-        }
+            ..Warming::none()
+        };
+        let hold = match self.random.random_range(0..3) {
+            0 => None,
+            1 => Some(fixed(0)),
+            _ => Some(self.law(0, 2 * self.gap)),
+        };
+        (warming, hold)
     }
 
     fn platform(&mut self, warming: &Warming) -> Platform {
@@ -267,6 +289,7 @@ impl Maker {
             checked_every: if self.chance(40) { Some(self.one_of(&checked)) } else { None },
             recycling: self.recycling(),
             reuse: self.one_of(&Reuse::NAMES).1,
+            waiting: Waiting::Own,
             concurrency_limit: if self.chance(40) { Some(self.random.random_range(1..=5)) } else { None },
             scaling: if self.chance(40) {
                 Some(Scaling { burst: self.random.random_range(1..=4), every: self.time(1, 12 * self.gap) })
@@ -291,6 +314,7 @@ impl Maker {
                 None
             },
             max_life: if self.chance(40) { Some(self.law(0, 20 * self.gap)) } else { None },
+            replaced: Probability::ZERO,
             deploys,
         }
     }

@@ -2,33 +2,44 @@
 //! are written. At every step it lists all that is due, takes the first of it and lets it happen; nothing is computed
 //! ahead, skipped or kept in order by a clever structure. It shares the model, the units, the streams and the event
 //! types with the engine, and none of its code.
+//!
+//! Each subject has its file: what is invoked and who waits (`invocations`), what becomes of an environment
+//! (`environments`), whose idleness counts (`idleness`), how pings come (`pings`).
 
 mod by_hand;
+mod environments;
+mod idleness;
+mod invocations;
+mod pings;
 pub(crate) mod recount;
 
-use coldstart::engine::{Caller, Event, Served, What};
-use coldstart::model::arrivals::{Arrival, Process, Source};
-use coldstart::model::function::init_wait;
-use coldstart::model::platform::{COHORT_WINDOW, Deploys, Redraw, Reuse};
+use std::collections::BTreeSet;
+
+use coldstart::engine::{Event, What};
+use coldstart::model::arrivals::{Process, Request, Source};
+use coldstart::model::platform::Deploys;
 use coldstart::model::schedule::Firings;
-use coldstart::model::warming::{Phase, RETRIES_END, retry_delay};
-use coldstart::model::{Distribution, IdlePolicy, Initial, Model, Schedule};
+use coldstart::model::{Initial, Model};
 use coldstart::rng::{Purpose, Stream, Streams};
 use coldstart::units::{Nanos, Rate};
 use rand::RngExt;
 use rand_distr::Exp1;
 
+use environments::{Environment, ScalingBucket, State};
+use idleness::{Cohort, FunctionClock};
+use invocations::{InService, Provisioned, Queued};
+use pings::Delivery;
+
 /// What the rules leave open, decided here and nowhere else.
 ///
 /// Besides what has a name below: `Deployed` is seen before what it recycles; the busy ones of an initial pool are
-/// `Completed` without having been `Served`, and count against the concurrency limit; the token of a cold start is
-/// asked for last, so that a refusal for another reason spends none; a ping is given up at its last refusal.
+/// `Completed` without having been `Served`; the token of a new environment is asked for last, so that a refusal for
+/// another reason spends none; a ping is given up at its last refusal.
 mod readings {
-    use super::{Distribution, Nanos, Redraw, Stream};
-
-    /// "An invocation that ends at the instant it began frees its environment for the next one at that instant" holds
-    /// between the invocations of one ping delivery too, although they are made "at once".
-    pub(super) const FREED_WITHIN_A_DELIVERY: bool = true;
+    use coldstart::model::Distribution;
+    use coldstart::model::platform::Redraw;
+    use coldstart::rng::Stream;
+    use coldstart::units::Nanos;
 
     /// What should have happened before the replication begins (an initial environment whose thousandth timeout is
     /// still no longer than its idle time) happens when it begins.
@@ -54,15 +65,29 @@ mod readings {
 }
 
 /// A replication as the referee saw it.
+#[derive(Default)]
 pub(crate) struct Play {
     /// What an observer of the engine should have seen.
     pub(crate) events: Vec<Event>,
-    /// Every user request, in order, with the number of its source.
-    pub(crate) arrivals: Vec<(u16, Arrival)>,
+    /// Every user request, in order.
+    pub(crate) requests: Vec<Asked>,
+    /// For each time a user was served or refused, in order: whose of these requests it was.
+    pub(crate) answers: Vec<usize>,
     /// When the invocations end that were in progress at the start.
     pub(crate) initially_busy_until: Vec<Nanos>,
     /// When a ping was given up.
     pub(crate) given_up: Vec<Nanos>,
+    /// What happened that events alone do not show, for the list of what the models must use.
+    pub(crate) noted: BTreeSet<&'static str>,
+}
+
+/// A user's request.
+pub(crate) struct Asked {
+    /// The number of its source.
+    pub(crate) source: u16,
+    pub(crate) request: Request,
+    /// The environment that was begun for it.
+    pub(crate) begun: Option<u64>,
 }
 
 /// Plays one replication.
@@ -70,13 +95,21 @@ pub(crate) fn play(model: &Model, streams: Streams) -> Play {
     let mut replication = Replication::new(model, streams);
     replication.create_initial_pool();
     loop {
-        let (at, due) = replication.next_due();
+        let (at, due) = first(&replication.all_due());
         if at >= model.run.horizon {
-            return replication.play;
+            break;
         }
         replication.now = at;
         replication.happen(due);
     }
+    // Who is still queued is served as if nobody else came.
+    while !replication.queue.is_empty() {
+        replication.note("seen: queued at the horizon");
+        let (at, due) = first(&replication.due_to_invocations());
+        replication.now = at;
+        replication.happen(due);
+    }
+    replication.play
 }
 
 struct Replication<'a> {
@@ -87,58 +120,25 @@ struct Replication<'a> {
     created: u64,
     /// How often any environment has become idle.
     idle_periods: u64,
-    /// In the order in which they began.
-    in_progress: Vec<Invocation>,
+    provisioned: Provisioned,
+    /// Invocations that have been given an environment, in the order in which they were.
+    in_service: Vec<InService>,
+    /// Invocations that wait, in the order in which they came.
+    queue: Vec<Queued>,
+    function_clock: FunctionClock,
     /// In the order in which they were founded; forgotten ones are left standing, without members.
     cohorts: Vec<Cohort>,
-    /// The instants at which scaling tokens have come or will come back.
-    tokens_return: Vec<Nanos>,
+    scaling: ScalingBucket,
     planned_deploys: Firings,
     /// The next of those that come at random.
     random_deploy: Nanos,
     firings: Firings,
     /// Ping deliveries in the order in which they were queued.
-    queue: Vec<Delivery>,
-    sources: Vec<(Source, Arrival)>,
+    deliveries: Vec<Delivery>,
+    sources: Vec<(Source, Request)>,
     replication_timeout: Nanos,
     random: Random,
     play: Play,
-}
-
-struct Environment {
-    number: u64,
-    life_ends: Nanos,
-    /// A deploy came since it was created.
-    outdated: bool,
-    /// The timeout it keeps all its life, where there is such a thing.
-    timeout: Option<Nanos>,
-    idle: Option<IdlePeriod>,
-}
-
-#[derive(Clone, Copy)]
-struct IdlePeriod {
-    /// Its number among all idle periods.
-    number: u64,
-    ends: Nanos,
-    cohort: Option<usize>,
-}
-
-struct Invocation {
-    ends: Nanos,
-    environment: Option<u64>,
-}
-
-struct Cohort {
-    began: Nanos,
-    checks_done: i64,
-}
-
-#[derive(Clone, Copy)]
-struct Delivery {
-    at: Nanos,
-    invocations: u32,
-    first_try: Nanos,
-    retries: u32,
 }
 
 struct Random {
@@ -146,9 +146,13 @@ struct Random {
     init: Stream,
     hold: Stream,
     ping_init: Stream,
+    first_request: Stream,
+    ping_first_request: Stream,
     delivery: Stream,
     idle_timeout: Stream,
+    spare_timeout: Stream,
     life: Stream,
+    replacement: Stream,
     deploys: Stream,
     reuse: Stream,
 }
@@ -157,6 +161,9 @@ struct Random {
 #[derive(Clone, Copy)]
 enum Due {
     Completion(usize),
+    EndOfInit(usize),
+    Dispatch(usize),
+    IdlePeriodOver,
     Departure(usize),
     CohortCheck(usize),
     Deploy,
@@ -165,12 +172,17 @@ enum Due {
     Request(usize),
 }
 
+/// Of what is listed in its order at one instant `min_by_key` takes the first.
+fn first(all: &[(Nanos, Due)]) -> (Nanos, Due) {
+    *all.iter().min_by_key(|(at, _)| *at).unwrap()
+}
+
 impl<'a> Replication<'a> {
     fn new(model: &'a Model, streams: Streams) -> Self {
         let begin = -model.lead_in(streams);
         let start = |(number, process): (usize, &Process)| {
             let mut source = process.start(&model.calendar, streams, number as u16, begin);
-            let first = source.next_arrival();
+            let first = source.next_request();
             (source, first)
         };
         let mut replication = Self {
@@ -179,13 +191,16 @@ impl<'a> Replication<'a> {
             environments: Vec::new(),
             created: 0,
             idle_periods: 0,
-            in_progress: Vec::new(),
+            provisioned: Provisioned::new(model),
+            in_service: Vec::new(),
+            queue: Vec::new(),
+            function_clock: FunctionClock::Active,
             cohorts: Vec::new(),
-            tokens_return: Vec::new(),
+            scaling: ScalingBucket::default(),
             planned_deploys: Firings::NONE,
             random_deploy: Nanos::FOREVER,
             firings: Firings::NONE,
-            queue: Vec::new(),
+            deliveries: Vec::new(),
             sources: model.arrivals.0.iter().enumerate().map(start).collect(),
             replication_timeout: Nanos::ZERO,
             random: Random {
@@ -193,21 +208,20 @@ impl<'a> Replication<'a> {
                 init: streams.open(Purpose::Init),
                 hold: streams.open(Purpose::Hold),
                 ping_init: streams.open(Purpose::PingInit),
+                first_request: streams.open(Purpose::FirstRequest),
+                ping_first_request: streams.open(Purpose::PingFirstRequest),
                 delivery: streams.open(Purpose::PingDelivery),
                 idle_timeout: streams.open(Purpose::IdleTimeout),
+                spare_timeout: streams.open(Purpose::SpareTimeout),
                 life: streams.open(Purpose::Life),
+                replacement: streams.open(Purpose::Replacement),
                 deploys: streams.open(Purpose::Deploys),
                 reuse: streams.open(Purpose::Reuse),
             },
-            play: Play {
-                events: Vec::new(),
-                arrivals: Vec::new(),
-                initially_busy_until: Vec::new(),
-                given_up: Vec::new(),
-            },
+            play: Play::default(),
         };
         replication.plan_deploys();
-        let phase = ping_phase(model, &mut streams.open(Purpose::PingPhase));
+        let phase = pings::phase(model, &mut streams.open(Purpose::PingPhase));
         replication.firings = model.warming.ping.firings(&model.calendar, phase, begin);
         replication
     }
@@ -231,28 +245,36 @@ impl<'a> Replication<'a> {
             Initial::Stationary | Initial::Empty => (0, Nanos::ZERO, 0),
             Initial::Pool { idle, idle_for, busy } => (idle, idle_for, busy),
         };
-        if let IdlePolicy::Timeout { redraw: redraw @ Redraw::Replication, .. } = self.model.platform.idle {
-            self.replication_timeout = self.draw_timeout(readings::age_at_draw(redraw, idle, idle_for));
-        }
+        self.draw_replication_timeout(idle, idle_for, busy);
         for _ in 0..idle {
-            self.create(Some(idle_for));
-            self.become_idle(self.environments.len() - 1, -idle_for, Some(idle_for));
+            let number = self.create(None, Some(idle_for));
+            self.environment(number).used = true;
+            self.become_idle(number, -idle_for, Some(idle_for));
         }
         for _ in 0..busy {
-            let environment = Some(self.create(None));
+            let number = self.create(None, None);
+            self.environment(number).used = true;
+            self.environment(number).state = State::Busy;
             let ends = self.now + self.model.function.duration.sample(&mut self.random.handler);
-            self.in_progress.push(Invocation { ends, environment });
+            self.in_service.push(InService { ends, environment: Some(number), leaves_unused: false });
             self.play.initially_busy_until.push(ends);
+        }
+        if busy > 0 {
+            self.make_spares();
+        } else if idle > 0 {
+            self.begin_functions_idle_period(-idle_for, Some(idle_for));
         }
     }
 
-    /// The first of all that is due: listed in their order at one instant, of which `min_by_key` takes the first.
-    fn next_due(&self) -> (Nanos, Due) {
-        let mut all: Vec<(Nanos, Due)> = Vec::new();
-        all.extend(self.in_progress.iter().enumerate().map(|(place, one)| (one.ends, Due::Completion(place))));
+    fn all_due(&self) -> Vec<(Nanos, Due)> {
+        let mut all = self.due_to_invocations();
+        if let FunctionClock::Idle { ends } = self.function_clock {
+            all.push((ends, Due::IdlePeriodOver));
+        }
         for (place, environment) in self.environments.iter().enumerate() {
-            if let Some(period) = environment.idle {
-                all.push((period.ends.min(environment.life_ends), Due::Departure(place)));
+            if let State::Idle(period) = environment.state {
+                let evicted = period.ends.min(period.spare_ends.unwrap_or(Nanos::FOREVER));
+                all.push((evicted.min(environment.life_ends), Due::Departure(place)));
             }
         }
         for cohort in (0..self.cohorts.len()).filter(|&cohort| !self.idle_members(cohort).is_empty()) {
@@ -260,20 +282,38 @@ impl<'a> Replication<'a> {
         }
         all.push((self.planned_deploys.next().min(self.random_deploy), Due::Deploy));
         all.push((self.firings.next(), Due::Firing));
-        all.extend(self.queue.iter().enumerate().map(|(place, one)| (one.at, Due::Delivery(place))));
+        all.extend(self.deliveries.iter().enumerate().map(|(place, one)| (one.at, Due::Delivery(place))));
         all.extend(self.sources.iter().enumerate().map(|(place, (_, next))| (next.at, Due::Request(place))));
-        *all.iter().min_by_key(|(at, _)| *at).unwrap()
+        all
+    }
+
+    /// Completions, ends of inits and dispatches.
+    fn due_to_invocations(&self) -> Vec<(Nanos, Due)> {
+        let mut all: Vec<(Nanos, Due)> = Vec::new();
+        all.extend(self.in_service.iter().enumerate().map(|(place, one)| (one.ends, Due::Completion(place))));
+        for (place, environment) in self.environments.iter().enumerate() {
+            if let State::Initialising { until } = environment.state {
+                all.push((until, Due::EndOfInit(place)));
+            }
+        }
+        for (place, queued) in self.queue.iter().enumerate().filter(|(_, queued)| !queued.is_dispatched) {
+            all.push((self.dispatch_of(queued), Due::Dispatch(place)));
+        }
+        all
     }
 
     fn happen(&mut self, due: Due) {
         match due {
             Due::Completion(place) => self.complete(place),
+            Due::EndOfInit(place) => self.end_init(place),
+            Due::Dispatch(place) => self.dispatch(place),
+            Due::IdlePeriodOver => self.end_functions_idle_period(),
             Due::Departure(place) => self.depart(place),
             Due::CohortCheck(cohort) => self.check(cohort),
             Due::Deploy => self.deploy(),
             Due::Firing => self.fire(),
             Due::Delivery(place) => {
-                let delivery = self.queue.remove(place);
+                let delivery = self.deliveries.remove(place);
                 self.deliver(delivery);
             }
             Due::Request(source) => self.request(source),
@@ -284,286 +324,18 @@ impl<'a> Replication<'a> {
         self.play.events.push(Event { at: self.now, what });
     }
 
-    // Invocations.
+    fn note(&mut self, what: &'static str) {
+        self.play.noted.insert(what);
+    }
 
-    fn request(&mut self, number: usize) {
-        let (source, next) = &mut self.sources[number];
-        let arrival = std::mem::replace(next, source.next_arrival());
-        self.play.arrivals.push((number as u16, arrival));
-        let handler = self.model.function.duration.sample(&mut self.random.handler);
-        if let Some((environment, cold)) = self.place(Caller::User) {
-            let init = if cold { self.model.function.init.sample(&mut self.random.init) } else { Nanos::ZERO };
-            self.serve(Caller::User, environment, cold, init_wait(init) + handler);
+    fn note_if(&mut self, seen: bool, what: &'static str) {
+        if seen {
+            self.note(what);
         }
     }
 
-    /// Whether the ping was served.
-    fn ping(&mut self) -> bool {
-        let Some((environment, cold)) = self.place(Caller::Ping) else { return false };
-        let init = if cold { self.model.function.init.sample(&mut self.random.ping_init) } else { Nanos::ZERO };
-        let hold = self.model.warming.hold.as_ref().unwrap_or(&self.model.function.duration);
-        let hold = hold.sample(&mut self.random.hold);
-        self.serve(Caller::Ping, environment, cold, init_wait(init) + hold);
-        true
-    }
-
-    fn serve(&mut self, caller: Caller, environment: Option<u64>, cold: bool, time: Nanos) {
-        let ends = self.now + time;
-        self.emit(What::Served(Served { caller, environment, cold, ends }));
-        self.in_progress.push(Invocation { ends, environment });
-    }
-
-    /// The environment that takes an invocation and whether it was made for it; none if the invocation is throttled.
-    fn place(&mut self, caller: Caller) -> Option<(Option<u64>, bool)> {
-        let platform = &self.model.platform;
-        let at_the_limit = platform.concurrency_limit.is_some_and(|limit| self.in_progress.len() >= limit as usize);
-        let provisioned_busy = self.in_progress.iter().filter(|one| one.environment.is_none()).count();
-        if !at_the_limit && provisioned_busy < platform.provisioned as usize {
-            return Some((None, false));
-        }
-        if !at_the_limit && let Some(place) = self.choose_idle() {
-            self.environments[place].idle = None;
-            return Some((Some(self.environments[place].number), false));
-        }
-        if at_the_limit || !self.take_token() {
-            self.emit(What::Throttled { caller });
-            return None;
-        }
-        Some((Some(self.create(None)), true))
-    }
-
-    fn choose_idle(&mut self) -> Option<usize> {
-        let mut idle: Vec<(u64, usize)> = Vec::new();
-        for (place, environment) in self.environments.iter().enumerate() {
-            idle.extend(environment.idle.map(|period| (period.number, place)));
-        }
-        idle.sort_unstable();
-        let places: Vec<usize> = idle.into_iter().map(|(_, place)| place).collect();
-        match self.model.platform.reuse {
-            Reuse::MostRecent => places.last().copied(),
-            Reuse::LeastRecent => places.first().copied(),
-            Reuse::NewestCreated => places.into_iter().max(),
-            Reuse::OldestCreated => places.into_iter().min(),
-            Reuse::Random if places.is_empty() => None,
-            Reuse::Random => Some(places[self.random.reuse.random_range(0..places.len())]),
-        }
-    }
-
-    /// Tokens come back one after another, the first a `token_interval` after the bucket ceased to be full: so the one
-    /// taken now comes back that long after the last that is still out, or after now if none is.
-    fn take_token(&mut self) -> bool {
-        let Some(scaling) = self.model.platform.scaling else { return true };
-        let out: Vec<Nanos> = self.tokens_return.iter().copied().filter(|&instant| instant > self.now).collect();
-        let there_is_one = out.len() < scaling.burst as usize;
-        if there_is_one {
-            self.tokens_return.push(out.into_iter().max().unwrap_or(self.now) + scaling.token_interval());
-        }
-        there_is_one
-    }
-
-    fn complete(&mut self, place: usize) {
-        let done = self.in_progress.remove(place);
-        self.emit(What::Completed { environment: done.environment });
-        let Some(number) = done.environment else { return };
-        let place = self.environments.iter().position(|one| one.number == number).unwrap();
-        if self.environments[place].life_ends <= self.now || self.environments[place].outdated {
-            self.recycle(place);
-        } else {
-            self.become_idle(place, self.now, None);
-        }
-    }
-
-    // Environments.
-
-    /// `age` is how long one of the initial pool has been idle already.
-    fn create(&mut self, age: Option<Nanos>) -> u64 {
-        let number = self.created;
-        self.created += 1;
-        let recycling = &self.model.platform.recycling;
-        let hazard = recycling.mean_life.map(|mean| readings::exponential_life(mean, &mut self.random.life));
-        let longest = recycling.max_life.as_ref().map(|life| life.sample(&mut self.random.life));
-        let life = hazard.unwrap_or(Nanos::FOREVER).min(longest.unwrap_or(Nanos::FOREVER));
-        let own = matches!(self.model.platform.idle, IdlePolicy::Timeout { redraw: Redraw::Environment, .. });
-        let timeout = own.then(|| self.draw_timeout(age));
-        self.environments.push(Environment {
-            number,
-            life_ends: self.now + life,
-            outdated: false,
-            timeout,
-            idle: None,
-        });
-        number
-    }
-
-    /// A timeout; one that exceeds `age` where that is given.
-    fn draw_timeout(&mut self, age: Option<Nanos>) -> Nanos {
-        const DRAWS: u32 = 1_000;
-        let IdlePolicy::Timeout { timeout, .. } = &self.model.platform.idle else { return Nanos::FOREVER };
-        let mut drawn = Nanos::ZERO;
-        for _ in 0..DRAWS {
-            drawn = timeout.sample(&mut self.random.idle_timeout);
-            if age.is_none_or(|age| drawn > age) {
-                break;
-            }
-        }
-        drawn
-    }
-
-    fn become_idle(&mut self, place: usize, since: Nanos, age: Option<Nanos>) {
-        let redraw = match &self.model.platform.idle {
-            IdlePolicy::Timeout { redraw, .. } => Some(*redraw),
-            IdlePolicy::CohortHalving { .. } => None,
-        };
-        let timeout = match redraw {
-            Some(Redraw::IdlePeriod) => self.draw_timeout(age),
-            Some(Redraw::Environment) => self.environments[place].timeout.unwrap(),
-            Some(Redraw::Replication) => self.replication_timeout,
-            None => Nanos::FOREVER,
-        };
-        let cohort = if redraw.is_none() { Some(self.join_cohort(since)) } else { None };
-        let ends = if redraw.is_none() { Nanos::FOREVER } else { self.moved_up(since + timeout) };
-        let ends = readings::not_before(self.now, ends);
-        self.environments[place].idle = Some(IdlePeriod { number: self.idle_periods, ends, cohort });
-        self.idle_periods += 1;
-    }
-
-    /// An instant moved up to the next at which the platform looks.
-    fn moved_up(&self, instant: Nanos) -> Nanos {
-        let Some(every) = self.model.platform.checked_every else { return instant };
-        let beyond = instant.0.rem_euclid(every.0);
-        if beyond == 0 { instant } else { instant + Nanos(every.0 - beyond) }
-    }
-
-    fn depart(&mut self, place: usize) {
-        let environment = &self.environments[place];
-        if environment.idle.unwrap().ends <= environment.life_ends {
-            self.evict(place);
-        } else {
-            self.recycle(place);
-        }
-    }
-
-    fn evict(&mut self, place: usize) {
-        let environment = self.environments.remove(place).number;
-        self.emit(What::Evicted { environment });
-    }
-
-    fn recycle(&mut self, place: usize) {
-        let environment = self.environments.remove(place).number;
-        self.emit(What::Recycled { environment });
-    }
-
-    fn deploy(&mut self) {
-        match &self.model.platform.recycling.deploys {
-            Deploys::Planned(_) => self.planned_deploys.advance(),
-            Deploys::Random(rate) => self.random_deploy = self.now + self.time_to_deploy(*rate),
-        }
-        self.emit(What::Deployed);
-        self.environments.iter_mut().for_each(|one| one.outdated = true);
-        while let Some(place) = self.environments.iter().position(|one| one.idle.is_some()) {
-            self.recycle(place);
-        }
-    }
-
-    // Cohorts.
-
-    fn join_cohort(&mut self, since: Nanos) -> usize {
-        if let Some(newest) = self.cohorts.len().checked_sub(1)
-            && !self.idle_members(newest).is_empty()
-            && self.cohorts[newest].began >= since - COHORT_WINDOW
-        {
-            return newest;
-        }
-        let founded = self.cohorts.len();
-        self.cohorts.push(Cohort { began: since, checks_done: 0 });
-        while readings::has_been(self.now, self.next_check(founded)) {
-            self.cohorts[founded].checks_done += 1;
-        }
-        founded
-    }
-
-    /// The numbers of a cohort's idle environments, those idle longest first.
-    fn idle_members(&self, cohort: usize) -> Vec<u64> {
-        let mut members: Vec<(u64, u64)> = Vec::new();
-        for environment in &self.environments {
-            let period = environment.idle.filter(|period| period.cohort == Some(cohort));
-            members.extend(period.map(|period| (period.number, environment.number)));
-        }
-        members.sort_unstable();
-        members.into_iter().map(|(_, number)| number).collect()
-    }
-
-    fn next_check(&self, cohort: usize) -> Nanos {
-        let IdlePolicy::CohortHalving { period } = self.model.platform.idle else { return Nanos::FOREVER };
-        let Cohort { began, checks_done } = self.cohorts[cohort];
-        self.moved_up(began + period * (checks_done + 1))
-    }
-
-    fn check(&mut self, cohort: usize) {
-        self.cohorts[cohort].checks_done += 1;
-        let members = self.idle_members(cohort);
-        for &number in &members[..(members.len() / 2).max(1)] {
-            let place = self.environments.iter().position(|one| one.number == number).unwrap();
-            self.evict(place);
-        }
-    }
-
-    // Pings.
-
-    fn fire(&mut self) {
-        self.firings.advance();
-        let warming = &self.model.warming;
-        let random = &mut self.random.delivery;
-        let happens = |chance: f64, random: &mut Stream| chance > 0.0 && random.random::<f64>() < chance;
-        if happens(warming.loss.as_fraction(), random) {
-            return self.emit(What::PingLost);
-        }
-        let late = warming.jitter.as_ref().map(|jitter| jitter.sample(random));
-        let times = if happens(warming.duplicate.as_fraction(), random) { 2 } else { 1 };
-        let at = self.now + late.unwrap_or(Nanos::ZERO);
-        let delivery = Delivery { at, invocations: warming.concurrency * times, first_try: at, retries: 0 };
-        if late.is_some() {
-            self.queue.push(delivery);
-        } else {
-            self.deliver(delivery);
-        }
-    }
-
-    fn deliver(&mut self, delivery: Delivery) {
-        for _ in 0..delivery.invocations {
-            if !self.ping() {
-                self.try_again(delivery);
-            }
-            while readings::FREED_WITHIN_A_DELIVERY {
-                let (at, due) = self.next_due();
-                if at > self.now || !matches!(due, Due::Completion(_) | Due::Departure(_) | Due::CohortCheck(_)) {
-                    break;
-                }
-                self.happen(due);
-            }
-        }
-    }
-
-    fn try_again(&mut self, refused: Delivery) {
-        let retries = refused.retries + 1;
-        let at = self.now + retry_delay(retries);
-        if at - refused.first_try > RETRIES_END {
-            self.play.given_up.push(self.now);
-        } else {
-            self.queue.push(Delivery { at, invocations: 1, retries, ..refused });
-        }
-    }
-}
-
-/// Where the schedule of pings begins.
-fn ping_phase(model: &Model, random: &mut Stream) -> Nanos {
-    let within = match model.warming.ping {
-        Schedule::Never => return Nanos::ZERO,
-        Schedule::Every(interval) => interval,
-        Schedule::Cron(_) => Nanos::MINUTE,
-    };
-    match model.warming.phase {
-        Phase::Random => Nanos(random.random_range(0..within.0)),
-        Phase::Fixed(phase) => phase,
+    /// Those that serve and those that wait.
+    fn in_progress(&self) -> usize {
+        self.in_service.len() + self.queue.len()
     }
 }

@@ -2,7 +2,6 @@
 
 #![allow(dead_code, reason = "no test uses all of it")]
 
-use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use coldstart::estimate::Until;
@@ -32,7 +31,7 @@ pub(crate) fn poisson(per_second: f64) -> Process {
 /// Without service time, pings, recycling or limits; stationary, one day long.
 pub(crate) fn bare(arrivals: Process, timeout: Distribution) -> Model {
     let mut model = Model::new(Arrivals(vec![arrivals]), Platform::new(IdlePolicy::timeout(timeout)));
-    (model.function.duration, model.function.init) = (fixed(0.0), fixed(0.0));
+    (model.function.duration, model.function.init, model.warming.hold) = (fixed(0.0), fixed(0.0), fixed(0.0));
     model.run.horizon = Nanos::DAY;
     model
 }
@@ -55,13 +54,4 @@ pub(crate) fn most_by_chance(trials: u32, chance: f64, odds: f64) -> u32 {
         beyond -= term;
     }
     events
-}
-
-/// A file of real data; none, and a word about it, where there is no folder of them.
-pub(crate) fn data(path: &str) -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("COLDSTART_DATA") else {
-        println!("skipped: COLDSTART_DATA is not set");
-        return None;
-    };
-    Some(PathBuf::from(folder).join(path))
 }

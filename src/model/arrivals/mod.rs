@@ -1,6 +1,6 @@
 //! When users' requests arrive.
 //!
-//! A [`Process`] is what a scenario describes; [`Process::start`] gives the [`Source`] that produces it, one arrival
+//! A [`Process`] is what a scenario describes; [`Process::start`] gives the [`Source`] that produces it, one request
 //! after another, in constant memory. [`Arrivals`] adds several processes together. A new process is a file here, a
 //! variant of the two enums, a wire form in `scenario`, and whatever the compiler then asks for.
 
@@ -20,15 +20,26 @@ pub use poisson::Poisson;
 pub use profile::Profile;
 pub use renewal::Renewal;
 pub use sessions::{Pages, Sessions};
-pub use trace::{Days, Trace};
+pub use trace::{Day, Days, Trace};
 
 /// One user request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Arrival {
+pub struct Request {
     /// When it comes.
     pub at: Nanos,
     /// Which of its source's visits it belongs to.
     pub visit: Visit,
+    /// What the handler has to do for it.
+    pub work: Work,
+}
+
+/// How long the handler takes for a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// As long as the function's distribution of durations says.
+    Drawn,
+    /// As long as it was recorded to take.
+    Recorded(Nanos),
 }
 
 /// How a request belongs to a visit, and whether it opens a new unit that is independent of those before (a request, a
@@ -63,10 +74,10 @@ impl Visit {
     }
 }
 
-impl Arrival {
+impl Request {
     #[inline]
     const fn alone(at: Nanos, opens_unit: bool) -> Self {
-        Self { at, visit: Visit::Alone { opens_unit } }
+        Self { at, visit: Visit::Alone { opens_unit }, work: Work::Drawn }
     }
 }
 
@@ -101,6 +112,15 @@ impl Process {
         }
     }
 
+    /// The mean of the durations that its requests bring along, in seconds; absent where they bring none.
+    #[must_use]
+    pub fn recorded_duration(&self) -> Option<f64> {
+        match self {
+            Self::Poisson(_) | Self::Renewal(_) | Self::Profile(_) | Self::Modulated(_) | Self::Sessions(_) => None,
+            Self::Trace(trace) => trace.mean_duration(),
+        }
+    }
+
     /// The greatest mean number of requests per second that lasts for some time.
     #[must_use]
     pub fn peak_rate(&self) -> f64 {
@@ -129,7 +149,10 @@ impl Process {
             Self::Poisson(_) | Self::Profile(_) | Self::Modulated(_) => false,
             Self::Renewal(process) => process.between().is_discrete(),
             Self::Sessions(process) => process.visits().keeps_step(),
-            Self::Trace(process) => process.order() == Days::InOrder,
+            Self::Trace(process) => match process.order() {
+                Days::Resampled => false,
+                Days::InOrder | Days::Once => true,
+            },
         }
     }
 
@@ -183,16 +206,16 @@ pub enum Source {
 }
 
 impl Source {
-    /// The next arrival, never before the one before; at [`Nanos::FOREVER`] when there is none.
+    /// The next request, never before the one before; at [`Nanos::FOREVER`] when there is none.
     #[inline]
-    pub fn next_arrival(&mut self) -> Arrival {
+    pub fn next_request(&mut self) -> Request {
         match self {
-            Self::Poisson(source) => source.next_arrival(),
-            Self::Renewal(source) => source.next_arrival(),
-            Self::Profile(source) => source.next_arrival(),
-            Self::Modulated(source) => source.next_arrival(),
-            Self::Sessions(source) => source.next_arrival(),
-            Self::Trace(source) => source.next_arrival(),
+            Self::Poisson(source) => source.next_request(),
+            Self::Renewal(source) => source.next_request(),
+            Self::Profile(source) => source.next_request(),
+            Self::Modulated(source) => source.next_request(),
+            Self::Sessions(source) => source.next_request(),
+            Self::Trace(source) => source.next_request(),
         }
     }
 }

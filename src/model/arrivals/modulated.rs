@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rand::RngExt;
 use rand_distr::Exp1;
 
-use super::Arrival;
+use super::Request;
 use crate::rng::Stream;
 use crate::units::{Nanos, UnitError};
 
@@ -118,18 +118,18 @@ impl Source {
         self.stay();
     }
 
-    pub(super) fn next_arrival(&mut self) -> Arrival {
+    pub(super) fn next_request(&mut self) -> Request {
         loop {
             let rate = self.process.states[self.state].per_second;
             if rate > 0.0 {
                 let next = self.now + Nanos::from_secs_f64(self.random.sample::<f64, _>(Exp1) / rate);
                 if next < self.stay_ends {
                     self.now = next;
-                    return Arrival::alone(next, std::mem::take(&mut self.new_state));
+                    return Request::alone(next, std::mem::take(&mut self.new_state));
                 }
             }
             if self.stay_ends == Nanos::FOREVER {
-                return Arrival::alone(Nanos::FOREVER, true);
+                return Request::alone(Nanos::FOREVER, true);
             }
             // The exponential forgets: the next state may draw anew from its beginning.
             self.now = self.stay_ends;

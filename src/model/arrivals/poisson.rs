@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand_distr::Exp1;
 
-use super::Arrival;
+use super::Request;
 use crate::rng::Stream;
 use crate::units::{Nanos, Rate};
 
@@ -41,8 +41,8 @@ impl Source {
     }
 
     #[inline]
-    pub(crate) fn next_arrival(&mut self) -> Arrival {
+    pub(crate) fn next_request(&mut self) -> Request {
         self.now += Nanos((self.mean_nanoseconds * self.random.sample::<f64, _>(Exp1) + 0.5) as i64);
-        Arrival::alone(self.now, true)
+        Request::alone(self.now, true)
     }
 }

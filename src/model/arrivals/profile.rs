@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rand::RngExt;
 use rand_distr::Exp1;
 
-use super::Arrival;
+use super::Request;
 use crate::model::calendar::Calendar;
 use crate::rng::Stream;
 use crate::units::{Nanos, Rate, UnitError};
@@ -71,13 +71,13 @@ impl Source {
         self.hour_ends = ends;
     }
 
-    pub(super) fn next_arrival(&mut self) -> Arrival {
+    pub(super) fn next_request(&mut self) -> Request {
         let mut left: f64 = self.random.sample(Exp1);
         loop {
             let in_this_hour = self.rate * (self.hour_ends - self.now).as_secs_f64();
             if left < in_this_hour {
                 self.now += Nanos::from_secs_f64(left / self.rate);
-                return Arrival::alone(self.now, true);
+                return Request::alone(self.now, true);
             }
             left -= in_this_hour;
             self.enter_hour(self.hour_ends);

@@ -1,6 +1,6 @@
 //! Renewal arrivals: independent inter-arrival times of any distribution.
 
-use super::Arrival;
+use super::Request;
 use crate::model::Distribution;
 use crate::model::distribution::DistributionError;
 use crate::rng::Stream;
@@ -57,8 +57,8 @@ impl Source {
         Self { process, now: from, random }
     }
 
-    pub(super) fn next_arrival(&mut self) -> Arrival {
+    pub(super) fn next_request(&mut self) -> Request {
         self.now += self.process.between.sample(&mut self.random);
-        Arrival::alone(self.now, true)
+        Request::alone(self.now, true)
     }
 }

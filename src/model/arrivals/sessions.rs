@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use rand::RngExt;
 
-use super::{Arrival, Process, Visit};
+use super::{Process, Request, Visit, Work};
 use crate::model::Distribution;
 use crate::model::calendar::Calendar;
 use crate::rng::{Purpose, Stream, Streams};
@@ -150,7 +150,7 @@ const INSIDE_VISITS: u16 = 1 << 15;
 impl Source {
     pub(super) fn new(process: Sessions, calendar: &Calendar, streams: Streams, number: u16, from: Nanos) -> Self {
         let mut visits = process.visits.start(calendar, streams, number, from);
-        let next_visit = visits.next_arrival().at;
+        let next_visit = visits.next_request().at;
         Self {
             process,
             visits,
@@ -164,7 +164,7 @@ impl Source {
         }
     }
 
-    pub(super) fn next_arrival(&mut self) -> Arrival {
+    pub(super) fn next_request(&mut self) -> Request {
         let mut page = match self.open.take() {
             Some(page) => page,
             None => self.open_next_page(),
@@ -179,7 +179,7 @@ impl Source {
         if last {
             self.free_slots.push(page.slot);
         }
-        Arrival { at: page.at, visit: Visit::Part { slot: page.slot, first, last } }
+        Request { at: page.at, visit: Visit::Part { slot: page.slot, first, last }, work: Work::Drawn }
     }
 
     /// The earlier of the next planned page and the next visit's first; a planned page goes first at one instant.
@@ -205,7 +205,7 @@ impl Source {
             Pages::Geometric { .. } => 0,
         };
         let page = Page { at: self.next_visit, number: 0, slot, pages_after };
-        self.next_visit = self.visits.next_arrival().at;
+        self.next_visit = self.visits.next_request().at;
         page
     }
 

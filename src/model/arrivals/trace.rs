@@ -1,20 +1,42 @@
-//! Recorded arrivals, with whole days resampled for Monte Carlo.
+//! Recorded arrivals: whole days resampled for Monte Carlo, or played as they were.
 
 use std::sync::Arc;
 
 use rand::RngExt;
 
-use super::Arrival;
+use super::{Request, Visit, Work};
 use crate::model::calendar::Calendar;
 use crate::rng::Stream;
 use crate::units::{Nanos, UnitError};
 
-/// Times of requests, by day.
+/// Recorded requests, by day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trace {
-    /// For each day of the record, quiet ones too, the times of day of its requests, sorted.
-    days: Arc<[Vec<Nanos>]>,
+    /// For each day of the record, quiet ones too.
+    days: Arc<[Day]>,
     order: Days,
+}
+
+/// The requests of one recorded day, in order of time and, at one time, in the order of the record.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Day {
+    times: Vec<Nanos>,
+    /// How long the handler took for each; empty where that was not recorded.
+    durations: Vec<Nanos>,
+}
+
+impl Day {
+    /// Their times of day.
+    #[must_use]
+    pub fn times(&self) -> &[Nanos] {
+        &self.times
+    }
+
+    /// A request by its place, if there are so many.
+    fn request(&self, place: usize) -> Option<(Nanos, Work)> {
+        let time = *self.times.get(place)?;
+        Some((time, self.durations.get(place).map_or(Work::Drawn, |&duration| Work::Recorded(duration))))
+    }
 }
 
 /// Which recorded day is played on which simulated day.
@@ -25,6 +47,9 @@ pub enum Days {
     Resampled,
     /// As recorded, from the first on, and again from the first after the last.
     InOrder,
+    /// As recorded, once: the first on the day on which a replication starts, nothing before it and nothing after the
+    /// last.
+    Once,
 }
 
 impl Trace {
@@ -34,27 +59,50 @@ impl Trace {
     /// When there are fewer than two requests, or they span more than 100,000 days.
     pub fn new(mut times: Vec<Nanos>, order: Days) -> Result<Self, UnitError> {
         times.sort_unstable();
-        let (Some(&first), Some(&last)) = (times.first(), times.last()) else {
-            return Err(UnitError::new("no times", "at least two recorded requests"));
+        Self::from_sorted(times.into_iter().map(|time| (time, None)), order)
+    }
+
+    /// The same with how long the handler took for each request.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), or when a duration is negative.
+    pub fn with_durations(mut requests: Vec<(Nanos, Nanos)>, order: Days) -> Result<Self, UnitError> {
+        if let Some((_, duration)) = requests.iter().find(|(_, duration)| *duration < Nanos::ZERO) {
+            return Err(UnitError::new(&format!("a duration of {duration}"), "durations that are not negative"));
+        }
+        // Those of one instant keep their order.
+        requests.sort_by_key(|&(time, _)| time);
+        Self::from_sorted(requests.into_iter().map(|(time, duration)| (time, Some(duration))), order)
+    }
+
+    fn from_sorted(
+        requests: impl DoubleEndedIterator<Item = (Nanos, Option<Nanos>)> + ExactSizeIterator + Clone,
+        order: Days,
+    ) -> Result<Self, UnitError> {
+        const EXPECTED: &str = "at least two recorded requests";
+        let (Some((first, _)), Some((last, _))) = (requests.clone().next(), requests.clone().next_back()) else {
+            return Err(UnitError::new("no times", EXPECTED));
         };
-        if times.len() < 2 {
-            return Err(UnitError::new("one time", "at least two recorded requests"));
+        if requests.len() < 2 {
+            return Err(UnitError::new("one time", EXPECTED));
         }
         let day_of = |time: Nanos| time.0.div_euclid(Nanos::DAY.0);
         let count = day_of(last) - day_of(first) + 1;
         if count > 100_000 {
             return Err(UnitError::new(&format!("a record of {count} days"), "at most 100000 days"));
         }
-        let mut days = vec![Vec::new(); count as usize];
-        for time in times {
-            days[(day_of(time) - day_of(first)) as usize].push(Nanos(time.0.rem_euclid(Nanos::DAY.0)));
+        let mut days = vec![Day::default(); count as usize];
+        for (time, duration) in requests {
+            let day = &mut days[(day_of(time) - day_of(first)) as usize];
+            day.times.push(Nanos(time.0.rem_euclid(Nanos::DAY.0)));
+            day.durations.extend(duration);
         }
         Ok(Self { days: days.into(), order })
     }
 
-    /// The days, each with its requests' times of day.
+    /// The days.
     #[must_use]
-    pub fn days(&self) -> &[Vec<Nanos>] {
+    pub fn days(&self) -> &[Day] {
         &self.days
     }
 
@@ -67,7 +115,20 @@ impl Trace {
     /// The number of recorded requests.
     #[must_use]
     pub fn requests(&self) -> usize {
-        self.days.iter().map(Vec::len).sum()
+        self.days.iter().map(|day| day.times.len()).sum()
+    }
+
+    /// Whether it is recorded how long the handler took.
+    #[must_use]
+    pub fn has_durations(&self) -> bool {
+        self.days.iter().any(|day| !day.durations.is_empty())
+    }
+
+    /// The mean of the recorded durations in seconds; absent where they were not recorded.
+    #[must_use]
+    pub fn mean_duration(&self) -> Option<f64> {
+        let sum: f64 = self.days.iter().flat_map(|day| &day.durations).map(|duration| duration.as_secs_f64()).sum();
+        self.has_durations().then(|| sum / self.requests() as f64)
     }
 
     pub(super) fn mean_rate(&self) -> f64 {
@@ -82,7 +143,8 @@ pub struct Source {
     /// The number of the simulated day, 0 being the one on which the replication starts.
     day: i64,
     day_begins: Nanos,
-    recorded_day: usize,
+    /// The recorded day that is played on it; none where nothing is.
+    recorded_day: Option<usize>,
     place: usize,
     from: Nanos,
     new_day: bool,
@@ -94,7 +156,7 @@ impl Source {
         let midnight = -calendar.time_of_day_at_start();
         let day = (from - midnight).0.div_euclid(Nanos::DAY.0);
         let day_begins = midnight + Nanos::DAY * day;
-        let mut source = Self { trace, day, day_begins, recorded_day: 0, place: 0, from, new_day: true, random };
+        let mut source = Self { trace, day, day_begins, recorded_day: None, place: 0, from, new_day: true, random };
         source.choose_day();
         source
     }
@@ -102,25 +164,32 @@ impl Source {
     fn choose_day(&mut self) {
         let count = self.trace.days.len();
         self.recorded_day = match self.trace.order {
-            Days::Resampled => self.random.random_range(0..count),
-            Days::InOrder => self.day.rem_euclid(count as i64) as usize,
+            Days::Resampled => Some(self.random.random_range(0..count)),
+            Days::InOrder => Some(self.day.rem_euclid(count as i64) as usize),
+            Days::Once => usize::try_from(self.day).ok().filter(|&day| day < count),
         };
         self.place = 0;
         self.new_day = true;
     }
 
-    pub(super) fn next_arrival(&mut self) -> Arrival {
+    fn is_over(&self) -> bool {
+        let is_played = self.trace.order == Days::Once && self.day >= self.trace.days.len() as i64;
+        is_played || self.day_begins >= Nanos::FOREVER - Nanos::DAY
+    }
+
+    pub(super) fn next_request(&mut self) -> Request {
         loop {
-            if let Some(&time) = self.trace.days[self.recorded_day].get(self.place) {
+            if let Some((time, work)) = self.recorded_day.and_then(|day| self.trace.days[day].request(self.place)) {
                 self.place += 1;
                 let at = self.day_begins + time;
                 if at >= self.from {
-                    return Arrival::alone(at, std::mem::take(&mut self.new_day));
+                    let opens_unit = std::mem::take(&mut self.new_day);
+                    return Request { at, visit: Visit::Alone { opens_unit }, work };
                 }
                 continue;
             }
-            if self.day_begins >= Nanos::FOREVER - Nanos::DAY {
-                return Arrival::alone(Nanos::FOREVER, false);
+            if self.is_over() {
+                return Request::alone(Nanos::FOREVER, false);
             }
             self.day += 1;
             self.day_begins += Nanos::DAY;

@@ -1,33 +1,49 @@
-//! The referee against lists of events worked out by hand.
+//! The referee, and the engine, against lists of events worked out by hand.
 
-use coldstart::engine::{Caller, What};
-use coldstart::model::arrivals::{Pages, Process, Renewal, Sessions};
-use coldstart::model::platform::{Deploys, Reuse, Scaling};
+mod replacing;
+mod waiting;
+
+use coldstart::engine::{Caller, Start, What, replicate};
+use coldstart::model::arrivals::{Days, Pages, Process, Renewal, Sessions, Trace};
+use coldstart::model::platform::{Deploys, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
-use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Schedule, Warming};
+use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Run, Schedule, Warming};
 use coldstart::rng::Streams;
 
 use super::play;
 use crate::random_models::{fixed, plain, s};
 
-/// Plays `model` and writes each event as `second: what`, users as `u`, pings as `p`, `*` for cold, `-` for
-/// provisioned.
+/// Plays `model` and writes each event as `second: what`, users as `u`, pings as `p`, `*` for cold, `'` for lukewarm,
+/// `-` for provisioned. That an environment is begun is left out where its first invocation is given it at once.
 fn seen(model: &Model) -> Vec<String> {
     let name = |environment: Option<u64>| environment.map_or("-".to_owned(), |number| number.to_string());
     let who = |caller| if caller == Caller::User { "u" } else { "p" };
-    let events = play(model, Streams::new(1, 0)).events.into_iter();
+    let is_told = |what: What| model.platform.waiting != Waiting::Own || !matches!(what, What::Begun { .. });
+    let events = play(model, Streams::new(1, 0)).events;
+    let mut by_engine = Vec::new();
+    replicate(model, Streams::new(1, 0), &mut by_engine);
+    assert_eq!(by_engine, events, "the engine and the referee");
     events
+        .into_iter()
+        .filter(|event| is_told(event.what))
         .map(|event| {
             let what = match event.what {
+                What::Begun { caller, environment } => format!("{} begins {environment}", who(caller)),
                 What::Served(served) => {
-                    let cold = if served.cold { "*" } else { "" };
+                    let start = match served.start {
+                        Start::Cold => "*",
+                        Start::Lukewarm => "'",
+                        Start::Warm => "",
+                    };
                     let (who, ends) = (who(served.caller), served.ends.as_secs_f64());
-                    format!("{who}{cold} {} to {ends}", name(served.environment))
+                    format!("{who}{start} {} to {ends}", name(served.environment))
                 }
+                What::Ready { environment } => format!("ready {environment}"),
                 What::Throttled { caller } => format!("{} refused", who(caller)),
                 What::Completed { environment } => format!("done {}", name(environment)),
                 What::Evicted { environment } => format!("evicted {environment}"),
-                What::Recycled { environment } => format!("recycled {environment}"),
+                What::Recycled { environment, replaced_by: None } => format!("recycled {environment}"),
+                What::Recycled { environment, replaced_by: Some(next) } => format!("recycled {environment} for {next}"),
                 What::Deployed => "deployed".to_owned(),
                 What::PingLost => "lost".to_owned(),
             };
@@ -49,8 +65,14 @@ fn nobody() -> Arrivals {
     Arrivals(vec![Process::Renewal(Renewal::new(fixed(1_000_000)).unwrap())])
 }
 
+/// Requests at these seconds that take so many seconds each.
+fn asked(requests: &[(i64, i64)]) -> Arrivals {
+    let requests = requests.iter().map(|&(at, work)| (s(at), s(work))).collect();
+    Arrivals(vec![Process::Trace(Trace::with_durations(requests, Days::Once).unwrap())])
+}
+
 fn pings_every(seconds: i64) -> Warming {
-    Warming { ping: Schedule::Every(s(seconds)), phase: Phase::Fixed(s(0)), hold: Some(fixed(1)), ..Warming::none() }
+    Warming { ping: Schedule::Every(s(seconds)), phase: Phase::Fixed(s(0)), hold: fixed(1), ..Warming::none() }
 }
 
 #[test]
@@ -105,10 +127,27 @@ fn requests_of_no_length_follow_one_another_on_one_environment_at_one_instant() 
 fn a_refused_ping_comes_back_after_one_second_then_two() {
     let mut model = until(9, plain());
     model.warming = Warming { concurrency: 2, ..pings_every(100) };
-    model.warming.hold = Some(fixed(2));
+    model.warming.hold = fixed(2);
     model.platform.concurrency_limit = Some(1);
     // The first is there from 0 to 1 (init) and 3 (hold); the second is refused at 0 and 1, and served at 3.
     assert_eq!(seen(&model), ["0: p* 0 to 3", "0: p refused", "1: p refused", "3: done 0", "3: p 0 to 5", "5: done 0"]);
+}
+
+#[test]
+fn a_refused_ping_comes_back_at_most_five_minutes_later_and_for_six_hours() {
+    let mut model = plain();
+    model.arrivals = nobody();
+    model.warming = pings_every(1_000_000);
+    model.platform.concurrency_limit = Some(1);
+    model.function.duration = fixed(1_000_000);
+    model.run = Run { horizon: s(50_000), warmup: s(0), initial: Initial::Pool { idle: 0, idle_for: s(0), busy: 1 } };
+    let tries = seen(&model);
+    assert_eq!(tries[..12].join(" "), [0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 811, 1111].map(refused_at).join(" "));
+    assert_eq!(tries[78..].join(" "), [21_211, 21_511].map(refused_at).join(" "));
+}
+
+fn refused_at(second: i64) -> String {
+    format!("{second}: p refused")
 }
 
 #[test]

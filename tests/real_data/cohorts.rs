@@ -1,42 +1,31 @@
-//! Evictions as others measured them on AWS Lambda, through the engine: cohorts of environments that were used at once,
-//! left idle and used again (Copik et al., "SeBS", Middleware 2021), and runs of Poisson requests (Mahmoudi and
-//! Khazaei, 2021). Only where `COLDSTART_DATA` names the folder of their data.
-
-#![allow(clippy::unwrap_used)]
-
-mod shared;
+//! Evictions as others measured them on AWS Lambda: cohorts of environments that were used at once, left idle and used
+//! again (Copik et al., "SeBS", Middleware 2021).
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use coldstart::engine::{Event, Served, What, replicate};
+use coldstart::engine::{Event, Served, Start, What, replicate};
 use coldstart::model::arrivals::{Days, Process, Trace};
 use coldstart::model::{Distribution, IdlePolicy, Initial, Model, Run};
 use coldstart::rng::Streams;
 use coldstart::units::Nanos;
 use rayon::prelude::*;
-use shared::{bare, data, fixed, seconds};
 
-/// A column of a CSV file, by its name.
-fn column(path: &Path, name: &str) -> Vec<f64> {
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    let place = reader.headers().unwrap().iter().position(|header| header == name).unwrap();
-    reader.records().map(|row| row.unwrap()[place].parse().unwrap()).collect()
-}
+use super::shared::{bare, fixed, seconds};
+use super::{column, data};
 
 /// So many environments used at once, and so many seconds of idleness.
 type Cell = (u32, u32);
 
 /// The survivors of each batch of a cell.
-fn batches() -> Option<BTreeMap<Cell, Vec<u32>>> {
-    let path = data("sebs-cohorts/python-1s.csv")?;
+fn batches() -> BTreeMap<Cell, Vec<u32>> {
+    let path = data("sebs-cohorts/python-1s.csv");
     let [environments, idle, warm] =
         ["environments", "idle_s", "warm"].map(|name| column(&path, name).into_iter().map(|value| value as u32));
     let mut cells = BTreeMap::<Cell, Vec<u32>>::new();
     for ((environments, idle), warm) in environments.zip(idle).zip(warm) {
         cells.entry((environments, idle)).or_default().push(warm);
     }
-    Some(cells)
+    cells
 }
 
 /// The batch of a cell: all at once for 1 s on new environments, and again when they have been idle.
@@ -63,7 +52,7 @@ fn served(model: &Model, seed: u64) -> Vec<Served> {
 
 /// How many of the second use are warm.
 fn survivors(model: &Model, environments: u32, seed: u64) -> u32 {
-    served(model, seed).iter().skip(environments as usize).filter(|served| !served.cold).count() as u32
+    served(model, seed).iter().skip(environments as usize).filter(|served| served.start == Start::Warm).count() as u32
 }
 
 fn halving() -> IdlePolicy {
@@ -86,9 +75,8 @@ fn squares(values: &[u32]) -> f64 {
 }
 
 /// Nothing here is random: the limits of 85% and 0.8 are the project's own, and the halving has no spread.
-#[test]
-fn cohort_halving_gives_what_was_measured() {
-    let Some(cells) = batches() else { return };
+pub(crate) fn halving_gives_what_was_measured() {
+    let cells = batches();
     let (mut exact, mut all, mut worst) = (0, 0, 0.0_f64);
     for (&cell, measured) in &cells {
         let predicted = survivors(&batch(cell, halving()), cell.0, 1);
@@ -107,9 +95,8 @@ fn cohort_halving_gives_what_was_measured() {
 /// Over the cells in which something goes: the standard deviation about the mean of each cell, as measured, against
 /// that of independent timeouts of the same mean survival (40 draws for each of 304 cells know it to 1%) and that of
 /// the halving, which is zero. The measurement is given, and half of what is known to 1% does not reach it by chance.
-#[test]
-fn the_measured_spread_is_nearer_to_cohorts_than_to_independent_timeouts() {
-    let Some(cells) = batches() else { return };
+pub(crate) fn the_spread_is_nearer_to_cohorts_than_to_independent_timeouts() {
+    let cells = batches();
     const DRAWS: u64 = 40;
     let partial: Vec<_> = cells.iter().filter(|((_, idle), _)| *idle > 380).collect();
     let sums: Vec<[f64; 4]> = partial
@@ -130,40 +117,4 @@ fn the_measured_spread_is_nearer_to_cohorts_than_to_independent_timeouts() {
     let [measured, independent] = [1, 2].map(|part| (sum(part) / sum(0)).sqrt());
     println!("spread over {} cells: {measured:.2} measured, {independent:.2} if independent, 0 by halves", sum(3));
     assert!(measured < independent - measured, "{measured} is nearer to {independent} than to 0");
-}
-
-/// The recorded requests with a fixed timeout of 635 s, the most recent environment first. In two of the runs those are
-/// cold that were cold, 59 and 43 of them, and no others; in the third 26 of the 32 are, for there environments that
-/// were not idle were recycled too. The first row is a warm-up, which a replay serves cold. Handlers took about 1.85 s,
-/// and all take the median here: no gap is so near to the timeout that it matters.
-#[test]
-fn a_replay_has_the_cold_starts_that_were_seen() {
-    for (run, expected, explained) in [("05-28", 59, 59), ("06-06", 43, 43), ("06-10", 32, 26)] {
-        let Some(path) = data(&format!("aws-poisson-2020/run-2020-{run}.csv")) else { return };
-        let seen: Vec<bool> = column(&path, "cold").into_iter().map(|cold| cold > 0.0).collect();
-        let replayed: Vec<bool> = served(&recorded(&path), 1).iter().map(|served| served.cold).collect();
-        assert_eq!(replayed.len(), seen.len());
-        let count = |wanted: fn(bool, bool) -> bool| {
-            seen.iter().zip(&replayed).skip(1).filter(|&(&seen, &replayed)| wanted(seen, replayed)).count()
-        };
-        let both = count(|seen, replayed| seen && replayed);
-        let invented = count(|seen, replayed| !seen && replayed);
-        println!("run {run}: {both} of {expected} cold starts explained, {invented} invented");
-        assert_eq!((count(|seen, _| seen), both, invented), (expected, explained, 0), "run {run}");
-    }
-}
-
-/// The model of a recorded run.
-fn recorded(path: &Path) -> Model {
-    let times: Vec<Nanos> = column(path, "start_s").into_iter().map(seconds).collect();
-    assert!(times.is_sorted());
-    let mut durations = column(path, "duration_ms");
-    durations.sort_by(f64::total_cmp);
-    let trace = Trace::new(times, Days::InOrder).unwrap();
-    let horizon = Nanos::DAY * trace.days().len() as i64;
-    let mut model = bare(Process::Trace(trace), fixed(635.0));
-    model.function.duration = fixed(durations[durations.len() / 2] / 1_000.0);
-    model.function.init = fixed(0.3);
-    model.run = Run { horizon, warmup: Nanos::ZERO, initial: Initial::Empty };
-    model
 }

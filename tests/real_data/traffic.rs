@@ -1,9 +1,5 @@
 //! The main job on real requests: 116 days of a site in use on 57 of them, in bursts, against Poisson requests at the
-//! same rate. Only where `COLDSTART_DATA` names the folder of the data.
-
-#![allow(clippy::unwrap_used)]
-
-mod shared;
+//! same rate.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -14,7 +10,8 @@ use coldstart::model::{Model, Schedule};
 use coldstart::scenario;
 use coldstart::study::{Candidate, Effort, Silent, Sweep, SweepPlan, Watch, sweep};
 use coldstart::units::Nanos;
-use shared::data;
+
+use super::data;
 
 const LONGEST_MINUTES: i64 = 15;
 const CONFIDENCE: f64 = 0.9995;
@@ -54,25 +51,25 @@ fn assert_complete(sweep: &Sweep) {
 
 fn show(candidate: &Candidate) -> String {
     let estimate = candidate.outcome.cold_probability.unwrap();
-    format!("{:.3}% ({:.3} to {:.3})", 100.0 * estimate.value, 100.0 * estimate.low, 100.0 * estimate.high)
+    let interval = estimate.interval.unwrap();
+    format!("{:.3}% ({:.3} to {:.3})", 100.0 * estimate.value, 100.0 * interval.low, 100.0 * interval.high)
 }
 
-/// Both scenarios; none without the data.
-fn real_and_poisson() -> Option<[Model; 2]> {
-    let path = data("web-access/judge-2017-times.csv")?;
+/// Both scenarios.
+fn real_and_poisson() -> [Model; 2] {
+    let path = data("web-access/judge-2017-times.csv");
     let real = model(&format!("process = \"trace\"\nfile = {:?}", path.display().to_string()));
     let rate = real.arrivals.mean_rate() * 86_400.0;
     let poisson = model(&format!("process = \"poisson\"\nrate = \"{rate}/day\""));
     println!("{rate:.1} requests a day");
-    Some([real, poisson])
+    [real, poisson]
 }
 
 /// Without pings a request in a burst finds what the one before it left, so fewer are cold than at the same rate at
 /// random. For Poisson requests the exact value lies in the interval of 99.95%, widened by what it neglects, wherever
 /// there is one: even of 16, one misses in 120 seeds.
-#[test]
-fn a_sweep_of_real_requests_is_complete_and_lies_below_poisson_without_pings() {
-    let Some(models) = real_and_poisson() else { return };
+pub(crate) fn a_sweep_is_complete_and_lies_below_poisson_without_pings() {
+    let models = real_and_poisson();
     let [real, poisson] = models.map(|model| swept(&model));
     assert_complete(&real);
     assert_complete(&poisson);
@@ -83,7 +80,7 @@ fn a_sweep_of_real_requests_is_complete_and_lies_below_poisson_without_pings() {
         let shown = exact.map_or("-".to_owned(), |exact| format!("{:.3}%", 100.0 * exact.probability));
         println!("{interval:>8}: real {}, Poisson {}, exact {shown}", show(real), show(poisson));
         assert!(real.outcome.exact.cold_probability.is_err());
-        if let (Ok(exact), Some(found)) = (exact, poisson.outcome.cold_probability) {
+        if let (Ok(exact), Some(found)) = (exact, poisson.outcome.cold_probability.and_then(|found| found.interval)) {
             let (low, high) = (found.low - exact.neglects_at_most, found.high + exact.neglects_at_most);
             assert!((low..=high).contains(&exact.probability), "{interval}: {found:?}, exact {exact:?}");
             exact_values += 1;
@@ -91,7 +88,7 @@ fn a_sweep_of_real_requests_is_complete_and_lies_below_poisson_without_pings() {
     }
     assert!(exact_values > 0);
     let [real, poisson] = [real, poisson].map(|sweep| sweep.candidates.last().unwrap().outcome.cold_probability);
-    assert!(real.unwrap().high < poisson.unwrap().low);
+    assert!(real.unwrap().high().unwrap() < poisson.unwrap().low().unwrap());
 }
 
 /// Cold starts are of two kinds, and bursts move them in opposite directions, whatever the ping interval: more requests
@@ -99,9 +96,8 @@ fn a_sweep_of_real_requests_is_complete_and_lies_below_poisson_without_pings() {
 /// burst can. (Which curve lies lower depends on which kind prevails: with frequent pings the first, with rare ones the
 /// second.) Every pair of intervals at 99.95% is disjoint: were two shares the same, that would come by chance less
 /// than once in 10^5 times.
-#[test]
-fn bursts_meet_busy_environments_more_often_and_empty_pools_less_often() {
-    let Some(models) = real_and_poisson() else { return };
+pub(crate) fn bursts_meet_busy_environments_more_often_and_empty_pools_less_often() {
+    let models = real_and_poisson();
     for minutes in 1..=LONGEST_MINUTES + 1 {
         let is_last = minutes > LONGEST_MINUTES;
         let ping = if is_last { Schedule::Never } else { Schedule::Every(Nanos::MINUTE * minutes) };
@@ -109,6 +105,8 @@ fn bursts_meet_busy_environments_more_often_and_empty_pools_less_often() {
         let [busy, busy_at_random, none, none_at_random] =
             [real.all_busy, poisson.all_busy, real.none_alive, poisson.none_alive]
                 .map(|share| share.estimate(CONFIDENCE).unwrap());
+        let [busy_ends, busy_ends_at_random, none_ends, none_ends_at_random] =
+            [busy, busy_at_random, none, none_at_random].map(|share| share.interval.unwrap());
         println!(
             "{ping}: all busy {:.3}% for {:.3}%, none alive {:.3}% for {:.3}%",
             100.0 * busy.value,
@@ -116,8 +114,8 @@ fn bursts_meet_busy_environments_more_often_and_empty_pools_less_often() {
             100.0 * none.value,
             100.0 * none_at_random.value
         );
-        assert!(busy.low > busy_at_random.high, "{ping}: {busy:?}, Poisson {busy_at_random:?}");
-        assert!(none.high < none_at_random.low, "{ping}: {none:?}, Poisson {none_at_random:?}");
+        assert!(busy_ends.low > busy_ends_at_random.high, "{ping}: {busy:?}, Poisson {busy_at_random:?}");
+        assert!(none_ends.high < none_ends_at_random.low, "{ping}: {none:?}, Poisson {none_at_random:?}");
     }
 }
 
@@ -135,8 +133,8 @@ impl Kinds {
         let mut kinds = Self::default();
         for tally in ensemble.play(0..REPLICATIONS, &|| ()).into_iter().flatten() {
             let users = tally.users;
-            kinds.all_busy.add(users.cold_beside_busy, users.served, tally.units);
-            kinds.none_alive.add(users.cold - users.cold_beside_busy, users.served, tally.units);
+            kinds.all_busy.add(users.causes.all_busy, users.served, tally.units);
+            kinds.none_alive.add(users.cold - users.causes.all_busy, users.served, tally.units);
         }
         kinds
     }

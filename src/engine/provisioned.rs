@@ -1,0 +1,65 @@
+//! Provisioned environments: always initialised, never taken away, all alike but for whether they have been used.
+
+use super::handling::{Found, LukewarmCause};
+
+/// The provisioned environments.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Provisioned {
+    count: u32,
+    idle_used: u32,
+    idle_unused: u32,
+    deploys: u32,
+}
+
+impl Provisioned {
+    pub(super) fn new(count: u32, have_been_used: bool) -> Self {
+        let (idle_used, idle_unused) = if have_been_used { (count, 0) } else { (0, count) };
+        Self { count, idle_used, idle_unused, deploys: 0 }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count as usize
+    }
+
+    pub(super) fn any_busy(&self) -> bool {
+        self.idle_used + self.idle_unused < self.count
+    }
+
+    /// Takes one that is idle, a used one first: what is found, and how many deploys it has seen.
+    #[inline]
+    pub(super) fn take(&mut self) -> Option<(Found, u32)> {
+        let found = if self.idle_used > 0 {
+            self.idle_used -= 1;
+            Found::Warm
+        } else if self.idle_unused > 0 {
+            self.idle_unused -= 1;
+            Found::Lukewarm(LukewarmCause::Provisioned)
+        } else {
+            return None;
+        };
+        Some((found, self.deploys))
+    }
+
+    /// One that was given away after so many deploys is free: in what state.
+    pub(super) fn freed(&self, deploys: u32) -> Found {
+        if deploys == self.deploys { Found::Warm } else { Found::Lukewarm(LukewarmCause::Provisioned) }
+    }
+
+    pub(super) fn deploys(&self) -> u32 {
+        self.deploys
+    }
+
+    /// One that was given away after so many deploys is idle.
+    pub(super) fn become_idle(&mut self, deploys: u32) {
+        match self.freed(deploys) {
+            Found::Warm => self.idle_used += 1,
+            Found::Cold { .. } | Found::Lukewarm(_) => self.idle_unused += 1,
+        }
+    }
+
+    /// A new version takes the place of the old.
+    pub(super) fn deploy(&mut self) {
+        self.deploys = self.deploys.wrapping_add(1);
+        self.idle_unused += std::mem::take(&mut self.idle_used);
+    }
+}

@@ -1,0 +1,236 @@
+//! The runs of Mahmoudi and Khazaei (2020, AWS Lambda us-east-1, 28 h of Poisson requests each): their own requests and
+//! handler times, sent when they were sent, under the rules of a preset.
+
+use coldstart::engine::{Caller, Event, Observer, Served, Start, What, replicate};
+use coldstart::model::arrivals::{Days, Process, Trace};
+use coldstart::model::platform::Waiting;
+use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Platform, Run};
+use coldstart::rng::Streams;
+use coldstart::scenario::presets;
+use coldstart::units::{Nanos, Probability};
+use rayon::prelude::*;
+
+use super::shared::{bare, fixed, seconds};
+use super::{column, data};
+
+/// One request of a run.
+#[derive(Clone, Copy)]
+struct Row {
+    sent: f64,
+    started: f64,
+    took: f64,
+    is_first_use: bool,
+}
+
+impl Row {
+    /// A warm request started 0.05 to 0.17 s after it was sent, one that had waited at least 0.25 s.
+    fn is_felt(&self) -> bool {
+        self.is_first_use && self.started - self.sent > FELT_AFTER
+    }
+}
+
+/// Seconds from when a request is sent to when it starts, above which it has waited.
+const FELT_AFTER: f64 = 0.2;
+
+/// The first row, a warm-up, and the others in the order in which they were sent.
+fn run(name: &str) -> (Row, Vec<Row>) {
+    let path = data(&format!("aws-poisson-2020/run-2020-{name}.csv"));
+    let columns = ["sent_s", "start_s", "duration_ms", "cold"].map(|name| column(&path, name));
+    let [sent, started, took, cold] = columns;
+    let mut rows: Vec<Row> = (0..sent.len())
+        .map(|n| Row { sent: sent[n], started: started[n], took: took[n] / 1_000.0, is_first_use: cold[n] > 0.0 })
+        .collect();
+    let first = rows.remove(0);
+    rows.sort_by(|a, b| a.sent.total_cmp(&b.sent));
+    (first, rows)
+}
+
+/// A warm request starts so many seconds after it is sent: the network.
+const NETWORK: f64 = 0.06;
+
+/// How long inits took: what the felt first uses of all runs waited beyond the network. Half took 0.20 to 0.34 s, and half
+/// 0.44 to 1.46 s.
+fn inits() -> Distribution {
+    let rows = RUNS.iter().flat_map(|(name, _)| run(name).1);
+    let waits = rows.filter(Row::is_felt).map(|row| seconds(row.started - row.sent - NETWORK));
+    Distribution::observed(waits.collect()).unwrap()
+}
+
+/// The requests of a run as it went on from the end of its first one, which leaves one idle environment.
+fn model_of(name: &str, platform: Platform) -> Model {
+    let (first, rows) = run(name);
+    let begins = first.started + first.took;
+    let requests = rows.iter().map(|row| (seconds(row.sent - begins), seconds(row.took))).collect();
+    let trace = Trace::with_durations(requests, Days::Once).unwrap();
+    let horizon = Nanos::DAY * trace.days().len() as i64;
+    let mut model = Model::new(Arrivals(vec![Process::Trace(trace)]), platform);
+    model.function.init = inits();
+    let initial = Initial::Pool { idle: 1, idle_for: Nanos::ZERO, busy: 0 };
+    model.run = Run { horizon, warmup: Nanos::ZERO, initial };
+    model
+}
+
+/// The platform of a preset, without limits, which these runs were far from.
+fn preset(name: &str) -> Platform {
+    let preset = presets().iter().find(|preset| preset.name == name).unwrap();
+    let behaviour = preset.behaviour().unwrap();
+    Platform {
+        recycling: behaviour.recycling,
+        reuse: behaviour.reuse,
+        waiting: behaviour.waiting,
+        ..Platform::new(behaviour.idle)
+    }
+}
+
+/// First uses of environments by users, and those of them that were felt.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Counts {
+    first_uses: usize,
+    felt: usize,
+}
+
+impl Observer for Counts {
+    fn see(&mut self, event: Event) {
+        let What::Served(Served { caller: Caller::User, start, arrived, .. }) = event.what else { return };
+        let (is_first_use, waits) = match start {
+            // Under `Waiting::Own` the environment is given at once, and its init follows.
+            Start::Cold => (true, true),
+            Start::Lukewarm => (true, event.at - arrived > seconds(FELT_AFTER)),
+            Start::Warm => (false, false),
+        };
+        self.first_uses += usize::from(is_first_use);
+        self.felt += usize::from(waits);
+    }
+}
+
+fn plays(model: &Model, count: u64) -> Vec<Counts> {
+    let play = |number: u64| {
+        let mut counts = Counts::default();
+        replicate(model, Streams::new(20, number), &mut counts);
+        counts
+    };
+    (0..count).into_par_iter().map(play).collect()
+}
+
+fn mean(plays: &[Counts], value: fn(&Counts) -> usize) -> f64 {
+    plays.iter().map(|counts| value(counts) as f64).sum::<f64>() / plays.len() as f64
+}
+
+/// The runs, with what was seen in each: first uses, and those of them that were felt.
+const RUNS: [(&str, Counts); 5] = [
+    ("05-28", Counts { first_uses: 59, felt: 59 }),
+    ("06-06", Counts { first_uses: 43, felt: 43 }),
+    ("06-10", Counts { first_uses: 32, felt: 28 }),
+    ("05-26", Counts { first_uses: 29, felt: 18 }),
+    ("05-23", Counts { first_uses: 59, felt: 39 }),
+];
+
+/// What `aws-2020` said before anybody had looked at who waited: each environment by its own idleness, recycled after 14 h
+/// on average and 2.02 to 2.05 h at most, never replaced, every request waiting for its own.
+fn as_believed_before() -> Platform {
+    let mut platform = Platform::new(IdlePolicy::timeout(Distribution::normal(seconds(640.0), seconds(9.7)).unwrap()));
+    platform.recycling.mean_life = Some(Nanos::HOUR * 14);
+    platform.recycling.max_life = Some(Distribution::uniform(seconds(7_272.0), seconds(7_380.0)).unwrap());
+    platform
+}
+
+/// What a model predicts for a run.
+struct Predicted {
+    felt: f64,
+    /// The ends of the central 99% of plays.
+    felt_within: (usize, usize),
+    first_uses: f64,
+}
+
+fn predict(name: &str, platform: Platform) -> Predicted {
+    const PLAYS: u64 = 2_000;
+    let plays = plays(&model_of(name, platform), PLAYS);
+    let mut felt: Vec<usize> = plays.iter().map(|counts| counts.felt).collect();
+    felt.sort_unstable();
+    let cut = felt.len() / 200;
+    Predicted {
+        felt: mean(&plays, |counts| counts.felt),
+        felt_within: (felt[cut], felt[felt.len() - 1 - cut]),
+        first_uses: mean(&plays, |counts| counts.first_uses),
+    }
+}
+
+/// `aws-2020` as it stands was read off quiet times: there all of 30 recycled environments had been replaced. These runs
+/// were not always quiet, and over all 118 recyclings whose place was needed 92 had been.
+fn with_busy_times_counted(mut platform: Platform) -> Platform {
+    platform.recycling.replaced = Probability::new(92.0 / 118.0).unwrap();
+    platform
+}
+
+/// With the share of all times replaced, each run's felt cold starts lie within the central 99% of 2,000 plays, and the mean
+/// of their total is within 10% of what was seen, that of first uses within 20%. The last two hold for the preset as it
+/// stands too; the busiest run, 05-23, does not (39 felt, 22 to 35 predicted). Data and seed are fixed: nothing here varies.
+pub(crate) fn plays_are_like_what_was_seen() {
+    let mut seen = Counts::default();
+    let mut totals = [[0.0; 2]; 3];
+    for (name, expected) in RUNS {
+        let (_, rows) = run(name);
+        let count = |which: fn(&Row) -> bool| rows.iter().filter(|row| which(row)).count();
+        let found = Counts { first_uses: count(|row| row.is_first_use), felt: count(Row::is_felt) };
+        assert_eq!(found, expected, "run {name}");
+        seen = Counts { first_uses: seen.first_uses + found.first_uses, felt: seen.felt + found.felt };
+        println!("run {name}: {} first uses seen, {} of them felt", found.first_uses, found.felt);
+        let platforms = [with_busy_times_counted(preset("aws-2020")), preset("aws-2020"), as_believed_before()]
+            .map(|platform| predict(name, platform));
+        for ((rules, predicted), total) in RULES.iter().zip(&platforms).zip(&mut totals) {
+            let (low, high) = predicted.felt_within;
+            println!("  {rules}: {:.1} first uses, {:.1} felt ({low} to {high})", predicted.first_uses, predicted.felt);
+            *total = [total[0] + predicted.felt, total[1] + predicted.first_uses];
+        }
+        let (low, high) = platforms[0].felt_within;
+        assert!((low..=high).contains(&found.felt), "run {name}: {} outside {low} to {high}", found.felt);
+    }
+    println!("in all: {} first uses seen, {} of them felt", seen.first_uses, seen.felt);
+    for (rules, [felt, first_uses]) in RULES.iter().zip(totals) {
+        println!("  {rules}: {first_uses:.1} first uses, {felt:.1} felt");
+    }
+    assert_eq!((seen.first_uses, seen.felt), (222, 187));
+    for [felt, first_uses] in &totals[..2] {
+        assert!((felt / seen.felt as f64 - 1.0).abs() <= 0.1);
+        assert!((first_uses / seen.first_uses as f64 - 1.0).abs() <= 0.2);
+    }
+}
+
+/// What is played, in order.
+const RULES: [&str; 3] = ["aws-2020, 92 of 118 replaced", "aws-2020, all replaced", "as believed before"];
+
+/// Under a fixed timeout of 635 s of each environment, the most recent first, nothing recycled or replaced, those are first
+/// uses that were, 59 and 43 of them, and no others; in the third run 26 of the 32, for there environments that were not
+/// idle were recycled too. Here requests come when they started, one idle environment there before.
+pub(crate) fn has_the_first_uses_that_were_seen() {
+    for (name, expected, explained) in [("05-28", 59, 59), ("06-06", 43, 43), ("06-10", 32, 26)] {
+        let (first, mut rows) = run(name);
+        rows.sort_by(|a, b| a.started.total_cmp(&b.started));
+        let begins = first.started + first.took;
+        let requests = rows.iter().map(|row| (seconds(row.started - begins), seconds(row.took))).collect();
+        let trace = Trace::with_durations(requests, Days::Once).unwrap();
+        let horizon = Nanos::DAY * trace.days().len() as i64;
+        let mut model = bare(Process::Trace(trace), fixed(635.0));
+        assert_eq!((model.platform.waiting, model.platform.recycling.replaced), (Waiting::Own, Probability::ZERO));
+        model.function.init = fixed(0.3);
+        let initial = Initial::Pool { idle: 1, idle_for: Nanos::ZERO, busy: 0 };
+        model.run = Run { horizon, warmup: Nanos::ZERO, initial };
+        let mut events: Vec<Event> = Vec::new();
+        replicate(&model, Streams::new(1, 0), &mut events);
+        let replayed: Vec<bool> = events
+            .iter()
+            .filter_map(|event| match event.what {
+                What::Served(served) => Some(served.start == Start::Cold),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(replayed.len(), rows.len());
+        let count = |wanted: fn(bool, bool) -> bool| {
+            rows.iter().zip(&replayed).filter(|&(row, &replayed)| wanted(row.is_first_use, replayed)).count()
+        };
+        let both = count(|seen, replayed| seen && replayed);
+        let invented = count(|seen, replayed| !seen && replayed);
+        println!("run {name}: {both} of {expected} first uses explained, {invented} invented");
+        assert_eq!((count(|seen, _| seen), both, invented), (expected, explained, 0), "run {name}");
+    }
+}
