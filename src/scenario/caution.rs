@@ -1,7 +1,7 @@
 //! What in a scenario may not be what was meant.
 
 use super::figures::{independent_requests, pace};
-use super::{RunSettings, Warning};
+use super::{RunSettings, Warning, workload};
 use crate::model::arrivals::{Days, Process};
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::Deploys;
@@ -39,6 +39,7 @@ pub fn cautions(model: &Model, aim: Aim) -> Vec<Warning> {
         late_pings(model),
         overlapping_pings(model),
         slow_init(model),
+        workload::caution(model),
         few_requests(model, aim),
         unfinished_record(model),
     ]

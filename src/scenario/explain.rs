@@ -1,7 +1,7 @@
 //! What a scenario means, in words. Everything here follows from the scenario alone; nothing is simulated.
 
-use super::Scenario;
 use super::figures::{mean_life, pace, requests};
+use super::{Scenario, workload};
 use crate::model::arrivals::{Arrivals, Days, Pages, Process};
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw};
@@ -22,6 +22,7 @@ pub fn explain(scenario: &Scenario) -> Vec<String> {
     sentences.push(limits(model));
     sentences.push(pings(model));
     sentences.push(run(scenario));
+    sentences.push(workload::sentence(model));
     sentences.push(unused(model));
     sentences.push(regime(scenario));
     sentences

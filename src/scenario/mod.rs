@@ -26,6 +26,7 @@ mod schedules;
 mod trace;
 mod waiting;
 mod warming;
+mod workload;
 mod zones;
 
 use std::fmt;
