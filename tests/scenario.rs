@@ -402,7 +402,7 @@ fn warnings_say_what_may_not_be_meant() {
         (poisson("1/week", ""), "there are about 137 independent requests in 32 replications, and it takes 300"),
         (poisson("500/day", "[function]\ninit = \"11 s\""), "100% of inits take longer than 10 s"),
         (
-            poisson("500/day", "[warming]\nping = \"60 s\"\nhold = \"61 s\""),
+            poisson("500/day", "[warming]\nping = \"60 s\"\nhold = \"60 s\""),
             "a ping takes longer than the time to the next",
         ),
         (
@@ -418,6 +418,8 @@ fn warnings_say_what_may_not_be_meant() {
         let warnings = warnings_of(&read(&text));
         assert!(warnings.len() == 1 && warnings[0].message.starts_with(expected), "{text}: {warnings:?}");
     }
+    let in_time = poisson("500/day", "[warming]\nping = \"60 s\"\nhold = \"59 s\"");
+    assert_eq!(warnings_of(&read(&in_time)), []);
 }
 
 #[test]
