@@ -58,7 +58,9 @@ fn experiments(model: &Model, truth: f64, replications: u64, number: u64, experi
         let found = outcome(model, number * 1_000_000 + experiment, replications, CONFIDENCE);
         // Four requests expected may be none at all, and then nothing is claimed.
         let Some(estimate) = found.cold_probability else { return Coverage::default() };
-        let covers = estimate.low <= truth && truth <= estimate.high;
+        // One replication with a request has no interval either.
+        let Some(interval) = estimate.interval else { return Coverage::default() };
+        let covers = interval.contains(truth);
         let is_zero = found.total.users.cold == 0;
         Coverage {
             experiments: 1,
@@ -133,11 +135,12 @@ fn intervals_cover_in_93_percent_or_more_where_fewer_are_expected() {
 /// The bound at zero is the upper end of a 95% interval, and may lie below the truth in 2.5% of all experiments. By
 /// Poisson's law it does so where 3.7 or more cold starts are expected and none is seen: in 0.7% of the 400 experiments
 /// that expect 5, so in about 3 of all 2,400, where 60 are allowed. The coverage is held to 93% as above. A false alarm
-/// in 10^5 seeds.
+/// in 10^5 seeds. None is seen in some 550 experiments (400 times the sum of exp(-expected)); those in which fewer than
+/// two replications had a request are not counted, and 400 must be left for the test to tell anything.
 #[test]
 fn the_bound_where_nothing_was_seen_covers_too() {
     let coverage = cover(&[0.5, 1.0, 1.5, 2.0, 3.0, 5.0], 100, 300);
-    assert!(coverage.zeros >= 500, "{} experiments without a cold start", coverage.zeros);
+    assert!(coverage.zeros >= 400, "{} experiments without a cold start", coverage.zeros);
     assert!(coverage.share() >= 0.93, "{}", coverage.share());
     assert!(f64::from(coverage.zeros_missed) <= 0.025 * f64::from(coverage.experiments), "{}", coverage.zeros_missed);
 }
@@ -211,8 +214,8 @@ fn differences_cover_where_hardly_anything_is_cold() {
         let plan = SweepPlan { intervals: minutes.to_vec(), concurrencies: vec![1], target: 0.01, effort };
         let stop = AtomicBool::new(false);
         let found = sweep(&model, &plan, Watch { stop: &stop, progress: &Silent }).unwrap();
-        let difference = found.candidates[1].difference_from_previous.unwrap().estimate;
-        u32::from(difference.low <= truth[1] - truth[0] && truth[1] - truth[0] <= difference.high)
+        let difference = found.candidates[1].difference_from_previous.unwrap().estimate.interval.unwrap();
+        u32::from(difference.contains(truth[1] - truth[0]))
     };
     let covered: u32 = (0..1_000).into_par_iter().map(one).sum();
     println!("differences of rare cold starts: {:.1}% covered", f64::from(covered) / 10.0);
@@ -230,8 +233,8 @@ fn intervals_cover_when_a_precision_ends_the_study() {
         let until = Until::Precision { half_width: truth / 10.0, at_most: 100_000 };
         let found = simulate(&model, &Effort { seed: 500_000_000 + experiment, confidence: CONFIDENCE, until }, watch);
         let estimate = found.outcome.cold_probability.unwrap();
-        assert!(found.precise && estimate.half_width() <= truth / 10.0);
-        u32::from(estimate.low <= truth && truth <= estimate.high)
+        assert!(found.precise && estimate.half_width().unwrap() <= truth / 10.0);
+        u32::from(estimate.interval.unwrap().contains(truth))
     };
     let covered: u32 = (0..1_000).into_par_iter().map(one).sum();
     println!("stopped at a precision: {:.1}% covered", f64::from(covered) / 10.0);

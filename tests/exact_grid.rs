@@ -46,7 +46,8 @@ fn score(cases: impl Iterator<Item = (u64, Case)>) -> Score {
         let exact = found.exact.cold_probability.unwrap();
         let estimate = found.cold_probability.unwrap();
         let (p, slack) = (exact.probability, exact.neglects_at_most);
-        let (below, above) = (estimate.value - estimate.low, estimate.high - estimate.value);
+        let interval = estimate.interval.unwrap();
+        let (below, above) = (estimate.value - interval.low, interval.high - estimate.value);
         let is_within = |times: f64| {
             estimate.value - times * below - slack <= p + 1e-9 && p <= estimate.value + times * above + slack + 1e-9
         };
@@ -270,9 +271,9 @@ fn the_bound_is_nearly_attained() {
     (model.function.duration, model.warming.hold) = (fixed(1.0), Some(fixed(0.1)));
     model.run.horizon = seconds(200_000.0 * GAP);
     let found = outcome(&model, 1, 20, CONFIDENCE);
-    let (exact, estimate) = (found.exact.cold_probability.unwrap(), found.cold_probability.unwrap());
+    let (exact, interval) = (found.exact.cold_probability.unwrap(), found.cold_probability.unwrap().interval.unwrap());
     assert!(exact.probability < 1e-9);
-    let used = (estimate.low / exact.neglects_at_most, estimate.high / exact.neglects_at_most);
+    let used = (interval.low / exact.neglects_at_most, interval.high / exact.neglects_at_most);
     assert!(used.0 > 0.9 && used.1 < 1.0, "between {} and {} of the bound", used.0, used.1);
 }
 

@@ -12,8 +12,9 @@ use coldstart::estimate::Until;
 use coldstart::model::arrivals::{Pages, Process, Sessions};
 use coldstart::model::platform::Redraw;
 use coldstart::model::{Distribution, IdlePolicy, Model};
+use coldstart::report::csv;
 use coldstart::scenario;
-use coldstart::study::{Effort, Progress, Silent, Sweep, SweepPlan, Watch, sweep};
+use coldstart::study::{Against, Effort, Progress, Silent, Sweep, SweepPlan, Verdict, Watch, sweep};
 use coldstart::units::Nanos;
 use shared::{bare, fixed, outcome, poisson, seconds};
 
@@ -83,10 +84,35 @@ fn a_precision_is_reached_or_the_budget_is_spent() {
     assert!(found.precise);
     for candidate in &found.candidates {
         assert!(candidate.outcome.replications > 32);
-        assert!(candidate.outcome.cold_probability.unwrap().half_width() <= 0.004);
+        assert!(candidate.outcome.cold_probability.unwrap().half_width().unwrap() <= 0.004);
     }
     let found = swept(&model, Until::Precision { half_width: 1e-6, at_most: 70 });
     assert!(!found.precise && found.candidates.iter().all(|candidate| candidate.outcome.replications == 70));
+}
+
+/// Nothing shows how far another replication would be from the only one: values are given, and no interval, no
+/// difference and no decision.
+#[test]
+fn one_replication_decides_nothing() {
+    let found = swept(&visits_and_cron(), Until::Replications(1));
+    assert!(!found.precise && !found.interrupted);
+    assert_eq!(found.verdict, Verdict::Undecided { unclear: (0..found.candidates.len()).collect() });
+    for candidate in &found.candidates {
+        let outcome = &candidate.outcome;
+        let of = [outcome.cold_probability, outcome.visit_cold_probability, outcome.throttle_probability];
+        for estimate in of.into_iter().chain([outcome.latency_p50, outcome.environments_mean]) {
+            assert_eq!(estimate.unwrap().interval, None, "{outcome:?}");
+        }
+        assert_eq!((candidate.against, candidate.difference_from_previous), (Against::Unclear, None));
+    }
+    let rows = String::from_utf8(csv::sweep(&found, 5).unwrap()).unwrap();
+    let mut rows = rows.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let names = rows.next().unwrap();
+    let cell = |row: &[&str], name| row[names.iter().position(|known| *known == name).unwrap()].to_owned();
+    for row in rows {
+        assert!(cell(&row, "cold_probability").parse::<f64>().is_ok(), "{row:?}");
+        assert_eq!([cell(&row, "cold_probability_low"), cell(&row, "cold_probability_high")], ["", ""]);
+    }
 }
 
 /// Stops the work in the middle.
@@ -136,7 +162,7 @@ fn nothing_seen_is_bounded_by_units_as_the_model_shares_its_draws() {
         };
         let bound = 1.0 - 0.025_f64.powf(1.0 / units as f64);
         for share in [found.cold_probability, found.visit_cold_probability] {
-            let high = share.unwrap().high;
+            let high = share.unwrap().high().unwrap();
             assert!((high / bound - 1.0).abs() < 1e-6, "{redraw:?}: {high}, not {bound}");
         }
         let environments = found.environments_mean.unwrap().value;

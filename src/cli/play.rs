@@ -41,7 +41,7 @@ impl Finding {
         let estimates = || outcomes.iter().map(|outcome| outcome.cold_probability.as_ref());
         Self {
             replications: outcomes.first().map_or(0, |outcome| outcome.replications),
-            widest: estimates().flatten().map(Estimate::half_width).reduce(f64::max),
+            widest: estimates().flatten().filter_map(Estimate::half_width).reduce(f64::max),
             interrupted,
             precise,
             unserved: estimates().any(|estimate| estimate.is_none()),
@@ -76,6 +76,10 @@ impl Finding {
     fn imprecise(&self, question: &Question) -> Warning {
         let count = self.replications;
         match (self.widest, question.effort.until) {
+            (None, _) if !self.unserved => Warning::new(format!(
+                "fewer than two of {count} replications served a request, so there is no interval"
+            ))
+            .hint("a longer --horizon sees more requests"),
             (None, _) => Warning::new(format!("no request was served in {count} replications"))
                 .hint("a longer --horizon sees more requests"),
             (Some(_), _) if self.unserved => {

@@ -1,7 +1,7 @@
 //! Quantiles of latency, with intervals.
 
 use super::quantiles::student_upper;
-use super::{Estimate, Proportion};
+use super::{Estimate, FEWEST_FOR_AN_INTERVAL, Interval, Proportion};
 use crate::engine::LatencyHistogram;
 use crate::units::Nanos;
 
@@ -16,6 +16,8 @@ const FEWEST_BEYOND: f64 = 5.0;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Latencies {
     replications: usize,
+    /// Replications that served anything.
+    telling: u64,
     groups: Vec<LatencyHistogram>,
 }
 
@@ -28,11 +30,12 @@ impl Latencies {
         }
         self.groups[group] += latencies;
         self.replications += 1;
+        self.telling += u64::from(latencies.count() > 0);
     }
 
     /// The latency, in seconds, that a share `p` of requests does not exceed. Its interval is Woodruff's (JASA 47,
     /// 1952): the interval of the share of requests up to the estimate, read off as latencies. None where too few
-    /// requests lie beyond it to say.
+    /// requests lie beyond it to say, and no interval where fewer than two replications served anything.
     #[must_use]
     pub fn quantile(&self, p: f64, confidence: f64) -> Option<Estimate> {
         let mut all = LatencyHistogram::default();
@@ -44,11 +47,18 @@ impl Latencies {
             return None;
         }
         let value = all.quantile(p)?;
-        let reach = self.reach(p, value, sample, confidence);
-        let low = all.quantile((p - reach).max(0.0))?;
-        let high = all.quantile((p + reach).min(1.0))?;
-        let [value, low, high] = [value, low, high].map(Nanos::as_secs_f64);
-        Some(Estimate { value, low, high, confidence, sample })
+        let interval = self.interval(&all, p, value, confidence);
+        Some(Estimate { value: value.as_secs_f64(), interval, sample })
+    }
+
+    fn interval(&self, all: &LatencyHistogram, p: f64, value: Nanos, confidence: f64) -> Option<Interval> {
+        if self.telling < FEWEST_FOR_AN_INTERVAL {
+            return None;
+        }
+        let reach = self.reach(p, value, all.count(), confidence);
+        let low = all.quantile((p - reach).max(0.0))?.as_secs_f64();
+        let high = all.quantile((p + reach).min(1.0))?.as_secs_f64();
+        Some(Interval { low, high, confidence })
     }
 
     /// How far the share of requests up to `latency`, or below it, may lie from `p`, whichever is further: where many
@@ -92,9 +102,9 @@ mod tests {
                     }
                     latencies.add(&histogram);
                 }
-                let estimate = latencies.quantile(p, 0.95).unwrap();
+                let interval = latencies.quantile(p, 0.95).unwrap().interval.unwrap();
                 covered += u32::from(
-                    estimate.low * (1.0 - 1.0 / 64.0) <= truth && truth <= estimate.high * (1.0 + 1.0 / 64.0),
+                    interval.low * (1.0 - 1.0 / 64.0) <= truth && truth <= interval.high * (1.0 + 1.0 / 64.0),
                 );
             }
             assert!(covered >= 270, "{p}: {covered} of 300");
@@ -118,8 +128,8 @@ mod tests {
                 }
                 latencies.add(&histogram);
             }
-            let estimate = latencies.quantile(0.99, 0.95).unwrap();
-            covered += u32::from(estimate.low <= 0.1 && 0.1 <= estimate.high);
+            let interval = latencies.quantile(0.99, 0.95).unwrap().interval.unwrap();
+            covered += u32::from(interval.contains(0.1));
         }
         assert!(covered >= 270, "{covered} of 300");
     }
@@ -133,7 +143,22 @@ mod tests {
         }
         latencies.add(&histogram);
         assert_eq!(latencies.quantile(0.99, 0.95), None);
-        let median = latencies.quantile(0.5, 0.95).unwrap();
-        assert_eq!((median.value, median.low, median.high), (0.1, 0.1, 0.1));
+        assert_eq!(latencies.quantile(0.5, 0.95).map(|median| median.value), Some(0.1));
+    }
+
+    /// Replications that served nothing show nothing either.
+    #[test]
+    fn one_replication_has_no_interval() {
+        let mut latencies = Latencies::default();
+        let mut histogram = LatencyHistogram::default();
+        for _ in 0..200 {
+            histogram.record(Nanos::from_millis(100));
+        }
+        latencies.add(&histogram);
+        latencies.add(&LatencyHistogram::default());
+        assert_eq!(latencies.quantile(0.5, 0.95), Some(Estimate { value: 0.1, interval: None, sample: 200 }));
+        latencies.add(&histogram);
+        let interval = Some(Interval { low: 0.1, high: 0.1, confidence: 0.95 });
+        assert_eq!(latencies.quantile(0.5, 0.95), Some(Estimate { value: 0.1, interval, sample: 400 }));
     }
 }

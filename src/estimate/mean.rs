@@ -1,8 +1,8 @@
 //! The mean over replications of a quantity that each gives one value of and that is never negative, such as a time
 //! average.
 
-use super::Estimate;
 use super::quantiles::student_upper;
+use super::{Estimate, FEWEST_FOR_AN_INTERVAL, Interval};
 
 /// Mean and variance by Welford's updates (Technometrics 4, 1962), which lose no digits to cancellation.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -21,18 +21,20 @@ impl Mean {
         self.squares += before * (value - self.mean);
     }
 
-    /// The mean with an interval by Student's t; none without values, and unbounded with only one.
+    /// The mean with an interval by Student's t; none without values, and one value has no interval.
     #[must_use]
     pub fn estimate(&self, confidence: f64) -> Option<Estimate> {
+        let (value, sample) = (self.mean, self.count);
+        (sample > 0).then(|| Estimate { value, interval: self.interval(confidence), sample })
+    }
+
+    fn interval(&self, confidence: f64) -> Option<Interval> {
+        if self.count < FEWEST_FOR_AN_INTERVAL {
+            return None;
+        }
         let n = self.count as f64;
-        let reach = match self.count {
-            0 => return None,
-            1 => f64::INFINITY,
-            _ => student_upper((1.0 - confidence) / 2.0, n - 1.0) * (self.squares / (n - 1.0) / n).sqrt(),
-        };
-        let value = self.mean;
-        let low = (value - reach).max(0.0);
-        Some(Estimate { value, low, high: value + reach, confidence, sample: self.count })
+        let reach = student_upper((1.0 - confidence) / 2.0, n - 1.0) * (self.squares / (n - 1.0) / n).sqrt();
+        Some(Interval { low: (self.mean - reach).max(0.0), high: self.mean + reach, confidence })
     }
 }
 
@@ -45,13 +47,13 @@ mod tests {
         let mut mean = Mean::default();
         assert_eq!(mean.estimate(0.95), None);
         mean.add(1e9 + 1.0);
-        assert_eq!(mean.estimate(0.95).unwrap().half_width(), f64::INFINITY);
+        assert_eq!(mean.estimate(0.95), Some(Estimate { value: 1e9 + 1.0, interval: None, sample: 1 }));
         for value in [2.0, 3.0, 4.0] {
             mean.add(1e9 + value);
         }
         let estimate = mean.estimate(0.95).unwrap();
         assert_eq!(estimate.value, 1e9 + 2.5);
         // t(0.975, 3) sqrt(5/3 / 4)
-        assert!((estimate.half_width() - 3.182_446_305 * (5.0_f64 / 12.0).sqrt()).abs() < 1e-6);
+        assert!((estimate.half_width().unwrap() - 3.182_446_305 * (5.0_f64 / 12.0).sqrt()).abs() < 1e-6);
     }
 }

@@ -11,7 +11,9 @@
 //! the normal quantile in both, since the variance is itself estimated.
 //!
 //! A number never stands alone: an [`Estimate`] carries its interval, the confidence of that and the sample size. Where
-//! nothing was observed there is no estimate, and no event in n independent units is an upper bound, not a zero.
+//! nothing was observed there is no estimate, and no event in n independent units is an upper bound, not a zero. One
+//! replication gives a value and no interval: nothing in it shows how much replications differ, and taking its requests
+//! for independent would claim more than is known.
 
 mod latency;
 mod mean;
@@ -31,20 +33,50 @@ pub use stopping::{Stopping, Until};
 pub struct Estimate {
     /// The estimate itself.
     pub value: f64,
-    /// The lower end of the interval.
-    pub low: f64,
-    /// The upper end of the interval.
-    pub high: f64,
-    /// The chance that such an interval covers the true value.
-    pub confidence: f64,
+    /// Where the true value lies; none where fewer than two replications saw anything.
+    pub interval: Option<Interval>,
     /// What the estimate rests on: requests, visits or replications.
     pub sample: u64,
 }
 
+/// An interval of confidence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// The chance that such an interval covers the true value.
+    pub confidence: f64,
+}
+
 impl Estimate {
+    /// The lower end of the interval.
+    #[must_use]
+    pub fn low(&self) -> Option<f64> {
+        self.interval.map(|interval| interval.low)
+    }
+
+    /// The upper end of the interval.
+    #[must_use]
+    pub fn high(&self) -> Option<f64> {
+        self.interval.map(|interval| interval.high)
+    }
+
     /// The larger of the distances from the value to the ends of its interval.
     #[must_use]
-    pub fn half_width(&self) -> f64 {
-        (self.high - self.value).max(self.value - self.low)
+    pub fn half_width(&self) -> Option<f64> {
+        self.interval.map(|interval| (interval.high - self.value).max(self.value - interval.low))
     }
 }
+
+impl Interval {
+    /// Whether `value` lies in it, ends included.
+    #[must_use]
+    pub fn contains(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+}
+
+/// The fewest replications that show how much replications differ.
+const FEWEST_FOR_AN_INTERVAL: u64 = 2;

@@ -1,7 +1,7 @@
 //! The difference between two proportions that were measured on the same traffic.
 
 use super::quantiles::student_upper;
-use super::{Estimate, Proportion};
+use super::{Estimate, Interval, Proportion};
 
 /// The sums over replications of two proportions side by side.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Pairs {
         self.trials_by_trials += y1 * y2;
     }
 
-    /// The difference with its interval; none with fewer than two replications or without trials.
+    /// The difference with its interval; none with fewer than two replications that saw trials of both.
     ///
     /// The interval comes from the differences between replications. Where one of the two saw few events these may not
     /// show how much they vary; it then comes from the intervals of the two by themselves, as if they were independent
@@ -62,7 +62,8 @@ impl Pairs {
         let reach = student_upper((1.0 - confidence) / 2.0, replications as f64 - 1.0) * variance.sqrt();
         let value = p1 - p2;
         let (below, above) = if self.few_events(confidence) { self.newcombe(confidence)? } else { (reach, reach) };
-        let estimate = Estimate { value, low: value - below, high: value + above, confidence, sample: replications };
+        let interval = Some(Interval { low: value - below, high: value + above, confidence });
+        let estimate = Estimate { value, interval, sample: replications };
         Some(Difference { estimate, variance_ratio: (unpaired > 0.0).then(|| variance / unpaired) })
     }
 
@@ -73,9 +74,9 @@ impl Pairs {
     /// How far the interval reaches below and above, by Newcombe's tenth method.
     fn newcombe(&self, confidence: f64) -> Option<(f64, f64)> {
         let (first, second) = (self.first.estimate(confidence)?, self.second.estimate(confidence)?);
-        let below = |one: &Estimate| one.value - one.low;
-        let above = |one: &Estimate| one.high - one.value;
-        Some((below(&first).hypot(above(&second)), above(&first).hypot(below(&second))))
+        let below = |one: &Estimate| Some(one.value - one.low()?);
+        let above = |one: &Estimate| Some(one.high()? - one.value);
+        Some((below(&first)?.hypot(above(&second)?), above(&first)?.hypot(below(&second)?)))
     }
 
     /// The covariance of the two proportions, by the products of their residuals.
@@ -103,7 +104,8 @@ mod tests {
         for _ in 0..10 {
             pairs.add(counts((0, 100)), counts((0, 100)));
         }
-        let Estimate { value, low, high, .. } = pairs.difference(0.95).unwrap().estimate;
+        let Estimate { value, interval, .. } = pairs.difference(0.95).unwrap().estimate;
+        let Interval { low, high, .. } = interval.unwrap();
         let bound = 1.0 - 0.025_f64.powf(1e-3);
         assert_eq!(value, 0.0);
         assert!((high / bound - 1.0).abs() < 1e-9 && (low / bound + 1.0).abs() < 1e-9, "{low} to {high}, not {bound}");
@@ -129,7 +131,7 @@ mod tests {
         // Student's t for three degrees of freedom.
         let reach = 3.182_446_305 * variance.sqrt();
         assert!((difference.estimate.value - (p1 - p2)).abs() < 1e-15);
-        assert!((difference.estimate.high - (p1 - p2) - reach).abs() < 1e-9);
+        assert!((difference.estimate.high().unwrap() - (p1 - p2) - reach).abs() < 1e-9);
         assert!(difference.variance_ratio.unwrap() < 1.0);
     }
 
@@ -141,7 +143,7 @@ mod tests {
         }
         let difference = pairs.difference(0.95).unwrap();
         assert_eq!(difference.estimate.value, 0.0);
-        assert!(difference.estimate.half_width() < 1e-9);
+        assert!(difference.estimate.half_width().unwrap() < 1e-9);
         assert!(difference.variance_ratio.unwrap() < 1e-12);
     }
 }

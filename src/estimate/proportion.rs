@@ -1,13 +1,15 @@
 //! A proportion of requests (or visits) that have some property, from replications.
 
-use super::Estimate;
 use super::quantiles::{beta_quantile, normal_upper, student_upper};
+use super::{Estimate, FEWEST_FOR_AN_INTERVAL, Interval};
 
 /// The sums over replications that a proportion and its variance are made of. They are whole numbers, so that neither
 /// order nor size costs any accuracy.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Proportion {
     replications: u64,
+    /// Replications with any trials.
+    telling: u64,
     events: u128,
     trials: u128,
     units: u128,
@@ -30,6 +32,7 @@ impl Proportion {
     pub fn add(&mut self, events: u64, trials: u64, units: u64) {
         let [x, y] = [events, trials].map(u128::from);
         self.replications += 1;
+        self.telling += u64::from(trials > 0);
         self.events += x;
         self.trials += y;
         self.units += u128::from(units.min(trials).max(u64::from(trials > 0)));
@@ -56,11 +59,11 @@ impl Proportion {
     }
 
     /// The variance of [`value`](Self::value) as the differences between replications show it; none with fewer than
-    /// two.
+    /// two that have trials.
     #[must_use]
     pub fn variance(&self) -> Option<f64> {
         let p = self.value()?;
-        if self.replications < 2 {
+        if self.telling < FEWEST_FOR_AN_INTERVAL {
             return None;
         }
         let n = self.replications as f64;
@@ -71,22 +74,27 @@ impl Proportion {
         Some(residuals.max(0.0) * n / (n - 1.0) / (total * total))
     }
 
-    /// The proportion with its interval; none without trials.
+    /// The proportion with its interval; none without trials, and no interval where fewer than two replications have
+    /// any.
     #[must_use]
     pub fn estimate(&self, confidence: f64) -> Option<Estimate> {
         let value = self.value()?;
         let sample = u64::try_from(self.trials).unwrap_or(u64::MAX);
-        let (low, high) = self.interval(value, (1.0 - confidence) / 2.0);
-        Some(Estimate { value, low: low.min(value), high: high.max(value), confidence, sample })
+        Some(Estimate { value, interval: self.interval(value, confidence), sample })
     }
 
-    fn interval(&self, p: f64, tail: f64) -> (f64, f64) {
+    fn interval(&self, p: f64, confidence: f64) -> Option<Interval> {
+        if self.telling < FEWEST_FOR_AN_INTERVAL {
+            return None;
+        }
+        let tail = (1.0 - confidence) / 2.0;
         let size = self.effective_size(p, tail);
-        if is_few(p, size) || self.replications < FEW_REPLICATIONS {
+        let (low, high) = if is_few(p, size) || self.replications < FEW_REPLICATIONS {
             clopper_pearson(p, self.cautious_size(size), tail)
         } else {
             wilson(p, size, tail)
-        }
+        };
+        Some(Interval { low: low.min(p), high: high.max(p), confidence })
     }
 
     /// Whether there are so few events, or others, that the variance between replications may not be known.
@@ -106,7 +114,7 @@ impl Proportion {
                 // Replications that all agree show no variance: the size then is without bound, and the width zero.
                 p * (1.0 - p) / variance * caution * caution
             }
-            // One replication shows nothing of the variance, and neither do replications without any event.
+            // Replications without any event show nothing of the variance, and neither does a single one.
             _ => self.units as f64,
         }
     }
@@ -153,9 +161,25 @@ mod tests {
             proportion.add(0, 100, 100);
         }
         let estimate = proportion.estimate(0.95).unwrap();
-        assert_eq!((estimate.value, estimate.low), (0.0, 0.0));
+        let interval = estimate.interval.unwrap();
+        assert_eq!((estimate.value, interval.low), (0.0, 0.0));
         // 1 - 0.025^(1/1000)
-        assert!((estimate.high - 0.003_682_084).abs() < 1e-8, "{}", estimate.high);
+        assert!((interval.high - 0.003_682_084).abs() < 1e-8, "{}", interval.high);
+    }
+
+    /// Requests within a replication depend on one another in ways that only a second one can show, and one that
+    /// nobody met shows nothing.
+    #[test]
+    fn one_replication_has_no_interval() {
+        for events in [0, 7, 100] {
+            let mut proportion = Proportion::default();
+            proportion.add(events, 100, 100);
+            proportion.add(0, 0, 0);
+            let alone = Estimate { value: events as f64 / 100.0, interval: None, sample: 100 };
+            assert_eq!((proportion.estimate(0.95), proportion.variance()), (Some(alone), None));
+            proportion.add(events, 100, 100);
+            assert!(proportion.estimate(0.95).unwrap().interval.is_some());
+        }
     }
 
     #[test]
@@ -165,7 +189,7 @@ mod tests {
             proportion.add(0, 100, 1);
         }
         // 1 - 0.025^(1/10)
-        assert!((proportion.estimate(0.95).unwrap().high - 0.308_497_1).abs() < 1e-6);
+        assert!((proportion.estimate(0.95).unwrap().high().unwrap() - 0.308_497_1).abs() < 1e-6);
     }
 
     /// Two replications agree by chance more often than a t-quantile for one degree of freedom allows for: six events
@@ -186,8 +210,8 @@ mod tests {
                         let events: f64 = law.sample(&mut random);
                         proportion.add(events as u64, 10_000, 10_000);
                     }
-                    let estimate = proportion.estimate(0.95).unwrap();
-                    covered += u32::from((estimate.low..=estimate.high).contains(&(expected / 10_000.0)));
+                    let interval = proportion.estimate(0.95).unwrap().interval.unwrap();
+                    covered += u32::from(interval.contains(expected / 10_000.0));
                 }
                 let coverage = f64::from(covered) / 4_000.0;
                 println!("{replications} replications of {expected}: {coverage}");
@@ -203,10 +227,10 @@ mod tests {
         for _ in 0..3 {
             proportion.add(6, 600, 100);
         }
-        let estimate = proportion.estimate(0.95).unwrap();
+        let interval = proportion.estimate(0.95).unwrap().interval.unwrap();
         // The bounds of Clopper and Pearson for 3 of 300, by summing binomial probabilities.
-        assert!((estimate.low - 0.002_067_007).abs() < 1e-8, "{}", estimate.low);
-        assert!((estimate.high - 0.028_944_511).abs() < 1e-8, "{}", estimate.high);
+        assert!((interval.low - 0.002_067_007).abs() < 1e-8, "{}", interval.low);
+        assert!((interval.high - 0.028_944_511).abs() < 1e-8, "{}", interval.high);
     }
 
     #[test]
@@ -218,7 +242,7 @@ mod tests {
         }
         let [spread, clustered] = [spread, clustered].map(|proportion| proportion.estimate(0.95).unwrap());
         assert_eq!(spread.value, clustered.value);
-        assert!(clustered.half_width() > 5.0 * spread.half_width());
+        assert!(clustered.half_width().unwrap() > 5.0 * spread.half_width().unwrap());
     }
 
     /// Coverage where the truth is known: binomial replications of 100 trials, at 25 expected events and at 4. 4,000
@@ -236,8 +260,7 @@ mod tests {
                     let events = (0..100).filter(|_| random.random::<f64>() < p).count() as u64;
                     proportion.add(events, 100, 100);
                 }
-                let estimate = proportion.estimate(0.95).unwrap();
-                covered += u32::from(estimate.low <= p && p <= estimate.high);
+                covered += u32::from(proportion.estimate(0.95).unwrap().interval.unwrap().contains(p));
             }
             let coverage = f64::from(covered) / 4_000.0;
             assert!((at_least..=at_most).contains(&coverage), "p {p}: coverage {coverage}");

@@ -2,7 +2,7 @@
 //! it.
 
 use super::layout::width;
-use crate::estimate::Estimate;
+use crate::estimate::{Estimate, Interval};
 use crate::units::percent;
 
 /// Fewer columns than this show nothing.
@@ -27,10 +27,10 @@ impl Curve {
         }
         let (mut low, mut high) = (target, target);
         for estimate in estimates {
-            // What was not seen has no place on a logarithmic scale but its bound.
-            let least = if estimate.value > 0.0 { estimate.value } else { estimate.high };
-            low = if least > 0.0 { low.min(least) } else { low };
-            high = high.max(estimate.value).max(if estimate.value > 0.0 { 0.0 } else { estimate.high });
+            // What was not seen has no place on a logarithmic scale but its bound, if there is one.
+            let place = if estimate.value > 0.0 { Some(estimate.value) } else { estimate.high() };
+            let Some(place) = place.filter(|&place| place > 0.0) else { continue };
+            (low, high) = (low.min(place), high.max(place));
         }
         Some(Self { low: round_down(low), high: round_up(high), columns: columns.min(WIDEST), target })
     }
@@ -72,13 +72,18 @@ impl Curve {
     pub(super) fn row(&self, estimate: Option<&Estimate>) -> String {
         let mut row = vec![' '; self.columns];
         row[self.column(self.target)] = '│';
-        if let Some(estimate) = estimate {
-            let (from, to) = (self.column(estimate.low.max(self.low)), self.column(estimate.high));
+        let interval = estimate.and_then(|estimate| estimate.interval);
+        if let Some(Interval { low, high, .. }) = interval {
+            let (from, to) = (self.column(low.max(self.low)), self.column(high));
             for (column, place) in row.iter_mut().enumerate().take(to + 1).skip(from) {
                 *place = if column == self.column(self.target) { '┼' } else { '─' };
             }
-            let is_seen = estimate.value > 0.0;
-            row[if is_seen { self.column(estimate.value) } else { 0 }] = if is_seen { '●' } else { '<' };
+        }
+        match estimate {
+            Some(estimate) if estimate.value > 0.0 => row[self.column(estimate.value)] = '●',
+            // Nothing was seen: it lies somewhere below the bound, of which one replication says nothing.
+            Some(_) if interval.is_some() => row[0] = '<',
+            Some(_) | None => {}
         }
         row.into_iter().collect::<String>().trim_end().to_owned()
     }
@@ -102,7 +107,7 @@ mod tests {
     use super::*;
 
     fn estimate(value: f64, low: f64, high: f64) -> Estimate {
-        Estimate { value, low, high, confidence: 0.95, sample: 1_000 }
+        Estimate { value, interval: Some(Interval { low, high, confidence: 0.95 }), sample: 1_000 }
     }
 
     #[test]
@@ -123,5 +128,14 @@ mod tests {
         let curve = Curve::new([unseen].iter(), 0.01, 21).unwrap();
         assert_eq!(curve.row(Some(&unseen)), "<              │");
         assert_eq!(Curve::new([unseen].iter(), 0.01, 11), None);
+    }
+
+    #[test]
+    fn one_replication_is_a_dot() {
+        let [seen, unseen] = [0.05, 0.0].map(|value| Estimate { value, interval: None, sample: 1_000 });
+        let curve = Curve::new([seen, unseen].iter(), 0.01, 21).unwrap();
+        assert_eq!((curve.low, curve.high), (0.01, 0.1));
+        assert_eq!(curve.row(Some(&seen)), "│             ●");
+        assert_eq!(curve.row(Some(&unseen)), "│");
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::row::milliseconds;
 use super::{Origin, Regime, Row};
-use crate::estimate::{Difference, Estimate};
+use crate::estimate::{Difference, Estimate, Interval};
 use crate::study::{Against, Outcome, Setting, Simulation, Sweep, Verdict};
 use crate::units::Nanos;
 
@@ -166,15 +166,16 @@ fn answer(against: Against) -> &'static str {
 #[derive(Serialize)]
 struct Paired {
     value: f64,
-    low: f64,
-    high: f64,
+    low: Option<f64>,
+    high: Option<f64>,
     /// Its variance divided by the one on traffic of their own.
     variance_ratio: Option<f64>,
 }
 
 impl Paired {
     fn of(difference: &Difference) -> Self {
-        let Estimate { value, low, high, .. } = difference.estimate;
+        let Estimate { value, interval, .. } = difference.estimate;
+        let Ends { low, high } = Ends::of(interval);
         Self { value, low, high, variance_ratio: difference.variance_ratio }
     }
 }
@@ -234,11 +235,12 @@ struct Counts {
 
 impl Played {
     fn new(outcome: &Outcome, origin: &Origin) -> Self {
-        let (visits, throttled) = (Ends::of(outcome.visit_cold_probability), Ends::of(outcome.throttle_probability));
-        let latency = |estimate| Ends::of(estimate).map(milliseconds);
+        let ends = |estimate: Option<Estimate>| Ends::of(estimate.and_then(|estimate| estimate.interval));
+        let (visits, throttled) = (ends(outcome.visit_cold_probability), ends(outcome.throttle_probability));
+        let latency = |estimate| ends(estimate).map(milliseconds);
         let (p50, p95, p99) =
             (latency(outcome.latency_p50), latency(outcome.latency_p95), latency(outcome.latency_p99));
-        let (environments, busy) = (Ends::of(outcome.environments_mean), Ends::of(outcome.environments_busy_mean));
+        let (environments, busy) = (ends(outcome.environments_mean), ends(outcome.environments_busy_mean));
         let exact = &outcome.exact;
         Self {
             ping: outcome.setting.ping.to_string(),
@@ -299,8 +301,8 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(estimate: Option<Estimate>) -> Self {
-        Self { low: estimate.map(|estimate| estimate.low), high: estimate.map(|estimate| estimate.high) }
+    fn of(interval: Option<Interval>) -> Self {
+        Self { low: interval.map(|interval| interval.low), high: interval.map(|interval| interval.high) }
     }
 
     fn map(self, scale: fn(f64) -> f64) -> Self {

@@ -1,7 +1,7 @@
 //! How numbers are written for people: with as many digits as their intervals warrant, and never a bare zero for what
 //! was merely not seen.
 
-use crate::estimate::Estimate;
+use crate::estimate::{Estimate, Interval};
 use crate::units::{Nanos, significant};
 
 /// What stands where there is no value.
@@ -20,7 +20,7 @@ impl Percent {
         let (mut width, mut value) = (f64::INFINITY, f64::INFINITY);
         for estimate in estimates.filter(|estimate| estimate.value > 0.0) {
             value = value.min(estimate.value);
-            let reach = 2.0 * estimate.half_width();
+            let reach = 2.0 * estimate.half_width().unwrap_or(0.0);
             width = if reach > 0.0 { width.min(reach) } else { width };
         }
         let decimals = decimals(width * 100.0, 1).max(decimals(value * 100.0, 2));
@@ -34,22 +34,26 @@ impl Percent {
         if is_lost { format!("{}%", significant(share * 100.0, 1)) } else { text }
     }
 
-    /// An estimate: where nothing was seen, its upper bound.
+    /// An estimate: where nothing was seen, its upper bound, or how many were looked at where there is no bound
+    /// (`0 of 517`).
     pub(super) fn value(self, estimate: Option<&Estimate>) -> String {
-        match estimate {
-            None => ABSENT.to_owned(),
-            Some(estimate) if estimate.value == 0.0 => format!("< {}", bound(estimate.high)),
-            Some(estimate) => self.share(estimate.value),
+        let Some(estimate) = estimate else { return ABSENT.to_owned() };
+        match estimate.high() {
+            _ if estimate.value > 0.0 => self.share(estimate.value),
+            Some(high) => format!("< {}", bound(high)),
+            None => format!("0 of {}", count(estimate.sample)),
         }
     }
 
     /// Its interval.
     pub(super) fn interval(self, estimate: Option<&Estimate>) -> String {
-        match estimate {
-            None => ABSENT.to_owned(),
-            Some(estimate) if estimate.value == 0.0 => format!("up to {}", bound(estimate.high)),
-            Some(estimate) if estimate.low <= 0.0 => format!("up to {}", self.share(estimate.high)),
-            Some(estimate) => format!("{} to {}", self.share(estimate.low), self.share(estimate.high)),
+        let Some((value, interval)) = estimate.and_then(|estimate| Some((estimate.value, estimate.interval?))) else {
+            return ABSENT.to_owned();
+        };
+        match interval {
+            Interval { high, .. } if value == 0.0 => format!("up to {}", bound(high)),
+            Interval { low, high, .. } if low <= 0.0 => format!("up to {}", self.share(high)),
+            Interval { low, high, .. } => format!("{} to {}", self.share(low), self.share(high)),
         }
     }
 }
@@ -120,7 +124,7 @@ mod tests {
     use super::*;
 
     fn estimate(value: f64, low: f64, high: f64) -> Estimate {
-        Estimate { value, low, high, confidence: 0.95, sample: 1_000 }
+        Estimate { value, interval: Some(Interval { low, high, confidence: 0.95 }), sample: 1_000 }
     }
 
     #[test]
@@ -138,6 +142,14 @@ mod tests {
         assert_eq!(percent.value(Some(&unseen)), "< 0.00035%");
         assert_eq!(percent.interval(Some(&unseen)), "up to 0.00035%");
         assert_eq!(percent.value(None), "-");
+    }
+
+    #[test]
+    fn one_replication_has_a_value_and_no_interval() {
+        let [seen, unseen] = [0.05, 0.0].map(|value| Estimate { value, interval: None, sample: 1_000 });
+        let percent = Percent::for_all([seen, unseen].iter());
+        assert_eq!([seen, unseen].map(|estimate| percent.value(Some(&estimate))), ["5.00%", "0 of 1,000"]);
+        assert_eq!([seen, unseen].map(|estimate| percent.interval(Some(&estimate))), ["-", "-"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::numbers::{confidence, some};
 use crate::units::Nanos;
 
 /// What a result was made from, so that somebody else can make it again.
@@ -45,6 +46,16 @@ impl Origin {
     pub(super) fn counted(&self) -> Nanos {
         self.horizon - self.warmup
     }
+}
+
+/// Where intervals come from, and what they mean.
+pub(super) fn intervals_note(replications: u64, origin: &Origin) -> String {
+    let from = format!("{} of {}", some(replications, "replication"), origin.counted());
+    if replications < 2 {
+        return format!("No intervals: {from} shows nothing of how much replications differ.");
+    }
+    let covered = confidence(origin.confidence);
+    format!("Intervals come from {from} and cover the model's true value in {covered} of runs.")
 }
 
 /// What a reader should know of the model, and how to get the same numbers again.

@@ -22,7 +22,7 @@ pub struct Row {
     pub cold_starts: u64,
     /// Their share.
     pub cold_probability: Option<f64>,
-    /// The lower end of its interval.
+    /// The lower end of its interval; absent, as the upper one is, where there is only one replication.
     pub cold_probability_low: Option<f64>,
     /// The upper end of its interval.
     pub cold_probability_high: Option<f64>,
@@ -67,8 +67,8 @@ impl Row {
             requests: total.users.served,
             cold_starts: total.users.cold,
             cold_probability: value(&cold),
-            cold_probability_low: cold.map(|cold| cold.low),
-            cold_probability_high: cold.map(|cold| cold.high),
+            cold_probability_low: cold.and_then(|cold| cold.low()),
+            cold_probability_high: cold.and_then(|cold| cold.high()),
             exact_cold_probability: outcome.exact.cold_probability.ok().map(|exact| exact.probability),
             visit_cold_probability: value(&outcome.visit_cold_probability),
             throttle_probability: value(&outcome.throttle_probability),

@@ -4,8 +4,8 @@ use anstyle::Style;
 
 use super::exact::{exact_note, exact_of, points, telling};
 use super::layout::{Cell, Side, aligned, paragraph, table};
-use super::numbers::{ABSENT, Percent, confidence, count, mean, some, time};
-use super::origin::{Origin, model_notes};
+use super::numbers::{ABSENT, Percent, confidence, count, mean, time};
+use super::origin::{Origin, intervals_note, model_notes};
 use super::row::shares_of_time;
 use super::sweep::has_visits;
 use crate::estimate::Estimate;
@@ -20,12 +20,15 @@ pub fn answer(simulation: &Simulation, origin: &Origin) -> String {
         return format!("No request was served, {pings}: there is nothing to say about cold starts.");
     };
     let numbers = Percent::for_all([cold].into_iter());
-    format!(
-        "{} of requests are cold ({} interval {}), {pings}.",
-        numbers.value(Some(cold)),
-        confidence(origin.confidence),
-        numbers.interval(Some(cold))
-    )
+    let value = numbers.value(Some(cold));
+    match cold.interval {
+        Some(_) => {
+            let (confidence, interval) = (confidence(origin.confidence), numbers.interval(Some(cold)));
+            format!("{value} of requests are cold ({confidence} interval {interval}), {pings}.")
+        }
+        None if cold.value > 0.0 => format!("{value} of requests are cold (one replication: no interval), {pings}."),
+        None => format!("{value} requests are cold (one replication: no bound), {pings}."),
+    }
 }
 
 /// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
@@ -99,11 +102,9 @@ fn latencies(outcome: &Outcome) -> Vec<Vec<Cell>> {
 }
 
 fn quantity(name: &str, estimate: Option<Estimate>, show: fn(f64) -> String) -> Vec<Cell> {
-    let (value, interval) = match estimate {
-        None => (ABSENT.to_owned(), ABSENT.to_owned()),
-        Some(estimate) if !estimate.high.is_finite() => (show(estimate.value), ABSENT.to_owned()),
-        Some(estimate) => (show(estimate.value), format!("{} to {}", show(estimate.low.max(0.0)), show(estimate.high))),
-    };
+    let value = estimate.map_or(ABSENT.to_owned(), |estimate| show(estimate.value));
+    let interval = estimate.and_then(|estimate| estimate.interval);
+    let interval = interval.map_or(ABSENT.to_owned(), |ends| format!("{} to {}", show(ends.low), show(ends.high)));
     [name.to_owned(), value, interval].map(Cell::new).to_vec()
 }
 
@@ -200,12 +201,7 @@ fn tail(shares: &[f64]) -> usize {
 }
 
 fn notes(outcome: &Outcome, origin: &Origin) -> Vec<String> {
-    let mut notes = vec![format!(
-        "Intervals come from {} of {} and cover the model's true value in {} of runs. A cold request waits for an init.",
-        some(outcome.replications, "replication"),
-        origin.counted(),
-        confidence(origin.confidence)
-    )];
+    let mut notes = vec![format!("{} A cold request waits for an init.", intervals_note(outcome.replications, origin))];
     match exact_of(outcome) {
         Ok(exact) => notes.push(exact_note(exact.neglects_at_most)),
         Err(reason) => notes.push(missing("cold requests", reason)),

@@ -7,8 +7,8 @@ use anstyle::{AnsiColor, Style};
 use super::curve::Curve;
 use super::exact::{exact_note, exact_of};
 use super::layout::{Cell, Side, paragraph, table, table_width};
-use super::numbers::{ABSENT, Percent, confidence, some};
-use super::origin::Origin;
+use super::numbers::{ABSENT, Percent, confidence};
+use super::origin::{Origin, intervals_note};
 use super::verdict::{has_widths, listed, paragraphs, run_name, runs};
 use crate::estimate::Estimate;
 use crate::study::{Against, Outcome, Sweep};
@@ -238,11 +238,9 @@ fn legend(sweep: &Sweep, has_curve: bool) -> String {
 fn intervals(sweep: &Sweep, origin: &Origin) -> String {
     let replications = sweep.candidates.iter().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
     format!(
-        "Intervals come from {} of {} and cover the model's true value in {} of runs. All rows meet the same \
-         traffic: they err together, and differences between them are surer than their intervals look.",
-        some(replications, "replication"),
-        origin.counted(),
-        confidence(origin.confidence)
+        "{} All rows meet the same traffic: they err together, and differences between them are surer than their \
+         intervals look.",
+        intervals_note(replications, origin)
     )
 }
 

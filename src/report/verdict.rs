@@ -100,9 +100,10 @@ impl Words<'_> {
 
     fn today(&self) -> String {
         let today = &self.sweep.today;
-        let gives = today.outcome.cold_probability.map_or("has no estimate".to_owned(), |cold| {
-            format!("gives {} ({})", self.numbers.value(Some(&cold)), self.numbers.interval(Some(&cold)))
-        });
+        let gives = today
+            .outcome
+            .cold_probability
+            .map_or("has no estimate".to_owned(), |cold| format!("gives {}", self.with_interval(&cold)));
         let stands = match today.against {
             Against::Below => "under the target",
             Against::Above => "over the target",
@@ -114,7 +115,7 @@ impl Words<'_> {
         format!("Today's setting, {pings}, {gives}{stands}.")
     }
 
-    /// `0.78% are cold (0.75% to 0.81%)`
+    /// `0.78% are cold (0.75% to 0.81%)`, of a candidate that meets the target, and so has an interval.
     fn are_cold(&self, cold: &Option<Estimate>) -> String {
         cold.map_or("no requests were served".to_owned(), |cold| {
             let interval = self.numbers.interval(Some(&cold));
@@ -122,8 +123,10 @@ impl Words<'_> {
         })
     }
 
+    /// `0.78% (0.75% to 0.81%)`
     fn with_interval(&self, cold: &Estimate) -> String {
-        let interval = self.numbers.interval(Some(cold));
+        let interval =
+            if cold.interval.is_some() { self.numbers.interval(Some(cold)) } else { "no interval".to_owned() };
         format!("{} ({interval})", self.numbers.value(Some(cold)))
     }
 

@@ -21,7 +21,7 @@ pub enum Against {
     Below,
     /// The whole interval lies above it.
     Above,
-    /// The interval contains it, or there is no estimate.
+    /// The interval contains it, or there is none.
     Unclear,
 }
 
@@ -29,10 +29,10 @@ impl Against {
     /// Compares an estimate with `target`.
     #[must_use]
     pub fn of(estimate: Option<&Estimate>, target: f64) -> Self {
-        match estimate {
-            Some(estimate) if estimate.high <= target => Self::Below,
-            Some(estimate) if estimate.low > target => Self::Above,
-            _ => Self::Unclear,
+        match estimate.and_then(|estimate| estimate.interval) {
+            Some(interval) if interval.high <= target => Self::Below,
+            Some(interval) if interval.low > target => Self::Above,
+            Some(_) | None => Self::Unclear,
         }
     }
 }

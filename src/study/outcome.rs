@@ -36,14 +36,9 @@ impl Sums {
         self.latencies.add(&tally.latency);
     }
 
-    /// Whether any request was served.
-    pub(super) fn has_estimate(&self) -> bool {
-        self.cold.value().is_some()
-    }
-
-    /// The half-width of the interval of P(cold); none while there is no estimate.
+    /// The half-width of the interval of P(cold); none while there is no interval.
     pub(super) fn half_width(&self, confidence: f64) -> Option<f64> {
-        self.cold.estimate(confidence).map(|estimate| estimate.half_width())
+        self.cold.estimate(confidence)?.half_width()
     }
 
     pub(super) fn outcome(&self, model: &Model, confidence: f64) -> Outcome {

@@ -72,7 +72,8 @@ pub(super) fn play(
         let widest = widest(&sums, effort.confidence);
         let wanted = played + stopping.next_batch(played, widest);
         if wanted == played {
-            let precise = is_precise(effort.until, widest) && sums.iter().all(Sums::has_estimate);
+            let precise = is_precise(effort.until, widest)
+                && sums.iter().all(|sums| sums.half_width(effort.confidence).is_some());
             return (sums, Ending { interrupted: false, precise });
         }
         let expected = stopping.expected(played, widest).max(wanted) * models.len() as u64;
@@ -95,7 +96,7 @@ pub(super) fn play(
     }
 }
 
-/// The widest half-width of P(cold) among the models that serve anything; none while none does.
+/// The widest half-width of P(cold) among the models that have an interval; none while none has.
 fn widest(sums: &[Sums], confidence: f64) -> Option<f64> {
     sums.iter().filter_map(|sums| sums.half_width(confidence)).reduce(f64::max)
 }
