@@ -89,7 +89,9 @@ fn main() -> ExitCode {
         Trial::test(name, run)
     };
     let trials = vec![
-        test("the_readme_shows_what_its_commands_print", || hold_to_commands(|block| Some((own_command(block)?, None)))),
+        test("the_readme_shows_what_its_commands_print", || {
+            hold_to_commands(|block| Some((own_command(block)?, None)))
+        }),
         test("the_readme_shows_what_its_commands_print_with_the_data", hold_to_commands_with_data)
             .with_ignored_flag(is_missing),
         test("the_speeds_in_the_readme_are_those_of_the_benches", the_speeds_are_those_of_the_benches),

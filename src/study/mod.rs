@@ -2,6 +2,7 @@
 //! returns results that a report can print without computing anything.
 
 mod candidate;
+mod cold;
 mod outcome;
 mod play;
 mod setting;
@@ -10,6 +11,7 @@ mod sweep;
 mod verdict;
 
 pub use candidate::{Against, Candidate};
+pub use cold::{Cause, ColdMeans};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Progress, Silent, Watch};
 pub use setting::Setting;

@@ -175,10 +175,8 @@ pub(crate) fn plays_are_like_what_was_seen() {
         assert_eq!(found, expected, "run {name}");
         seen = Counts { first_uses: seen.first_uses + found.first_uses, felt: seen.felt + found.felt };
         println!("run {name}: {} first uses seen, {} of them felt", found.first_uses, found.felt);
-        let platforms =
-            [with_busy_times_counted(preset("aws-2020")), preset("aws-2020"), as_believed_before()].map(|platform| {
-                predict(name, platform)
-            });
+        let platforms = [with_busy_times_counted(preset("aws-2020")), preset("aws-2020"), as_believed_before()]
+            .map(|platform| predict(name, platform));
         for ((rules, predicted), total) in RULES.iter().zip(&platforms).zip(&mut totals) {
             let (low, high) = predicted.felt_within;
             println!("  {rules}: {:.1} first uses, {:.1} felt ({low} to {high})", predicted.first_uses, predicted.felt);
@@ -199,8 +197,7 @@ pub(crate) fn plays_are_like_what_was_seen() {
 }
 
 /// What is played, in order.
-const RULES: [&str; 3] =
-    ["aws-2020, 92 of 118 replaced", "aws-2020, all replaced", "as believed before"];
+const RULES: [&str; 3] = ["aws-2020, 92 of 118 replaced", "aws-2020, all replaced", "as believed before"];
 
 /// Under a fixed timeout of 635 s of each environment, the most recent first, nothing recycled or replaced, those are first
 /// uses that were, 59 and 43 of them, and no others; in the third run 26 of the 32, for there environments that were not
