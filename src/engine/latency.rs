@@ -65,6 +65,12 @@ impl LatencyHistogram {
         self.bins.iter().map(|bin| bin.count).sum()
     }
 
+    /// All latencies together, in nanoseconds.
+    #[must_use]
+    pub fn sum(&self) -> u128 {
+        self.bins.iter().map(|bin| bin.sum).sum()
+    }
+
     /// How many latencies lie in or below the bin of `latency`.
     #[must_use]
     pub fn count_up_to(&self, latency: Nanos) -> u64 {
@@ -148,6 +154,7 @@ mod tests {
         assert_eq!(histogram.quantile(0.5), Some(Nanos::from_millis(100)));
         assert_eq!(histogram.quantile(0.99), Some(Nanos::from_millis(100)));
         assert_eq!(histogram.quantile(1.0), Some(Nanos::from_millis(1_300)));
+        assert_eq!(histogram.sum(), 11_200_000_000);
         assert_eq!(histogram.count_up_to(Nanos::from_millis(200)), 99);
         assert_eq!(histogram.count_up_to(Nanos::from_millis(100)), 99);
         assert_eq!(histogram.count_below(Nanos::from_millis(100)), 0);

@@ -20,12 +20,14 @@ mod mean;
 mod paired;
 mod proportion;
 mod quantiles;
+mod ratio;
 mod stopping;
 
 pub use latency::Latencies;
 pub use mean::Mean;
 pub use paired::{Counts, Difference, Pairs};
 pub use proportion::Proportion;
+pub use ratio::Ratio;
 pub use stopping::{FIRST_LOOK, Seen, Stopping, Until};
 
 /// A number from simulation, with what is known of its error.

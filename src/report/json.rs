@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::exact::{resolved, unresolved_because};
 use super::row::milliseconds;
 use super::{Origin, Regime, Row};
+use crate::engine::Causes;
 use crate::estimate::{Difference, Estimate, Interval};
-use crate::study::{Against, Outcome, Setting, Simulation, Sweep, Verdict};
+use crate::study::{Against, ColdMeans, Outcome, Setting, Simulation, Sweep, Verdict};
 use crate::units::Nanos;
 
 /// A sweep, ending with a line break.
@@ -24,7 +25,7 @@ pub fn sweep(sweep: &Sweep, origin: &Origin) -> serde_json::Result<Vec<u8>> {
     };
     let today = &sweep.today;
     bytes(&SweepDocument {
-        head: Head::new("sweep", origin, sweep.interrupted, sweep.precise),
+        head: Head::new("sweep", origin, today.outcome.cold_means, sweep.interrupted, sweep.precise),
         target: sweep.target,
         verdict: Decision::of(sweep),
         today: Candidate {
@@ -42,7 +43,7 @@ pub fn sweep(sweep: &Sweep, origin: &Origin) -> serde_json::Result<Vec<u8>> {
 /// When it cannot be written, which for a buffer in memory does not happen.
 pub fn simulation(simulation: &Simulation, origin: &Origin) -> serde_json::Result<Vec<u8>> {
     bytes(&SimulationDocument {
-        head: Head::new("simulate", origin, simulation.interrupted, simulation.precise),
+        head: Head::new("simulate", origin, simulation.outcome.cold_means, simulation.interrupted, simulation.precise),
         result: Played::new(&simulation.outcome, origin),
     })
 }
@@ -80,6 +81,8 @@ struct Head<'o> {
     confidence: f64,
     horizon_s: f64,
     warmup_s: f64,
+    /// Which requests are cold: `init`, or `init or lukewarm` where `function.first_request` is configured.
+    cold_means: &'static str,
     /// The date of the prices used: none are.
     price_date: Option<String>,
     preset: &'o Regime,
@@ -94,7 +97,7 @@ struct Named<'o> {
 }
 
 impl<'o> Head<'o> {
-    fn new(verb: &'static str, origin: &'o Origin, interrupted: bool, precise: bool) -> Self {
+    fn new(verb: &'static str, origin: &'o Origin, means: ColdMeans, interrupted: bool, precise: bool) -> Self {
         Self {
             verb,
             version: origin.version,
@@ -103,6 +106,10 @@ impl<'o> Head<'o> {
             confidence: origin.confidence,
             horizon_s: origin.horizon.as_secs_f64(),
             warmup_s: origin.warmup.as_secs_f64(),
+            cold_means: match means {
+                ColdMeans::Init => "init",
+                ColdMeans::InitOrLukewarm => "init or lukewarm",
+            },
             price_date: None,
             preset: &origin.regime,
             interrupted,
@@ -202,6 +209,18 @@ struct Played {
     environments_mean_high: Option<f64>,
     environments_busy_mean_low: Option<f64>,
     environments_busy_mean_high: Option<f64>,
+    init_probability_low: Option<f64>,
+    init_probability_high: Option<f64>,
+    lukewarm_probability_low: Option<f64>,
+    lukewarm_probability_high: Option<f64>,
+    waited_probability_low: Option<f64>,
+    waited_probability_high: Option<f64>,
+    latency_mean_ms_low: Option<f64>,
+    latency_mean_ms_high: Option<f64>,
+    latency_p999_ms_low: Option<f64>,
+    latency_p999_ms_high: Option<f64>,
+    cold_starts_per_day_low: Option<f64>,
+    cold_starts_per_day_high: Option<f64>,
     /// The true probability differs from `exact_cold_probability` by no more than about this; where that is absent for
     /// being below the precision of its computation, the true probability is itself no more.
     exact_neglects_at_most: Option<f64>,
@@ -225,14 +244,43 @@ struct Counts {
     cold_visits: u64,
     independent_units: u64,
     throttled: u64,
+    /// The cause `all_busy`, by its first name.
     cold_beside_busy: u64,
+    init: u64,
+    lukewarm: u64,
+    waited: u64,
+    /// Why those of `init`, and then those of `lukewarm`, did not find an environment that had been used.
+    causes: Reasons,
+    pings_init: u64,
+    pings_lukewarm: u64,
     pings_throttled: u64,
     pings_given_up: u64,
     pings_lost: u64,
     environments_created: u64,
     environments_evicted: u64,
     environments_recycled: u64,
+    /// Those of the recycled ones in whose place came a new one at once.
+    environments_replaced: u64,
     environments_alive: u64,
+}
+
+#[derive(Serialize)]
+struct Reasons {
+    all_busy: u64,
+    evicted: u64,
+    recycled: u64,
+    deployed: u64,
+    none_yet: u64,
+    replacement: u64,
+    spare: u64,
+    provisioned: u64,
+}
+
+impl Reasons {
+    fn of(causes: Causes) -> Self {
+        let Causes { all_busy, evicted, recycled, deployed, none_yet, replacement, spare, provisioned } = causes;
+        Self { all_busy, evicted, recycled, deployed, none_yet, replacement, spare, provisioned }
+    }
 }
 
 impl Played {
@@ -243,6 +291,9 @@ impl Played {
         let (p50, p95, p99) =
             (latency(outcome.latency_p50), latency(outcome.latency_p95), latency(outcome.latency_p99));
         let (environments, busy) = (ends(outcome.environments_mean), ends(outcome.environments_busy_mean));
+        let (init, lukewarm) = (ends(outcome.init_probability), ends(outcome.lukewarm_probability));
+        let (waited, a_day) = (ends(outcome.waited_probability), ends(outcome.cold_starts_per_day));
+        let (mean, p999) = (latency(outcome.latency_mean), latency(outcome.latency_p999));
         let exact = &outcome.exact;
         Self {
             ping: outcome.setting.ping.to_string(),
@@ -261,6 +312,18 @@ impl Played {
             environments_mean_high: environments.high,
             environments_busy_mean_low: busy.low,
             environments_busy_mean_high: busy.high,
+            init_probability_low: init.low,
+            init_probability_high: init.high,
+            lukewarm_probability_low: lukewarm.low,
+            lukewarm_probability_high: lukewarm.high,
+            waited_probability_low: waited.low,
+            waited_probability_high: waited.high,
+            latency_mean_ms_low: mean.low,
+            latency_mean_ms_high: mean.high,
+            latency_p999_ms_low: p999.low,
+            latency_p999_ms_high: p999.high,
+            cold_starts_per_day_low: a_day.low,
+            cold_starts_per_day_high: a_day.high,
             exact_neglects_at_most: exact.cold_probability.ok().map(|exact| exact.neglects_at_most),
             no_exact_because: unresolved_because(exact.cold_probability),
             exact_cold_probability_with_service: exact.cold_probability_with_service.ok(),
@@ -284,12 +347,19 @@ impl Counts {
             independent_units: total.units,
             throttled: total.users.throttled,
             cold_beside_busy: total.users.causes.all_busy,
+            init: total.users.init,
+            lukewarm: total.users.lukewarm,
+            waited: total.users.waited,
+            causes: Reasons::of(total.users.causes),
+            pings_init: total.pings.init,
+            pings_lukewarm: total.pings.lukewarm,
             pings_throttled: total.pings.throttled,
             pings_given_up: total.pings.given_up,
             pings_lost: total.pings.lost,
             environments_created: total.environments.created,
             environments_evicted: total.environments.evicted,
             environments_recycled: total.environments.recycled,
+            environments_replaced: total.environments.replaced,
             environments_alive: total.environments.alive,
         }
     }

@@ -11,6 +11,12 @@ use crate::units::Nanos;
 /// One setting of the pings and what it does. The names are a contract: columns may be added, never renamed. An absent
 /// value is an empty cell, or `null`; probabilities are fractions of served user requests, counts are totals over the
 /// replications after warm-up.
+///
+/// **Cold**, everywhere: a request that waits for the init of the environment that serves it, and, where the scenario
+/// configures `function.first_request`, also one that is *lukewarm*: the first in an environment that had been
+/// initialised before it came (a replacement, a spare, a provisioned one), for it waits for that work. Which of the two is
+/// in force stands in JSON as `cold_means`. So `cold_probability` is `init_probability`, or the sum of that and
+/// `lukewarm_probability`. `ping_cold_starts`, `visit_cold_probability` and exact values follow the same definition.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
     /// Seconds between pings: `inf` for none, absent for a cron expression.
@@ -19,7 +25,7 @@ pub struct Row {
     pub ping_concurrency: u32,
     /// Served user requests.
     pub requests: u64,
-    /// Those that needed a new environment.
+    /// Those of them that were cold.
     pub cold_starts: u64,
     /// Their share.
     pub cold_probability: Option<f64>,
@@ -42,7 +48,7 @@ pub struct Row {
     pub latency_p99_ms: Option<f64>,
     /// Ping invocations that were served.
     pub pings: u64,
-    /// Those that needed a new environment.
+    /// Those of them that were cold.
     pub ping_cold_starts: u64,
     /// The mean number of environments.
     pub environments_mean: Option<f64>,
@@ -54,6 +60,18 @@ pub struct Row {
     pub replications: u64,
     /// The seed of all streams.
     pub seed: u64,
+    /// The share of requests that wait for the init of the environment that serves them.
+    pub init_probability: Option<f64>,
+    /// The share that is the first in an environment that had been initialised before.
+    pub lukewarm_probability: Option<f64>,
+    /// The share that waits for an environment, but for no init of it.
+    pub waited_probability: Option<f64>,
+    /// The mean latency of served user requests.
+    pub latency_mean_ms: Option<f64>,
+    /// The latency that 999 of 1,000 do not exceed.
+    pub latency_p999_ms: Option<f64>,
+    /// Cold starts in a day of counted time.
+    pub cold_starts_per_day: Option<f64>,
 }
 
 impl Row {
@@ -84,6 +102,12 @@ impl Row {
             cost_usd_month: None,
             replications: outcome.replications,
             seed,
+            init_probability: value(&outcome.init_probability),
+            lukewarm_probability: value(&outcome.lukewarm_probability),
+            waited_probability: value(&outcome.waited_probability),
+            latency_mean_ms: value(&outcome.latency_mean).map(milliseconds),
+            latency_p999_ms: value(&outcome.latency_p999).map(milliseconds),
+            cold_starts_per_day: value(&outcome.cold_starts_per_day),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! returns results that a report can print without computing anything.
 
 mod candidate;
+mod cold;
 mod neighbours;
 mod outcome;
 mod play;
@@ -11,6 +12,7 @@ mod sweep;
 mod verdict;
 
 pub use candidate::{Against, Candidate};
+pub use cold::{Cause, ColdMeans};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Progress, Silent, Watch};
 pub use setting::Setting;

@@ -1,8 +1,9 @@
 //! What the replications of one model show.
 
+use super::cold::ColdMeans;
 use super::setting::Setting;
 use crate::engine::Tally;
-use crate::estimate::{Counts, Estimate, Latencies, Mean, Proportion};
+use crate::estimate::{Counts, Estimate, Interval, Latencies, Mean, Proportion, Ratio};
 use crate::exact::{self, ExactValue, NotApplicable};
 use crate::model::{Model, Sharing};
 
@@ -12,11 +13,16 @@ pub(super) struct Sums {
     sharing: Sharing,
     total: Tally,
     cold: Proportion,
+    init: Proportion,
+    lukewarm: Proportion,
+    waited: Proportion,
+    cold_a_day: Mean,
     cold_visits: Proportion,
     throttled: Proportion,
     environments: Mean,
     busy: Mean,
     latencies: Latencies,
+    latency: Ratio,
 }
 
 impl Sums {
@@ -26,11 +32,16 @@ impl Sums {
             sharing: model.sharing(),
             total: Tally::default(),
             cold: Proportion::default(),
+            init: Proportion::default(),
+            lukewarm: Proportion::default(),
+            waited: Proportion::default(),
+            cold_a_day: Mean::default(),
             cold_visits: Proportion::default(),
             throttled: Proportion::default(),
             environments: Mean::default(),
             busy: Mean::default(),
             latencies: Latencies::default(),
+            latency: Ratio::default(),
         }
     }
 
@@ -40,6 +51,9 @@ impl Sums {
         let Counts { events, trials, units } = counts(tally, self.sharing);
         self.total += tally;
         self.cold.add(events, trials, units);
+        self.init.add(users.init, users.served, units);
+        self.lukewarm.add(users.lukewarm, users.served, units);
+        self.waited.add(users.waited, users.served, units);
         self.cold_visits.add(tally.cold_visits, tally.visits, units);
         self.throttled.add(users.throttled, users.served + users.throttled, units);
         if tally.time > 0 {
@@ -47,8 +61,10 @@ impl Sums {
             let environments = tally.time_with.iter().enumerate().map(|(n, &with)| n as f64 * with as f64 / time);
             self.environments.add(environments.sum());
             self.busy.add(tally.busy_time as f64 / time);
+            self.cold_a_day.add(users.cold as f64 / days(tally));
         }
         self.latencies.add(&tally.latency);
+        self.latency.add(tally.latency.sum() as f64 / 1e9, tally.latency.count());
     }
 
     /// How many replications were added.
@@ -76,19 +92,54 @@ impl Sums {
         let quantile = |p| self.latencies.quantile(p, confidence);
         Outcome {
             setting: Setting::of(model),
+            cold_means: ColdMeans::of(model),
+            requests_per_day: model.arrivals.mean_rate() * DAY,
             cold_probability: self.cold.estimate(confidence),
+            init_probability: self.init.estimate(confidence),
+            lukewarm_probability: self.lukewarm.estimate(confidence),
+            waited_probability: self.waited.estimate(confidence),
+            cold_starts_per_day: self.cold_starts_per_day(confidence),
             exact: Exactness::of(model),
             visit_cold_probability: self.cold_visits.estimate(confidence),
             throttle_probability: self.throttled.estimate(confidence),
+            latency_mean: self.latency.estimate(confidence),
             latency_p50: quantile(0.50),
             latency_p95: quantile(0.95),
             latency_p99: quantile(0.99),
+            latency_p999: quantile(0.999),
             environments_mean: self.environments.estimate(confidence),
             environments_busy_mean: self.busy.estimate(confidence),
             total: self.total.clone(),
             replications: self.cold.replications(),
         }
     }
+
+    /// Cold starts in a day of counted time; none where no request was served. Where so few were seen that the
+    /// differences between replications may not show how much they vary, the interval reaches as far as that of P(cold)
+    /// too.
+    fn cold_starts_per_day(&self, confidence: f64) -> Option<Estimate> {
+        let cold = self.cold.estimate(confidence)?;
+        let found = self.cold_a_day.estimate(confidence)?;
+        let served_a_day = self.total.users.served as f64 / days(&self.total);
+        let interval = match (found.interval, cold.interval) {
+            (Some(days), Some(share)) if self.cold.has_few_events(confidence) => Some(Interval {
+                low: days.low.min(share.low * served_a_day),
+                high: days.high.max(share.high * served_a_day),
+                confidence,
+            }),
+            (Some(days), Some(_)) => Some(days),
+            (Some(_), None) | (None, _) => None,
+        };
+        Some(Estimate { interval, ..found })
+    }
+}
+
+/// Seconds in a day.
+const DAY: f64 = 86_400.0;
+
+/// The time counted, in days.
+fn days(tally: &Tally) -> f64 {
+    tally.time as f64 / 1e9 / DAY
 }
 
 /// What a replication shows of P(cold).
@@ -110,20 +161,36 @@ fn units(tally: &Tally, sharing: Sharing) -> u64 {
 pub struct Outcome {
     /// The pings it was played under.
     pub setting: Setting,
+    /// What counts as cold.
+    pub cold_means: ColdMeans,
+    /// User requests that arrive in a day, on average over all days: as the model has it, not as they were drawn.
+    pub requests_per_day: f64,
     /// The chance that a served user request is cold.
     pub cold_probability: Option<Estimate>,
+    /// The chance that it waits for the init of the environment that serves it.
+    pub init_probability: Option<Estimate>,
+    /// The chance that it is the first in an environment that had been initialised before it came.
+    pub lukewarm_probability: Option<Estimate>,
+    /// The chance that it waits for an environment, and for no init of it.
+    pub waited_probability: Option<Estimate>,
+    /// Cold starts of users in a day of counted time.
+    pub cold_starts_per_day: Option<Estimate>,
     /// What can be computed of the same model.
     pub exact: Exactness,
     /// The chance that a visit meets at least one cold request.
     pub visit_cold_probability: Option<Estimate>,
     /// The chance that a user request is refused.
     pub throttle_probability: Option<Estimate>,
+    /// The mean latency of served user requests, in seconds.
+    pub latency_mean: Option<Estimate>,
     /// The latency that half of the served user requests do not exceed, in seconds.
     pub latency_p50: Option<Estimate>,
     /// The same for 95 of 100.
     pub latency_p95: Option<Estimate>,
     /// The same for 99 of 100.
     pub latency_p99: Option<Estimate>,
+    /// The same for 999 of 1,000.
+    pub latency_p999: Option<Estimate>,
     /// The mean number of environments, provisioned ones included.
     pub environments_mean: Option<Estimate>,
     /// The mean number of them that are busy.
@@ -138,7 +205,7 @@ impl Outcome {
     /// Counted replication time in days.
     #[must_use]
     pub fn days(&self) -> f64 {
-        self.total.time as f64 / 1e9 / 86_400.0
+        days(&self.total)
     }
 }
 

@@ -23,7 +23,8 @@ const API: &str = "scenarios/zappa-api.toml";
 const HEADER: &str = "ping_every_s,ping_concurrency,requests,cold_starts,cold_probability,cold_probability_low,\
                       cold_probability_high,exact_cold_probability,visit_cold_probability,throttle_probability,\
                       latency_p50_ms,latency_p95_ms,latency_p99_ms,pings,ping_cold_starts,environments_mean,\
-                      environments_busy_mean,cost_usd_month,replications,seed";
+                      environments_busy_mean,cost_usd_month,replications,seed,init_probability,lukewarm_probability,\
+                      waited_probability,latency_mean_ms,latency_p999_ms,cold_starts_per_day";
 
 fn coldstart() -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("coldstart"));

@@ -1,0 +1,95 @@
+//! What counts as a cold start, and why requests are cold.
+
+use super::outcome::Outcome;
+use crate::engine::Causes;
+use crate::model::Model;
+
+/// Which requests count as cold starts: see the rules in [`engine`](crate::engine).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColdMeans {
+    /// Those that wait for the init of the environment that serves them.
+    Init,
+    /// And those that are the first in an environment, since they wait for the work of a first request.
+    InitOrLukewarm,
+}
+
+impl ColdMeans {
+    /// What counts in a model: the second where its function has work for first requests, whatever that draws.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        if model.function.first_request.is_some() { Self::InitOrLukewarm } else { Self::Init }
+    }
+}
+
+/// Why a request did not find an environment that had been used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Init: some environment was busy or initialising.
+    AllBusy,
+    /// Init: the last environment had been evicted for being idle.
+    Evicted,
+    /// Init: it had been recycled.
+    Recycled,
+    /// Init: it had gone with a deploy.
+    Deployed,
+    /// Init: there had not been any.
+    NoneYet,
+    /// Lukewarm: it was the first in the replacement of a recycled environment.
+    Replacement,
+    /// Lukewarm: it was the first in an environment begun for a request that another served.
+    Spare,
+    /// Lukewarm: it was the first in a provisioned environment.
+    Provisioned,
+}
+
+impl Cause {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::AllBusy,
+        Self::Evicted,
+        Self::Recycled,
+        Self::Deployed,
+        Self::NoneYet,
+        Self::Replacement,
+        Self::Spare,
+        Self::Provisioned,
+    ];
+
+    /// Whether it is that of a lukewarm start.
+    fn is_lukewarm(self) -> bool {
+        match self {
+            Self::AllBusy | Self::Evicted | Self::Recycled | Self::Deployed | Self::NoneYet => false,
+            Self::Replacement | Self::Spare | Self::Provisioned => true,
+        }
+    }
+
+    fn count(self, causes: &Causes) -> u64 {
+        match self {
+            Self::AllBusy => causes.all_busy,
+            Self::Evicted => causes.evicted,
+            Self::Recycled => causes.recycled,
+            Self::Deployed => causes.deployed,
+            Self::NoneYet => causes.none_yet,
+            Self::Replacement => causes.replacement,
+            Self::Spare => causes.spare,
+            Self::Provisioned => causes.provisioned,
+        }
+    }
+}
+
+impl Outcome {
+    /// Why cold requests were cold, as far as any were, the most frequent cause first. The counts add up to those of
+    /// `total.users.cold`.
+    #[must_use]
+    pub fn causes(&self) -> Vec<(Cause, u64)> {
+        let is_cold = |cause: &Cause| match self.cold_means {
+            ColdMeans::Init => !cause.is_lukewarm(),
+            ColdMeans::InitOrLukewarm => true,
+        };
+        let counted =
+            Cause::ALL.into_iter().filter(is_cold).map(|cause| (cause, cause.count(&self.total.users.causes)));
+        let mut causes: Vec<(Cause, u64)> = counted.filter(|(_, count)| *count > 0).collect();
+        causes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        causes
+    }
+}
