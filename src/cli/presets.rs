@@ -2,22 +2,23 @@
 
 use super::failure::Failure;
 use super::{Ended, terminal};
-use crate::model::platform::{IdlePolicy, Recycling, Reuse};
-use crate::report::{aligned, paragraph};
-use crate::scenario::{Behaviour, Preset, default_preset, presets};
+use crate::model::platform::{IdlePolicy, Recycling, Reuse, Waiting};
+use crate::report::aligned;
+use crate::scenario::{Behaviour, Family, Preset, default_preset};
+use crate::units::{Probability, percent};
 
-/// Lists them.
+/// Lists them by family.
 pub(super) fn run() -> Result<Ended, Failure> {
-    let mut rows = Vec::new();
-    for preset in presets() {
-        if !rows.is_empty() {
-            rows.push(vec![String::new(); 3]);
+    let mut text =
+        "Regimes of platforms, the newest of each first; a scenario names one with `platform.preset`.\n".to_owned();
+    for family in Family::ALL {
+        text.push_str(&format!("\n{}\n", family.name()));
+        for preset in family.presets() {
+            text.push('\n');
+            text.push_str(&aligned(&rows_of(preset)?, terminal::width()));
         }
-        rows.extend(rows_of(preset)?);
     }
-    let limit = terminal::width();
-    let intro = "What was measured of platforms, the newest of AWS first; a scenario takes one with `platform.preset`.";
-    terminal::print(&format!("{}\n{}", paragraph(intro, limit, 0), aligned(&rows, limit)))?;
+    terminal::print(&text)?;
     Ok(Ended::Done)
 }
 
@@ -31,27 +32,61 @@ fn rows_of(preset: &Preset) -> Result<Vec<Vec<String>>, Failure> {
         ("not measured", not_measured.join("; ")),
     ];
     let names = [preset.name, preset.date, name, ""];
-    Ok(names.iter().zip(lines).map(|(name, (what, text))| vec![(*name).to_owned(), what.to_owned(), text]).collect())
+    let row = |(name, (what, text)): (&&str, (&str, String))| vec![format!("{name:NAMES$}"), what.to_owned(), text];
+    Ok(names.iter().zip(lines).map(row).collect())
 }
 
+/// The width of names and dates, the same in all families.
+const NAMES: usize = "2023-12 to 2024-09".len();
+
 fn rule(behaviour: &Behaviour) -> String {
-    let idle = match &behaviour.idle {
-        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => {
-            format!("idle timeout {timeout}")
+    let looks = behaviour.checked_every.map_or(String::new(), |every| format!(", at a look every {every}"));
+    [
+        format!("{}{looks}", idle(&behaviour.idle)),
+        recycling(&behaviour.recycling),
+        waiting(behaviour.waiting),
+        reuse(behaviour.reuse).to_owned(),
+    ]
+    .join("; ")
+}
+
+fn idle(idle: &IdlePolicy) -> String {
+    match idle {
+        IdlePolicy::Timeout { timeout, .. } => format!("idle timeout of each environment: {timeout}"),
+        IdlePolicy::FunctionTimeout { timeout, spare_timeout, .. } => {
+            let spares = spare_timeout
+                .as_ref()
+                .map_or(String::new(), |timeout| format!("; of an environment while others are in use: {timeout}"));
+            format!("idle timeout of the function: {timeout}{spares}")
         }
         IdlePolicy::CohortHalving { period } => {
             format!("half of the environments that became idle together go every {period}")
         }
-    };
-    format!("{idle}; {}; {}", recycling(&behaviour.recycling), reuse(behaviour.reuse))
+    }
 }
 
 fn recycling(recycling: &Recycling) -> String {
-    match (&recycling.mean_life, &recycling.max_life) {
-        (None, None) => "no recycling".to_owned(),
+    let lives = match (&recycling.mean_life, &recycling.max_life) {
+        (None, None) => return "no recycling".to_owned(),
         (Some(mean), None) => format!("recycled at random (mean life {mean})"),
         (None, Some(cap)) => format!("recycled at an age of ({cap})"),
         (Some(mean), Some(cap)) => format!("recycled at random (mean life {mean}), at the latest at an age of ({cap})"),
+    };
+    let replaced = match recycling.replaced {
+        none if none == Probability::ZERO => "not replaced".to_owned(),
+        share => format!("and replaced in {} of cases", percent(share.as_fraction())),
+    };
+    format!("{lives}, {replaced}")
+}
+
+fn waiting(waiting: Waiting) -> String {
+    match waiting {
+        Waiting::Own => "a request that finds none idle waits for a new one".to_owned(),
+        Waiting::FirstReady { dispatch } => {
+            format!(
+                "a request that finds none idle takes whichever is ready first, one in use after {dispatch} at the soonest"
+            )
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! What in a scenario may not be what was meant.
 
+mod record;
+
 use super::figures::{independent_requests, pace};
 use super::{RunSettings, Warning, workload};
-use crate::model::arrivals::{Days, Process};
+use crate::model::arrivals::Process;
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::Deploys;
 use crate::model::warming::Phase;
@@ -40,8 +42,11 @@ pub fn cautions(model: &Model, aim: Aim) -> Vec<Warning> {
         overlapping_pings(model),
         slow_init(model),
         workload::caution(model),
+        brief_first_request(model),
         few_requests(model, aim),
-        unfinished_record(model),
+        record::short(model),
+        record::unfinished(model),
+        record::uncounted(model),
     ]
     .into_iter()
     .flatten()
@@ -143,6 +148,21 @@ fn slow_init(model: &Model) -> Option<Warning> {
     })
 }
 
+/// It makes the first request in every environment a cold start, also in one that was ready before.
+fn brief_first_request(model: &Model) -> Option<Warning> {
+    /// Half of what still feels like no delay (R. B. Miller, "Response time in man-computer conversational
+    /// transactions", 1968: 0.1 s).
+    const FELT: Nanos = Nanos::from_millis(50);
+    let median = Nanos::from_secs_f64(model.function.first_request.as_ref()?.quantile(0.5));
+    (median < FELT).then(|| {
+        Warning::new(format!(
+            "`function.first_request` takes only {median} (its median), but every request that waits for it counts as a \
+             cold start"
+        ))
+        .hint("write \"none\" to count those alone that wait for an init")
+    })
+}
+
 /// Where no cold start is seen in n independent requests, the bound at 95% is about 3/n ("rule of three").
 const RULE_OF_THREE: f64 = 3.0;
 
@@ -158,19 +178,5 @@ fn few_requests(model: &Model, aim: Aim) -> Option<Warning> {
             percent(aim.target)
         ))
         .hint("lengthen `run.horizon`")
-    })
-}
-
-fn unfinished_record(model: &Model) -> Option<Warning> {
-    let longest = model.arrivals.0.iter().filter_map(|process| match process {
-        Process::Trace(trace) if trace.order() == Days::InOrder => Some(trace.days().len()),
-        _ => None,
-    });
-    let days = longest.max()?;
-    let played = model.run.horizon.as_secs_f64() / Nanos::DAY.as_secs_f64();
-    (played < days as f64).then(|| {
-        let days = counted(days as u64, "day");
-        Warning::new(format!("the record has {days}, and {} of it are played", about(played, 3, "day")))
-            .hint(format!("`run.horizon = \"{}\"` plays all of it", days.replace(',', "")))
     })
 }

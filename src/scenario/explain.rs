@@ -1,24 +1,27 @@
 //! What a scenario means, in words. Everything here follows from the scenario alone; nothing is simulated.
 
-use super::figures::{mean_life, pace, requests};
-use super::{Scenario, workload};
-use crate::model::arrivals::{Arrivals, Days, Pages, Process};
-use crate::model::function::INIT_LIMIT;
-use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw};
+mod platform;
+mod record;
+
+use super::figures::{pace, requests};
+use super::{RecordSpan, Scenario, workload};
+use crate::model::arrivals::{Arrivals, Pages, Process};
 use crate::model::warming::Phase;
-use crate::model::{Distribution, Initial, Model, Schedule};
+use crate::model::{Initial, Model};
 use crate::units::{Nanos, Rate, about, amount, counted, percent, significant};
 
 /// Says what a scenario means, one sentence after another.
 #[must_use]
 pub fn explain(scenario: &Scenario) -> Vec<String> {
     let model = &scenario.model;
-    let mut sentences: Vec<String> = model.arrivals.0.iter().map(arrivals).collect();
+    let mut records = scenario.records.iter();
+    let mut sentences: Vec<String> = model.arrivals.0.iter().map(|process| arrivals(process, &mut records)).collect();
     sentences.extend(together(&model.arrivals));
     sentences.push(in_progress(model));
-    sentences.push(function(model));
-    sentences.push(idle(model));
-    sentences.push(recycling(&model.platform.recycling));
+    sentences.push(platform::cold_start(model));
+    sentences.push(platform::waiting(model.platform.waiting));
+    sentences.push(platform::idle(model));
+    sentences.push(platform::recycling(model));
     sentences.push(limits(model));
     sentences.push(pings(model));
     sentences.push(run(scenario));
@@ -33,7 +36,8 @@ fn rate(per_second: f64) -> String {
     Rate::per_second(per_second).map_or("none".to_owned(), |rate| format!("{rate}, one every {}", rate.mean_interval()))
 }
 
-fn arrivals(process: &Process) -> String {
+/// Of a process; each record is the next of `records`.
+fn arrivals<'s>(process: &Process, records: &mut impl Iterator<Item = &'s RecordSpan>) -> String {
     let mean = rate(process.mean_rate());
     match process {
         Process::Poisson(_) => format!("Requests arrive at random (Poisson): {mean} on average."),
@@ -69,18 +73,7 @@ fn arrivals(process: &Process) -> String {
                 counted(u64::from(sessions.parallel()), "request")
             )
         }
-        Process::Trace(trace) => {
-            let order = match trace.order() {
-                Days::Resampled => "whole days drawn at random",
-                Days::InOrder => "days in their order",
-                Days::Once => "once, as they were",
-            };
-            format!(
-                "{} recorded on {} are played, {order}: {mean}.",
-                counted(trace.requests() as u64, "request"),
-                counted(trace.days().len() as u64, "day")
-            )
-        }
+        Process::Trace(trace) => record::recorded(trace, process.mean_rate(), records.next()),
     }
 }
 
@@ -90,78 +83,19 @@ fn together(arrivals: &Arrivals) -> Option<String> {
 
 fn in_progress(model: &Model) -> String {
     let offered = about(model.offered_concurrency(), 3, "request");
-    match model.function.duration.constant() {
-        Some(value) => format!("A request takes {value}, which keeps {offered} in progress on average."),
-        None => format!(
-            "A request takes {} on average ({}), which keeps {offered} in progress on average.",
-            Nanos::from_secs_f64(model.function.duration.mean()),
-            model.function.duration
-        ),
-    }
-}
-
-fn function(model: &Model) -> String {
-    let init = &model.function.init;
-    let over = 1.0 - init.cdf(INIT_LIMIT.as_secs_f64());
-    let again = if over > 0.0 && init.quantile(0.9999) > INIT_LIMIT.as_secs_f64() {
-        format!(
-            " {} of inits take longer than {INIT_LIMIT}, are stopped and start again inside the request.",
-            percent(over)
-        )
-    } else {
-        String::new()
+    let takes = platform::mean_of(&model.function.duration);
+    let recorded: Vec<Option<f64>> = model.arrivals.0.iter().map(Process::recorded_duration).collect();
+    let means: Vec<String> = recorded.iter().flatten().map(|&mean| Nanos::from_secs_f64(mean).to_string()).collect();
+    let takes = match (means.is_empty(), recorded.contains(&None)) {
+        (true, _) => format!("A request takes {takes}"),
+        (false, true) => {
+            format!("A request takes {takes}, a recorded one as long as it took then ({} on average)", means.join(", "))
+        }
+        (false, false) => {
+            format!("A request takes as long as it took when it was recorded ({} on average)", means.join(", "))
+        }
     };
-    format!("A cold request waits for an init first: {init}.{again}")
-}
-
-/// Where most of a distribution lies (`from 352.1 s to 407.9 s`).
-fn spread(time: &Distribution) -> String {
-    match time.constant() {
-        Some(value) => format!("{value}"),
-        None => {
-            let at = |p| Nanos::from_secs_f64(time.quantile(p));
-            format!("{} ({} to {} in 98% of cases)", at(0.5), at(0.01), at(0.99))
-        }
-    }
-}
-
-fn idle(model: &Model) -> String {
-    let looks = model.platform.checked_every;
-    let looks = looks.map_or(String::new(), |every| format!("; the platform looks for such ones every {every}"));
-    match &model.platform.idle {
-        IdlePolicy::Timeout { timeout, redraw } => {
-            let drawn = match (timeout.constant(), redraw) {
-                (Some(_), _) => "",
-                (None, Redraw::IdlePeriod) => ", drawn afresh for each idle period",
-                (None, Redraw::Environment) => ", drawn once for each environment",
-                (None, Redraw::Replication) => ", constant but not known: drawn once for each replication",
-            };
-            format!("An idle environment is taken away after {}{drawn}{looks}.", spread(timeout))
-        }
-        IdlePolicy::FunctionTimeout { timeout, .. } => {
-            format!("A function that nobody calls has no environment left after {}{looks}.", spread(timeout))
-        }
-        IdlePolicy::CohortHalving { period } => {
-            format!("Of environments that became idle together half are taken away every {period}{looks}.")
-        }
-    }
-}
-
-fn recycling(recycling: &Recycling) -> String {
-    let lives = match mean_life(recycling) {
-        Some(life) => format!(
-            "An environment is recycled after {} on average, even in constant use: where one is kept all day, that is about \
-             {} a day.",
-            Nanos::from_secs_f64(life),
-            about(86_400.0 / life, 3, "recycled environment")
-        ),
-        None => "An environment in constant use lives for ever.".to_owned(),
-    };
-    match &recycling.deploys {
-        Deploys::Planned(Schedule::Never) => lives,
-        Deploys::Planned(schedule) => format!("{lives} Deploys, {schedule}, end them all."),
-        Deploys::Random(rate) => format!("{lives} Deploys at random, {rate}, end them all."),
-    }
+    format!("{takes}, which keeps {offered} in progress on average.")
 }
 
 /// The verb for so many.

@@ -106,7 +106,7 @@ pub(super) fn independent_requests(model: &Model) -> f64 {
 }
 
 /// Of a record that is not resampled it matters which days are played: the first on the day of the start.
-fn recorded_requests<'t>(days: impl Iterator<Item = &'t Day>, model: &Model) -> f64 {
+pub(super) fn recorded_requests<'t>(days: impl Iterator<Item = &'t Day>, model: &Model) -> f64 {
     let counted = model.run.warmup..model.run.horizon;
     let midnights = (0..).map(|day| Nanos::DAY * day - model.calendar.time_of_day_at_start());
     let played = midnights.take_while(|&midnight| midnight < counted.end).zip(days);

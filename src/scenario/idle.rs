@@ -172,7 +172,8 @@ fn redraw(table: &Table<'_>, halves: bool, clock: Option<Clock>, otherwise: Redr
         |redraw: &Redraw| REDRAWS.iter().find(|(_, rule)| rule == redraw).map_or("", |(name, _)| name).to_owned();
     table.value_or("redraw", otherwise, origin, show, |entry| match (entry.one_of(&REDRAWS)?, clock) {
         (Redraw::Environment, Some(Clock::Function)) => {
-            let expected = "\"idle-period\" or \"replication\" with the function's clock, on which one timeout is for all environments";
+            let expected = "\"idle-period\" or \"replication\" with the function's clock, on which one timeout is for all \
+                            environments";
             Err(entry.refuse(expected, "`idle_clock = \"environment\"` lets each environment have a timeout of its own"))
         }
         (redraw, _) => Ok(redraw),

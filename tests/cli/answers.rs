@@ -247,7 +247,7 @@ fn several_at_once_are_compared_by_how_many_pings_they_take() {
 #[test]
 fn check_says_what_a_scenario_means_and_lists_every_value() {
     let text = stdout_of(coldstart().args(["check", API]));
-    for part in ["one every 172.8 s", "warming.ping", "line 21", "preset aws-2021", "default"] {
+    for part in ["one every 172.8 s", "warming.ping", "line 29", "preset aws-2021", "default", "first_request"] {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
@@ -268,7 +268,12 @@ fn presets_are_listed_with_their_sources() {
     for part in ["aws-2023", "aws-2021", "(default)", "2021-01-07", "mikhail.io", "not measured", "huawei-2025"] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    let families: Vec<&str> =
+        text.lines().filter(|line| line.starts_with(char::is_uppercase) && !line.contains(';')).collect();
+    let expected =
+        "AWS Lambda, Azure Functions, Google Cloud, Huawei Cloud, Self-hosted, Application hosting, Simulators";
+    assert_eq!(families.join(", "), expected);
+    assert!(text.lines().all(|line| line.chars().count() <= 100 && line.trim_end() == line), "{text}");
 }
 
 #[test]

@@ -118,6 +118,14 @@ impl Trace {
         self.days.iter().map(|day| day.times.len()).sum()
     }
 
+    /// The time from the first recorded request to the last.
+    #[must_use]
+    pub fn length(&self) -> Nanos {
+        let first = self.days.first().and_then(|day| day.times.first()).copied().unwrap_or_default();
+        let last = self.days.last().and_then(|day| day.times.last()).copied().unwrap_or_default();
+        Nanos::DAY * (self.days.len() as i64 - 1) + last - first
+    }
+
     /// Whether it is recorded how long the handler took.
     #[must_use]
     pub fn has_durations(&self) -> bool {

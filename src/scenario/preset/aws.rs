@@ -10,7 +10,9 @@ const SPARES_OF_2020: &str = r#"spare_timeout = { dist = "uniform", min = "15 mi
 // A hazard of 4e-5 per second, the middle of what was seen. The longest life is a range, as it was measured, not its
 // middle: a constant would beat against regular pings (7,080 s is 59 times 2 min, so that every life would end at a
 // ping), which no measurement has shown.
-const RECYCLED_IN_2020: &str = r#"recycle = { mean_life = "7 h", max_life = { dist = "uniform", min = "6800 s", max = "7400 s" }, replaced = "100%" }"#;
+const RECYCLED_IN_2020: &str = r#"
+    recycle = { mean_life = "7 h", max_life = { dist = "uniform", min = "6800 s", max = "7400 s" }, replaced = "100%" }
+"#;
 const FIRST_READY: &str = "waiting = \"first-ready\"\ndispatch = \"300 ms\"";
 
 /// What newer regimes, of which only idle timeouts were measured, take over.
@@ -57,16 +59,16 @@ pub(super) static PRESETS: [Preset; 8] = [
         family: Family::Aws,
         date: "2020-05 to 2020-06",
         source: "N. Mahmoudi and H. Khazaei, pacslab/serverless-performance-modeling, 11 runs of 28 h on us-east-1",
-        evidence: "29,746 requests with the times at which they were sent and began. Of 205 that came to a function quiet \
-                   for more than 645 s, 4 were warm. While another environment was busy, 56 of 59 environments idle for \
-                   645 to 1,000 s still served, 31 of 45 idle for 1,000 to 1,550 s, none of 17 idle for more than \
-                   1,600 s. Of 30 that were recycled while the function was quiet, 30 had been replaced before they were \
-                   needed (95% interval 88% to 100%; busy times included, 92 of 118). Of 167 requests that found every \
-                   environment busy, 54 were served by one that another had left, nearly all 0.3 to 0.4 s after they \
-                   were sent. No life was longer than 2.05 h. The most recently used served in all but 31 of 22,474 \
-                   choices",
+        evidence: "29,746 requests with the times at which they were sent and began. Of 205 that came to a function \
+                   quiet for more than 645 s, 4 were warm. While another environment was busy, 56 of 59 environments \
+                   idle for 645 to 1,000 s still served, 31 of 45 idle for 1,000 to 1,550 s, none of 17 idle for more \
+                   than 1,600 s. Of 30 that were recycled while the function was quiet, 30 had been replaced before \
+                   they were needed (95% interval 88% to 100%; busy times included, 92 of 118). Of 167 requests that \
+                   found every environment busy, 54 were served by one that another had left, nearly all 0.3 to 0.4 s \
+                   after they were sent. No life was longer than 2.05 h. The most recently used served in all but 31 \
+                   of 22,474 choices",
         not_measured: &[
-            Detail("which hazard from 3e-5 to 5e-5 per second it is before the longest life: the middle is taken"),
+            Detail("the hazard of recycling exactly: 3e-5 to 5e-5 per second fit, and the middle is taken"),
             Detail("the spare timeout outside the four runs it was read off"),
             Detail("the dispatch with inits shorter than 0.32 s"),
         ],
@@ -121,8 +123,8 @@ pub(super) static PRESETS: [Preset; 8] = [
         family: Family::Aws,
         date: "2019-06-28",
         source: "Mikhail Shilkov, mikhail.io, raw measurements",
-        evidence: "300 idle gaps: none of 36 below 10 min cold, 2 of 57 from 10 to 25.6 min, 57 of 114 from there to 60.1 min, \
-                   all 93 above; the steps are the curve without a formula that fits them best",
+        evidence: "300 idle gaps: none of 36 below 10 min cold, 2 of 57 from 10 to 25.6 min, 57 of 114 from there to \
+                   60.1 min, all 93 above; in force is the curve in steps that fits them best",
         not_measured: &[RULES_OF_2020, OLDER_LEFT_OUT],
         toml: &[
             FUNCTION_CLOCK,

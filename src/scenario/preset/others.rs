@@ -24,19 +24,20 @@ pub(super) static PRESETS: [Preset; 11] = [
         family: Family::Azure,
         date: "2021-01-07",
         source: "Mikhail Shilkov, mikhail.io, raw measurements",
-        evidence: "300 idle gaps: none of 44 below 10 min cold, 8 of 52 from 10 to 20 min, 7 of 21 from 20 to 24 min, 9 of 11 \
-                   from 24 to 26 min, 168 of 172 above, the latest warm after 50.1 min; the steps are the curve without a \
-                   formula that fits them best",
+        evidence: "300 idle gaps: none of 44 below 10 min cold, 8 of 52 from 10 to 20 min, 7 of 21 from 20 to 24 min, \
+                   9 of 11 from 24 to 26 min, 168 of 172 above, the latest warm after 50.1 min; in force is the curve in \
+                   steps that fits them best",
         not_measured: &[INDEPENDENT, RULES_ASSUMED, LEFT_OUT],
         // Level from the first gap of a step to its last, straight from there to the next step, where no gap lies.
         toml: &[r#"
             [idle_timeout]
             dist = "empirical"
             points = [
-                ["11.38 min", 0.0], ["11.41 min", 0.111], ["12.71 min", 0.111], ["12.84 min", 0.194], ["20.17 min", 0.194],
-                ["20.27 min", 0.267], ["22.82 min", 0.267], ["23.1 min", 0.714], ["24.85 min", 0.714], ["24.9 min", 0.75],
-                ["25.46 min", 0.75], ["25.64 min", 0.944], ["32.76 min", 0.944], ["32.76 min", 0.963],
-                ["38.54 min", 0.963], ["38.57 min", 0.981], ["50.06 min", 0.981], ["50.08 min", 1.0],
+                ["11.38 min", 0.0], ["11.41 min", 0.111], ["12.71 min", 0.111], ["12.84 min", 0.194],
+                ["20.17 min", 0.194], ["20.27 min", 0.267], ["22.82 min", 0.267], ["23.1 min", 0.714],
+                ["24.85 min", 0.714], ["24.9 min", 0.75], ["25.46 min", 0.75], ["25.64 min", 0.944],
+                ["32.76 min", 0.944], ["32.76 min", 0.963], ["38.54 min", 0.963], ["38.57 min", 0.981],
+                ["50.06 min", 0.981], ["50.08 min", 1.0],
             ]
         "#],
     },
@@ -45,15 +46,16 @@ pub(super) static PRESETS: [Preset; 11] = [
         family: Family::Azure,
         date: "2020-04-26",
         source: "Mikhail Shilkov, mikhail.io, raw measurements",
-        evidence: "300 idle gaps: 1 of 108 below 10 min cold, 3 of 91 from 10 to 20.3 min, all 98 from 20.8 min on, the latest \
-                   warm after 20.56 min; the steps are the curve without a formula that fits them best",
+        evidence: "300 idle gaps: 1 of 108 below 10 min cold, 3 of 91 from 10 to 20.3 min, all 98 from 20.8 min on, the \
+                   latest warm after 20.56 min; in force is the curve in steps that fits them best",
         not_measured: &[INDEPENDENT, RULES_ASSUMED, LEFT_OUT],
         toml: &[r#"
             [idle_timeout]
             dist = "empirical"
             points = [
-                ["470.8 s", 0.0], ["470.8 s", 0.021], ["12.93 min", 0.021], ["13.19 min", 0.028], ["16.5 min", 0.028],
-                ["16.55 min", 0.077], ["20.23 min", 0.077], ["20.49 min", 0.667], ["20.56 min", 0.667], ["20.87 min", 1.0],
+                ["470.8 s", 0.0], ["470.8 s", 0.021], ["12.93 min", 0.021], ["13.19 min", 0.028],
+                ["16.5 min", 0.028], ["16.55 min", 0.077], ["20.23 min", 0.077], ["20.49 min", 0.667],
+                ["20.56 min", 0.667], ["20.87 min", 1.0],
             ]
         "#],
     },
@@ -69,7 +71,7 @@ pub(super) static PRESETS: [Preset; 11] = [
     Preset {
         name: "cloud-run",
         family: Family::Google,
-        date: "as documented in 2026",
+        date: "documented 2026",
         source: "Google Cloud documentation, Cloud Run, \"About container instance autoscaling\"",
         evidence: "documented, not measured: idle instances are kept for up to 15 min",
         not_measured: &[
@@ -93,9 +95,9 @@ pub(super) static PRESETS: [Preset; 11] = [
     Preset {
         name: "knative",
         family: Family::SelfHosted,
-        date: "as documented in 2026",
+        date: "documented 2026",
         source: "Knative documentation, \"Configuring scale to zero\"",
-        evidence: "documented, not measured: no request in a window of 60 s, then up to 30 s of grace (the usual settings)",
+        evidence: "documented, not measured: no request in a window of 60 s, then up to 30 s of grace (the defaults)",
         not_measured: &[
             SLEEP_DOCUMENTED,
             Detail("when in the 30 s of grace the last instance goes: any time is taken to be as likely"),
@@ -108,16 +110,16 @@ pub(super) static PRESETS: [Preset; 11] = [
     Preset {
         name: "openfaas",
         family: Family::SelfHosted,
-        date: "as documented in 2026",
+        date: "documented 2026",
         source: "OpenFaaS documentation, \"Scale to Zero for OpenFaaS Edge\"",
-        evidence: "documented, not measured: inactive for 10 min, looked at every 5 min (the usual settings)",
+        evidence: "documented, not measured: inactive for 10 min, looked at every 5 min (the defaults)",
         not_measured: &[SLEEP_DOCUMENTED, ONE_AT_A_TIME, REST_ASSUMED, LEFT_OUT],
         toml: &[r#"idle_timeout = "10 min""#, r#"checked_every = "5 min""#, FUNCTION_CLOCK],
     },
     Preset {
         name: "heroku",
         family: Family::Hosting,
-        date: "as documented in 2026",
+        date: "documented 2026",
         source: "Heroku help, \"How do Eco dyno hours work?\"",
         evidence: "documented, not measured: an Eco dyno without web traffic for 30 min sleeps",
         not_measured: &[SLEEP_DOCUMENTED, ONE_AT_A_TIME, REST_ASSUMED, LEFT_OUT],
@@ -126,7 +128,7 @@ pub(super) static PRESETS: [Preset; 11] = [
     Preset {
         name: "render",
         family: Family::Hosting,
-        date: "as documented in 2026",
+        date: "documented 2026",
         source: "Render documentation, free web services",
         evidence: "documented, not measured: a free service without requests for about 15 min is stopped",
         not_measured: &[SLEEP_DOCUMENTED, ONE_AT_A_TIME, REST_ASSUMED, LEFT_OUT],
@@ -135,9 +137,10 @@ pub(super) static PRESETS: [Preset; 11] = [
     Preset {
         name: "koyeb",
         family: Family::Hosting,
-        date: "as documented in 2026",
+        date: "documented 2026",
         source: "Koyeb documentation, \"Scale-to-Zero\"",
-        evidence: "documented, not measured: a standard instance without traffic for 5 min is stopped (a free one after 1 h)",
+        evidence: "documented, not measured: a standard instance without traffic for 5 min is stopped (a free one after \
+                   1 h)",
         not_measured: &[SLEEP_DOCUMENTED, ONE_AT_A_TIME, REST_ASSUMED, LEFT_OUT],
         toml: &[r#"idle_timeout = "5 min""#, FUNCTION_CLOCK],
     },

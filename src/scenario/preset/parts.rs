@@ -71,7 +71,7 @@ impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Measured => f.write_str("measured"),
-            Self::Documented => f.write_str("documented, not measured"),
+            Self::Documented => f.write_str("documented only"),
             Self::CarriedOver(preset) => write!(f, "carried over from {preset}"),
             Self::Assumed => f.write_str("assumed"),
             Self::LeftOut => f.write_str("left out"),
