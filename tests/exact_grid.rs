@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod shared;
+#[path = "exact_grid/starts.rs"]
+mod starts;
 
+use coldstart::estimate::Estimate;
+use coldstart::exact::ExactValue;
 use coldstart::model::arrivals::{Process, Renewal};
 use coldstart::model::platform::{Redraw, Reuse};
 use coldstart::model::{Distribution, IdlePolicy, Model, Schedule};
@@ -35,16 +39,23 @@ struct Score {
 /// Requests arrive this many seconds apart on average; all other times are relative to it.
 const GAP: f64 = 100.0;
 
-/// Plays the cases, and holds each interval, widened by what the exact form neglects, to the exact value.
-///
-/// Two and a half half-widths of a 99% interval are more than six standard errors: none of a few hundred cases misses
-/// by that much by chance (below 10^-5).
+/// Plays the cases, and holds each interval to the exact value.
 fn score(cases: impl Iterator<Item = (u64, Case)>) -> Score {
     let mut score = Score::default();
     for (number, case) in cases {
         let found = outcome(&case.model, number, case.replications, CONFIDENCE);
-        let exact = found.exact.cold_probability.unwrap();
-        let estimate = found.cold_probability.unwrap();
+        let (exact, estimate) = (found.exact.cold_probability.unwrap(), found.cold_probability.unwrap());
+        score.judge(&format!("case {number}"), exact, &estimate, &case.model);
+    }
+    score
+}
+
+impl Score {
+    /// Holds an interval, widened by what the exact form neglects, to the exact value.
+    ///
+    /// Two and a half half-widths of a 99% interval are more than six standard errors: none of a few hundred cases
+    /// misses by that much by chance (below 10^-5).
+    fn judge(&mut self, what: &str, exact: ExactValue, estimate: &Estimate, model: &Model) {
         let (p, slack) = (exact.probability, exact.neglects_at_most);
         let interval = estimate.interval.unwrap();
         let (below, above) = (estimate.value - interval.low, interval.high - estimate.value);
@@ -52,18 +63,15 @@ fn score(cases: impl Iterator<Item = (u64, Case)>) -> Score {
             estimate.value - times * below - slack <= p + 1e-9 && p <= estimate.value + times * above + slack + 1e-9
         };
         let requests = estimate.sample as f64;
-        score.cases += 1;
-        score.telling += u32::from((p * requests).min((1.0 - p) * requests) >= 20.0 && slack < 0.1);
+        self.cases += 1;
+        self.telling += u32::from((p * requests).min((1.0 - p) * requests) >= 20.0 && slack < 0.1);
         if !is_within(1.0) {
-            score.misses += 1;
-            println!("case {number}: exact {p} +- {slack}, found {estimate:?}");
+            self.misses += 1;
+            println!("{what}: exact {p} +- {slack}, found {estimate:?}");
         }
-        assert!(is_within(2.5), "case {number}: exact {p} +- {slack}, found {estimate:?}: {:#?}", case.model);
+        assert!(is_within(2.5), "{what}: exact {p} +- {slack}, found {estimate:?}: {model:#?}");
     }
-    score
-}
 
-impl Score {
     fn check(&self, telling: u32) {
         let allowed = most_by_chance(self.cases, 1.0 - CONFIDENCE, ODDS);
         println!("{} of {} missed ({} telling), {allowed} allowed", self.misses, self.cases, self.telling);
