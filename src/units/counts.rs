@@ -15,10 +15,13 @@ pub fn counted(number: u64, thing: &str) -> String {
     format!("{} {thing}{plural}", grouped(number))
 }
 
-/// A number that need not be whole, as [`significant`] writes it, with its thousands apart (`12,960,000`, `0.000579`).
+/// A number that need not be whole, rounded to so many significant digits, with its thousands apart (`12,960,000`,
+/// `0.000579`).
 #[must_use]
 pub fn amount(value: f64, digits: usize) -> String {
-    apart(&significant(value, digits))
+    // Scientific notation rounds whole digits too.
+    let rounded = format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value);
+    apart(&significant(rounded, digits))
 }
 
 /// The number of things that need not be whole (`1 request`, `102.9 invocations`).
@@ -56,11 +59,16 @@ mod tests {
             [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678"), (12_960_000_000, "12,960,000,000")]
         {
             assert_eq!(grouped(number), text);
-            assert_eq!(amount(number as f64, 4), text);
+            assert_eq!(amount(number as f64, 8), text);
         }
-        for (value, text) in
-            [(0.000_578_7, "0.0005787"), (3_085.71, "3,085.7"), (-1_234.5, "-1,234.5"), (-999.0, "-999")]
-        {
+        for (value, text) in [
+            (0.000_578_7, "0.0005787"),
+            (3_085.71, "3,085.7"),
+            (-1_234.5, "-1,234.5"),
+            (-999.0, "-999"),
+            (71_681.4, "71,681"),
+            (171_681.4, "171,680"),
+        ] {
             assert_eq!(amount(value, 5), text);
         }
         assert_eq!(amount(f64::INFINITY, 4), "inf");
