@@ -5,11 +5,13 @@
 
 pub mod csv;
 mod curve;
+mod decision;
 mod exact;
 pub mod json;
 mod layout;
 mod numbers;
 mod origin;
+mod people;
 mod row;
 pub mod simulation;
 pub mod sweep;

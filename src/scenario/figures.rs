@@ -1,7 +1,7 @@
 //! What follows from a model before anything is played: how often pings come, how many requests will be counted.
 
 use crate::model::arrivals::{Days, Process, Profile, Trace};
-use crate::model::{IdlePolicy, Model, Schedule, Sharing};
+use crate::model::{Model, Schedule, Sharing};
 use crate::units::Nanos;
 
 /// How pings follow one another.
@@ -46,12 +46,7 @@ fn pace_of_cron(model: &Model) -> Pace {
 
 /// The chance that an idle environment is gone after `interval`.
 fn gone_after(model: &Model, interval: Nanos) -> f64 {
-    match &model.platform.idle {
-        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => {
-            timeout.cdf(interval.as_secs_f64())
-        }
-        IdlePolicy::CohortHalving { period } => f64::from(u8::from(interval >= *period)),
-    }
+    model.platform.idle.gone_after(interval)
 }
 
 /// Requests that a replication counts, on average.

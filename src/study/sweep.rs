@@ -6,7 +6,8 @@ use super::candidate::{Against, Candidate};
 use super::outcome::{Outcome, units};
 use super::play::{Effort, Watch, play};
 use super::setting::Setting;
-use super::verdict::Verdict;
+use super::unfit::Unfit;
+use super::verdict::{Standing, Verdict};
 use crate::engine::Tally;
 use crate::estimate::{Counts, Pairs};
 use crate::model::{Model, Schedule, Sharing};
@@ -80,6 +81,8 @@ pub struct Today {
     pub outcome: Outcome,
     /// Where P(cold) stands against the target.
     pub against: Against,
+    /// Why it would not be recommended, whatever its P(cold).
+    pub unfit: Option<Unfit>,
 }
 
 /// The answer.
@@ -97,6 +100,17 @@ pub struct Sweep {
     pub interrupted: bool,
     /// Every setting has an interval, as narrow as was asked.
     pub precise: bool,
+}
+
+impl Sweep {
+    /// The candidate that this is about: the chosen one, or else the one with the lowest P(cold).
+    #[must_use]
+    pub fn closest(&self) -> Option<usize> {
+        let known = self.candidates.iter().enumerate();
+        let known = known.filter_map(|(place, candidate)| Some((place, candidate.outcome.cold_probability?.value)));
+        let lowest = || known.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(place, _)| place);
+        self.verdict.chosen().or_else(lowest)
+    }
 }
 
 /// Plays `model` under every candidate, on the same traffic.
@@ -131,17 +145,17 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
         .map(|place| {
             let outcome = outcome(place);
             let difference_from_previous = pairs[place].difference(confidence);
-            Candidate { against: against(&outcome), outcome, difference_from_previous }
+            let unfit = Unfit::of(model, &outcome.setting);
+            Candidate { against: against(&outcome), outcome, unfit, difference_from_previous }
         })
         .collect();
-    let standings: Vec<(f64, Against)> =
-        candidates.iter().map(|one| (one.outcome.setting.pings_per_second(), one.against)).collect();
+    let standings: Vec<Standing> = candidates.iter().map(Standing::of).collect();
     let outcome = outcome(today);
     Ok(Sweep {
         target: plan.target,
-        verdict: Verdict::of(&standings),
+        verdict: Verdict::of(&standings, plan.target),
         candidates,
-        today: Today { against: against(&outcome), outcome },
+        today: Today { against: against(&outcome), outcome, unfit: Unfit::of(model, &own) },
         interrupted: ending.interrupted,
         precise: ending.precise,
     })

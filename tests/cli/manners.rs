@@ -61,7 +61,7 @@ fn an_interrupted_run_shows_what_is_known() {
     assert!(Process::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let run = child.wait_with_output().unwrap();
     assert_eq!(run.status.code(), Some(130));
-    assert!(String::from_utf8(run.stdout).unwrap().contains("Today's setting, every 4 min, gives 1."));
+    assert!(String::from_utf8(run.stdout).unwrap().contains("Today, every 4 min: 1."));
     assert!(String::from_utf8(run.stderr).unwrap().contains("warning: interrupted after "));
     assert!(fs::read_to_string(&csv).unwrap().starts_with(HEADER));
     assert_eq!(names_in(folder.path()), ["curve.csv"]);
