@@ -5,10 +5,13 @@
 
 use std::path::Path;
 
-use coldstart::model::arrivals::{Pages, Process};
-use coldstart::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Reuse};
+use coldstart::model::arrivals::{Day, Days, Pages, Process};
+use coldstart::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Reuse, Waiting};
 use coldstart::model::{Distribution, Initial, Schedule};
-use coldstart::scenario::{Aim, Origin, Scenario, Warning, cautions, explain, load, parse, presets};
+use coldstart::scenario::{
+    Aim, Origin, Part, Recycled, Scenario, Standing, Warning, cautions, explain, load, parse, presets,
+    regimes_in_question,
+};
 use coldstart::units::{Nanos, Rate};
 
 const POISSON: &str = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n";
@@ -46,7 +49,7 @@ fn shipped() -> Vec<(String, String, Scenario)> {
 #[test]
 fn every_scenario_of_the_folder_loads_says_what_it_shows_and_needs_no_warning_on_reading() {
     let shipped = shipped();
-    assert_eq!(shipped.len(), 8);
+    assert_eq!(shipped.len(), 9);
     for (name, text, scenario) in &shipped {
         assert!(text.starts_with("# "), "{name} does not open with a comment");
         assert!(text.contains(" shows ") || text.contains("Its question is"), "{name} does not say what it shows");
@@ -99,8 +102,9 @@ fn a_scenario_of_arrivals_alone_has_every_default() {
 fn a_key_beside_a_preset_replaces_that_part_only() {
     let scenario = with("[platform]\npreset = \"aws-2020\"\nidle_timeout = \"10 min\"\nredraw = \"replication\"\n");
     let timeout = Distribution::fixed(Nanos::MINUTE * 10).unwrap();
-    assert_eq!(scenario.model.platform.idle, IdlePolicy::Timeout { timeout, redraw: Redraw::Replication });
-    assert_eq!(scenario.model.platform.recycling.mean_life, Some(Nanos::HOUR * 14));
+    let spare_timeout = Some(Distribution::uniform(Nanos::MINUTE * 15, Nanos::MINUTE * 27).unwrap());
+    assert_eq!(scenario.model.platform.idle, IdlePolicy::FunctionTimeout { timeout, drawn_once: true, spare_timeout });
+    assert_eq!(scenario.model.platform.recycling.mean_life, Some(Nanos::HOUR * 7));
     assert_eq!(scenario.regime.overridden, ["idle_timeout", "redraw"]);
     assert_eq!(value(&scenario, "platform.idle_timeout").1, &Origin::Line(6));
 }
@@ -110,12 +114,138 @@ fn deploys_leave_the_lives_of_a_preset_and_a_life_replaces_both() {
     let recycling = |text: &str| with(&format!("[platform]\nrecycle = {text}")).model.platform.recycling;
     let deploys = recycling("{ deploys = \"2/week\" }");
     assert_eq!(deploys.deploys, Deploys::Random(Rate::parse("2/week").unwrap()));
-    assert_eq!(deploys.mean_life, Some(Nanos::HOUR * 14));
+    assert_eq!((deploys.mean_life, deploys.replaced.as_fraction()), (Some(Nanos::HOUR * 7), 1.0));
     let planned = recycling("{ deploys = \"rate(7 days)\" }").deploys;
     assert_eq!(planned, Deploys::Planned(Schedule::Every(Nanos::WEEK)));
     let life = recycling("{ mean_life = \"3 h\" }");
     assert_eq!((life.mean_life, life.max_life), (Some(Nanos::HOUR * 3), None));
     assert_eq!(recycling("\"none\""), Recycling::NONE);
+}
+
+#[test]
+fn all_parts_of_a_preset_are_in_force_and_say_where_they_come_from() {
+    let scenario = with("[platform]\npreset = \"aws-2020\"\n");
+    let preset = Origin::Preset("aws-2020");
+    for (key, expected) in [
+        ("idle_timeout", "normal, mean 10.67 min, sd 9.7 s"),
+        ("idle_clock", "function"),
+        ("spare_timeout", "uniform from 15 min to 27 min"),
+        ("redraw", "idle-period"),
+        ("recycle", "mean life 7 h, maximum life uniform from 113.3 min to 2.056 h, 100% replaced"),
+        ("waiting", "first-ready"),
+        ("dispatch", "300 ms"),
+        ("reuse", "most-recent"),
+    ] {
+        assert_eq!(value(&scenario, &format!("platform.{key}")), (expected, &preset), "{key}");
+    }
+    assert_eq!(value(&scenario, "platform.checked_every"), ("0 s", &Origin::Default));
+    assert_eq!(value(&scenario, "function.first_request"), ("none", &Origin::Default));
+    assert_eq!(value(&scenario, "warming.hold"), ("5 ms", &Origin::Default));
+    let faas = with("[platform]\npreset = \"openfaas\"\n");
+    assert_eq!(value(&faas, "platform.checked_every"), ("5 min", &Origin::Preset("openfaas")));
+    assert_eq!(faas.model.platform.checked_every, Some(Nanos::MINUTE * 5));
+    assert_eq!(value(&faas, "platform.spare_timeout"), ("none", &Origin::Default));
+}
+
+#[test]
+fn every_key_of_a_regime_can_be_given_and_is_listed_as_overridden() {
+    let scenario = with(
+        "[platform]\nidle_timeout = \"5 min\"\nidle_clock = \"function\"\nspare_timeout = \"20 min\"\nredraw = \"replication\"\n\
+         checked_every = \"30 s\"\nrecycle = { replaced = \"50%\" }\nwaiting = \"first-ready\"\ndispatch = \"100 ms\"\n\
+         reuse = \"random\"\n[function]\nfirst_request = { dist = \"exponential\", mean = \"2 s\" }\n",
+    );
+    let platform = &scenario.model.platform;
+    let fixed = |minutes| Distribution::fixed(Nanos::MINUTE * minutes).unwrap();
+    let expected = IdlePolicy::FunctionTimeout { timeout: fixed(5), drawn_once: true, spare_timeout: Some(fixed(20)) };
+    assert_eq!(platform.idle, expected);
+    assert_eq!(platform.checked_every, Some(Nanos::from_secs(30)));
+    assert_eq!((platform.recycling.mean_life, platform.recycling.replaced.as_fraction()), (Some(Nanos::HOUR * 7), 0.5));
+    assert_eq!(platform.waiting, Waiting::FirstReady { dispatch: Nanos::from_millis(100) });
+    assert_eq!(scenario.model.function.first_request, Some(Distribution::exponential(Nanos::from_secs(2)).unwrap()));
+    let keys = "idle_timeout idle_clock spare_timeout redraw checked_every recycle waiting dispatch reuse";
+    assert_eq!(scenario.regime.overridden.join(" "), keys);
+    assert_eq!(value(&scenario, "platform.dispatch").1, &Origin::Line(12));
+    // The lives are still those of the preset, which it carried over.
+    let standing = |part| scenario.regime.standing(part);
+    assert_eq!(standing(Part::Recycling), Some(Standing::CarriedOver("aws-2020")));
+    for part in Part::ALL.into_iter().filter(|&part| part != Part::Recycling) {
+        assert_eq!(standing(part), None, "{part:?}");
+    }
+}
+
+/// The preset's spare timeout belongs to the function's clock, and its dispatch to waiting for whatever is ready first.
+#[test]
+fn what_another_key_puts_out_of_force_is_not_kept() {
+    let own = with("[platform]\nidle_clock = \"environment\"\nwaiting = \"own\"\n");
+    let timeout = Distribution::normal(Nanos::from_secs(380), Nanos::from_secs(12)).unwrap();
+    assert_eq!(own.model.platform.idle, IdlePolicy::Timeout { timeout, redraw: Redraw::IdlePeriod });
+    assert_eq!(value(&own, "platform.spare_timeout"), ("none", &Origin::Line(5)));
+    assert_eq!(own.model.platform.waiting, Waiting::Own);
+    assert!(own.values.iter().all(|value| value.key != "platform.dispatch"));
+    assert_eq!(own.regime.standing(Part::SpareTimeout), None);
+    assert_eq!(own.regime.standing(Part::Dispatch), None);
+    assert_eq!(own.regime.standing(Part::Reuse), Some(Standing::CarriedOver("aws-2020")));
+}
+
+#[test]
+fn cohort_halving_takes_the_clock_of_the_environment_by_itself() {
+    let cohorts = with("[platform]\nidle_timeout = { cohort_halving = \"380 s\" }\n");
+    assert_eq!(cohorts.model.platform.idle, IdlePolicy::CohortHalving { period: Nanos::from_secs(380) });
+    assert_eq!(value(&cohorts, "platform.idle_clock"), ("environment: cohorts halve by it", &Origin::Line(5)));
+    assert_eq!(cohorts.regime.standing(Part::IdleClock), None);
+    let said = with("[platform]\nidle_timeout = { cohort_halving = \"380 s\" }\nidle_clock = \"environment\"\n");
+    assert_eq!(said.model, cohorts.model);
+    assert_eq!(value(&said, "platform.idle_clock"), ("environment", &Origin::Line(6)));
+    // A timeout of its own ends the halving of a preset, and may go by the function.
+    let sebs = with("[platform]\npreset = \"sebs-2020\"\nidle_timeout = \"6 min\"\nidle_clock = \"function\"\n");
+    let timeout = Distribution::fixed(Nanos::MINUTE * 6).unwrap();
+    let expected = IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout: None };
+    assert_eq!(sebs.model.platform.idle, expected);
+}
+
+#[test]
+fn a_preset_of_its_own_environments_may_be_given_the_rules_of_aws() {
+    let azure = with(
+        "[platform]\npreset = \"azure-2021\"\nidle_clock = \"function\"\nwaiting = \"first-ready\"\n\
+         recycle = { mean_life = \"3 h\" }\n",
+    );
+    assert_eq!(value(&azure, "platform.spare_timeout"), ("none", &Origin::Default));
+    assert_eq!(value(&azure, "platform.dispatch"), ("300 ms", &Origin::Default));
+    assert_eq!(value(&azure, "platform.recycle").0, "mean life 3 h, not replaced");
+}
+
+#[test]
+fn the_share_that_is_replaced_is_a_part_of_its_own() {
+    let recycling = |text: &str| with(&format!("[platform]\nrecycle = {text}")).model.platform.recycling;
+    let of_preset = recycling("{ replaced = \"100%\" }");
+    assert_eq!(of_preset, with("").model.platform.recycling);
+    assert_eq!(recycling("{ mean_life = \"3 h\" }").replaced.as_fraction(), 1.0);
+    assert_eq!(recycling("{ max_life = \"2 h\", replaced = 0.25 }").replaced.as_fraction(), 0.25);
+    let unreplaced = recycling("{ replaced = 0 }");
+    assert_eq!((unreplaced.replaced.as_fraction(), unreplaced.mean_life), (0.0, Some(Nanos::HOUR * 7)));
+}
+
+/// What reports vary: the regimes in question, each with recycling replaced, not replaced and absent, on one platform.
+#[test]
+fn a_regime_can_be_put_on_a_platform_with_any_recycling() {
+    let mine =
+        with("[platform]\nconcurrency_limit = 7\nprovisioned = 2\nrecycle = { deploys = \"1/week\" }\n").model.platform;
+    for preset in regimes_in_question() {
+        let regime = preset.behaviour().unwrap();
+        for recycled in Recycled::ALL {
+            let platform = regime.clone().recycled(recycled).on(&mine);
+            assert_eq!((platform.concurrency_limit, platform.provisioned), (Some(7), 2));
+            assert_eq!(platform.idle, regime.idle);
+            assert_eq!(platform.recycling.deploys, mine.recycling.deploys);
+            let found = (platform.recycling.has_lives(), platform.recycling.replaced.as_fraction());
+            let expected = match recycled {
+                Recycled::Replaced => (true, 1.0),
+                Recycled::NotReplaced => (true, 0.0),
+                Recycled::Absent => (false, 0.0),
+            };
+            assert_eq!(found, expected, "{preset} {recycled:?}");
+        }
+    }
 }
 
 #[test]
@@ -206,7 +336,8 @@ fn files_are_found_beside_the_scenario() {
     let inits = Distribution::observed(vec![Nanos::from_millis(1_500), Nanos::from_millis(200)]).unwrap();
     assert_eq!(scenario.model.function.init, inits);
     let Process::Trace(trace) = &scenario.model.arrivals.0[0] else { panic!() };
-    assert_eq!(trace.days(), [vec![Nanos::ZERO], vec![Nanos::HOUR, Nanos::HOUR + Nanos::SECOND]]);
+    let days: Vec<&[Nanos]> = trace.days().iter().map(Day::times).collect();
+    assert_eq!(days, [&[Nanos::ZERO][..], &[Nanos::HOUR, Nanos::HOUR + Nanos::SECOND]]);
 }
 
 #[test]
@@ -244,8 +375,8 @@ fn the_main_job_is_explained_in_words() {
         "500/day, one every 172.8 s",
         "0.000579 are in progress at once",
         "after 380 s (352.1 s to 407.9 s in 98% of cases)",
-        // 14 h (1 - (exp(-2.02/14) - exp(-2.05/14)) 14 / 0.03) = 1.8939 h = 113.6 min, of which a day has 12.67.
-        "lives 113.6 min on average even in constant use: about 12.7 a day",
+        // 25,200 s (1 - (exp(-6800/25200) - exp(-7400/25200)) 25200 / 600) = 6,187 s = 103.1 min, of which a day has 13.97.
+        "lives 103.1 min on average even in constant use: about 14 a day",
         "360 invocations a day, 10800 in 30 days",
         "aws-2021 (2021-01-07",
         "carried over from aws-2020",
@@ -336,9 +467,7 @@ fn whether_requests_are_enough_depends_on_the_target_and_on_what_they_share() {
 fn a_cron_is_judged_by_all_of_its_gaps_over_the_horizon() {
     let summer = with("[warming]\nping = \"cron(0/5 * ? JUN-AUG * *)\"\n[run]\nhorizon = \"365 days\"\n");
     assert_eq!(warnings_of(&summer), []);
-    assert!(
-        explain(&summer).join(" ").contains("cron(0/5 * ? JUN-AUG * *)) use one environment for 100 ms each: 72.59")
-    );
+    assert!(explain(&summer).join(" ").contains("cron(0/5 * ? JUN-AUG * *)) use one environment for 5 ms each: 72.59"));
     let hourly = warnings_of(&with("[warming]\nping = \"cron(0,1 * ? * * *)\"\n"));
     assert!(hourly[0].message.starts_with("50% of pings come so late"), "{hourly:?}");
     let deploys = warnings_of(&with("[platform]\nrecycle = { deploys = \"cron(0 0 30 2 ? *)\" }\n"));
@@ -368,4 +497,62 @@ fn a_schedule_that_never_fires_is_warned_of() {
     let warnings = warnings_of(&scenario);
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert_eq!(warnings[0].message, "no ping comes within the horizon (30 days)");
+}
+
+/// A record of three requests on two days, with how long the handler took.
+fn record(rest: &str) -> Scenario {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "sent_s,duration_ms,took\n90000.25,30,1\n3600,70,2\n3600,20,3\n";
+    std::fs::write(folder.path().join("run.csv"), rows).unwrap();
+    let text = format!(
+        "[[arrivals]]\nprocess = \"trace\"\nfile = \"run.csv\"\ncolumn = \"sent_s\"\nduration_column = \"duration_ms\"\n{rest}"
+    );
+    parse(&text, &folder.path().join("scenario.toml")).unwrap_or_else(|report| panic!("{report}"))
+}
+
+#[test]
+fn a_record_with_durations_is_played_once() {
+    let scenario = record("days = \"once\"\n");
+    let Process::Trace(trace) = &scenario.model.arrivals.0[0] else { panic!() };
+    assert_eq!((trace.order(), trace.requests(), trace.has_durations()), (Days::Once, 3, true));
+    // Two of one whole second are not spread over it, and nothing is drawn.
+    assert_eq!(trace.days()[0].times(), [Nanos::HOUR, Nanos::HOUR]);
+    assert_eq!(trace.mean_duration(), Some(0.04));
+    assert_eq!(value(&scenario, "arrivals[0].days"), ("once", &Origin::Line(6)));
+    assert_eq!(value(&scenario, "arrivals[0].duration_column"), ("duration_ms, in ms", &Origin::Line(5)));
+    // 3 requests of 40 ms in two days.
+    assert!((scenario.model.offered_concurrency() - 3.0 * 0.04 / 172_800.0).abs() < 1e-15);
+    let [span] = scenario.records[..] else { panic!("{:?}", scenario.records) };
+    assert_eq!(
+        (span.first.to_string(), span.last.to_string()),
+        ("1970-01-01 01:00:00".into(), "1970-01-02 01:00:00.250".into())
+    );
+}
+
+#[test]
+fn durations_are_played_on_resampled_days_too() {
+    for days in ["resampled", "in-order"] {
+        let scenario = record(&format!("days = \"{days}\"\n"));
+        let Process::Trace(trace) = &scenario.model.arrivals.0[0] else { panic!() };
+        assert!(trace.has_durations(), "{days}");
+        assert_eq!(trace.days()[0].times(), [Nanos::HOUR, Nanos::HOUR + Nanos::from_millis(500)]);
+    }
+}
+
+/// It is used where some requests have none of their own, and for a pool that is busy at the start.
+#[test]
+fn a_duration_that_no_request_uses_is_warned_of() {
+    let about_duration = |rest: &str| {
+        let of_scenario = record(rest).warnings;
+        of_scenario.into_iter().filter(|warning| warning.message.contains("`function.duration`")).collect::<Vec<_>>()
+    };
+    let duration = "[function]\nduration = \"1 s\"\n";
+    let [warning] = &about_duration(duration)[..] else { panic!() };
+    assert_eq!(
+        warning.message,
+        "`function.duration` is not used: every request has its recorded duration (`duration_column`)"
+    );
+    assert_eq!(about_duration(""), []);
+    assert_eq!(about_duration(&format!("{POISSON}{duration}")), []);
+    assert_eq!(about_duration(&format!("{duration}[run]\ninitial = {{ busy = 1 }}\n")), []);
 }

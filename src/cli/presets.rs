@@ -22,11 +22,12 @@ pub(super) fn run() -> Result<Ended, Failure> {
 
 fn rows_of(preset: &Preset) -> Result<Vec<Vec<String>>, Failure> {
     let name = if preset == default_preset() { "(default)" } else { "" };
+    let not_measured: Vec<String> = preset.not_measured.iter().map(ToString::to_string).collect();
     let lines = [
         ("says", rule(&preset.behaviour()?)),
         ("evidence", preset.evidence.to_owned()),
         ("source", preset.source.to_owned()),
-        ("not measured", preset.not_measured.join("; ")),
+        ("not measured", not_measured.join("; ")),
     ];
     let names = [preset.name, preset.date, name, ""];
     Ok(names.iter().zip(lines).map(|(name, (what, text))| vec![(*name).to_owned(), what.to_owned(), text]).collect())

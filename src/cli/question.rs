@@ -93,7 +93,7 @@ fn origin(scenario: &Scenario, effort: &Effort) -> Origin {
             name: preset.name,
             date: preset.date,
             source: preset.source,
-            not_measured: preset.not_measured,
+            not_measured: preset.not_measured.iter().map(ToString::to_string).collect(),
             overridden: scenario.regime.overridden.clone(),
         },
         version: env!("CARGO_PKG_VERSION"),

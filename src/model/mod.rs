@@ -101,7 +101,12 @@ impl Model {
     /// Mean number of requests being handled at one time if none were cold: rate times duration.
     #[must_use]
     pub fn offered_concurrency(&self) -> f64 {
-        self.arrivals.mean_rate() * self.function.duration.mean()
+        self.arrivals.0.iter().map(|process| process.mean_rate() * self.mean_duration(process)).sum()
+    }
+
+    /// How long the handler takes on average for a request of this process, in seconds.
+    fn mean_duration(&self, process: &arrivals::Process) -> f64 {
+        process.recorded_duration().unwrap_or_else(|| self.function.duration.mean())
     }
 
     /// About how many things a replication keeps in memory at its busiest: invocations in progress, visits under way,
@@ -114,8 +119,8 @@ impl Model {
         let pings = warming.firings_per_second() * width;
         let hold = warming.hold.mean();
         let first_use = function.init.mean() + function.first_request.as_ref().map_or(0.0, Distribution::mean);
-        let peak: f64 = self.arrivals.0.iter().map(arrivals::Process::peak_rate).sum();
-        let users = peak * (function.duration.mean() + first_use);
+        let busy = |process| arrivals::Process::peak_rate(process) * (self.mean_duration(process) + first_use);
+        let users: f64 = self.arrivals.0.iter().map(busy).sum();
         let in_progress = users + pings * (hold + first_use);
         let late = pings * warming.jitter.as_ref().map_or(0.0, Distribution::mean);
         let refused = if in_progress + width > limit { pings * warming::RETRIES_END.as_secs_f64() } else { 0.0 };

@@ -36,7 +36,7 @@ pub struct Regime {
     /// By whom.
     pub source: &'static str,
     /// What in it was not measured.
-    pub not_measured: &'static [&'static str],
+    pub not_measured: Vec<String>,
     /// Which parts the scenario replaces.
     pub overridden: Vec<&'static str>,
 }

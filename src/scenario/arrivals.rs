@@ -249,30 +249,39 @@ fn show_pages(pages: &Pages) -> String {
 }
 
 fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
-    const ORDERS: [(&str, Days); 2] = [("resampled", Days::Resampled), ("in-order", Days::InOrder)];
+    const ORDERS: [(&str, Days); 3] =
+        [("resampled", Days::Resampled), ("in-order", Days::InOrder), ("once", Days::Once)];
     let show_order =
         |days: &Days| ORDERS.iter().find(|(_, order)| order == days).map_or("", |(name, _)| name).to_owned();
     const JUNK_ALLOWED: Probability = Probability::written(0.05);
+    let named = |entry: &Entry<'_>| entry.text().map(|name| Some(name.to_owned()));
     let show = |column: &Option<String>| column.clone().unwrap_or_else(|| "`timestamp`, or else the first".to_owned());
-    let column =
-        table.value_or("column", None, Origin::Default, show, |entry| entry.text().map(|name| Some(name.to_owned())));
+    let column = table.value_or("column", None, Origin::Default, show, named);
+    let show = |column: &Option<String>| column.as_deref().map_or("none".to_owned(), trace::show_duration_column);
+    let duration_column = table.value_or("duration_column", None, Origin::Default, show, named);
     let days = table.value_or("days", Days::Resampled, Origin::Default, show_order, |entry| entry.one_of(&ORDERS));
     let junk_allowed = table.value("junk_allowed", JUNK_ALLOWED, |entry| entry.parsed(Probability::parse, HINT_SHARE));
     let entry = table.required("file", trace::EXPECTED)?;
     let file = entry.text()?;
     entry.record(file.to_owned());
-    let rules = trace::Rules { column: column?, junk_allowed: junk_allowed?, zone };
+    let rules = trace::Rules {
+        column: column?,
+        duration_column: duration_column?,
+        junk_allowed: junk_allowed?,
+        zone,
+        order: days?,
+    };
     let path = entry.document().beside(file);
     let refuse = |error: trace::TraceError| {
         let found = format!("`{}`, which {}", path.display(), error.problem);
         entry.refuse_as(&found, trace::EXPECTED, &error.hint)
     };
-    let record = trace::read(&path, &rules).map_err(refuse)?;
-    for warning in record.warnings {
+    let mut record = trace::read(&path, &rules).map_err(refuse)?;
+    for warning in record.warnings.drain(..) {
         entry.document().warn(warning);
     }
-    Trace::new(record.times, days?)
-        .map_err(|error| entry.refuse_as(&error.found, &error.expected, "take fewer days of it"))
+    entry.document().recorded(record.span());
+    record.into_trace().map_err(|error| entry.refuse_as(&error.found, &error.expected, "take fewer days of it"))
 }
 
 fn refuse_whole(table: &Table<'_>, error: &UnitError) -> Refused {

@@ -1,82 +1,155 @@
-//! The wire form of what a preset settles and a scenario may replace: idle timeout, recycling, reuse.
+//! The wire form of what a preset settles and a scenario may replace, part by part.
 
 use super::Origin;
-use super::distributions::{distribution, time_above_zero};
+use super::distributions::{HINT_SHARE, distribution, time, time_above_zero};
+use super::figures::mean_life;
+use super::idle::idle;
+use super::preset::Part;
 use super::reader::{Entry, Read, Table};
-use crate::model::Schedule;
-use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Reuse};
-use crate::units::{Nanos, Rate};
+use super::waiting::waiting;
+use crate::model::platform::{Deploys, IdlePolicy, Platform, Recycling, Reuse, Waiting};
+use crate::model::{Distribution, Schedule};
+use crate::units::{Nanos, Probability, Rate};
 
 /// What a preset settles.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Behaviour {
     /// When an idle environment is taken away.
     pub idle: IdlePolicy,
+    /// The platform looks for environments to take away only at whole multiples of this.
+    pub checked_every: Option<Nanos>,
     /// When environments go that are not idle for long.
     pub recycling: Recycling,
+    /// What a request waits for that finds no environment idle.
+    pub waiting: Waiting,
     /// Which idle environment serves the next request.
     pub reuse: Reuse,
 }
 
-const REDRAWS: [(&str, Redraw); 3] =
-    [("idle-period", Redraw::IdlePeriod), ("environment", Redraw::Environment), ("replication", Redraw::Replication)];
+/// What becomes of environments at the end of their lives: what is least certain of AWS today, and moves answers most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recycled {
+    /// An unused one takes the place of each before anybody needs it.
+    Replaced,
+    /// Nothing takes their place.
+    NotReplaced,
+    /// Lives do not end.
+    Absent,
+}
+
+impl Recycled {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Replaced, Self::NotReplaced, Self::Absent];
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Replaced => "replaced",
+            Self::NotReplaced => "not replaced",
+            Self::Absent => "absent",
+        }
+    }
+}
+
+impl Behaviour {
+    /// The same regime with another end of lives.
+    #[must_use]
+    pub fn recycled(self, recycled: Recycled) -> Self {
+        let recycling = match recycled {
+            Recycled::Replaced => Recycling { replaced: EVERY_ONE, ..self.recycling },
+            Recycled::NotReplaced => Recycling { replaced: Probability::ZERO, ..self.recycling },
+            Recycled::Absent => Recycling { deploys: self.recycling.deploys, ..Recycling::NONE },
+        };
+        Self { recycling, ..self }
+    }
+
+    /// The same platform under this regime. Its limits, its provisioned environments and its deploys are its user's, not
+    /// the regime's.
+    #[must_use]
+    pub fn on(self, platform: &Platform) -> Platform {
+        Platform {
+            idle: self.idle,
+            checked_every: self.checked_every,
+            recycling: Recycling { deploys: platform.recycling.deploys.clone(), ..self.recycling },
+            reuse: self.reuse,
+            waiting: self.waiting,
+            concurrency_limit: platform.concurrency_limit,
+            scaling: platform.scaling,
+            provisioned: platform.provisioned,
+        }
+    }
+}
+
+const EVERY_ONE: Probability = Probability::written(1.0);
 
 /// What a preset may settle, where the table says nothing else.
 pub(super) fn behaviour(table: &Table<'_>, otherwise: Behaviour, origin: &Origin) -> Read<Behaviour> {
-    let idle = table.value_or("idle_timeout", otherwise.idle, origin.clone(), show_idle, idle_timeout);
-    let idle = idle.and_then(|idle| redrawn(table, idle, origin));
+    let idle = idle(table, otherwise.idle, origin);
+    let checked_every = checked_every(table, otherwise.checked_every, origin);
     let recycling = recycle(table, otherwise.recycling, origin);
+    let waiting = waiting(table, otherwise.waiting, origin);
     let show = |reuse: &Reuse| reuse.name().to_owned();
     let reuse = table.value_or("reuse", otherwise.reuse, origin.clone(), show, |entry| entry.one_of(&Reuse::NAMES));
-    Ok(Behaviour { idle: idle?, recycling: recycling?, reuse: reuse? })
+    Ok(Behaviour {
+        idle: idle?,
+        checked_every: checked_every?,
+        recycling: recycling?,
+        waiting: waiting?,
+        reuse: reuse?,
+    })
 }
 
-fn idle_timeout(entry: &Entry<'_>) -> Read<IdlePolicy> {
-    if entry.is_table() {
-        let table = entry.table("a distribution or { cohort_halving = \"380 s\" }")?;
-        if let Some(period) = table.get("cohort_halving") {
-            let period = time_above_zero(&period);
-            table.finish();
-            return Ok(IdlePolicy::CohortHalving { period: period? });
-        }
-    }
-    distribution(entry).map(IdlePolicy::timeout)
+/// The keys of such a table, in the order in which results name those a scenario gives.
+pub(super) const KEYS: [&str; 9] = [
+    "idle_timeout",
+    "idle_clock",
+    "spare_timeout",
+    "redraw",
+    "checked_every",
+    "recycle",
+    "waiting",
+    "dispatch",
+    "reuse",
+];
+
+/// Which parts of a regime a table settles by itself.
+pub(super) fn parts_given(table: &Table<'_>, behaviour: &Behaviour) -> Vec<Part> {
+    let recycle = table.get("recycle");
+    let inner = recycle.as_ref().filter(|entry| entry.is_table()).and_then(|entry| entry.table(EXPECTED_RECYCLE).ok());
+    let has_life = inner.as_ref().is_some_and(|inner| inner.has("mean_life") || inner.has("max_life"));
+    let has_replaced = inner.as_ref().is_some_and(|inner| inner.has("replaced"));
+    let is_none = recycle.is_some() && inner.is_none();
+    let halves = matches!(behaviour.idle, IdlePolicy::CohortHalving { .. });
+    let is_clock_given = table.has("idle_clock") || halves && table.has("idle_timeout");
+    // A part that another key puts out of force is settled by that.
+    let has_spares = matches!(behaviour.idle, IdlePolicy::FunctionTimeout { .. });
+    let has_dispatch = behaviour.waiting != Waiting::Own;
+    let given = |part: &Part| match part {
+        Part::IdleTimeout => table.has("idle_timeout"),
+        Part::IdleClock => is_clock_given,
+        Part::SpareTimeout => table.has("spare_timeout") || is_clock_given && !has_spares,
+        Part::Recycling => has_life || is_none,
+        Part::Replacement => has_replaced || is_none,
+        Part::Waiting => table.has("waiting"),
+        Part::Dispatch => table.has("dispatch") || table.has("waiting") && !has_dispatch,
+        Part::Reuse => table.has("reuse"),
+    };
+    Part::ALL.into_iter().filter(given).collect()
 }
 
-fn show_idle(idle: &IdlePolicy) -> String {
-    match idle {
-        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => timeout.to_string(),
-        IdlePolicy::CohortHalving { period } => format!("cohorts halve every {period}"),
-    }
+fn checked_every(table: &Table<'_>, otherwise: Option<Nanos>, origin: &Origin) -> Read<Option<Nanos>> {
+    // A preset that says nothing of looks has none to be the origin of.
+    let origin = if otherwise.is_some() { origin.clone() } else { Origin::Default };
+    let every = table.value_or("checked_every", otherwise.unwrap_or_default(), origin, Nanos::to_string, time)?;
+    Ok(Some(every).filter(|&every| every > Nanos::ZERO))
 }
 
-fn redrawn(table: &Table<'_>, idle: IdlePolicy, origin: &Origin) -> Read<IdlePolicy> {
-    let show =
-        |redraw: &Redraw| REDRAWS.iter().find(|(_, rule)| rule == redraw).map_or("", |(name, _)| name).to_owned();
-    let read = |entry: &Entry<'_>| entry.one_of(&REDRAWS);
-    match idle {
-        IdlePolicy::Timeout { timeout, redraw } => {
-            // What a scenario's own timeout says of its redraw it says here; else it is the preset's.
-            let origin = if table.has("idle_timeout") { Origin::Default } else { origin.clone() };
-            let redraw = table.value_or("redraw", redraw, origin, show, read)?;
-            Ok(IdlePolicy::Timeout { timeout, redraw })
-        }
-        function @ IdlePolicy::FunctionTimeout { .. } => Ok(function),
-        cohorts @ IdlePolicy::CohortHalving { .. } => match table.get("redraw") {
-            None => Ok(cohorts),
-            Some(entry) => {
-                let hint = "leave it out: there is no timeout that could be drawn";
-                Err(entry.refuse("no `redraw` beside cohort halving", hint))
-            }
-        },
-    }
-}
+const EXPECTED_RECYCLE: &str = "\"none\", or a table with any of `mean_life`, `max_life`, `replaced` and `deploys`, such as \
+                                { mean_life = \"14 h\", replaced = \"100%\" }";
 
-const EXPECTED_RECYCLE: &str =
-    "\"none\", or a table with any of `mean_life`, `max_life` and `deploys`, such as { mean_life = \"14 h\" }";
-
-/// Lives and deploys are two parts of a regime: a table with only `deploys` leaves the lives as they were, and one with
-/// a life replaces both lives.
+/// Lives, the share that is replaced, and deploys are three parts of a regime: a table leaves those it does not name as
+/// they were, but one with a life replaces both lives.
 fn recycle(table: &Table<'_>, otherwise: Recycling, origin: &Origin) -> Read<Recycling> {
     let Some(entry) = table.get("recycle") else {
         table.record("recycle", show_recycling(&otherwise), origin.clone());
@@ -89,13 +162,21 @@ fn recycle(table: &Table<'_>, otherwise: Recycling, origin: &Origin) -> Read<Rec
     if !entry.is_table() {
         return Err(entry.refuse(EXPECTED_RECYCLE, "leave it out to keep what the preset says"));
     }
+    let recycling = recycle_table(&entry, otherwise)?;
+    entry.record(show_recycling(&recycling));
+    Ok(recycling)
+}
+
+fn recycle_table(entry: &Entry<'_>, otherwise: Recycling) -> Read<Recycling> {
     let inner = entry.table(EXPECTED_RECYCLE)?;
     let mean_life = inner.get("mean_life").map(|entry| time_above_zero(&entry)).transpose();
     let max_life = inner.get("max_life").map(|entry| life(&entry)).transpose();
+    let share = |entry: Entry<'_>| entry.parsed(Probability::parse, HINT_SHARE);
+    let replaced = inner.get("replaced").map(share).transpose();
     let deploys = inner.get("deploys").map(|entry| deploys(&entry)).transpose();
     inner.finish();
-    let (mean_life, max_life, deploys) = (mean_life?, max_life?, deploys?);
-    if mean_life.is_none() && max_life.is_none() && deploys.is_none() {
+    let (mean_life, max_life, replaced, deploys) = (mean_life?, max_life?, replaced?, deploys?);
+    if mean_life.is_none() && max_life.is_none() && replaced.is_none() && deploys.is_none() {
         return Err(entry.refuse_as("an empty table", EXPECTED_RECYCLE, "leave it out to keep what the preset says"));
     }
     let has_life = mean_life.is_some() || max_life.is_some();
@@ -103,14 +184,33 @@ fn recycle(table: &Table<'_>, otherwise: Recycling, origin: &Origin) -> Read<Rec
     let recycling = Recycling {
         mean_life: lives.0,
         max_life: lives.1,
-        replaced: otherwise.replaced,
+        replaced: replaced.unwrap_or(otherwise.replaced),
         deploys: deploys.unwrap_or(otherwise.deploys),
     };
-    entry.record(show_recycling(&recycling));
-    Ok(recycling)
+    match inner.get("replaced") {
+        Some(replaced) if !recycling.has_lives() => {
+            let expected =
+                "no `replaced` where lives never end: deploys replace nothing, and nothing else is recycled here";
+            Err(replaced.refuse(expected, "leave it out, or give `mean_life` or `max_life` beside it"))
+        }
+        _ => refuse_endless_replacement(entry, &recycling).and(Ok(recycling)),
+    }
 }
 
-fn life(entry: &Entry<'_>) -> Read<crate::model::Distribution> {
+/// A replacement whose life is over at once would be replaced without end.
+fn refuse_endless_replacement(entry: &Entry<'_>, recycling: &Recycling) -> Read<()> {
+    const SHORTEST: f64 = 1.0;
+    match mean_life(recycling) {
+        Some(life) if life < SHORTEST && recycling.replaced > Probability::ZERO => {
+            let found = format!("a table of lives of {} on average, replaced at their end", Nanos::from_secs_f64(life));
+            let expected = "lives of at least 1 s on average where environments are replaced";
+            Err(entry.refuse_as(&found, expected, "lengthen the lives, or write `replaced = \"0%\"`"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn life(entry: &Entry<'_>) -> Read<Distribution> {
     let life = distribution(entry)?;
     if life.mean() > 0.0 {
         Ok(life)
@@ -142,6 +242,10 @@ fn show_recycling(recycling: &Recycling) -> String {
     let mut parts = Vec::new();
     parts.extend(recycling.mean_life.map(|life| format!("mean life {life}")));
     parts.extend(recycling.max_life.as_ref().map(|life| format!("maximum life {life}")));
+    if recycling.has_lives() {
+        let is_replaced = recycling.replaced > Probability::ZERO;
+        parts.push(if is_replaced { format!("{} replaced", recycling.replaced) } else { "not replaced".to_owned() });
+    }
     match &recycling.deploys {
         Deploys::Planned(Schedule::Never) => {}
         Deploys::Planned(schedule) => parts.push(format!("deploys {schedule}")),

@@ -99,6 +99,11 @@ pub(super) fn distribution(entry: &Entry<'_>) -> Read<Distribution> {
     distribution
 }
 
+/// The same, or "none".
+pub(super) fn distribution_or_none(entry: &Entry<'_>) -> Read<Option<Distribution>> {
+    if entry.is_none() { Ok(None) } else { distribution(entry).map(Some) }
+}
+
 fn constant(entry: &Entry<'_>) -> Read<Distribution> {
     let either = |error| UnitError { expected: EXPECTED.to_owned(), ..error };
     let time = entry.parsed(|text| Nanos::parse(text).map_err(either), HINT_TIME)?;

@@ -1,7 +1,7 @@
 //! What a scenario means, in words. Everything here follows from the scenario alone; nothing is simulated.
 
 use super::Scenario;
-use super::figures::{pace, requests};
+use super::figures::{mean_life, pace, requests};
 use crate::model::arrivals::{Arrivals, Days, Pages, Process};
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw};
@@ -165,20 +165,6 @@ fn recycling(recycling: &Recycling) -> String {
     }
 }
 
-/// The mean life, in seconds, of an environment that is never idle for long. With a hazard 1/m beside a cap C it is
-/// m E\[1 - exp(-C/m)\]; the mean over C is taken at a thousand quantiles.
-fn mean_life(recycling: &Recycling) -> Option<f64> {
-    const POINTS: u32 = 1_000;
-    let Some(cap) = &recycling.max_life else { return recycling.mean_life.map(Nanos::as_secs_f64) };
-    let Some(mean) = recycling.mean_life.map(Nanos::as_secs_f64) else { return Some(cap.mean()) };
-    let capped = |cap: f64| -mean * (-cap / mean).exp_m1();
-    if let Some(cap) = cap.constant() {
-        return Some(capped(cap.as_secs_f64()));
-    }
-    let points = (0..POINTS).map(|point| cap.quantile((f64::from(point) + 0.5) / f64::from(POINTS)));
-    Some(points.map(capped).sum::<f64>() / f64::from(POINTS))
-}
-
 fn limits(model: &Model) -> String {
     let platform = &model.platform;
     let limit = platform.concurrency_limit.map_or("No limit is set on concurrency".to_owned(), |limit| {
@@ -269,6 +255,7 @@ fn run(scenario: &Scenario) -> String {
 
 fn regime(scenario: &Scenario) -> String {
     let preset = scenario.regime.preset;
+    let not_measured: Vec<String> = preset.not_measured.iter().map(ToString::to_string).collect();
     let replaced = match &scenario.regime.overridden[..] {
         [] => String::new(),
         keys => format!(" Replaced here: {}.", keys.join(", ")),
@@ -278,6 +265,6 @@ fn regime(scenario: &Scenario) -> String {
         preset.name,
         preset.date,
         preset.source,
-        preset.not_measured.join("; ")
+        not_measured.join("; ")
     )
 }

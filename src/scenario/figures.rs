@@ -1,6 +1,7 @@
 //! What follows from a model before anything is played: how often pings come, how many requests will be counted.
 
-use crate::model::arrivals::{Days, Process, Profile, Trace};
+use crate::model::arrivals::{Day, Days, Process, Profile};
+use crate::model::platform::Recycling;
 use crate::model::{Model, Schedule, Sharing};
 use crate::units::Nanos;
 
@@ -49,6 +50,20 @@ fn gone_after(model: &Model, interval: Nanos) -> f64 {
     model.platform.idle.gone_after(interval)
 }
 
+/// The mean life, in seconds, of an environment that is never idle for long. With a hazard 1/m beside a cap C it is
+/// m E\[1 - exp(-C/m)\]; the mean over C is taken at a thousand quantiles.
+pub(super) fn mean_life(recycling: &Recycling) -> Option<f64> {
+    const POINTS: u32 = 1_000;
+    let Some(cap) = &recycling.max_life else { return recycling.mean_life.map(Nanos::as_secs_f64) };
+    let Some(mean) = recycling.mean_life.map(Nanos::as_secs_f64) else { return Some(cap.mean()) };
+    let capped = |cap: f64| -mean * (-cap / mean).exp_m1();
+    if let Some(cap) = cap.constant() {
+        return Some(capped(cap.as_secs_f64()));
+    }
+    let points = (0..POINTS).map(|point| cap.quantile((f64::from(point) + 0.5) / f64::from(POINTS)));
+    Some(points.map(capped).sum::<f64>() / f64::from(POINTS))
+}
+
 /// Requests that a replication counts, on average.
 pub(super) fn requests(model: &Model) -> f64 {
     let counted = (model.run.horizon - model.run.warmup).as_secs_f64();
@@ -58,8 +73,14 @@ pub(super) fn requests(model: &Model) -> f64 {
         .iter()
         .map(|process| match process {
             Process::Profile(profile) => profile_requests(profile, model),
-            Process::Trace(trace) if trace.order() == Days::InOrder => recorded_requests(trace, model),
-            process => process.mean_rate() * counted,
+            Process::Trace(trace) => match trace.order() {
+                Days::Resampled => process.mean_rate() * counted,
+                Days::InOrder => recorded_requests(trace.days().iter().cycle(), model),
+                Days::Once => recorded_requests(trace.days().iter(), model),
+            },
+            Process::Poisson(_) | Process::Renewal(_) | Process::Modulated(_) | Process::Sessions(_) => {
+                process.mean_rate() * counted
+            }
         })
         .sum()
 }
@@ -79,14 +100,14 @@ pub(super) fn independent_requests(model: &Model) -> f64 {
     }
 }
 
-/// Of a record played in order it matters which days are played.
-fn recorded_requests(trace: &Trace, model: &Model) -> f64 {
-    let (from, to) = (model.run.warmup, model.run.horizon);
-    let days = (0..).map(|day| Nanos::DAY * day).take_while(|&midnight| midnight < to).zip(trace.days().iter().cycle());
-    days.map(|(midnight, times)| {
-        times.times().iter().filter(|&&time| (from..to).contains(&(midnight + time))).count() as f64
-    })
-    .sum()
+/// Of a record that is not resampled it matters which days are played: the first on the day of the start.
+fn recorded_requests<'t>(days: impl Iterator<Item = &'t Day>, model: &Model) -> f64 {
+    let counted = model.run.warmup..model.run.horizon;
+    let midnights = (0..).map(|day| Nanos::DAY * day - model.calendar.time_of_day_at_start());
+    let played = midnights.take_while(|&midnight| midnight < counted.end).zip(days);
+    played
+        .map(|(midnight, day)| day.times().iter().filter(|&&time| counted.contains(&(midnight + time))).count() as f64)
+        .sum()
 }
 
 /// Of a profile it matters which hours are played: whole weeks have its mean, what is left over has not.

@@ -1,8 +1,9 @@
 //! The wire form of `[function]`.
 
 use super::Origin;
-use super::distributions::distribution;
+use super::distributions::{distribution, distribution_or_none};
 use super::reader::{Entry, Read, Table};
+use crate::model::Distribution;
 use crate::model::function::{Architecture, Function};
 use crate::units::Memory;
 
@@ -19,6 +20,9 @@ pub(super) fn function(table: &Table<'_>) -> Read<Function> {
     let region = table.value("region", usual.region, region);
     let duration = table.value("duration", usual.duration, distribution);
     let init = table.value("init", usual.init, distribution);
+    let show = |work: &Option<Distribution>| work.as_ref().map_or("none".to_owned(), Distribution::to_string);
+    let first_request =
+        table.value_or("first_request", usual.first_request, Origin::Default, show, distribution_or_none);
     table.finish();
     Ok(Function {
         memory: memory?,
@@ -26,7 +30,7 @@ pub(super) fn function(table: &Table<'_>) -> Read<Function> {
         region: region?,
         duration: duration?,
         init: init?,
-        first_request: None,
+        first_request: first_request?,
     })
 }
 

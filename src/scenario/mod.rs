@@ -14,12 +14,14 @@ mod figures;
 mod file;
 mod function;
 mod hash;
+mod idle;
 pub mod limits;
 mod platform;
 mod preset;
 mod reader;
 mod run;
 mod trace;
+mod waiting;
 mod warming;
 
 use std::fmt;
@@ -27,15 +29,17 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::model::Model;
+use crate::model::arrivals::Process;
+use crate::model::{Initial, Model};
 use crate::units::{Probability, significant};
 
-pub use behaviour::Behaviour;
+pub use behaviour::{Behaviour, Recycled};
 pub use caution::{Aim, cautions};
 pub use diagnostic::{Diagnostic, Report, Warning};
 pub use explain::explain;
 pub use hash::hash_of;
-pub use preset::{Preset, default_preset, presets};
+pub use preset::{Family, NotMeasured, Part, Preset, Standing, default_preset, presets, regimes_in_question};
+pub use trace::RecordSpan;
 
 use reader::{Document, Read, Refused, Table};
 
@@ -52,6 +56,8 @@ pub struct Scenario {
     pub settings: RunSettings,
     /// Every value in force, and where it came from.
     pub values: Vec<Value>,
+    /// Of each record of requests (`process = "trace"`) in turn, from when to when it was made.
+    pub records: Vec<RecordSpan>,
     /// What was noticed while it was read.
     pub warnings: Vec<Warning>,
     /// The files it was read from: its own, then those it names. No result may be written over them.
@@ -67,6 +73,16 @@ pub struct Regime {
     pub preset: &'static Preset,
     /// The keys of `[platform]` that replaced parts of it.
     pub overridden: Vec<&'static str>,
+    /// The parts of the regime that the scenario settles itself.
+    pub given: Vec<Part>,
+}
+
+impl Regime {
+    /// On what a part rests; absent where the scenario settles it.
+    #[must_use]
+    pub fn standing(&self, part: Part) -> Option<Standing> {
+        if self.given.contains(&part) { None } else { Some(self.preset.standing(part)) }
+    }
 }
 
 /// How a simulation is asked to be run.
@@ -150,7 +166,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Scenario, Report> {
     match read {
         Ok(scenario) if found.diagnostics.is_empty() => {
             let files = std::iter::once(path.to_owned()).chain(found.files).collect();
-            Ok(Scenario { values: found.values, warnings: found.warnings, files, ..scenario })
+            Ok(Scenario { values: found.values, records: found.records, warnings: found.warnings, files, ..scenario })
         }
         _ => Err(Report::new(found.diagnostics)),
     }
@@ -180,6 +196,7 @@ fn scenario(root: &Table<'_>, path: &Path) -> Read<Scenario> {
     let model =
         Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
     refuse_too_much_at_once(root, &model)?;
+    warn_of_unused_duration(root, &model);
     let hash = hash_of(&model);
     Ok(Scenario {
         name: name?,
@@ -187,6 +204,7 @@ fn scenario(root: &Table<'_>, path: &Path) -> Read<Scenario> {
         regime,
         settings,
         values: Vec::new(),
+        records: Vec::new(),
         warnings: Vec::new(),
         files: Vec::new(),
         hash,
@@ -208,6 +226,20 @@ fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Read<()> {
         Some(entry) => entry.refuse_as(&found, &expected, hint),
         None => root.refuse_missing("arrivals", &expected, hint),
     })
+}
+
+/// A duration that is given where every request brings its own.
+fn warn_of_unused_duration(root: &Table<'_>, model: &Model) {
+    let brings_its_own = |process: &Process| matches!(process, Process::Trace(trace) if trace.has_durations());
+    let is_used_at_start = matches!(model.run.initial, Initial::Pool { busy: 1.., .. });
+    if is_used_at_start || !model.arrivals.0.iter().all(brings_its_own) {
+        return;
+    }
+    let given = root.get("function").and_then(|entry| entry.table("a table").ok()?.get("duration"));
+    if let Some(entry) = given {
+        let message = "`function.duration` is not used: every request has its recorded duration (`duration_column`)";
+        entry.document().warn(Warning::new(message).hint("leave `function.duration` out"));
+    }
 }
 
 fn whole_file(path: &Path, found: &str, hint: &str) -> Report {

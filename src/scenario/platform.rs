@@ -1,8 +1,8 @@
 //! The wire form of `[platform]`: a preset, and what is given beside it.
 
-use super::behaviour::behaviour;
-use super::distributions::{time, time_above_zero};
-use super::preset::{Preset, default_preset, presets};
+use super::behaviour::{KEYS, behaviour, parts_given};
+use super::distributions::time_above_zero;
+use super::preset::{Preset, default_preset, presets, suggested};
 use super::reader::{Entry, Read, Table};
 use super::{Origin, Regime};
 use crate::model::platform::{Platform, Scaling};
@@ -33,29 +33,32 @@ pub(super) fn platform(table: &Table<'_>) -> Read<(Platform, Regime)> {
     })?;
     let origin = Origin::Preset(preset.name);
     let behaviour = behaviour(table, regime, &origin);
-    let checked_every = table.value("checked_every", Nanos::ZERO, time);
     let concurrency_limit = table.value_or("concurrency_limit", Some(USUAL_LIMIT), Origin::Default, show_limit, limit);
     let scaling = table.value_or("scaling", Some(USUAL_SCALING), Origin::Default, show_scaling, scaling);
     let provisioned = provisioned(table, concurrency_limit.ok().flatten());
+    let overridden = KEYS.into_iter().filter(|key| table.has(key)).collect();
     table.finish();
-    let overridden = ["idle_timeout", "redraw", "recycle", "reuse"].into_iter().filter(|key| table.has(key)).collect();
     let (preset, behaviour) = (named?, behaviour?);
+    let regime = Regime { preset, overridden, given: parts_given(table, &behaviour) };
     let platform = Platform {
         idle: behaviour.idle,
-        checked_every: Some(checked_every?).filter(|&every| every > Nanos::ZERO),
+        checked_every: behaviour.checked_every,
         recycling: behaviour.recycling,
         reuse: behaviour.reuse,
-        waiting: crate::model::platform::Waiting::Own,
+        waiting: behaviour.waiting,
         concurrency_limit: concurrency_limit?,
         scaling: scaling?,
         provisioned: provisioned?,
     };
-    Ok((platform, Regime { preset, overridden }))
+    Ok((platform, regime))
 }
 
 fn preset_named(entry: &Entry<'_>) -> Read<&'static Preset> {
     let names: Vec<(&str, &'static Preset)> = presets().iter().map(|preset| (preset.name, preset)).collect();
-    entry.one_of(&names)
+    match entry.text_if_any().and_then(suggested) {
+        Some(suggestion) => entry.one_of_or(&names, &suggestion),
+        None => entry.one_of(&names),
+    }
 }
 
 fn limit(entry: &Entry<'_>) -> Read<Option<u32>> {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Warning, nearest};
+use super::trace::RecordSpan;
 use super::{Origin, Value};
 use crate::units::UnitError;
 
@@ -43,6 +44,8 @@ pub(super) struct Found {
     pub(super) warnings: Vec<Warning>,
     /// The other files that were read.
     pub(super) files: Vec<PathBuf>,
+    /// Of each record of requests in turn, from when to when it was made.
+    pub(super) records: Vec<RecordSpan>,
 }
 
 impl<'d> Document<'d> {
@@ -60,6 +63,10 @@ impl<'d> Document<'d> {
 
     pub(super) fn warn(&self, warning: Warning) {
         self.found.borrow_mut().warnings.push(warning);
+    }
+
+    pub(super) fn recorded(&self, span: RecordSpan) {
+        self.found.borrow_mut().records.push(span);
     }
 
     pub(super) fn into_found(self) -> Found {
@@ -297,16 +304,22 @@ impl<'d> Entry<'d> {
 
     /// One of the named choices.
     pub(super) fn one_of<T: Clone>(&self, choices: &[(&'static str, T)]) -> Read<T> {
-        let names: Vec<&str> = choices.iter().map(|&(name, _)| name).collect();
+        let names = choices.iter().map(|&(name, _)| name);
+        let hint = match self.value.as_str().and_then(|text| nearest(text, names)) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => REFERENCE.to_owned(),
+        };
+        self.one_of_or(choices, &hint)
+    }
+
+    /// The same with a hint of the caller's own.
+    pub(super) fn one_of_or<T: Clone>(&self, choices: &[(&'static str, T)], hint: &str) -> Read<T> {
         let found = self.value.as_str();
         if let Some((_, choice)) = choices.iter().find(|&&(name, _)| found == Some(name)) {
             return Ok(choice.clone());
         }
-        let hint = match found.and_then(|text| nearest(text, names.iter().copied())) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => REFERENCE.to_owned(),
-        };
-        Err(self.refuse(&format!("one of \"{}\"", names.join("\", \"")), &hint))
+        let names: Vec<&str> = choices.iter().map(|&(name, _)| name).collect();
+        Err(self.refuse(&format!("one of \"{}\"", names.join("\", \"")), hint))
     }
 
     /// Whether it is the text "none".

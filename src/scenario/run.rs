@@ -8,7 +8,7 @@ use super::limits::{CONFIDENCES, PRECISIONS, REPLICATIONS};
 use super::reader::{Entry, Read, Table};
 use super::{Origin, RunSettings};
 use crate::model::platform::{IdlePolicy, Platform};
-use crate::model::{Calendar, DEFAULT_CONFIDENCE, Initial, Run};
+use crate::model::{Calendar, DEFAULT_CONFIDENCE, Distribution, Initial, Run};
 use crate::units::{Nanos, Probability};
 
 /// The seed of a scenario that names none.
@@ -92,8 +92,9 @@ fn pool(table: &Table<'_>, platform: Option<&Platform>) -> Read<Initial> {
     let count =
         |key| table.get(key).map_or(Ok(0), |entry| entry.count(0..=MOST_IN_POOL, "it counts execution environments"));
     let (idle, busy) = (count("idle"), count("busy"));
+    let is_function_idle = idle.is_ok_and(|idle| idle > 0) && busy == Ok(0);
     let idle_for = match table.get("idle_for") {
-        Some(entry) => idle_for(&entry, platform),
+        Some(entry) => idle_for(&entry, platform, is_function_idle),
         None => Ok(Nanos::ZERO),
     };
     table.finish();
@@ -115,16 +116,16 @@ fn pool(table: &Table<'_>, platform: Option<&Platform>) -> Read<Initial> {
     Ok(Initial::Pool { idle, idle_for: idle_for?, busy })
 }
 
-/// The time the pool has been idle, which an idle environment must be able to reach: its timeout is drawn until it
-/// does.
-fn idle_for(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Nanos> {
+/// The time the pool has been idle, which must be possible: the idle timeout that has not ended it is drawn until it is
+/// longer. The function's timeout runs only while nothing is busy.
+fn idle_for(entry: &Entry<'_>, platform: Option<&Platform>, is_function_idle: bool) -> Read<Nanos> {
     /// At a chance of 1% a draw, a thousand draws, which is where drawing ends, all fail once in 23,000 times.
     const LIKELY_ENOUGH: f64 = 0.01;
     let idle_for = time(entry)?;
+    let outlasts = |timeout: &Distribution| 1.0 - timeout.cdf(idle_for.as_secs_f64()) >= LIKELY_ENOUGH;
     let survives = |platform: &Platform| match &platform.idle {
-        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => {
-            1.0 - timeout.cdf(idle_for.as_secs_f64()) >= LIKELY_ENOUGH
-        }
+        IdlePolicy::Timeout { timeout, .. } => outlasts(timeout),
+        IdlePolicy::FunctionTimeout { timeout, .. } => !is_function_idle || outlasts(timeout),
         IdlePolicy::CohortHalving { period } => idle_for < *period,
     };
     if platform.is_none_or(survives) {

@@ -5,43 +5,76 @@
 //! so that what came at nine in the morning stays there. Quotation marks around a field are dropped, but a comma
 //! between them is a comma.
 
+mod rows;
+mod times;
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
-use csv::ByteRecord;
 
-use super::diagnostic::{Warning, nearest};
-use super::reader::shortened;
-use crate::units::{Nanos, Probability, percent};
+use super::diagnostic::Warning;
+use crate::model::arrivals::{Days, Trace};
+use crate::units::{Nanos, Probability, UnitError};
+use rows::rows;
+pub(super) use times::show_duration_column;
 
 /// What a trace must be, for messages.
 pub(super) const EXPECTED: &str =
     "a CSV file with a column of times, in epoch seconds or milliseconds or as \"2026-01-05T09:00:00Z\"";
 
-/// More rows than this are refused: they would take more memory than most machines have to spare.
-const MOST_ROWS: u64 = 50_000_000;
-
-/// The column that is read unless another is named.
-const USUAL_COLUMN: &str = "timestamp";
+/// From when to when a record of requests was made, on the scenario's clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordSpan {
+    /// The time of its first request.
+    pub first: NaiveDateTime,
+    /// The time of its last.
+    pub last: NaiveDateTime,
+}
 
 /// How to read a trace.
 pub(super) struct Rules {
-    /// The column's name; where absent `timestamp`, or else the first.
+    /// The column of times; where absent `timestamp`, or else the first.
     pub(super) column: Option<String>,
-    /// The share of rows that may have no time in them.
+    /// The column that says how long the handler took; where absent that is not read.
+    pub(super) duration_column: Option<String>,
+    /// The share of rows that may be junk.
     pub(super) junk_allowed: Probability,
     /// The scenario's clocks.
     pub(super) zone: Tz,
+    /// How its days are to be played.
+    pub(super) order: Days,
 }
 
-/// What was read: at least two times, sorted, in nanoseconds since 1970 began on the scenario's clocks.
+/// What was read: at least two requests, sorted by time.
 #[derive(Debug)]
 pub(super) struct Record {
-    pub(super) times: Vec<Nanos>,
+    /// Nanoseconds since 1970 began on the scenario's clocks.
+    times: Vec<Nanos>,
+    /// How long the handler took for each; empty where that was not read.
+    durations: Vec<Nanos>,
+    order: Days,
     pub(super) warnings: Vec<Warning>,
+}
+
+impl Record {
+    /// From when to when it was made.
+    pub(super) fn span(&self) -> RecordSpan {
+        let on_clocks =
+            |time: Option<&Nanos>| DateTime::from_timestamp_nanos(time.map_or(0, |time| time.0)).naive_utc();
+        RecordSpan { first: on_clocks(self.times.first()), last: on_clocks(self.times.last()) }
+    }
+
+    /// The record as arrivals.
+    pub(super) fn into_trace(self) -> Result<Trace, UnitError> {
+        if self.durations.is_empty() {
+            Trace::new(self.times, self.order)
+        } else {
+            Trace::with_durations(self.times.into_iter().zip(self.durations).collect(), self.order)
+        }
+    }
 }
 
 /// Why a trace cannot be used.
@@ -75,7 +108,7 @@ pub(super) fn read(path: &Path, rules: &Rules) -> Result<Record, TraceError> {
 fn read_from(source: impl Read, rules: &Rules) -> Result<Record, TraceError> {
     let rows = rows(source, rules)?;
     let mut warnings = rows.judge_junk(rules.junk_allowed)?;
-    let mut times = rows.times;
+    let (mut times, mut durations) = (rows.times, rows.durations);
     const HINT: &str = "a trace needs at least two requests";
     match times.len() {
         0 => return Err(TraceError::new("has no times in it", HINT)),
@@ -84,171 +117,30 @@ fn read_from(source: impl Read, rules: &Rules) -> Result<Record, TraceError> {
     }
     let backwards = times.windows(2).filter(|pair| pair[1] < pair[0]).count();
     if backwards > 0 {
-        times.sort_unstable();
+        (times, durations) = sorted(times, durations);
         warnings.push(Warning::new(format!(
             "the trace goes back in time {backwards} time{}; it was sorted",
             if backwards == 1 { "" } else { "s" }
         )));
     }
-    spread_whole_seconds(&mut times);
-    Ok(Record { times: times.into_iter().map(|time| on_clocks(time, rules.zone)).collect(), warnings })
+    match rules.order {
+        Days::Resampled | Days::InOrder => spread_whole_seconds(&mut times),
+        // What is played once is played as it was recorded.
+        Days::Once => {}
+    }
+    let times = times.into_iter().map(|time| on_clocks(time, rules.zone)).collect();
+    Ok(Record { times, durations, order: rules.order, warnings })
 }
 
-/// The rows of a file, sorted into times and junk.
-#[derive(Default)]
-struct Rows {
-    /// Nanoseconds since 1970 began in UTC, in the order of the file.
-    times: Vec<Nanos>,
-    junk: u64,
-    /// The first of them, with their line numbers.
-    first_junk: Vec<(u64, String)>,
-}
-
-impl Rows {
-    fn take(&mut self, row: &ByteRecord, column: usize, zone: Tz) {
-        match field(row, column).and_then(|text| parse_time(text, zone)) {
-            Some(time) => self.times.push(time),
-            None => self.take_junk(row),
-        }
+/// The same sorted by time; requests of one time stay in their order.
+fn sorted(mut times: Vec<Nanos>, durations: Vec<Nanos>) -> (Vec<Nanos>, Vec<Nanos>) {
+    if durations.is_empty() {
+        times.sort_unstable();
+        return (times, durations);
     }
-
-    fn take_junk(&mut self, row: &ByteRecord) {
-        const SHOWN: usize = 3;
-        self.junk += 1;
-        if self.first_junk.len() < SHOWN {
-            let line = row.position().map_or(0, csv::Position::line);
-            let fields: Vec<_> = row.iter().map(String::from_utf8_lossy).collect();
-            self.first_junk.push((line, shortened(&fields.join(","))));
-        }
-    }
-
-    fn count(&self) -> u64 {
-        self.times.len() as u64 + self.junk
-    }
-
-    /// Warns of junk, or refuses it where there is too much.
-    fn judge_junk(&self, allowed: Probability) -> Result<Vec<Warning>, TraceError> {
-        if self.junk == 0 {
-            return Ok(Vec::new());
-        }
-        let share = self.junk as f64 / self.count() as f64;
-        let shown: Vec<String> = self.first_junk.iter().map(|(line, text)| format!("line {line} `{text}`")).collect();
-        let junk = format!(
-            "no time in {} of its {} rows ({}), first {}",
-            self.junk,
-            self.count(),
-            percent(share),
-            shown.join(", ")
-        );
-        if share > allowed.as_fraction() {
-            let hint = if self.times.is_empty() {
-                "columns are separated by commas, and `column` names that of the times".to_owned()
-            } else {
-                format!("`column` names the column of times; `junk_allowed` (now {allowed}) allows more junk")
-            };
-            return Err(TraceError::new(format!("has {junk}"), hint));
-        }
-        Ok(vec![Warning::new(format!("the trace has {junk}; they were left out"))])
-    }
-}
-
-fn rows(source: impl Read, rules: &Rules) -> Result<Rows, TraceError> {
-    // Without quoting: one stray quotation mark in a junk line would else swallow the rest of the file as one field.
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .quoting(false)
-        .from_reader(ShortLines { source, since_line_end: 0 });
-    let mut rows = Rows::default();
-    let mut row = ByteRecord::new();
-    let mut column = None;
-    let unreadable =
-        |error| TraceError::new(format!("cannot be read: {error}"), "a row of a CSV file ends with its line");
-    while reader.read_byte_record(&mut row).map_err(unreadable)? {
-        let column = match column {
-            Some(column) => column,
-            None => {
-                let first = first_row(&row, rules)?;
-                column = Some(first.column);
-                if first.is_header {
-                    continue;
-                }
-                first.column
-            }
-        };
-        rows.take(&row, column, rules.zone);
-        if rows.count() > MOST_ROWS {
-            return Err(TraceError::new(format!("has more than {MOST_ROWS} rows"), "take fewer days of it"));
-        }
-    }
-    Ok(rows)
-}
-
-struct FirstRow {
-    column: usize,
-    is_header: bool,
-}
-
-/// Which column the times are in, and whether the first row names the columns.
-fn first_row(row: &ByteRecord, rules: &Rules) -> Result<FirstRow, TraceError> {
-    let names: Vec<&str> = (0..row.len()).map(|column| field(row, column).unwrap_or_default()).collect();
-    let wanted = rules.column.as_deref().unwrap_or(USUAL_COLUMN);
-    if let Some(column) = names.iter().position(|&name| name == wanted) {
-        return Ok(FirstRow { column, is_header: true });
-    }
-    if let Some(wanted) = &rules.column {
-        let columns = shortened(&names.join(", "));
-        let hint = match nearest(wanted, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its first row is: {columns}"),
-        };
-        return Err(TraceError::new(format!("has no column `{}`", shortened(wanted)), hint));
-    }
-    let is_header = names.first().is_none_or(|name| parse_time(name, rules.zone).is_none());
-    Ok(FirstRow { column: 0, is_header })
-}
-
-/// A field without the spaces and quotation marks around it.
-fn field(row: &ByteRecord, column: usize) -> Option<&str> {
-    let text = std::str::from_utf8(row.get(column)?).ok()?;
-    Some(text.trim_start_matches('\u{feff}').trim_matches(|c: char| c.is_whitespace() || c == '"'))
-}
-
-/// Nanoseconds since 1970 began in UTC.
-fn parse_time(text: &str, zone: Tz) -> Option<Nanos> {
-    epoch(text).or_else(|| civil(text, zone))
-}
-
-/// Epoch seconds or, from 10^11 on (as seconds the year 5138, as milliseconds 1973), milliseconds.
-fn epoch(text: &str) -> Option<Nanos> {
-    const MILLISECONDS_FROM: f64 = 1e11;
-    const NO_TIME_FROM: f64 = 9e12;
-    if !text.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return None;
-    }
-    let number: f64 = text.parse().ok().filter(|number| (0.0..NO_TIME_FROM).contains(number))?;
-    let unit = if number >= MILLISECONDS_FROM { Nanos::MILLISECOND } else { Nanos::SECOND };
-    // Whole and fractional part apart: as one float, seconds since 1970 are known to a quarter of a microsecond only.
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if (whole.to_owned() + fraction).contains(|c: char| !c.is_ascii_digit()) {
-        return Some(Nanos((number * unit.0 as f64) as i64));
-    }
-    let fraction = if fraction.is_empty() { 0.0 } else { format!("0.{fraction}").parse().ok()? };
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    Some(unit * whole + Nanos((fraction * unit.0 as f64).round() as i64))
-}
-
-/// A date and time, with a zone or on the scenario's clocks.
-fn civil(text: &str, zone: Tz) -> Option<Nanos> {
-    let moment =
-        DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%:z"));
-    if let Ok(moment) = moment {
-        return moment.timestamp_nanos_opt().map(Nanos);
-    }
-    let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
-    zone.from_local_datetime(&local).earliest()?.timestamp_nanos_opt().map(Nanos)
+    let mut requests: Vec<(Nanos, Nanos)> = times.into_iter().zip(durations).collect();
+    requests.sort_by_key(|&(time, _)| time);
+    requests.into_iter().unzip()
 }
 
 /// Requests recorded in one whole second are spread evenly over it: they did not come at one instant, where they would
@@ -274,28 +166,6 @@ fn on_clocks(time: Nanos, zone: Tz) -> Nanos {
     time + Nanos::from_secs(i64::from(zone.offset_from_utc_datetime(&moment).fix().local_minus_utc()))
 }
 
-/// Passes bytes on and gives up at a line that is too long to be a row: a binary file may be one single line, which the
-/// CSV reader would keep in memory.
-struct ShortLines<R> {
-    source: R,
-    since_line_end: usize,
-}
-
-impl<R: Read> Read for ShortLines<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        const LONGEST: usize = 1 << 20;
-        let count = self.source.read(buffer)?;
-        self.since_line_end = match buffer[..count].iter().rposition(|&byte| byte == b'\n') {
-            Some(end) => count - end - 1,
-            None => self.since_line_end + count,
-        };
-        if self.since_line_end > LONGEST {
-            return Err(io::Error::other("a line is longer than 1 MB"));
-        }
-        Ok(count)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -305,33 +175,26 @@ mod tests {
     }
 
     fn read_in(text: &str, column: Option<&str>, zone: Tz) -> Result<Record, TraceError> {
-        let junk_allowed = Probability::new(0.5).unwrap();
-        read_from(text.as_bytes(), &Rules { column: column.map(str::to_owned), junk_allowed, zone })
+        let rules = Rules { column: column.map(str::to_owned), zone, ..rules() };
+        read_from(text.as_bytes(), &rules)
+    }
+
+    fn rules() -> Rules {
+        Rules {
+            column: None,
+            duration_column: None,
+            junk_allowed: Probability::new(0.5).unwrap(),
+            zone: Tz::UTC,
+            order: Days::Resampled,
+        }
+    }
+
+    fn with_durations(text: &str, column: &str, order: Days) -> Result<Record, TraceError> {
+        read_from(text.as_bytes(), &Rules { duration_column: Some(column.to_owned()), order, ..rules() })
     }
 
     fn seconds(record: &Record) -> Vec<f64> {
         record.times.iter().map(|time| time.as_secs_f64()).collect()
-    }
-
-    #[test]
-    fn times_are_read_in_every_form() {
-        let expected = Nanos(1_767_603_600_250_000_000);
-        for text in [
-            "1767603600.25",
-            "1767603600250",
-            "2026-01-05T09:00:00.25Z",
-            "2026-01-05T10:00:00.25+01:00",
-            "2026-01-05 10:00:00.25+01:00",
-            "2026-01-05 09:00:00.250",
-            "2026-01-05T09:00:00.25",
-        ] {
-            assert_eq!(parse_time(text, Tz::UTC), Some(expected), "{text}");
-        }
-        for text in
-            ["", "x", "-5", "nan", "inf", "1e300", "2026-01-05", "2026-13-05T00:00:00Z", "12:00", "99999999999999"]
-        {
-            assert_eq!(parse_time(text, Tz::UTC), None, "{text}");
-        }
     }
 
     #[test]
@@ -360,6 +223,49 @@ mod tests {
     }
 
     #[test]
+    fn what_is_played_once_stays_within_its_second_as_it_was_recorded() {
+        let rules = Rules { order: Days::Once, ..rules() };
+        let record = read_from("5\n5\n5\n4\n6.5\n".as_bytes(), &rules).unwrap();
+        assert_eq!(seconds(&record), [4.0, 5.0, 5.0, 5.0, 6.5]);
+        assert_eq!(record.warnings, [Warning::new("the trace goes back in time 1 time; it was sorted")]);
+    }
+
+    /// Two at one time keep the order in which they stand, in which the one that came first took longer.
+    #[test]
+    fn durations_stay_with_their_times() {
+        let text = "duration_ms,timestamp\n30,9.5\n70,5.5\n20,5.5\n0,7.5\n";
+        for order in [Days::Resampled, Days::InOrder, Days::Once] {
+            let record = with_durations(text, "duration_ms", order).unwrap();
+            assert_eq!(seconds(&record), [5.5, 5.5, 7.5, 9.5]);
+            assert_eq!(record.durations, [70, 20, 0, 30].map(Nanos::from_millis));
+            assert!(record.into_trace().unwrap().has_durations());
+        }
+        let spread = with_durations("timestamp,took_s\n5,1\n5,2\n4,3\n", "took_s", Days::InOrder).unwrap();
+        assert_eq!(
+            (seconds(&spread), spread.durations),
+            (vec![4.0, 5.0, 5.5], [3, 1, 2].map(Nanos::from_secs).to_vec())
+        );
+    }
+
+    #[test]
+    fn a_row_without_a_duration_is_junk_and_a_column_that_is_not_there_is_refused() {
+        let text = "timestamp,duration\n5,100\n6,\n7,-1\n8,50\nx,50\n9,60\n";
+        let record = with_durations(text, "duration", Days::Once).unwrap();
+        assert_eq!(seconds(&record), [5.0, 8.0, 9.0]);
+        let [warning] = &record.warnings[..] else { panic!("{:?}", record.warnings) };
+        assert_eq!(
+            warning.message,
+            "the trace has no time or no duration in 3 of its 6 rows (50%), first line 3 `6,`, line 4 `7,-1`, line 6 `x,50`; \
+             they were left out"
+        );
+        let error = with_durations(text, "durations", Days::Once).unwrap_err();
+        assert_eq!((&*error.problem, &*error.hint), ("has no column `durations`", "did you mean `duration`?"));
+        let error = with_durations("duration,start\n1,5\n2,9\n", "duration", Days::Once).unwrap_err();
+        assert_eq!(error.problem, "has its times and its durations in one column, `duration`");
+        assert_eq!(error.hint, "`column` names the column of times, `duration_column` that of durations");
+    }
+
+    #[test]
     fn junk_is_read_past_counted_and_the_first_three_lines_are_shown() {
         let record = read_text("timestamp\n5\noops\n\"\n6\n,,\n7\n8\nmore\n9\n").unwrap();
         assert_eq!(seconds(&record), [5.0, 6.0, 7.0, 8.0, 9.0]);
@@ -377,10 +283,7 @@ mod tests {
         assert_eq!(read_text("timestamp\n5\n").unwrap_err().problem, "has only one time in it");
         assert_eq!(read_text("timestamp\n").unwrap_err().problem, "has no times in it");
         assert_eq!(read_text("").unwrap_err().problem, "has no times in it");
-        let binary = read_from(
-            &vec![1_u8; 5_000_000][..],
-            &Rules { column: None, junk_allowed: Probability::ZERO, zone: Tz::UTC },
-        );
+        let binary = read_from(&vec![1_u8; 5_000_000][..], &Rules { junk_allowed: Probability::ZERO, ..rules() });
         assert_eq!(binary.unwrap_err().problem, "cannot be read: a line is longer than 1 MB");
     }
 
@@ -394,16 +297,19 @@ mod tests {
 
     /// 15,789 times of a real access log in the order of the log, which steps back 14 times.
     #[test]
+    #[ignore = "reads the measurements in the folder named by COLDSTART_DATA"]
     fn a_real_record_is_read_whole() {
-        let Some(data) = std::env::var_os("COLDSTART_DATA") else {
-            eprintln!("SKIPPED: COLDSTART_DATA is not set");
-            return;
-        };
-        let rules = Rules { column: None, junk_allowed: Probability::ZERO, zone: Tz::UTC };
+        let data = std::env::var_os("COLDSTART_DATA").expect("COLDSTART_DATA names the folder of the measurements");
+        let rules = Rules { junk_allowed: Probability::ZERO, ..rules() };
         let record = read(&Path::new(&data).join("web-access/judge-2017-times.csv"), &rules).unwrap();
         assert_eq!(record.times.len(), 15_789);
         assert_eq!(record.warnings, [Warning::new("the trace goes back in time 14 times; it was sorted")]);
         let run = read(&Path::new(&data).join("aws-poisson-2020/run-2020-05-28.csv"), &rules).unwrap();
         assert_eq!(run.times.len(), 186);
+        // Sorted by when they were sent, with how long they ran.
+        let rules = Rules { column: Some("sent_s".to_owned()), order: Days::Once, ..rules };
+        let rules = Rules { duration_column: Some("duration_ms".to_owned()), ..rules };
+        let run = read(&Path::new(&data).join("aws-poisson-2020/run-2020-05-28.csv"), &rules).unwrap();
+        assert_eq!((run.times.len(), run.durations.len()), (186, 186));
     }
 }

@@ -20,7 +20,7 @@ pub use poisson::Poisson;
 pub use profile::Profile;
 pub use renewal::Renewal;
 pub use sessions::{Pages, Sessions};
-pub use trace::{Days, Trace};
+pub use trace::{Day, Days, Trace};
 
 /// One user request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +109,15 @@ impl Process {
             Self::Modulated(process) => process.mean_rate(),
             Self::Sessions(process) => process.mean_rate(),
             Self::Trace(process) => process.mean_rate(),
+        }
+    }
+
+    /// The mean of the durations that its requests bring along, in seconds; absent where they bring none.
+    #[must_use]
+    pub fn recorded_duration(&self) -> Option<f64> {
+        match self {
+            Self::Poisson(_) | Self::Renewal(_) | Self::Profile(_) | Self::Modulated(_) | Self::Sessions(_) => None,
+            Self::Trace(trace) => trace.mean_duration(),
         }
     }
 

@@ -124,6 +124,13 @@ impl Trace {
         self.days.iter().any(|day| !day.durations.is_empty())
     }
 
+    /// The mean of the recorded durations in seconds; absent where they were not recorded.
+    #[must_use]
+    pub fn mean_duration(&self) -> Option<f64> {
+        let sum: f64 = self.days.iter().flat_map(|day| &day.durations).map(|duration| duration.as_secs_f64()).sum();
+        self.has_durations().then(|| sum / self.requests() as f64)
+    }
+
     pub(super) fn mean_rate(&self) -> f64 {
         self.requests() as f64 / (self.days.len() as f64 * Nanos::DAY.as_secs_f64())
     }

@@ -1,0 +1,115 @@
+//! Times and durations as records of requests write them.
+
+use chrono::{DateTime, NaiveDateTime, TimeZone};
+use chrono_tz::Tz;
+
+use crate::units::Nanos;
+
+/// Nanoseconds since 1970 began in UTC.
+pub(super) fn parse_time(text: &str, zone: Tz) -> Option<Nanos> {
+    epoch(text).or_else(|| civil(text, zone))
+}
+
+/// Epoch seconds or, from 10^11 on (as seconds the year 5138, as milliseconds 1973), milliseconds.
+fn epoch(text: &str) -> Option<Nanos> {
+    const MILLISECONDS_FROM: f64 = 1e11;
+    const NO_TIME_FROM: f64 = 9e12;
+    if !text.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
+    }
+    let number: f64 = text.parse().ok().filter(|number| (0.0..NO_TIME_FROM).contains(number))?;
+    let unit = if number >= MILLISECONDS_FROM { Nanos::MILLISECOND } else { Nanos::SECOND };
+    // Whole and fractional part apart: as one float, seconds since 1970 are known to a quarter of a microsecond only.
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if (whole.to_owned() + fraction).contains(|c: char| !c.is_ascii_digit()) {
+        return Some(Nanos((number * unit.0 as f64) as i64));
+    }
+    let fraction = if fraction.is_empty() { 0.0 } else { format!("0.{fraction}").parse().ok()? };
+    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    Some(unit * whole + Nanos((fraction * unit.0 as f64).round() as i64))
+}
+
+/// A date and time, with a zone or on the scenario's clocks.
+fn civil(text: &str, zone: Tz) -> Option<Nanos> {
+    let moment =
+        DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%:z"));
+    if let Ok(moment) = moment {
+        return moment.timestamp_nanos_opt().map(Nanos);
+    }
+    let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
+    zone.from_local_datetime(&local).earliest()?.timestamp_nanos_opt().map(Nanos)
+}
+
+/// What ends the name of a column of durations, and the unit it tells.
+const UNITS: [(&str, Nanos); 4] =
+    [("_s", Nanos::SECOND), ("_ms", Nanos::MILLISECOND), ("_us", Nanos::MICROSECOND), ("_ns", Nanos(1))];
+
+/// The unit of a column of durations, told by the end of its name; milliseconds as in the logs of AWS Lambda where that
+/// tells nothing (`duration`, `@duration`).
+pub(super) fn unit_of(column: &str) -> Nanos {
+    let column = column.to_lowercase();
+    UNITS.iter().find(|(ending, _)| column.ends_with(ending)).map_or(Nanos::MILLISECOND, |&(_, unit)| unit)
+}
+
+/// The column with its unit (`duration, in ms`).
+pub(in crate::scenario) fn show_duration_column(column: &str) -> String {
+    let unit = unit_of(column);
+    let name = UNITS.iter().find(|(_, other)| *other == unit).map_or("", |(ending, _)| &ending[1..]);
+    format!("{column}, in {name}")
+}
+
+/// A duration in this unit: a number that is not negative, of at most 100 years.
+pub(super) fn parse_duration(text: &str, unit: Nanos) -> Option<Nanos> {
+    let number: f64 = text.parse().ok()?;
+    let nanoseconds = number * unit.0 as f64;
+    (0.0..=Nanos::LONGEST.0 as f64).contains(&nanoseconds).then(|| Nanos(nanoseconds.round() as i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_every_form() {
+        let expected = Nanos(1_767_603_600_250_000_000);
+        for text in [
+            "1767603600.25",
+            "1767603600250",
+            "2026-01-05T09:00:00.25Z",
+            "2026-01-05T10:00:00.25+01:00",
+            "2026-01-05 10:00:00.25+01:00",
+            "2026-01-05 09:00:00.250",
+            "2026-01-05T09:00:00.25",
+        ] {
+            assert_eq!(parse_time(text, Tz::UTC), Some(expected), "{text}");
+        }
+        for text in
+            ["", "x", "-5", "nan", "inf", "1e300", "2026-01-05", "2026-13-05T00:00:00Z", "12:00", "99999999999999"]
+        {
+            assert_eq!(parse_time(text, Tz::UTC), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_have_the_unit_that_their_column_names() {
+        for (column, expected) in [
+            ("duration_s", Nanos::from_secs(3)),
+            ("duration_ms", Nanos::from_millis(3)),
+            ("took_us", Nanos(3_000)),
+            ("took_ns", Nanos(3)),
+            ("Duration_MS", Nanos::from_millis(3)),
+            ("duration", Nanos::from_millis(3)),
+            ("@duration", Nanos::from_millis(3)),
+            ("durations", Nanos::from_millis(3)),
+        ] {
+            assert_eq!(parse_duration("3", unit_of(column)), Some(expected), "{column}");
+        }
+        assert_eq!(parse_duration("976.25", Nanos::MILLISECOND), Some(Nanos(976_250_000)));
+        assert_eq!(parse_duration("0", Nanos::SECOND), Some(Nanos::ZERO));
+        for text in ["", "-1", "nan", "inf", "1e30", "3 ms"] {
+            assert_eq!(parse_duration(text, Nanos::MILLISECOND), None, "{text}");
+        }
+    }
+}
