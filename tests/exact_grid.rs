@@ -154,7 +154,7 @@ impl Maker {
         let mean = GAP * self.power(-4.0, -2.0);
         model.function.duration = self.law(mean);
         model.function.init = self.law(mean);
-        model.warming.hold = Some(self.law(mean));
+        model.warming.hold = self.law(mean);
         Case { model, replications }
     }
 
@@ -168,7 +168,7 @@ impl Maker {
             model = model.with_pings(Schedule::Every(seconds(scale * self.power(-0.5, 0.5))), 1);
         }
         model.function.init = if self.chance(0.5) { fixed(self.between(8.0, 14.0)) } else { self.law(10.0) };
-        (model.function.duration, model.warming.hold) = (self.law(0.5), Some(fixed(0.1)));
+        (model.function.duration, model.warming.hold) = (self.law(0.5), fixed(0.1));
         model.run.horizon = seconds(5_000.0 * RARE);
         Case { model, replications: 40 }
     }
@@ -226,7 +226,7 @@ impl Maker {
         }
         let init = if self.chance(0.5) { 0.0 } else { 2.0 * mean };
         (model.function.duration, model.function.init) = (fixed(mean), fixed(init));
-        model.warming.hold = Some(fixed((every * self.power(-4.0, -2.0)).min(mean)));
+        model.warming.hold = fixed((every * self.power(-4.0, -2.0)).min(mean));
         model.run.horizon = seconds(200_000.0 * GAP);
         Case { model, replications: 20 }
     }
@@ -268,7 +268,7 @@ fn under_a_longest_life_service_times_change_no_more_than_the_bound() {
 #[test]
 fn the_bound_is_nearly_attained() {
     let mut model = bare(poisson(1.0 / GAP), fixed(250.0)).with_pings(Schedule::Every(seconds(100.0)), 1);
-    (model.function.duration, model.warming.hold) = (fixed(1.0), Some(fixed(0.1)));
+    (model.function.duration, model.warming.hold) = (fixed(1.0), fixed(0.1));
     model.run.horizon = seconds(200_000.0 * GAP);
     let found = outcome(&model, 1, 20, CONFIDENCE);
     let (exact, interval) = (found.exact.cold_probability.unwrap(), found.cold_probability.unwrap().interval.unwrap());

@@ -36,6 +36,12 @@ pub enum NotApplicable {
     Deploys,
     /// Environments are recycled, and here they may not be.
     Recycling,
+    /// Lives have a maximum, and of the environments at their end a part is replaced.
+    ReplacedInPart,
+    /// Lives have a maximum and their ends are replaced, and idle environments may be evicted between invocations.
+    Eviction,
+    /// Lives of nearly one length are replaced, and end at the same places between pings again and again.
+    LivesKeepStep,
     /// Some environments are always initialised.
     Provisioned,
     /// New environments may have to wait for scaling tokens.
@@ -66,6 +72,10 @@ pub enum NotApplicable {
     NotMostRecent,
     /// Requests overlap too often.
     TooBusy,
+    /// A request that meets another waits for whichever environment is ready first.
+    FirstReady,
+    /// The idle clock is the function's, which keeps environments for as long as any is used.
+    FunctionClock,
     /// A request that overlaps another is throttled instead of cold.
     LimitOfOne,
     /// There is no concurrency limit.
@@ -91,6 +101,13 @@ impl fmt::Display for NotApplicable {
             }
             Self::Deploys => "new versions are deployed",
             Self::Recycling => "environments are recycled",
+            Self::ReplacedInPart => "environments have a maximum life, at whose end some are replaced and some are not",
+            Self::Eviction => {
+                "environments have a maximum life and are replaced, and may be evicted between two invocations"
+            }
+            Self::LivesKeepStep => {
+                "environments are replaced after lives of nearly one length, which keep step with the pings"
+            }
             Self::Provisioned => "some environments are provisioned",
             Self::Scaling => "new environments may have to wait for scaling tokens",
             Self::NotStationary => "replications do not begin stationary",
@@ -108,6 +125,10 @@ impl fmt::Display for NotApplicable {
             Self::VaryingTimeout => "the idle timeout is not constant",
             Self::NotMostRecent => "the environment used most recently is not the one that serves next",
             Self::TooBusy => "requests overlap too often",
+            Self::FirstReady => "requests that meet another wait for whichever environment is ready first",
+            Self::FunctionClock => {
+                "the idle clock is the function's, so that further environments stay for as long as one is used"
+            }
             Self::LimitOfOne => "with a concurrency limit of one, requests that overlap are throttled instead of cold",
             Self::NoConcurrencyLimit => "there is no concurrency limit",
         })
@@ -168,17 +189,46 @@ pub(super) fn timeout(model: &Model) -> Result<&Distribution, NotApplicable> {
     }
 }
 
-/// The rate at which environments are recycled, per second, where their age does not matter.
-pub(super) fn hazard(model: &Model) -> Result<f64, NotApplicable> {
+/// The rate at which environments are removed at the end of their life, per second, where their age does not matter:
+/// those that are replaced are not removed.
+pub(super) fn removals(model: &Model) -> Result<f64, NotApplicable> {
     let recycling = &model.platform.recycling;
-    refuse_if(recycling.max_life.is_some(), NotApplicable::MaxLife)?;
+    let kept = recycling.replaced.as_fraction();
+    if kept < 1.0 && recycling.max_life.is_some() {
+        return Err(if kept > 0.0 { NotApplicable::ReplacedInPart } else { NotApplicable::MaxLife });
+    }
     refuse_if(recycling.has_deploys(), NotApplicable::Deploys)?;
-    Ok(recycled_at_random(model))
+    Ok(recycled_at_random(model) * (1.0 - kept))
 }
 
 /// The rate of recycling before any cap, per second.
 pub(super) fn recycled_at_random(model: &Model) -> f64 {
     model.platform.recycling.mean_life.map_or(0.0, |mean| mean.max(Nanos(1)).as_secs_f64().recip())
+}
+
+/// Whether any environment at the end of its life is replaced.
+pub(super) fn any_replaced(model: &Model) -> bool {
+    let recycling = &model.platform.recycling;
+    recycling.has_lives() && recycling.replaced.as_fraction() > 0.0
+}
+
+/// Whether no invocation takes any time.
+pub(super) fn takes_no_time(model: &Model) -> bool {
+    let (function, warming) = (&model.function, &model.warming);
+    is_nothing(&function.duration) && starts_take_no_time(model) && (!warming.is_on() || is_nothing(&warming.hold))
+}
+
+/// Whether several pings at one instant are as one: each is done before the next begins.
+pub(super) fn pings_are_as_one(model: &Model) -> bool {
+    model.warming.concurrency <= 1 || is_nothing(&model.warming.hold) && starts_take_no_time(model)
+}
+
+fn starts_take_no_time(model: &Model) -> bool {
+    is_nothing(&model.function.init) && model.function.first_request.as_ref().is_none_or(is_nothing)
+}
+
+fn is_nothing(time: &Distribution) -> bool {
+    time.constant() == Some(Nanos::ZERO)
 }
 
 pub(super) fn no_pings(model: &Model) -> Result<(), NotApplicable> {
@@ -210,25 +260,22 @@ pub(super) fn ping_interval(model: &Model) -> Result<Option<f64>, NotApplicable>
     Ok((warming.concurrency > 0).then(|| interval.max(Nanos(1)).as_secs_f64()))
 }
 
-/// Several pings at one instant are as one if the first is done before the second begins (no hold and no init), or if
-/// the environments they keep all go at once: by one timeout that is the same for all, with no recycling. Otherwise
-/// each has an end of its own, and a request is cold only when the last is gone.
+/// Several pings at one instant do not matter if they are as one, or if the environments they keep all go at once: at
+/// the end of the function's idle period, or by one timeout that is the same for all, with nothing removed before.
+/// Otherwise each has an end of its own, and a request is cold only when the last is gone.
 fn several_pings_do_not_matter(model: &Model) -> Result<(), NotApplicable> {
-    let warming = &model.warming;
-    if warming.concurrency <= 1 {
-        return Ok(());
-    }
-    let is_nothing = |time: &Distribution| time.constant() == Some(Nanos::ZERO);
-    if is_nothing(&model.warming.hold) && is_nothing(&model.function.init) {
+    if pings_are_as_one(model) {
         return Ok(());
     }
     let is_shared = match &model.platform.idle {
         IdlePolicy::Timeout { timeout, redraw } => timeout.constant().is_some() || *redraw == Redraw::Replication,
-        // They go together, but for a spare's timeout.
-        IdlePolicy::FunctionTimeout { spare_timeout, .. } => spare_timeout.is_none(),
+        // A spare's own timeout never takes the one that was used last.
+        IdlePolicy::FunctionTimeout { .. } => true,
         IdlePolicy::CohortHalving { .. } => false,
     };
-    refuse_if(!is_shared || model.platform.recycling.mean_life.is_some(), NotApplicable::PingConcurrency)?;
+    let recycling = &model.platform.recycling;
+    let any_removed = recycling.mean_life.is_some() && recycling.replaced.as_fraction() < 1.0;
+    refuse_if(!is_shared || any_removed, NotApplicable::PingConcurrency)?;
     let limit = model.platform.concurrency_limit.unwrap_or(u32::MAX);
-    refuse_if(warming.concurrency > limit, NotApplicable::PingsAboveLimit)
+    refuse_if(model.warming.concurrency > limit, NotApplicable::PingsAboveLimit)
 }

@@ -2,7 +2,7 @@
 
 use super::applicable::{self, NotApplicable};
 use super::cold::ExactValue;
-use super::neglected::mean_init_wait;
+use super::neglected::{mean_first_request, mean_init_wait};
 use super::scaling::scaling_never_bites;
 use crate::model::Model;
 
@@ -26,8 +26,10 @@ pub fn erlang_b(servers: u32, offered: f64) -> f64 {
 
 /// P(a user request is throttled) at the concurrency limit, for Poisson arrivals without pings.
 ///
-/// It neglects inits, for which a cold request is in progress too. Were all requests cold, as many would be lost as
-/// with handlers that take longer by an init: the difference to that is how much is neglected at most.
+/// It neglects inits and the work of first requests, for which a request is in progress too, and the time it waits for
+/// whichever environment is ready first: as many at the most wait as environments initialise, hence on average no
+/// longer than inits take. Were all requests cold, as many would be lost as with handlers that take longer by both: the
+/// difference to that is how much is neglected at most.
 ///
 /// # Errors
 /// When there is no limit, the arrivals are not Poisson, there are pings, replications do not begin stationary, or
@@ -40,7 +42,8 @@ pub fn throttle_probability(model: &Model) -> Result<ExactValue, NotApplicable> 
     scaling_never_bites(model)?;
     let duration = model.function.duration.mean();
     let probability = erlang_b(limit, rate * duration);
-    let if_all_were_cold = erlang_b(limit, rate * (duration + mean_init_wait(&model.function.init)));
+    let first_use = mean_init_wait(&model.function.init) + mean_first_request(&model.function);
+    let if_all_were_cold = erlang_b(limit, rate * (duration + first_use));
     Ok(ExactValue { probability, neglects_at_most: if_all_were_cold - probability })
 }
 

@@ -3,8 +3,8 @@
 use super::applicable::refuse_if;
 use super::scaling::scaling_never_bites;
 use super::{NotApplicable, applicable};
-use crate::model::Model;
-use crate::model::platform::Reuse;
+use crate::model::platform::{Reuse, Waiting};
+use crate::model::{IdlePolicy, Model};
 
 /// The largest part of overlapping requests that may find a spare environment.
 const FEW: f64 = 0.01;
@@ -22,8 +22,12 @@ const FEW: f64 = 0.01;
 /// the value to 0.01 x lambda s. (It is not enough that lambda s is small: at 1/s, 1 ms and 600 s a spare is there
 /// every second time.)
 ///
-/// Init is no part of s: a cold request keeps its environment busy for its init too, which moves the value by no more
-/// than about P(cold) x lambda x init.
+/// Init and the work of a first request are no part of s: a cold request keeps its environment busy for them too, which
+/// moves the value by no more than about P(cold) x lambda x (init + first request).
+///
+/// It holds where a request waits for its own environment, on the environment's clock. A request that may take
+/// whichever environment is ready first is mostly not cold when it meets another; and on the function's clock a spare
+/// stays for as long as the function is used, which is much more than T.
 ///
 /// # Errors
 /// When the model is not of this kind, or requests overlap too often.
@@ -35,7 +39,10 @@ pub fn cold_probability_with_service(model: &Model) -> Result<f64, NotApplicable
     applicable::no_provisioned(model)?;
     applicable::stationary(model)?;
     let limit = model.platform.concurrency_limit;
-    refuse_if(applicable::hazard(model)? > 0.0, NotApplicable::Recycling)?;
+    applicable::removals(model)?;
+    refuse_if(model.platform.recycling.has_lives(), NotApplicable::Recycling)?;
+    refuse_if(model.platform.waiting != Waiting::Own, NotApplicable::FirstReady)?;
+    refuse_if(!matches!(model.platform.idle, IdlePolicy::Timeout { .. }), NotApplicable::FunctionClock)?;
     refuse_if(model.platform.reuse != Reuse::MostRecent, NotApplicable::NotMostRecent)?;
     refuse_if(limit.is_some_and(|limit| limit < 2), NotApplicable::LimitOfOne)?;
     refuse_if(rate * service * rate * (timeout + service) > FEW, NotApplicable::TooBusy)?;

@@ -1,4 +1,4 @@
-//! P(cold) in the limit of no service time, by quadrature.
+//! The first uses of environments in the limit of no service time, by quadrature.
 
 use super::applicable::{self, Gaps, NotApplicable};
 use super::quadrature::{Survival, expectation};
@@ -11,8 +11,8 @@ pub(super) struct Sparse<'a> {
     /// In seconds.
     pub(super) ping_every: Option<f64>,
     timeout: &'a Distribution,
-    /// Environments recycled per second of life.
-    hazard: f64,
+    /// Environments removed at the end of their life, per second of life: those that are not replaced.
+    pub(super) removals: f64,
     marks: Vec<f64>,
 }
 
@@ -21,43 +21,51 @@ impl<'a> Sparse<'a> {
         applicable::stationary(model)?;
         applicable::no_provisioned(model)?;
         let (gaps, timeout) = (applicable::gaps(model)?, applicable::timeout(model)?);
-        let hazard = applicable::hazard(model)?;
+        let removals = applicable::removals(model)?;
         let ping_every = applicable::ping_interval(model)?;
         let mut marks = marks(timeout);
         if let Gaps::Renewal(between) = &gaps {
             marks.extend(self::marks(between));
         }
-        Ok(Self { gaps, ping_every, timeout, hazard, marks })
+        Ok(Self { gaps, ping_every, timeout, removals, marks })
     }
 
-    /// P(a user request is cold): E[G(X)].
-    pub(super) fn cold(&self) -> f64 {
-        expectation(|age| self.gone(age), &self.age(), &self.marks)
+    /// P(a user's request finds that the environment is gone), where it may go at `rate` per second beside eviction.
+    pub(super) fn gone_at(&self, rate: f64) -> f64 {
+        expectation(|age| self.gone(rate, age), &self.age(), &self.marks)
     }
 
-    /// The same if every idle period were shorter by `service` seconds, but not negative: E[G(max(X - service, 0))].
-    pub(super) fn cold_if_idle_for_less(&self, service: f64) -> f64 {
+    /// The same if every idle period were shorter by `service` seconds, but not negative.
+    pub(super) fn gone_if_idle_for_less(&self, rate: f64, service: f64) -> f64 {
         let later = self.marks.iter().map(|mark| mark + service);
         let marks: Vec<f64> = self.marks.iter().copied().chain(later).chain([service]).collect();
-        expectation(|age| self.gone((age - service).max(0.0)), &self.age(), &marks)
+        expectation(|age| self.gone(rate, (age - service).max(0.0)), &self.age(), &marks)
     }
 
-    /// P(a ping is cold) for Poisson users and pings every `interval` seconds: the environment was last used by the
-    /// ping before or by a user since.
-    pub(super) fn ping_cold(&self, rate: f64, interval: f64) -> f64 {
-        let beyond = |age: f64| if age < interval { (-rate * age).exp() } else { 0.0 };
-        expectation(|age| self.gone(age), &Survival { beyond, grain: 0.0, end: interval }, &self.marks)
+    /// The same for a ping, for Poisson users and pings every `interval` seconds.
+    pub(super) fn gone_for_ping(&self, rate: f64, users: f64, interval: f64) -> f64 {
+        expectation(|age| self.gone(rate, age), &age_for_ping(users, interval), &self.marks)
+    }
+
+    /// Times at which the distributions of timeout or gap jump or bend.
+    pub(super) fn marks(&self) -> &[f64] {
+        &self.marks
+    }
+
+    /// P(an idle environment is evicted before the next invocation), or a little more.
+    pub(super) fn evicted(&self) -> f64 {
+        self.ping_every.map_or_else(|| self.gone_at(0.0), |every| self.timeout.cdf(every))
     }
 
     /// G(x): P(an environment last used `age` seconds ago is gone). What is small is never got as a difference from 1.
-    fn gone(&self, age: f64) -> f64 {
+    fn gone(&self, rate: f64, age: f64) -> f64 {
         let evicted = self.timeout.cdf(age);
-        evicted + (1.0 - evicted) * -(-self.hazard * age).exp_m1()
+        evicted + (1.0 - evicted) * -(-rate * age).exp_m1()
     }
 
     /// The time X since the last use that a user's request finds: the smaller of the gap before it and the time since
     /// the last ping, which is uniform.
-    fn age(&self) -> Survival<impl Fn(f64) -> f64> {
+    pub(super) fn age(&self) -> Survival<impl Fn(f64) -> f64> {
         let since_ping = self.ping_every;
         let no_ping_since = move |age: f64| since_ping.map_or(1.0, |every| ((every - age) / every).clamp(0.0, 1.0));
         let gap = survival_of_gap(&self.gaps);
@@ -67,6 +75,12 @@ impl<'a> Sparse<'a> {
             beyond: move |age: f64| (gap.beyond)(age) * no_ping_since(age),
         }
     }
+}
+
+/// The time since the last use that a ping finds, by the ping before or by a user since.
+pub(super) fn age_for_ping(users: f64, interval: f64) -> Survival<impl Fn(f64) -> f64> {
+    let beyond = move |age: f64| if age < interval { (-users * age).exp() } else { 0.0 };
+    Survival { beyond, grain: 0.0, end: interval }
 }
 
 /// The survival function of the time between arrivals.

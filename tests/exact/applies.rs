@@ -49,11 +49,11 @@ fn what_cannot_be_solved_is_refused_with_its_reason() {
         (NotApplicable::Duplicate, &|m| m.warming.duplicate = half),
         (NotApplicable::PingConcurrency, &|m| {
             m.warming.concurrency = 2;
-            m.function.duration = fixed(0.1);
+            m.warming.hold = fixed(0.1);
         }),
         (NotApplicable::PingsAboveLimit, &|m| {
             m.warming.concurrency = 2;
-            m.function.duration = fixed(0.1);
+            m.warming.hold = fixed(0.1);
             m.platform.idle = IdlePolicy::timeout(fixed(600.0));
             m.platform.concurrency_limit = Some(1);
         }),

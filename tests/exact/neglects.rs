@@ -22,7 +22,7 @@ fn nothing_is_neglected_without_service() {
 /// 500 requests a day and pings every minute, of environments that nothing ends: in the limit nothing is cold.
 fn never_cold() -> Model {
     let mut model = pinged(&five_hundred_a_day(fixed(1e6)), 60.0);
-    (model.function.duration, model.warming.hold) = (fixed(0.1), Some(fixed(0.005)));
+    (model.function.duration, model.warming.hold) = (fixed(0.1), fixed(0.005));
     model
 }
 
@@ -54,7 +54,7 @@ fn the_bound_for_poisson_arrivals_is_the_load() {
 fn the_bound_for_capped_lives_has_room_for_their_memory() {
     let (rate, every, life) = (500.0 / DAY, 240.0, 7_308.0);
     let mut model = pinged(&five_hundred_a_day(fixed(1e6)), every);
-    (model.function.duration, model.warming.hold) = (fixed(0.1), Some(fixed(0.005)));
+    (model.function.duration, model.warming.hold) = (fixed(0.1), fixed(0.005));
     model.platform.recycling.max_life = Some(fixed(life));
     let exact = cold_probability(&model).unwrap();
     let down = exact.probability * life / (1.0 - exact.probability * (1.0 + rate * life));
@@ -85,7 +85,7 @@ fn the_bound_for_renewal_arrivals_knows_steep_timeouts() {
     assert_near(with_service(gaps.clone(), fixed(600.0)), 0.1 / 200.0, 1e-12, "uniform gaps");
     // Where nothing can be gone, pings that meet a user make spares, and more of them than users meet pings.
     let mut model = pinged(&bare(renewal(gaps), fixed(1e6)), 100.0);
-    (model.function.duration, model.warming.hold) = (fixed(0.1), Some(fixed(0.05)));
+    (model.function.duration, model.warming.hold) = (fixed(0.1), fixed(0.05));
     assert_near(neglected(&model), 0.1 / 100.0, 1e-12, "spares");
 }
 
@@ -117,7 +117,7 @@ fn simulate(model: &Model, requests: u32, newest_first: bool, random: &mut Strea
     let Process::Renewal(process) = &model.arrivals.0[0] else { unreachable!() };
     let (gaps, every) = (process.between(), model.warming.ping.interval().unwrap_or(Nanos::FOREVER).as_secs_f64());
     let (user_busy, init) = (model.function.duration.mean(), model.function.init.mean());
-    let ping_busy = model.warming.hold.as_ref().map_or(user_busy, Distribution::mean);
+    let ping_busy = model.warming.hold.mean();
     let recycling = &model.platform.recycling;
     let hazard = exponential(recycling.mean_life.map_or(1e9, Nanos::as_secs_f64));
     let cap = recycling.max_life.as_ref().map_or(f64::INFINITY, Distribution::mean);
@@ -163,7 +163,7 @@ fn service_times_change_no_more_than_the_bound() {
             for every in [None, Some(25.0)] {
                 let mut model = recycled(&bare(renewal(gap.clone()), timeout.clone()), 2_000.0);
                 (model.function.duration, model.function.init) = (fixed(0.5), fixed(0.7));
-                model.warming.hold = Some(fixed(0.2));
+                model.warming.hold = fixed(0.2);
                 let played = every.map_or(model.clone(), |every| pinged(&model, every));
                 let mut solved = played.clone();
                 if number == 0 {
