@@ -223,9 +223,10 @@ fn is_as(found: f64, expected: f64) -> bool {
 }
 
 /// Names in JSON that are no cells.
-const BESIDE: [&str; 10] = [
+const BESIDE: [&str; 11] = [
     "ping",
     "meets_target",
+    "not_recommended_because",
     "difference_from_previous",
     "exact_neglects_at_most",
     "no_exact_because",

@@ -240,6 +240,11 @@ fn nothing_seen_is_bounded_by_units_as_the_model_shares_its_draws() {
             let high = share.unwrap().high().unwrap();
             assert!((high / bound - 1.0).abs() < 1e-6, "{redraw:?}: {high}, not {bound}");
         }
+        // No cold start in so many days is no rate of zero: the bound is that of a request, times requests a day.
+        let cold = found.cold_starts_per_day.unwrap();
+        let a_day = found.total.users.served as f64 / found.days();
+        assert_eq!((cold.value, cold.low()), (0.0, Some(0.0)));
+        assert!((cold.high().unwrap() / (bound * a_day) - 1.0).abs() < 1e-6, "{cold:?}, not {}", bound * a_day);
         let environments = found.environments_mean.unwrap().value;
         assert!((environments - 1.0).abs() < 1e-9, "{environments} environments");
     }

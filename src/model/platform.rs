@@ -93,6 +93,15 @@ impl IdlePolicy {
         }
     }
 
+    /// The chance that a function that nobody calls has lost environments for being idle so long.
+    #[must_use]
+    pub fn gone_after(&self, idle: Nanos) -> f64 {
+        match self {
+            Self::Timeout { timeout, .. } | Self::FunctionTimeout { timeout, .. } => timeout.cdf(idle.as_secs_f64()),
+            Self::CohortHalving { period } => f64::from(u8::from(idle >= *period)),
+        }
+    }
+
     /// How often that timeout is drawn, where it varies.
     #[must_use]
     pub fn redraw(&self) -> Option<Redraw> {

@@ -57,12 +57,22 @@ impl Warming {
         self.ping.period().map_or(0.0, |period| period.as_secs_f64().recip())
     }
 
+    /// Whether several deliveries are in progress at once, on average, if they are so far apart.
+    #[must_use]
+    pub fn overlap(&self, apart: Nanos) -> bool {
+        self.hold.mean() >= apart.as_secs_f64()
+    }
+
     /// Whether there are pings.
     #[must_use]
     pub fn is_on(&self) -> bool {
         self.ping != Schedule::Never
     }
 }
+
+/// Pings do not keep an environment that is gone more often than this before the next of them comes: such pings are warned
+/// of, and not recommended.
+pub const OFTEN_LATE: f64 = 0.01;
 
 /// A throttled ping is tried again after 1 s, 2 s, 4 s, ... but never more than 5 min later, for up to 6 h (AWS Lambda
 /// Developer Guide, "Error handling and retries in asynchronous invocation").

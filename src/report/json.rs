@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
+use super::decision::{Decision, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
 use super::row::milliseconds;
 use super::{Origin, Regime, Row};
 use crate::engine::Causes;
 use crate::estimate::{Difference, Estimate, Interval};
-use crate::study::{Against, ColdMeans, Outcome, Setting, Simulation, Sweep, Verdict};
-use crate::units::Nanos;
+use crate::study::{Against, ColdMeans, Outcome, Simulation, Sweep};
 
 /// A sweep, ending with a line break.
 ///
@@ -20,6 +20,7 @@ pub fn sweep(sweep: &Sweep, origin: &Origin) -> serde_json::Result<Vec<u8>> {
         Candidate {
             setting: Played::new(&candidate.outcome, origin),
             meets_target: answer(candidate.against),
+            not_recommended_because: not_recommended_because(candidate.unfit),
             difference_from_previous: candidate.difference_from_previous.as_ref().map(Paired::of),
         }
     };
@@ -31,6 +32,7 @@ pub fn sweep(sweep: &Sweep, origin: &Origin) -> serde_json::Result<Vec<u8>> {
         today: Candidate {
             setting: Played::new(&today.outcome, origin),
             meets_target: answer(today.against),
+            not_recommended_because: not_recommended_because(today.unfit),
             difference_from_previous: None,
         },
         candidates: (0..sweep.candidates.len()).map(candidate).collect(),
@@ -118,47 +120,13 @@ impl<'o> Head<'o> {
     }
 }
 
-/// Which candidate to take.
-#[derive(Serialize)]
-struct Decision {
-    /// `none_needed`, `fewest`, `undecided` or `none_meets`.
-    kind: &'static str,
-    ping_every_s: Option<f64>,
-    ping_concurrency: Option<u32>,
-    /// Places in `candidates`, from 0: the chosen one,
-    candidate: Option<usize>,
-    /// those that take fewer pings and may meet the target,
-    unclear: Vec<usize>,
-    /// and those that take more and do not clearly meet it.
-    holes: Vec<usize>,
-}
-
-impl Decision {
-    fn of(sweep: &Sweep) -> Self {
-        let (kind, unclear, holes) = match &sweep.verdict {
-            Verdict::NoneNeeded { .. } => ("none_needed", Vec::new(), Vec::new()),
-            Verdict::Fewest { unclear, holes, .. } => ("fewest", unclear.clone(), holes.clone()),
-            Verdict::Undecided { unclear } => ("undecided", unclear.clone(), Vec::new()),
-            Verdict::NoneMeets => ("none_meets", Vec::new(), Vec::new()),
-        };
-        let candidate = sweep.verdict.chosen();
-        let chosen = candidate.map(|place| &sweep.candidates[place].outcome.setting);
-        Self {
-            kind,
-            ping_every_s: chosen.and_then(Setting::interval).map(Nanos::as_secs_f64),
-            ping_concurrency: chosen.filter(|setting| !setting.is_none()).map(|setting| setting.concurrency),
-            candidate,
-            unclear,
-            holes,
-        }
-    }
-}
-
 #[derive(Serialize)]
 struct Candidate {
     #[serde(flatten)]
     setting: Played,
     meets_target: &'static str,
+    /// Why it is not recommended, whatever its share of cold requests; absent where nothing speaks against it.
+    not_recommended_because: Option<String>,
     difference_from_previous: Option<Paired>,
 }
 

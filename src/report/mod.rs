@@ -5,12 +5,14 @@
 
 pub mod csv;
 mod curve;
+mod decision;
 mod exact;
 pub mod json;
 mod layout;
 mod names;
 mod numbers;
 mod origin;
+mod people;
 mod row;
 pub mod simulation;
 pub mod sweep;

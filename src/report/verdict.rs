@@ -2,15 +2,16 @@
 
 use super::names::{has_widths, names};
 use super::numbers::Percent;
-use crate::estimate::Estimate;
-use crate::study::{Against, Sweep, Verdict};
+use super::people::{self, Cold};
+use crate::study::{Outcome, Sweep, Unfit, Verdict};
 use crate::units::percent;
 
-/// The answer of a sweep, a line for each thing it says: the verdict first, and last what today's setting gives.
+/// The answer of a sweep, a line for each thing it says: what to do, what today's setting and no pings give, and what
+/// limits the answer.
 pub(super) fn paragraphs(sweep: &Sweep, numbers: Percent) -> Vec<String> {
     let words = Words { sweep, numbers };
-    let mut lines = words.verdict();
-    lines.push(words.today());
+    let mut lines = vec![words.first(), words.today()];
+    lines.extend(words.beside());
     lines
 }
 
@@ -20,115 +21,207 @@ struct Words<'s> {
 }
 
 impl Words<'_> {
-    fn verdict(&self) -> Vec<String> {
+    /// What to do, and what that means.
+    fn first(&self) -> String {
         let target = percent(self.sweep.target);
         match &self.sweep.verdict {
-            Verdict::NoneNeeded { candidate } => vec![self.none_needed(*candidate, &target)],
-            Verdict::Fewest { candidate, unclear, holes } => {
-                let mut sentences = vec![self.fewest(*candidate, &target)];
-                sentences.extend(self.unclear_beyond(unclear));
-                sentences.extend(self.holes(holes));
-                sentences
+            Verdict::NoneNeeded { candidate } => format!(
+                "No pings are needed to keep cold starts under {target}: {}.",
+                self.cold_in_full(self.outcome(*candidate))
+            ),
+            Verdict::Fewest { candidate, .. } => {
+                let outcome = self.outcome(*candidate);
+                format!("Ping {}: {}.", outcome.setting, self.cold_in_full(outcome))
             }
+            Verdict::NoneFit { set_aside, .. } => format!(
+                "No interval to recommend keeps cold starts under {target}, though {} {}.",
+                self.names(set_aside),
+                does(set_aside)
+            ),
             Verdict::Undecided { .. } if self.nothing_served() => {
                 let throttled = self.sweep.candidates.iter().any(|one| one.outcome.total.users.throttled > 0);
                 let advice = if throttled { "all were throttled" } else { "a longer --horizon can tell" };
-                vec![format!("No request was served, so nothing can be said about {target}: {advice}.")]
+                format!("No request was served, so nothing can be said about {target}: {advice}.")
             }
-            Verdict::Undecided { unclear } => vec![format!(
+            Verdict::Undecided { unclear } => format!(
                 "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may. More \
                  --replications or a longer --horizon can tell.",
                 self.names(&self.served(unclear))
-            )],
-            Verdict::NoneMeets => vec![self.none_meets(&target)],
+            ),
+            Verdict::NoneMeets => self.none_meets(&target),
         }
-    }
-
-    /// Those of the candidates that served anything.
-    fn served(&self, places: &[usize]) -> Vec<usize> {
-        let is_served = |place: &usize| self.sweep.candidates[*place].outcome.cold_probability.is_some();
-        places.iter().copied().filter(is_served).collect()
-    }
-
-    fn nothing_served(&self) -> bool {
-        self.sweep.candidates.iter().all(|candidate| candidate.outcome.cold_probability.is_none())
-    }
-
-    fn none_needed(&self, place: usize, target: &str) -> String {
-        let shares = self.are_cold(&self.sweep.candidates[place].outcome.cold_probability);
-        format!("No pings are needed to keep cold starts under {target}: {shares} without them.")
-    }
-
-    fn fewest(&self, place: usize, target: &str) -> String {
-        let candidate = &self.sweep.candidates[place];
-        let shares = self.are_cold(&candidate.outcome.cold_probability);
-        match candidate.outcome.setting.interval() {
-            Some(interval) if !self.has_widths() => {
-                format!("The longest interval that keeps cold starts under {target} is {interval}: {shares}.")
-            }
-            _ => format!("The fewest pings that keep cold starts under {target} come {}: {shares}.", self.name(place)),
-        }
-    }
-
-    fn unclear_beyond(&self, unclear: &[usize]) -> Option<String> {
-        let does = if unclear.len() == 1 { "does" } else { "do" };
-        (!unclear.is_empty()).then(|| {
-            format!("Whether {} {does} so too is not clear: the interval contains the target.", self.names(unclear))
-        })
-    }
-
-    fn holes(&self, holes: &[usize]) -> Option<String> {
-        let does = if holes.len() == 1 { "does" } else { "do" };
-        (!holes.is_empty()).then(|| {
-            format!("More pings are not always better here: {} {does} not clearly stay under it.", self.names(holes))
-        })
     }
 
     fn none_meets(&self, target: &str) -> String {
-        let known = self.sweep.candidates.iter().enumerate();
-        let known = known.filter_map(|(place, candidate)| Some((place, candidate.outcome.cold_probability?)));
-        let lowest = known.min_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
-        let lowest = lowest.map_or(String::new(), |(place, cold)| {
-            let name = if self.sweep.candidates[place].outcome.setting.is_none() {
-                "without pings".to_owned()
-            } else {
-                self.name(place)
-            };
-            format!(": the lowest is {}, {name}", self.with_interval(&cold))
+        let lowest = self.sweep.closest().map_or(String::new(), |place| {
+            let outcome = self.outcome(place);
+            let setting = &outcome.setting;
+            let name = if setting.is_none() { "without pings".to_owned() } else { setting.to_string() };
+            format!(": {name}, the lowest, {}", self.cold_in_full(outcome))
         });
         format!("No interval tried keeps cold starts under {target}{lowest}.")
     }
 
+    /// What today's setting and no pings give, in the same unit.
     fn today(&self) -> String {
-        let today = &self.sweep.today;
-        let gives = today
-            .outcome
-            .cold_probability
-            .map_or("has no estimate".to_owned(), |cold| format!("gives {}", self.with_interval(&cold)));
-        let stands = match today.against {
-            Against::Below => "under the target",
-            Against::Above => "over the target",
-            Against::Unclear => "not clear against the target",
+        let outcome = &self.sweep.today.outcome;
+        let setting = &outcome.setting;
+        let chosen = self.sweep.verdict.chosen().map(|place| self.outcome(place));
+        let is_told = |outcome: &Outcome| chosen.is_some_and(|chosen| chosen.setting.is_same_as(&outcome.setting));
+        let name = if setting.is_none() { "without pings".to_owned() } else { setting.to_string() };
+        let today = match &outcome.cold_probability {
+            None => {
+                return format!(
+                    "Today's setting, {}, has no estimate.",
+                    if setting.is_none() { "no pings" } else { &name }
+                );
+            }
+            Some(_) if is_told(outcome) => "That is today's setting.".to_owned(),
+            Some(_) => format!("Today, {name}: {}.", self.cold_again(outcome, None)),
         };
-        let stands = if today.outcome.cold_probability.is_some() { format!(": {stands}") } else { String::new() };
-        let setting = &today.outcome.setting;
-        let pings = if setting.is_none() { "no pings".to_owned() } else { setting.to_string() };
-        format!("Today's setting, {pings}, {gives}{stands}.")
+        let none = self.sweep.candidates.iter().map(|candidate| &candidate.outcome).find(|one| one.setting.is_none());
+        match none.filter(|none| !is_told(none) && !setting.is_none() && none.cold_probability.is_some()) {
+            Some(none) => format!("{today} Without pings: {}.", self.cold_again(none, Cold::of(outcome).as_ref())),
+            None => today,
+        }
     }
 
-    /// `0.78% are cold (0.75% to 0.81%)`, of a candidate that meets the target, and so has an interval.
-    fn are_cold(&self, cold: &Option<Estimate>) -> String {
-        cold.map_or("no requests were served".to_owned(), |cold| {
-            let interval = self.numbers.interval(Some(&cold));
-            format!("{} are cold ({interval})", self.numbers.value(Some(&cold)))
-        })
+    /// What limits the answer.
+    fn beside(&self) -> Vec<String> {
+        match &self.sweep.verdict {
+            Verdict::Fewest { unclear, beyond_unclear, holes, islands, set_aside, .. } => [
+                vec![self.longest()],
+                self.set_aside(set_aside),
+                self.unclear(unclear, beyond_unclear),
+                self.islands(islands),
+                self.holes(holes),
+            ]
+            .concat(),
+            Verdict::NoneFit { set_aside, unclear } => [self.set_aside(set_aside), self.unclear(unclear, &[])].concat(),
+            Verdict::NoneNeeded { .. } | Verdict::Undecided { .. } | Verdict::NoneMeets => Vec::new(),
+        }
     }
 
-    /// `0.78% (0.75% to 0.81%)`
-    fn with_interval(&self, cold: &Estimate) -> String {
-        let interval =
-            if cold.interval.is_some() { self.numbers.interval(Some(cold)) } else { "no interval".to_owned() };
-        format!("{} ({interval})", self.numbers.value(Some(cold)))
+    /// In what sense it is the longest.
+    fn longest(&self) -> String {
+        let target = percent(self.sweep.target);
+        let Verdict::Fewest { set_aside, islands, unclear, near_miss, is_end_of_grid, .. } = &self.sweep.verdict else {
+            return String::new();
+        };
+        let is_last = *is_end_of_grid && set_aside.iter().all(|&place| self.unfit(place) == Some(Unfit::NoSchedule));
+        let near = near_miss.map_or(String::new(), |place| {
+            let miss = self.numbers.value(self.outcome(place).cold_probability.as_ref());
+            format!(" {} is a near miss: {miss}.", self.interval(place))
+        });
+        let to_recommend = if set_aside.is_empty() { "" } else { "to recommend " };
+        let longest = if self.has_widths() {
+            format!("It takes the fewest pings that keep cold starts under {target}")
+        } else {
+            format!("It is the longest interval {to_recommend}that keeps cold starts under {target}")
+        };
+        let certainly = if unclear.is_empty() { "" } else { " for certain" };
+        let end = match (is_last, set_aside.is_empty() && !self.has_widths(), islands.is_empty()) {
+            (true, true, _) => ", and the longest tried: longer ones may do too",
+            (true, false, _) => "; intervals longer than those tried may do too",
+            (false, _, false) => " up to the first that does not",
+            (false, _, true) => "",
+        };
+        format!("{longest}{certainly}{end}.{near}")
+    }
+
+    /// Those that keep the target and are not recommended, by what speaks against them.
+    fn set_aside(&self, places: &[usize]) -> Vec<String> {
+        let mut groups: Vec<(Vec<usize>, Vec<Unfit>)> = Vec::new();
+        for &place in places {
+            let Some(unfit) = self.unfit(place) else { continue };
+            let is_alike = |unfits: &[Unfit]| unfits.iter().all(|one| same_kind(*one, unfit));
+            match groups.iter_mut().find(|(_, unfits)| is_alike(unfits)) {
+                Some((places, unfits)) => {
+                    places.push(place);
+                    unfits.push(unfit);
+                }
+                None => groups.push((vec![place], vec![unfit])),
+            }
+        }
+        let sentence = |(places, unfits): (Vec<usize>, Vec<Unfit>)| {
+            let keeps = if places.len() == 1 { "keeps" } else { "keep" };
+            format!("{} {keeps} it too, but {}.", capital(&self.names(&places)), against_it(&unfits))
+        };
+        groups.into_iter().map(sentence).collect()
+    }
+
+    fn unclear(&self, unclear: &[usize], beyond: &[usize]) -> Vec<String> {
+        if unclear.is_empty() {
+            return Vec::new();
+        }
+        let beyond = match beyond {
+            [] => String::new(),
+            places => format!(" {}, beyond, {} for certain.", capital(&self.names(places)), does(places)),
+        };
+        vec![format!(
+            "Whether {} {} so too is not clear: the interval contains the target.{beyond}",
+            self.names(unclear),
+            does(unclear)
+        )]
+    }
+
+    fn islands(&self, islands: &[usize]) -> Vec<String> {
+        let keeps = if islands.len() == 1 { "keeps it too, but as an island" } else { "keep it too, but as islands" };
+        if islands.is_empty() {
+            return Vec::new();
+        }
+        vec![format!(
+            "{} {keeps}: intervals between do not. It is met there by chance, which is no answer.",
+            capital(&self.names(islands))
+        )]
+    }
+
+    fn holes(&self, holes: &[usize]) -> Vec<String> {
+        if holes.is_empty() {
+            return Vec::new();
+        }
+        vec![format!(
+            "More pings are not always better here: {} {} not clearly stay under it.",
+            self.names(holes),
+            does(holes)
+        )]
+    }
+
+    /// `0.8% cold, about 4 of 500 requests a day`
+    fn cold_in_full(&self, outcome: &Outcome) -> String {
+        match (&outcome.cold_probability, Cold::of(outcome)) {
+            (Some(cold), Some(count)) => {
+                format!("{} cold, {}", people::share(cold, self.sweep.target), count.in_full())
+            }
+            _ => "no requests were served".to_owned(),
+        }
+    }
+
+    /// `1.3%, about 6 of 500 a day`; less beside one that was told so.
+    fn cold_again(&self, outcome: &Outcome, beside: Option<&Cold>) -> String {
+        match (&outcome.cold_probability, Cold::of(outcome)) {
+            (Some(cold), Some(count)) => {
+                format!("{}, {}", people::share(cold, self.sweep.target), count.beside(beside))
+            }
+            _ => "no requests were served".to_owned(),
+        }
+    }
+
+    fn outcome(&self, place: usize) -> &Outcome {
+        &self.sweep.candidates[place].outcome
+    }
+
+    fn unfit(&self, place: usize) -> Option<Unfit> {
+        self.sweep.candidates[place].unfit
+    }
+
+    /// Those of the candidates that served anything.
+    fn served(&self, places: &[usize]) -> Vec<usize> {
+        places.iter().copied().filter(|&place| self.outcome(place).cold_probability.is_some()).collect()
+    }
+
+    fn nothing_served(&self) -> bool {
+        self.sweep.candidates.iter().all(|candidate| candidate.outcome.cold_probability.is_none())
     }
 
     /// Whether candidates differ in how many pings come at once.
@@ -136,12 +229,51 @@ impl Words<'_> {
         has_widths(self.sweep)
     }
 
-    fn name(&self, place: usize) -> String {
-        self.sweep.candidates[place].outcome.setting.to_string()
+    /// `3 min`
+    fn interval(&self, place: usize) -> String {
+        let setting = &self.outcome(place).setting;
+        match setting.interval() {
+            Some(interval) if !self.has_widths() => interval.to_string(),
+            Some(_) | None => capital(&setting.to_string()),
+        }
     }
 
     /// Candidates by name, as ranges where they are many.
     fn names(&self, places: &[usize]) -> String {
         names(&self.sweep.candidates, places)
+    }
+}
+
+fn does(places: &[usize]) -> &'static str {
+    if places.len() == 1 { "does" } else { "do" }
+}
+
+/// With its first letter as at the beginning of a sentence.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn same_kind(one: Unfit, other: Unfit) -> bool {
+    std::mem::discriminant(&one) == std::mem::discriminant(&other)
+}
+
+/// What speaks against settings for one reason.
+pub(super) fn against_it(unfits: &[Unfit]) -> String {
+    let late = unfits.iter().filter_map(|unfit| match unfit {
+        Unfit::Late { share } => Some(*share),
+        Unfit::NoSchedule | Unfit::Overlapping | Unfit::AboveLimit => None,
+    });
+    match unfits.first() {
+        None => String::new(),
+        Some(Unfit::NoSchedule) => "no scheduler can send pings so: EventBridge takes whole minutes".to_owned(),
+        Some(Unfit::Late { .. }) => {
+            let (low, high) = late.fold((f64::MAX, 0.0_f64), |(low, high), share| (low.min(share), high.max(share)));
+            let [low, high] = [low, high].map(percent);
+            let shares = if low == high { low } else { format!("{low} to {high}") };
+            format!("in {shares} of cases the environment is gone before the next ping")
+        }
+        Some(Unfit::Overlapping) => "a ping takes longer than the time to the next one".to_owned(),
+        Some(Unfit::AboveLimit) => "more pings come at once than the concurrency limit allows".to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use super::{RunSettings, Warning, workload};
 use crate::model::arrivals::Process;
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::Deploys;
-use crate::model::warming::Phase;
+use crate::model::warming::{OFTEN_LATE, Phase};
 use crate::model::{FEWEST_REPLICATIONS, Model, Schedule};
 use crate::units::{Nanos, about, amount, counted, percent};
 
@@ -89,9 +89,6 @@ fn pings_above_limit(model: &Model) -> Option<Warning> {
     })
 }
 
-/// Pings that find their environment gone more often than this are worth a word.
-const OFTEN_LATE: f64 = 0.01;
-
 /// A schedule without a firing, such as a cron of a date that never comes, or one whose first is after the horizon.
 fn no_pings(model: &Model) -> Option<Warning> {
     let latest = match model.warming.phase {
@@ -131,8 +128,7 @@ fn late_pings(model: &Model) -> Option<Warning> {
 
 fn overlapping_pings(model: &Model) -> Option<Warning> {
     let interval = pace(model)?.shortest;
-    let hold = model.warming.hold.mean();
-    (hold >= interval.as_secs_f64()).then(|| {
+    model.warming.overlap(interval).then(|| {
         Warning::new("a ping takes longer than the time to the next one: several are in progress at once, each in an environment of its own")
             .hint("shorten `warming.hold`")
     })

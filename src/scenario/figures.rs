@@ -2,7 +2,7 @@
 
 use crate::model::arrivals::{Day, Days, Process, Profile};
 use crate::model::platform::Recycling;
-use crate::model::{IdlePolicy, Model, Schedule, Sharing};
+use crate::model::{Model, Schedule, Sharing};
 use crate::units::Nanos;
 
 /// How pings follow one another.
@@ -47,12 +47,7 @@ fn pace_of_cron(model: &Model) -> Pace {
 
 /// The chance that an idle environment is gone after `interval`.
 fn gone_after(model: &Model, interval: Nanos) -> f64 {
-    match &model.platform.idle {
-        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => {
-            timeout.cdf(interval.as_secs_f64())
-        }
-        IdlePolicy::CohortHalving { period } => f64::from(u8::from(interval >= *period)),
-    }
+    model.platform.idle.gone_after(interval)
 }
 
 /// The mean life, in seconds, of an environment that is never idle for long. With a hazard 1/m beside a cap C it is

@@ -294,22 +294,4 @@ mod tests {
         let hours: Vec<f64> = seconds(&record).iter().map(|time| time.rem_euclid(86_400.0) / 3600.0).collect();
         assert_eq!(hours, [10.0, 9.0, 11.0]);
     }
-
-    /// 15,789 times of a real access log in the order of the log, which steps back 14 times.
-    #[test]
-    #[ignore = "reads the measurements in the folder named by COLDSTART_DATA"]
-    fn a_real_record_is_read_whole() {
-        let data = std::env::var_os("COLDSTART_DATA").expect("COLDSTART_DATA names the folder of the measurements");
-        let rules = Rules { junk_allowed: Probability::ZERO, ..rules() };
-        let record = read(&Path::new(&data).join("web-access/judge-2017-times.csv"), &rules).unwrap();
-        assert_eq!(record.times.len(), 15_789);
-        assert_eq!(record.warnings, [Warning::new("the trace goes back in time 14 times; it was sorted")]);
-        let run = read(&Path::new(&data).join("aws-poisson-2020/run-2020-05-28.csv"), &rules).unwrap();
-        assert_eq!(run.times.len(), 186);
-        // Sorted by when they were sent, with how long they ran.
-        let rules = Rules { column: Some("sent_s".to_owned()), order: Days::Once, ..rules };
-        let rules = Rules { duration_column: Some("duration_ms".to_owned()), ..rules };
-        let run = read(&Path::new(&data).join("aws-poisson-2020/run-2020-05-28.csv"), &rules).unwrap();
-        assert_eq!((run.times.len(), run.durations.len()), (186, 186));
-    }
 }

@@ -1,6 +1,7 @@
 //! One setting of the pings, what it does, and where that stands against a target.
 
 use super::outcome::Outcome;
+use super::unfit::Unfit;
 use crate::estimate::{Difference, Estimate};
 
 /// One ping interval (or none) that was tried.
@@ -10,6 +11,8 @@ pub struct Candidate {
     pub outcome: Outcome,
     /// Where P(cold) stands against the target.
     pub against: Against,
+    /// Why it is not recommended, whatever its P(cold).
+    pub unfit: Option<Unfit>,
     /// P(cold) of this candidate minus that of the one before it, on the same traffic, from the replications that both have;
     /// none for the first.
     pub difference_from_previous: Option<Difference>,

@@ -9,6 +9,7 @@ mod play;
 mod setting;
 mod simulate;
 mod sweep;
+mod unfit;
 mod verdict;
 
 pub use candidate::{Against, Candidate};
@@ -18,4 +19,5 @@ pub use play::{Effort, Progress, Silent, Watch};
 pub use setting::Setting;
 pub use simulate::{Simulation, simulate};
 pub use sweep::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Today, sweep};
+pub use unfit::Unfit;
 pub use verdict::Verdict;

@@ -7,7 +7,8 @@ use super::neighbours::Neighbours;
 use super::outcome::Outcome;
 use super::play::{Effort, Watch, play};
 use super::setting::Setting;
-use super::verdict::Verdict;
+use super::unfit::Unfit;
+use super::verdict::{Standing, Verdict};
 use crate::model::{Model, Schedule};
 use crate::units::Nanos;
 
@@ -79,6 +80,8 @@ pub struct Today {
     pub outcome: Outcome,
     /// Where P(cold) stands against the target.
     pub against: Against,
+    /// Why it would not be recommended, whatever its P(cold).
+    pub unfit: Option<Unfit>,
 }
 
 /// The answer.
@@ -96,6 +99,17 @@ pub struct Sweep {
     pub interrupted: bool,
     /// Every setting has an interval, as narrow as was asked.
     pub precise: bool,
+}
+
+impl Sweep {
+    /// The candidate that this is about: the chosen one, or else the one with the lowest P(cold).
+    #[must_use]
+    pub fn closest(&self) -> Option<usize> {
+        let known = self.candidates.iter().enumerate();
+        let known = known.filter_map(|(place, candidate)| Some((place, candidate.outcome.cold_probability?.value)));
+        let lowest = || known.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(place, _)| place);
+        self.verdict.chosen().or_else(lowest)
+    }
 }
 
 /// Plays `model` under every candidate, on the same traffic, and each until it is known well enough.
@@ -121,16 +135,16 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
     let candidates: Vec<Candidate> = (played.outcomes.into_iter().enumerate())
         .map(|(place, outcome)| {
             let difference_from_previous = neighbours.difference(place, &stopping);
-            Candidate { against: against(&outcome), outcome, difference_from_previous }
+            let unfit = Unfit::of(model, &outcome.setting);
+            Candidate { against: against(&outcome), outcome, unfit, difference_from_previous }
         })
         .collect();
-    let standings: Vec<(f64, Against)> =
-        candidates.iter().map(|one| (one.outcome.setting.pings_per_second(), one.against)).collect();
+    let standings: Vec<Standing> = candidates.iter().map(Standing::of).collect();
     Ok(Sweep {
         target: plan.target,
-        verdict: Verdict::of(&standings),
+        verdict: Verdict::of(&standings, plan.target),
         candidates,
-        today: Today { against: against(&todays), outcome: todays },
+        today: Today { against: against(&todays), outcome: todays, unfit: Unfit::of(model, &own) },
         interrupted: played.interrupted,
         precise: played.precise,
     })

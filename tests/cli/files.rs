@@ -13,7 +13,7 @@ fn files_are_written_whole_beside_the_table() {
     fs::write(&csv, "old").unwrap();
     let mut sweep = quick_sweep();
     let text = stdout_of(sweep.args(["--every", "4m"]).arg("--csv").arg(&csv).arg("--json").arg(&json));
-    assert!(text.contains("Today's setting"));
+    assert!(text.contains("\nToday, every 4 min: "));
     assert!(fs::read_to_string(&csv).unwrap().starts_with(HEADER));
     assert!(serde_json::from_slice::<serde_json::Value>(&fs::read(&json).unwrap()).is_ok());
     assert_eq!(names_in(folder.path()), ["curve.csv", "curve.json"]);

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cohorts;
+mod records;
 mod replays;
 #[path = "../shared/mod.rs"]
 mod shared;
@@ -29,6 +30,11 @@ fn main() -> ExitCode {
             "the_measured_spread_is_nearer_to_cohorts_than_to_independent_timeouts",
             cohorts::the_spread_is_nearer_to_cohorts_than_to_independent_timeouts,
         ),
+        test(
+            "curves_without_a_formula_are_those_of_their_raw_measurements",
+            records::curves_without_a_formula_are_those_of_their_raw_measurements,
+        ),
+        test("real_records_are_read_whole", records::real_records_are_read_whole),
         test("a_replay_has_the_first_uses_that_were_seen", replays::has_the_first_uses_that_were_seen),
         test("plays_of_the_five_runs_are_like_what_was_seen", replays::plays_are_like_what_was_seen),
         test(

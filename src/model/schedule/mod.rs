@@ -56,6 +56,15 @@ impl Schedule {
         }
     }
 
+    /// Whether Amazon EventBridge can keep it, by a rule or by its Scheduler: rates are whole numbers of minutes.
+    #[must_use]
+    pub fn fits_eventbridge(&self) -> bool {
+        match self {
+            Self::Every(interval) => interval.0 % Nanos::MINUTE.0 == 0,
+            Self::Never | Self::Cron(_) => true,
+        }
+    }
+
     /// The span within which its phase lies: an interval, or the minute that cron leaves open; none without firings.
     #[must_use]
     pub fn period(&self) -> Option<Nanos> {
@@ -193,6 +202,15 @@ mod tests {
         ] {
             assert!(Schedule::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn rates_of_eventbridge_are_whole_minutes() {
+        for (text, fits) in [("1 min", true), ("120 s", true), ("3 h", true), ("90 s", false), ("30 s", false)] {
+            assert_eq!(Schedule::parse(text).unwrap().fits_eventbridge(), fits, "{text}");
+        }
+        assert!(Schedule::parse("none").unwrap().fits_eventbridge());
+        assert!(Schedule::parse("cron(0 12 * * ? *)").unwrap().fits_eventbridge());
     }
 
     #[test]
