@@ -265,7 +265,7 @@ fn warnings_say_what_may_not_be_meant() {
             "pings are 6.5 min apart, longer than the idle timeout in 79.8% of cases",
         ),
         (
-            poisson("100/s", "[platform]\nconcurrency_limit = 5\n"),
+            poisson("100/s", "[platform]\nconcurrency_limit = 5\n[run]\nhorizon = \"1 h\"\n"),
             "the traffic keeps 10 requests in progress at once on average, but the limit is 5 requests at once",
         ),
         (poisson("1/week", ""), "there are about 137 independent requests in 32 replications, and it takes 300"),

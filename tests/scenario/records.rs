@@ -127,7 +127,7 @@ fn requests_of_a_record_that_are_not_counted_are_said_to_be_left_out() {
         );
         let scenario = parse(&text, &folder.path().join("scenario.toml")).unwrap();
         let text = explain(&scenario).join("\n");
-        assert!(text.contains(&format!("counts {counted} requests")), "{start} {run}: {text}");
+        assert!(text.contains(&format!("counts {counted} request")), "{start} {run}: {text}");
         let warnings = warnings_of(&scenario);
         let lost = warnings.iter().find(|warning| warning.message.starts_with("of the 3 requests of the record"));
         match lost {
@@ -141,12 +141,13 @@ fn requests_of_a_record_that_are_not_counted_are_said_to_be_left_out() {
 fn recorded_durations_are_explained_as_what_they_are() {
     let of_record = explain(&record("")).join("\n");
     assert!(
-        of_record.contains("A request takes as long as it took when it was recorded (40 ms on average), so"),
+        of_record.contains("A request takes as long as it took when it was recorded (40 ms on average), which keeps"),
         "{of_record}"
     );
     let beside = explain(&record(POISSON)).join("\n");
     assert!(
-        beside.contains("A request takes 100 ms, a recorded one as long as it took then (40 ms on average), so"),
+        beside
+            .contains("A request takes 100 ms, a recorded one as long as it took then (40 ms on average), which keeps"),
         "{beside}"
     );
 }
