@@ -3,19 +3,21 @@
 use super::failure::Failure;
 use super::{Ended, terminal};
 use crate::model::platform::{IdlePolicy, Recycling, Reuse, Waiting};
-use crate::report::aligned;
+use crate::report::{aligned, paragraph};
 use crate::scenario::{Behaviour, Family, Preset, default_preset};
 use crate::units::{Probability, percent};
 
 /// Lists them by family.
 pub(super) fn run() -> Result<Ended, Failure> {
-    let mut text =
-        "Regimes of platforms, the newest of each first; a scenario names one with `platform.preset`.\n".to_owned();
+    let limit = terminal::width();
+    let intro = "What was measured or is documented of platforms, the newest of each first; a scenario takes one with \
+                 `platform.preset`.";
+    let mut text = paragraph(intro, limit, 0);
     for family in Family::ALL {
         text.push_str(&format!("\n{}\n", family.name()));
         for preset in family.presets() {
             text.push('\n');
-            text.push_str(&aligned(&rows_of(preset)?, terminal::width()));
+            text.push_str(&aligned(&rows_of(preset)?, limit));
         }
     }
     terminal::print(&text)?;
