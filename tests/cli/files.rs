@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command as Process, Stdio};
 
-use super::{API, HEADER, coldstart, folder, names_in, quick_sweep, refused, stdout_of};
+use super::{API, HEADER, TODAY, coldstart, folder, names_in, quick_sweep, refused, stdout_of};
 
 #[test]
 fn files_are_written_whole_beside_the_table() {
@@ -111,7 +111,7 @@ fn a_full_disk_loses_neither_the_answer_nor_the_other_file() {
     let mut sweep = quick_sweep();
     let run = sweep.args(["--every", "4m", "--csv", "/dev/full"]).arg("--json").arg(&json).assert().code(2);
     let output = run.get_output();
-    assert!(String::from_utf8_lossy(&output.stdout).contains("Today's setting, every 4 min, gives"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains(TODAY));
     said_at_the_end(&output.stderr, "`/dev/full` cannot be written: the disk is full");
     assert!(serde_json::from_slice::<serde_json::Value>(&fs::read(&json).unwrap()).is_ok());
     assert_eq!(names_in(folder.path()), ["curve.json"]);
@@ -134,7 +134,7 @@ fn a_full_disk_behind_stdout_loses_neither_the_answer_nor_the_file() {
             .unwrap();
         assert_eq!(run.status.code(), Some(2));
         said_at_the_end(&run.stderr, "the result cannot be written to stdout");
-        assert!(String::from_utf8(run.stderr).unwrap().contains("Today's setting, every 4 min, gives"));
+        assert!(String::from_utf8(run.stderr).unwrap().contains(TODAY));
         assert!(fs::read_to_string(folder.path().join("curve.csv")).unwrap().starts_with(HEADER));
         assert_eq!(names_in(folder.path()), ["curve.csv"]);
     }

@@ -26,6 +26,9 @@ const HEADER: &str = "ping_every_s,ping_concurrency,requests,cold_starts,cold_pr
                       environments_busy_mean,cost_usd_month,replications,seed,init_probability,lukewarm_probability,\
                       waited_probability,latency_mean_ms,latency_p999_ms,cold_starts_per_day";
 
+/// In every answer of a sweep of [`API`].
+const TODAY: &str = "Today, every 4 min: ";
+
 fn coldstart() -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("coldstart"));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));

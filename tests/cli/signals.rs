@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command as Process, Output, Stdio};
 use std::time::Duration;
 
-use super::{API, HEADER, folder, names_in};
+use super::{API, HEADER, TODAY, folder, names_in};
 
 /// A run that would take hours: two seconds are ample for it to begin, and for the first replications on any machine
 /// that passes the other tests.
@@ -51,7 +51,7 @@ fn what_is_known_by_then_is_shown_and_the_exit_code_says_which_signal() {
         run.send(signal);
         let output = run.end();
         assert_eq!(output.status.code(), Some(code), "{signal}");
-        assert!(String::from_utf8(output.stdout).unwrap().contains("Today's setting, every 4 min, gives 1."));
+        assert!(String::from_utf8(output.stdout).unwrap().contains(TODAY));
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("stopping: ") && said.contains("warning: interrupted after "), "{said}");
         assert!(fs::read_to_string(&csv).unwrap().starts_with(HEADER));
@@ -82,7 +82,7 @@ fn a_folder_that_is_removed_meanwhile_loses_no_answer() {
     run.send("-INT");
     let output = run.end();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stdout).unwrap().contains("Today's setting, every 4 min, gives 1."));
+    assert!(String::from_utf8(output.stdout).unwrap().contains(TODAY));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("curve.csv` cannot be written: its folder does not exist"), "{said}");
 }
