@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use coldstart::model::arrivals::{Pages, Process};
+use coldstart::model::arrivals::{Day, Pages, Process};
 use coldstart::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Reuse};
 use coldstart::model::{Distribution, Initial, Schedule};
 use coldstart::scenario::{Aim, Origin, Scenario, Warning, cautions, explain, load, parse, presets};
@@ -206,7 +206,7 @@ fn files_are_found_beside_the_scenario() {
     let inits = Distribution::observed(vec![Nanos::from_millis(1_500), Nanos::from_millis(200)]).unwrap();
     assert_eq!(scenario.model.function.init, inits);
     let Process::Trace(trace) = &scenario.model.arrivals.0[0] else { panic!() };
-    let days: Vec<&[Nanos]> = trace.days().iter().map(|day| day.times()).collect();
+    let days: Vec<&[Nanos]> = trace.days().iter().map(Day::times).collect();
     assert_eq!(days, [&[Nanos::ZERO][..], &[Nanos::HOUR, Nanos::HOUR + Nanos::SECOND]]);
 }
 

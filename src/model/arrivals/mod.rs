@@ -20,7 +20,7 @@ pub use poisson::Poisson;
 pub use profile::Profile;
 pub use renewal::Renewal;
 pub use sessions::{Pages, Sessions};
-pub use trace::{Days, Trace};
+pub use trace::{Day, Days, Trace};
 
 /// One user request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
