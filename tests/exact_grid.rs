@@ -68,7 +68,7 @@ impl Score {
         self.cases += 1;
         self.telling += u32::from((p * requests).min((1.0 - p) * requests) >= 20.0 && slack < 0.1);
         if slack > 0.0 {
-            self.used = self.used.max(((estimate.low - p).max(p - estimate.high)) / slack);
+            self.used = self.used.max((interval.low - p).max(p - interval.high) / slack);
         }
         if !is_within(1.0) {
             self.misses += 1;
