@@ -38,13 +38,13 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let row = Row::of(&simulation.outcome, origin.seed);
     let takes_stdout = outputs.take_stdout();
     outputs.write(&Results {
-        text: text(&simulation, origin, terminal::width()),
+        text: text(&simulation, origin, terminal::width(), flags.show()),
         csv: csv::rows([row]).map_err(play::unformatted)?,
         json: json::simulation(&simulation, origin).map_err(play::unformatted)?,
     })?;
     if !flags.quiet {
         if takes_stdout {
-            talk::say(&answer(&simulation, origin));
+            talk::say(&answer(&simulation));
         }
         talk::warn(&finding.warnings(&question, Aim::usual(&question.scenario.settings).target));
     }

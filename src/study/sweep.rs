@@ -5,6 +5,7 @@ use std::fmt;
 use super::candidate::{Against, Candidate};
 use super::outcome::{Outcome, units};
 use super::play::{Effort, Watch, play};
+use super::regimes::OtherRegimes;
 use super::setting::Setting;
 use super::unfit::Unfit;
 use super::verdict::{Standing, Verdict};
@@ -96,6 +97,8 @@ pub struct Sweep {
     pub today: Today,
     /// Which candidate to take.
     pub verdict: Verdict,
+    /// What that gives under other regimes, where somebody has asked for it.
+    pub regimes: Option<OtherRegimes>,
     /// It was stopped before it was done.
     pub interrupted: bool,
     /// Every setting has an interval, as narrow as was asked.
@@ -154,6 +157,7 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
     Ok(Sweep {
         target: plan.target,
         verdict: Verdict::of(&standings, plan.target),
+        regimes: None,
         candidates,
         today: Today { against: against(&outcome), outcome, unfit: Unfit::of(model, &own) },
         interrupted: ending.interrupted,
