@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::Args;
 
 use super::failure::Failure;
+use crate::report::Show;
 use crate::scenario::limits::{REPLICATIONS, Shares};
 use crate::units::{Nanos, Probability, UnitError, grouped};
 
@@ -49,9 +50,24 @@ pub(super) struct Common {
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,
 
+    /// Show what can be computed instead of simulated beside the estimates
+    #[arg(long)]
+    pub(super) exact: bool,
+
+    /// Say all that is to be known of the numbers
+    #[arg(long)]
+    pub(super) explain: bool,
+
     /// Say nothing on stderr but errors, and that a precision asked for was not reached
     #[arg(long)]
     pub(super) quiet: bool,
+}
+
+impl Common {
+    /// What is to be shown beyond the answer.
+    pub(super) fn show(&self) -> Show {
+        Show { exact: self.exact, explain: self.explain }
+    }
 }
 
 /// Reads a whole number in a range, and says which where it is none.

@@ -11,6 +11,7 @@ mod play;
 mod presets;
 mod progress;
 mod question;
+mod regimes;
 mod simulate;
 mod sweep;
 mod talk;

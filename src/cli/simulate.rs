@@ -38,8 +38,8 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let origin = &question.origin;
     let row = Row::of(&simulation.outcome, origin.seed);
     let results = Results {
-        answer: answer(&simulation, origin),
-        text: text(&simulation, origin, terminal::width()),
+        answer: answer(&simulation),
+        text: text(&simulation, origin, terminal::width(), flags.show()),
         csv: csv::rows([row]).map_err(play::unformatted)?,
         json: json::simulation(&simulation, origin).map_err(play::unformatted)?,
     };

@@ -9,7 +9,7 @@ use super::output::{Outputs, Results};
 use super::play::Finding;
 use super::progress::Bar;
 use super::question::Question;
-use super::{Ended, interrupt, play, talk, terminal};
+use super::{Ended, interrupt, play, regimes, talk, terminal};
 use crate::model::Schedule;
 use crate::report::sweep::{answer, text};
 use crate::report::{csv, json};
@@ -36,6 +36,11 @@ pub(super) struct Flags {
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
     concurrency: Option<String>,
 
+    /// The whole curve under each AWS regime that was measured, with recycled environments replaced, not
+    /// replaced, and without recycling
+    #[arg(long)]
+    regimes: bool,
+
     /// Share of cold requests to stay under
     #[arg(long, value_name = "SHARE", default_value = "1%", allow_hyphen_values = true)]
     target: String,
@@ -46,12 +51,16 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let common = &flags.common;
     let question = Question::new(common)?;
     let plan = plan(flags, &question)?;
+    if flags.regimes {
+        return regimes::run(common, &question, &plan, |error| refuse_plan(&flags.every, error));
+    }
     let outputs = Outputs::open(common, &question.scenario.files)?;
     let bar = Bar::start(common.quiet);
     let watch = Watch { stop: interrupt::listen(common.quiet), progress: &bar };
-    let sweep = play::on_threads(common.threads, || sweep(&question.scenario.model, &plan, watch))?
+    let mut sweep = play::on_threads(common.threads, || sweep(&question.scenario.model, &plan, watch))?
         .map_err(|error| refuse_plan(&flags.every, error))?;
     bar.finish();
+    sweep.regimes = play::on_threads(common.threads, || regimes::range(&question, &sweep, watch.stop))??;
 
     let finding = finding(&sweep);
     if finding.is_nothing() {
@@ -60,7 +69,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let origin = &question.origin;
     let results = Results {
         answer: answer(&sweep),
-        text: text(&sweep, origin, terminal::width()),
+        text: text(&sweep, origin, terminal::width(), common.show()),
         csv: csv::sweep(&sweep, origin.seed).map_err(play::unformatted)?,
         json: json::sweep(&sweep, origin).map_err(play::unformatted)?,
     };

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::json::{Ends, answer};
+use super::regimes::key;
 use super::verdict::against_it;
-use crate::study::{Setting, Sweep, Unfit, Verdict};
+use crate::study::{Against, Hinge, OtherRegimes, Setting, Sweep, UnderRegime, Unfit, Verdict};
 use crate::units::Nanos;
 
 /// Which candidate to take. Numbers are places in `candidates`, from 0.
@@ -77,4 +79,71 @@ impl Decision {
 /// Why a candidate is not recommended, whatever its share of cold requests.
 pub(super) fn not_recommended_because(unfit: Option<Unfit>) -> Option<String> {
     unfit.map(|unfit| against_it(&[unfit]))
+}
+
+/// The share of cold requests at one setting under several regimes.
+#[derive(Serialize)]
+pub(super) struct Range {
+    ping_every_s: Option<f64>,
+    ping_concurrency: Option<u32>,
+    lowest: Option<f64>,
+    highest: Option<f64>,
+    /// Under how many of them the target is met,
+    kept_in: usize,
+    /// and under how many that is not clear.
+    unclear_in: usize,
+    /// Of `replacement`, `recycling` and `idle_timeout`, what alone turns the answer round.
+    hinges_on: Vec<&'static str>,
+    under: Vec<Under>,
+}
+
+/// The share under one of them.
+#[derive(Serialize)]
+struct Under {
+    regime: &'static str,
+    /// What becomes of environments at the end of their life: `replaced`, `not_replaced`, or `never` if they have none.
+    recycled: &'static str,
+    cold_probability: Option<f64>,
+    cold_probability_low: Option<f64>,
+    cold_probability_high: Option<f64>,
+    meets_target: &'static str,
+}
+
+impl Range {
+    pub(super) fn of(regimes: &OtherRegimes) -> Option<Self> {
+        let OtherRegimes::Known(regimes) = regimes else { return None };
+        let (setting, range) = (&regimes.setting, regimes.range());
+        Some(Self {
+            ping_every_s: setting.interval().map(Nanos::as_secs_f64),
+            ping_concurrency: (!setting.is_none()).then_some(setting.concurrency),
+            lowest: range.map(|(lowest, _)| lowest.value),
+            highest: range.map(|(_, highest)| highest.value),
+            kept_in: regimes.count(Against::Below),
+            unclear_in: regimes.count(Against::Unclear),
+            hinges_on: regimes.hinges().into_iter().map(hinge).collect(),
+            under: regimes.rows.iter().map(Under::of).collect(),
+        })
+    }
+}
+
+impl Under {
+    fn of(row: &UnderRegime) -> Self {
+        let Ends { low, high } = Ends::of(row.cold_probability.and_then(|cold| cold.interval));
+        Self {
+            regime: row.regime,
+            recycled: key(row.recycled),
+            cold_probability: row.cold_probability.map(|cold| cold.value),
+            cold_probability_low: low,
+            cold_probability_high: high,
+            meets_target: answer(row.against),
+        }
+    }
+}
+
+fn hinge(hinge: Hinge) -> &'static str {
+    match hinge {
+        Hinge::Replacement => "replacement",
+        Hinge::Recycling => "recycling",
+        Hinge::Idleness => "idle_timeout",
+    }
 }

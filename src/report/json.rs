@@ -2,40 +2,41 @@
 
 use serde::Serialize;
 
-use super::decision::{Decision, not_recommended_because};
+use super::decision::{Decision, Range, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
+use super::regimes::key;
 use super::row::milliseconds;
 use super::{Origin, Regime, Row};
 use crate::engine::Causes;
 use crate::estimate::{Difference, Estimate, Interval};
-use crate::study::{Against, ColdMeans, Outcome, Simulation, Sweep};
+use crate::study::{self, Against, ColdMeans, Outcome, RegimeSweep, Simulation, Sweep};
 
 /// A sweep, ending with a line break.
 ///
 /// # Errors
 /// When it cannot be written, which for a buffer in memory does not happen.
 pub fn sweep(sweep: &Sweep, origin: &Origin) -> serde_json::Result<Vec<u8>> {
-    let candidate = |place: usize| {
-        let candidate = &sweep.candidates[place];
-        Candidate {
-            setting: Played::new(&candidate.outcome, origin),
-            meets_target: answer(candidate.against),
-            not_recommended_because: not_recommended_because(candidate.unfit),
-            difference_from_previous: candidate.difference_from_previous.as_ref().map(Paired::of),
-        }
-    };
-    let today = &sweep.today;
     bytes(&SweepDocument {
-        head: Head::new("sweep", origin, today.outcome.cold_means, sweep.interrupted, sweep.precise),
+        head: Head::new("sweep", origin, sweep.today.outcome.cold_means, sweep.interrupted, sweep.precise),
         target: sweep.target,
-        verdict: Decision::of(sweep),
-        today: Candidate {
-            setting: Played::new(&today.outcome, origin),
-            meets_target: answer(today.against),
-            not_recommended_because: not_recommended_because(today.unfit),
-            difference_from_previous: None,
-        },
-        candidates: (0..sweep.candidates.len()).map(candidate).collect(),
+        regimes: sweep.regimes.as_ref().and_then(Range::of),
+        swept: Swept::new(sweep, origin),
+    })
+}
+
+/// Sweeps under several regimes, ending with a line break.
+///
+/// # Errors
+/// When it cannot be written, which for a buffer in memory does not happen.
+pub fn regimes(sweeps: &[RegimeSweep], origin: &Origin) -> serde_json::Result<Vec<u8>> {
+    let first = sweeps.first().map(|one| &one.sweep);
+    let means = first.map_or(ColdMeans::Init, |sweep| sweep.today.outcome.cold_means);
+    let interrupted = sweeps.iter().any(|one| one.sweep.interrupted);
+    let precise = sweeps.iter().all(|one| one.sweep.precise);
+    bytes(&RegimesDocument {
+        head: Head::new("sweep", origin, means, interrupted, precise),
+        target: first.map(|sweep| sweep.target),
+        regimes: sweeps.iter().map(|one| SweptUnder::new(one, origin)).collect(),
     })
 }
 
@@ -61,9 +62,64 @@ struct SweepDocument<'o> {
     #[serde(flatten)]
     head: Head<'o>,
     target: f64,
+    /// The chosen candidate under other regimes, or else that with the lowest share; absent where it was not asked for or
+    /// would take long.
+    regimes: Option<Range>,
+    #[serde(flatten)]
+    swept: Swept,
+}
+
+#[derive(Serialize)]
+struct RegimesDocument<'o> {
+    #[serde(flatten)]
+    head: Head<'o>,
+    target: Option<f64>,
+    regimes: Vec<SweptUnder>,
+}
+
+/// What a sweep answers.
+#[derive(Serialize)]
+struct Swept {
     verdict: Decision,
     today: Candidate,
     candidates: Vec<Candidate>,
+}
+
+impl Swept {
+    fn new(sweep: &Sweep, origin: &Origin) -> Self {
+        let candidate = |candidate: &study::Candidate| Candidate {
+            setting: Played::new(&candidate.outcome, origin),
+            meets_target: answer(candidate.against),
+            not_recommended_because: not_recommended_because(candidate.unfit),
+            difference_from_previous: candidate.difference_from_previous.as_ref().map(Paired::of),
+        };
+        let today = &sweep.today;
+        Self {
+            verdict: Decision::of(sweep),
+            today: Candidate {
+                setting: Played::new(&today.outcome, origin),
+                meets_target: answer(today.against),
+                not_recommended_because: not_recommended_because(today.unfit),
+                difference_from_previous: None,
+            },
+            candidates: sweep.candidates.iter().map(candidate).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SweptUnder {
+    regime: &'static str,
+    /// What becomes of environments at the end of their life: `replaced`, `not_replaced`, or `never` if they have none.
+    recycled: &'static str,
+    #[serde(flatten)]
+    swept: Swept,
+}
+
+impl SweptUnder {
+    fn new(one: &RegimeSweep, origin: &Origin) -> Self {
+        Self { regime: one.regime, recycled: key(one.recycled), swept: Swept::new(&one.sweep, origin) }
+    }
 }
 
 #[derive(Serialize)]
@@ -130,7 +186,7 @@ struct Candidate {
     difference_from_previous: Option<Paired>,
 }
 
-fn answer(against: Against) -> &'static str {
+pub(super) fn answer(against: Against) -> &'static str {
     match against {
         Against::Below => "yes",
         Against::Above => "no",
@@ -335,13 +391,13 @@ impl Counts {
 
 /// The ends of an interval.
 #[derive(Clone, Copy)]
-struct Ends {
-    low: Option<f64>,
-    high: Option<f64>,
+pub(super) struct Ends {
+    pub(super) low: Option<f64>,
+    pub(super) high: Option<f64>,
 }
 
 impl Ends {
-    fn of(interval: Option<Interval>) -> Self {
+    pub(super) fn of(interval: Option<Interval>) -> Self {
         Self { low: interval.map(|interval| interval.low), high: interval.map(|interval| interval.high) }
     }
 

@@ -10,14 +10,26 @@ mod exact;
 pub mod json;
 mod layout;
 mod names;
+mod notes;
 mod numbers;
 mod origin;
 mod people;
+pub mod regimes;
 mod row;
 pub mod simulation;
 pub mod sweep;
 mod verdict;
+mod why;
 
 pub use layout::{WIDEST, aligned, paragraph};
 pub use origin::{Origin, Regime};
 pub use row::Row;
+
+/// What is shown beyond the answer, the table and three lines on where they come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Show {
+    /// What was computed instead of simulated, and what that leaves out.
+    pub exact: bool,
+    /// All that is to be known of the numbers.
+    pub explain: bool,
+}

@@ -6,8 +6,8 @@ use crate::study::Outcome;
 use crate::units::significant;
 
 /// A share with two digits at most, and with no more than its interval warrants; with more where it takes them to see on
-/// which side of `apart_from` it lies. What was not seen is a bound.
-pub(super) fn share(estimate: &Estimate, apart_from: f64) -> String {
+/// which side of `apart_from` it lies, if there is such a thing. What was not seen is a bound.
+pub(super) fn share(estimate: &Estimate, apart_from: Option<f64>) -> String {
     if estimate.value <= 0.0 {
         return Percent::for_all(std::iter::empty()).value(Some(estimate));
     }
@@ -17,10 +17,9 @@ pub(super) fn share(estimate: &Estimate, apart_from: f64) -> String {
     let size = value.log10().floor() as i32;
     // One digit there must be.
     let least = known.clamp(-size, 1 - size).max(0);
-    let target = apart_from * 100.0;
     let shown = |decimals: i32| format!("{value:.*}", decimals as usize);
-    let side = |text: &str| text.parse::<f64>().map(|shown| shown.partial_cmp(&target));
-    let is_right = |decimals: &i32| side(&shown(*decimals)) == Ok(value.partial_cmp(&target));
+    let side = |value: f64| apart_from.and_then(|target| value.partial_cmp(&(target * 100.0)));
+    let is_right = |decimals: &i32| shown(*decimals).parse().map(side) == Ok(side(value));
     let decimals = (least..=least + 4).find(is_right).unwrap_or(least);
     format!("{}%", shown(decimals))
 }
@@ -44,6 +43,22 @@ pub(super) enum Cold {
     },
     /// None was seen in so many requests, of which no bound follows.
     Unseen(u64),
+}
+
+/// `0.8% cold, about 4 of 500 requests a day`
+pub(super) fn in_full(outcome: &Outcome, apart_from: Option<f64>) -> String {
+    match (&outcome.cold_probability, Cold::of(outcome)) {
+        (Some(cold), Some(count)) => format!("{} cold, {}", share(cold, apart_from), count.in_full()),
+        _ => "no requests were served".to_owned(),
+    }
+}
+
+/// `1.3%, about 6 of 500 a day`; less beside one that was told so.
+pub(super) fn again(outcome: &Outcome, apart_from: Option<f64>, beside: Option<&Cold>) -> String {
+    match (&outcome.cold_probability, Cold::of(outcome)) {
+        (Some(cold), Some(count)) => format!("{}, {}", share(cold, apart_from), count.beside(beside)),
+        _ => "no requests were served".to_owned(),
+    }
 }
 
 impl Cold {
@@ -171,11 +186,12 @@ mod tests {
             (0.010_04, 0.000_01, "1.004%"),
             (0.01, 0.001, "1.0%"),
         ] {
-            assert_eq!(share(&about(value, reach), 0.01), text, "{value}");
+            assert_eq!(share(&about(value, reach), Some(0.01)), text, "{value}");
         }
-        assert_eq!(share(&estimate(0.0, 0.0, 0.000_003_42), 0.01), "< 0.00035%");
-        assert_eq!(share(&Estimate { interval: None, ..about(0.012_345, 0.0) }, 0.01), "1.2%");
-        assert_eq!(share(&Estimate { interval: None, ..about(0.0, 0.0) }, 0.01), "0 of 1,000");
+        assert_eq!(share(&about(0.010_04, 0.000_01), None), "1.0%");
+        assert_eq!(share(&estimate(0.0, 0.0, 0.000_003_42), None), "< 0.00035%");
+        assert_eq!(share(&Estimate { interval: None, ..about(0.012_345, 0.0) }, None), "1.2%");
+        assert_eq!(share(&Estimate { interval: None, ..about(0.0, 0.0) }, None), "0 of 1,000");
     }
 
     #[test]

@@ -6,38 +6,35 @@ use super::exact::{exact_note, exact_of, points, telling};
 use super::layout::{Cell, Side, aligned, paragraph, table, table_width, table_within};
 use super::numbers::{ABSENT, Percent, Times, confidence, count, mean};
 use super::origin::{Origin, intervals_note, model_notes};
+use super::people;
 use super::row::shares_of_time;
 use super::sweep::has_visits;
+use super::why::why;
+use super::{Show, notes};
 use crate::estimate::{Estimate, Interval};
-use crate::study::{Outcome, Simulation};
+use crate::exact::{ExactValue, NotApplicable};
+use crate::study::{ColdMeans, Outcome, Simulation};
 
 /// The answer in a sentence.
 #[must_use]
-pub fn answer(simulation: &Simulation, origin: &Origin) -> String {
+pub fn answer(simulation: &Simulation) -> String {
     let setting = &simulation.outcome.setting;
-    let pings = if setting.is_none() { "without pings".to_owned() } else { format!("with pings {setting}") };
-    let Some(cold) = &simulation.outcome.cold_probability else {
+    if simulation.outcome.cold_probability.is_none() {
+        let pings = if setting.is_none() { "without pings".to_owned() } else { format!("with pings {setting}") };
         return format!("No request was served, {pings}: there is nothing to say about cold starts.");
-    };
-    let numbers = Percent::for_all([cold].into_iter());
-    let value = numbers.value(Some(cold));
-    match cold.interval {
-        Some(_) => {
-            let (confidence, interval) = (confidence(origin.confidence), numbers.interval(Some(cold)));
-            format!("{value} of requests are cold ({confidence} interval {interval}), {pings}.")
-        }
-        None if cold.value > 0.0 => format!("{value} of requests are cold (one replication: no interval), {pings}."),
-        None => format!("{value} requests are cold (one replication: no bound), {pings}."),
     }
+    let pings = if setting.is_none() { "Without pings".to_owned() } else { format!("Pings {setting}") };
+    format!("{pings}: {}.", people::in_full(&simulation.outcome, None))
 }
 
 /// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
 #[must_use]
-pub fn text(simulation: &Simulation, origin: &Origin, limit: usize) -> String {
+pub fn text(simulation: &Simulation, origin: &Origin, limit: usize, show: Show) -> String {
     let outcome = &simulation.outcome;
-    let mut text = paragraph(&answer(simulation, origin), limit, 0);
+    let mut text = paragraph(&answer(simulation), limit, 0);
+    text.extend(why(outcome).map(|why| paragraph(&why, limit, 0)));
     text.push('\n');
-    for line in estimates(outcome, origin, limit) {
+    for line in estimates(outcome, origin, limit, show) {
         text.push_str(&line);
         text.push('\n');
     }
@@ -51,34 +48,45 @@ pub fn text(simulation: &Simulation, origin: &Origin, limit: usize) -> String {
         text.push('\n');
     }
     text.push('\n');
-    for note in notes(outcome, origin) {
-        text.push_str(&paragraph(&note, limit, 2));
-    }
+    text.push_str(&notes::written(&below(outcome, origin, show), limit));
     text
 }
 
-fn estimates(outcome: &Outcome, origin: &Origin, limit: usize) -> Vec<String> {
+fn estimates(outcome: &Outcome, origin: &Origin, limit: usize, show: Show) -> Vec<String> {
     let names = ["", "estimate", &format!("{} interval", confidence(origin.confidence)), "exact"];
     let mut rows = vec![names.map(|name| Cell::new(name).style(Style::new().bold())).to_vec()];
-    rows.extend(shares(outcome));
+    rows.extend(shares(outcome, show));
+    rows.push(quantity("cold requests a day", outcome.cold_starts_per_day, mean));
     rows.extend(latencies(outcome));
     rows.push(quantity("environments", outcome.environments_mean, mean));
     rows.push(quantity("busy environments", outcome.environments_busy_mean, mean));
+    if !show.exact {
+        rows.iter_mut().for_each(|row| row.truncate(3));
+    }
     table_within(&[Side::Left, Side::Right, Side::Right, Side::Right], &rows, 1, limit)
 }
 
-fn shares(outcome: &Outcome) -> Vec<Vec<Cell>> {
+fn shares(outcome: &Outcome, show: Show) -> Vec<Vec<Cell>> {
     let exact = &outcome.exact;
-    let mut rows =
-        vec![share("cold requests", outcome.cold_probability, exact_of(outcome).ok().map(|exact| exact.probability))];
-    if let Ok(with_service) = exact.cold_probability_with_service {
+    let probability = |exact: Result<ExactValue, NotApplicable>| telling(exact).ok().map(|exact| exact.probability);
+    let mut rows = vec![share("cold requests", outcome.cold_probability, probability(exact.cold_probability))];
+    if let (true, Ok(with_service)) = (show.exact, exact.cold_probability_with_service) {
         rows.push(share("  with service time", None, Some(with_service)));
+    }
+    let users = &outcome.total.users;
+    if users.init != users.cold || users.lukewarm > 0 {
+        rows.push(share("  wait for an init", outcome.init_probability, probability(exact.init_probability)));
+        let is_cold = outcome.cold_means == ColdMeans::InitOrLukewarm;
+        let name = if is_cold { "  first in environment" } else { "first in environment" };
+        rows.push(share(name, outcome.lukewarm_probability, probability(exact.lukewarm_probability)));
+    }
+    if users.waited > 0 {
+        rows.push(share("wait, but for no init", outcome.waited_probability, None));
     }
     if has_visits(outcome) {
         rows.push(share("visits that meet one", outcome.visit_cold_probability, None));
     }
-    let throttled = telling(exact.throttle_probability).ok().map(|exact| exact.probability);
-    rows.push(share("throttled requests", outcome.throttle_probability, throttled));
+    rows.push(share("throttled requests", outcome.throttle_probability, probability(exact.throttle_probability)));
     rows
 }
 
@@ -97,9 +105,11 @@ fn share(name: &str, estimate: Option<Estimate>, exact: Option<f64>) -> Vec<Cell
 
 fn latencies(outcome: &Outcome) -> Vec<Vec<Cell>> {
     let rows = [
+        ("latency, mean", outcome.latency_mean),
         ("latency, median", outcome.latency_p50),
         ("latency, 95% below", outcome.latency_p95),
         ("latency, 99% below", outcome.latency_p99),
+        ("latency, 99.9% below", outcome.latency_p999),
     ];
     let ends = rows.iter().filter_map(|(_, estimate)| estimate.as_ref());
     let unit = Times::measured(ends.flat_map(|estimate| {
@@ -128,10 +138,9 @@ fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
     let mut rows = vec![(
         "requests",
         format!(
-            "{} served, {} of them cold ({} because all living environments were busy), {} throttled",
+            "{} served, {} of them cold, {} throttled",
             count(users.served),
             count(users.cold),
-            count(users.causes.all_busy),
             count(users.throttled)
         ),
     )];
@@ -148,10 +157,12 @@ fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
     rows.push((
         "environments",
         format!(
-            "{} created, {} evicted for being idle, {} recycled, {} alive at the end (lead-in included)",
+            "{} created, {} evicted for being idle, {} recycled ({} of them replaced), {} alive at the end (lead-in \
+             included)",
             count(environments.created),
             count(environments.evicted),
             count(environments.recycled),
+            count(environments.replaced),
             count(environments.alive)
         ),
     ));
@@ -218,11 +229,23 @@ fn tail(shares: &[f64]) -> usize {
     if tail + 1 == shares.len() { shares.len() } else { tail }
 }
 
-fn notes(outcome: &Outcome, origin: &Origin) -> Vec<String> {
-    let mut notes = vec![format!(
-        "{} A cold request waits for an init.",
-        intervals_note(outcome.replications, outcome.replications, origin)
-    )];
+/// What stands below the page.
+fn below(outcome: &Outcome, origin: &Origin, show: Show) -> Vec<String> {
+    let mut lines = notes::short(outcome, outcome.replications, origin, "").to_vec();
+    if show.explain {
+        lines.push(String::new());
+        lines.push(intervals_note(outcome.replications, outcome.replications, origin));
+        lines.extend(exact_notes(outcome));
+        lines.extend(model_notes(origin));
+    } else if show.exact {
+        lines.extend(exact_notes(outcome));
+    }
+    lines
+}
+
+/// What exact values leave out, and why some are missing.
+fn exact_notes(outcome: &Outcome) -> Vec<String> {
+    let mut notes = Vec::new();
     match exact_of(outcome) {
         Ok(exact) => notes.push(exact_note(exact.neglects_at_most)),
         Err(reason) => notes.push(missing("cold requests", reason)),
@@ -235,7 +258,6 @@ fn notes(outcome: &Outcome, origin: &Origin) -> Vec<String> {
         Ok(_) => {}
         Err(reason) => notes.push(missing("throttled requests", reason)),
     }
-    notes.extend(model_notes(origin));
     notes
 }
 

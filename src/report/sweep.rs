@@ -11,8 +11,10 @@ use super::names::{has_widths, names};
 use super::numbers::{ABSENT, Percent, Times, confidence};
 use super::origin::{Origin, intervals_note};
 use super::verdict::paragraphs;
+use super::why::why;
+use super::{Show, notes, regimes};
 use crate::estimate::Estimate;
-use crate::study::{Against, Outcome, Sweep};
+use crate::study::{Against, ColdMeans, Outcome, Sweep};
 use crate::units::percent;
 
 /// The answer in a few sentences.
@@ -23,16 +25,16 @@ pub fn answer(sweep: &Sweep) -> String {
 
 /// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
 #[must_use]
-pub fn text(sweep: &Sweep, origin: &Origin, limit: usize) -> String {
-    let lines = Lines::of(sweep);
-    let answer = paragraphs(sweep, lines.numbers);
+pub fn text(sweep: &Sweep, origin: &Origin, limit: usize, show: Show) -> String {
+    let lines = Lines { show, ..Lines::of(sweep) };
+    let mut answer = paragraphs(sweep, lines.numbers);
+    answer.extend(sweep.closest().and_then(|place| why(&sweep.candidates[place].outcome)));
+    answer.extend(sweep.regimes.as_ref().and_then(|regimes| regimes::line(regimes, sweep.target)));
     let mut text: String = answer.iter().map(|part| paragraph(part, limit, 0)).collect();
     text.push('\n');
     let curve = lines.table(origin, limit, &mut text);
     text.push('\n');
-    for note in notes(sweep, origin, curve) {
-        text.push_str(&paragraph(&note, limit, 2));
-    }
+    text.push_str(&notes::written(&below(sweep, origin, show, curve), limit));
     text
 }
 
@@ -49,6 +51,15 @@ struct Line<'s> {
 }
 
 impl Line<'_> {
+    fn mark(&self) -> &'static str {
+        match (self.is_chosen, self.is_today) {
+            (true, true) => "-> today",
+            (true, false) => "->",
+            (false, true) => "today",
+            (false, false) => "",
+        }
+    }
+
     fn every(&self, unit: Times) -> String {
         let setting = &self.outcome.setting;
         let otherwise = if setting.is_none() { "none" } else { "cron" };
@@ -66,6 +77,7 @@ struct Lines<'s> {
     target: f64,
     numbers: Percent,
     has_widths: bool,
+    show: Show,
 }
 
 impl<'s> Lines<'s> {
@@ -90,7 +102,8 @@ impl<'s> Lines<'s> {
                 is_chosen: false,
             });
         }
-        Self { lines, target: sweep.target, numbers: numbers(sweep), has_widths: has_widths(sweep) }
+        let show = Show::default();
+        Self { lines, target: sweep.target, numbers: numbers(sweep), has_widths: has_widths(sweep), show }
     }
 
     /// Writes the table; whether there was room for the curve.
@@ -144,6 +157,7 @@ impl<'s> Lines<'s> {
     fn is_wanted(&self, shows: Shows) -> bool {
         match shows {
             Shows::Concurrency => self.has_widths,
+            Shows::Exact => self.show.exact,
             Shows::ColdVisits => self.lines.iter().any(|line| has_visits(line.outcome)),
             Shows::Throttled => self.lines.iter().any(|line| line.outcome.total.users.throttled > 0),
             _ => true,
@@ -158,7 +172,7 @@ impl<'s> Lines<'s> {
     fn cell(&self, shows: Shows, line: &Line<'_>, style: Style) -> Cell {
         let (outcome, numbers) = (line.outcome, self.numbers);
         let text = match shows {
-            Shows::Mark => if line.is_today { "today" } else { "" }.to_owned(),
+            Shows::Mark => line.mark().to_owned(),
             Shows::Every => line.every(self.unit()),
             Shows::Concurrency => line.concurrency(),
             Shows::Cold => numbers.value(line.cold()),
@@ -226,8 +240,21 @@ pub(super) fn has_visits(outcome: &Outcome) -> bool {
     outcome.total.visits > 0 && outcome.total.visits < users.served + users.throttled
 }
 
-/// What to know of the table.
-fn notes(sweep: &Sweep, origin: &Origin, has_curve: bool) -> Vec<String> {
+/// What stands below the table.
+fn below(sweep: &Sweep, origin: &Origin, show: Show, has_curve: bool) -> Vec<String> {
+    let replications = sweep.candidates.iter().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
+    let mut lines = notes::short(&sweep.today.outcome, replications, origin, ", the same traffic in all rows").to_vec();
+    if show.explain {
+        lines.push(String::new());
+        lines.extend(explained(sweep, origin, has_curve));
+    } else if show.exact {
+        lines.extend(exact(sweep));
+    }
+    lines
+}
+
+/// All that is to be known of the table.
+fn explained(sweep: &Sweep, origin: &Origin, has_curve: bool) -> Vec<String> {
     let mut notes = vec![legend(sweep, has_curve)];
     notes.push(intervals(sweep, origin));
     notes.extend(exact(sweep));
@@ -236,7 +263,11 @@ fn notes(sweep: &Sweep, origin: &Origin, has_curve: bool) -> Vec<String> {
 }
 
 fn legend(sweep: &Sweep, has_curve: bool) -> String {
-    let mut legend = "cold: the share of served user requests that wait for an init.".to_owned();
+    let means = match sweep.today.outcome.cold_means {
+        ColdMeans::Init => "that wait for an init",
+        ColdMeans::InitOrLukewarm => "that wait for an init or are the first in an environment",
+    };
+    let mut legend = format!("cold: the share of served user requests {means}.");
     if sweep.candidates.iter().any(|candidate| has_visits(&candidate.outcome)) {
         legend.push_str(" cold visits: the share of visits that meet at least one.");
     }

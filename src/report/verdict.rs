@@ -187,24 +187,12 @@ impl Words<'_> {
         )]
     }
 
-    /// `0.8% cold, about 4 of 500 requests a day`
     fn cold_in_full(&self, outcome: &Outcome) -> String {
-        match (&outcome.cold_probability, Cold::of(outcome)) {
-            (Some(cold), Some(count)) => {
-                format!("{} cold, {}", people::share(cold, self.sweep.target), count.in_full())
-            }
-            _ => "no requests were served".to_owned(),
-        }
+        people::in_full(outcome, Some(self.sweep.target))
     }
 
-    /// `1.3%, about 6 of 500 a day`; less beside one that was told so.
     fn cold_again(&self, outcome: &Outcome, beside: Option<&Cold>) -> String {
-        match (&outcome.cold_probability, Cold::of(outcome)) {
-            (Some(cold), Some(count)) => {
-                format!("{}, {}", people::share(cold, self.sweep.target), count.beside(beside))
-            }
-            _ => "no requests were served".to_owned(),
-        }
+        people::again(outcome, Some(self.sweep.target), beside)
     }
 
     fn outcome(&self, place: usize) -> &Outcome {

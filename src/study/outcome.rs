@@ -214,6 +214,10 @@ impl Outcome {
 pub struct Exactness {
     /// P(cold) in the limit of no service time.
     pub cold_probability: Result<ExactValue, NotApplicable>,
+    /// P(a request waits for an init) in that limit.
+    pub init_probability: Result<ExactValue, NotApplicable>,
+    /// P(it is lukewarm) in that limit.
+    pub lukewarm_probability: Result<ExactValue, NotApplicable>,
     /// P(cold) with service time, where both it and the timeout are fixed.
     pub cold_probability_with_service: Result<f64, NotApplicable>,
     /// P(throttled) by Erlang's formula.
@@ -222,8 +226,11 @@ pub struct Exactness {
 
 impl Exactness {
     fn of(model: &Model) -> Self {
+        let starts = exact::Starts::of(model);
         Self {
-            cold_probability: exact::cold_probability(model),
+            cold_probability: starts.cold,
+            init_probability: starts.init,
+            lukewarm_probability: starts.lukewarm,
             cold_probability_with_service: exact::cold_probability_with_service(model),
             throttle_probability: exact::throttle_probability(model),
         }

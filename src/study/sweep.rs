@@ -6,6 +6,7 @@ use super::candidate::{Against, Candidate};
 use super::neighbours::Neighbours;
 use super::outcome::Outcome;
 use super::play::{Effort, Watch, play};
+use super::regimes::OtherRegimes;
 use super::setting::Setting;
 use super::unfit::Unfit;
 use super::verdict::{Standing, Verdict};
@@ -95,6 +96,8 @@ pub struct Sweep {
     pub today: Today,
     /// Which candidate to take.
     pub verdict: Verdict,
+    /// What that gives under other regimes, where somebody has asked for it.
+    pub regimes: Option<OtherRegimes>,
     /// It was stopped before it was done.
     pub interrupted: bool,
     /// Every setting has an interval, as narrow as was asked.
@@ -143,6 +146,7 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
     Ok(Sweep {
         target: plan.target,
         verdict: Verdict::of(&standings, plan.target),
+        regimes: None,
         candidates,
         today: Today { against: against(&todays), outcome: todays, unfit: Unfit::of(model, &own) },
         interrupted: played.interrupted,

@@ -1,0 +1,75 @@
+//! `coldstart sweep --regimes`, and the range of a sweep's answer over the regimes in question.
+
+use std::sync::atomic::AtomicBool;
+
+use super::failure::Failure;
+use super::flags::Common;
+use super::output::{Outputs, Results};
+use super::play::Finding;
+use super::progress::Bar;
+use super::question::Question;
+use super::{Ended, interrupt, play, talk, terminal};
+use crate::report::regimes::{answer, text};
+use crate::report::{csv, json};
+use crate::scenario::{Family, regimes_in_question};
+use crate::study::{
+    OtherRegimes, RegimeSweep, RegimeVariant, Regimes, Silent, Sweep, SweepError, SweepPlan, Watch, sweep_regimes,
+};
+
+/// The regimes in question, each with recycled environments replaced, not replaced, and without recycling.
+fn variants(question: &Question) -> Result<Vec<RegimeVariant>, Failure> {
+    let own = &question.scenario.model.platform;
+    let mut variants = Vec::new();
+    for preset in regimes_in_question() {
+        variants.extend(RegimeVariant::of(preset.name, &preset.behaviour()?.on(own), own));
+    }
+    Ok(variants)
+}
+
+/// What the answer of a sweep gives under them; none where the scenario is not of that platform, or there is no answer.
+pub(super) fn range(question: &Question, sweep: &Sweep, stop: &AtomicBool) -> Result<Option<OtherRegimes>, Failure> {
+    let place = sweep.closest().filter(|_| !sweep.interrupted);
+    let Some(place) = place.filter(|_| question.scenario.regime.preset.family == Family::Aws) else { return Ok(None) };
+    let setting = &sweep.candidates[place].outcome.setting;
+    let watch = Watch { stop, progress: &Silent };
+    let variants = variants(question)?;
+    let model = &question.scenario.model;
+    Ok(Regimes::briefly(model, setting, &variants, sweep.target, &question.effort, watch))
+}
+
+/// Plays every candidate under every regime, and shows what came out.
+pub(super) fn run(
+    common: &Common,
+    question: &Question,
+    plan: &SweepPlan,
+    refuse_plan: impl Fn(SweepError) -> Failure,
+) -> Result<Ended, Failure> {
+    let outputs = Outputs::open(common, &question.scenario.files)?;
+    let variants = variants(question)?;
+    let bar = Bar::start(common.quiet);
+    let watch = Watch { stop: interrupt::listen(common.quiet), progress: &bar };
+    let sweeps = play::on_threads(common.threads, || sweep_regimes(&question.scenario.model, &variants, plan, watch))?
+        .map_err(refuse_plan)?;
+    bar.finish();
+
+    let finding = finding(&sweeps);
+    if sweeps.is_empty() || finding.is_nothing() {
+        return Ok(play::nothing());
+    }
+    let origin = &question.origin;
+    let results = Results {
+        answer: answer(&sweeps),
+        text: text(&sweeps, origin, terminal::width(), common.show()),
+        csv: csv::regimes(&sweeps, origin.seed).map_err(play::unformatted)?,
+        json: json::regimes(&sweeps, origin).map_err(play::unformatted)?,
+    };
+    let written = outputs.write(&results, common.quiet);
+    talk::warn(&finding.warnings(question, plan.target, common.quiet));
+    written.map(|()| finding.ended())
+}
+
+fn finding(sweeps: &[RegimeSweep]) -> Finding {
+    let outcomes: Vec<_> = sweeps.iter().flat_map(|one| one.sweep.candidates.iter().map(|one| &one.outcome)).collect();
+    let interrupted = sweeps.iter().any(|one| one.sweep.interrupted);
+    Finding::new(&outcomes, interrupted, sweeps.iter().all(|one| one.sweep.precise))
+}
