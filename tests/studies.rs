@@ -155,11 +155,11 @@ fn all_candidates_meet_the_same_traffic() {
 #[test]
 fn a_precision_is_reached_or_the_budget_is_spent() {
     let model = visits_and_cron();
-    let found = swept(&model, Until::Precision { half_width: 0.004, at_most: 10_000 });
+    let found = swept(&model, Until::Precision { half_width: 0.002, at_most: 10_000 });
     assert!(found.precise);
     for candidate in &found.candidates {
         assert!(candidate.outcome.replications > 32);
-        assert!(candidate.outcome.cold_probability.unwrap().half_width().unwrap() <= 0.004);
+        assert!(candidate.outcome.cold_probability.unwrap().half_width().unwrap() <= 0.002);
     }
     let found = swept(&model, Until::Precision { half_width: 1e-6, at_most: 70 });
     assert!(!found.precise && found.candidates.iter().all(|candidate| candidate.outcome.replications == 70));

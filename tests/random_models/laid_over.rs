@@ -32,6 +32,7 @@ pub(super) fn lay_over(number: u64, first: &Maker, model: &mut Model) {
         match maker.random.random_range(0..100) {
             0..15 => maker.outlast(model),
             15..25 => maker.ping_alone(model),
+            25..35 => maker.leave_spares(model),
             _ => {}
         }
     }
@@ -52,10 +53,27 @@ impl Maker {
         let short = (self.gap / 2).max(1);
         model.function.init = self.law(2 * self.gap, 6 * self.gap);
         model.function.duration = self.law(1, short);
-        model.platform.waiting = Waiting::FirstReady { dispatch: self.time(0, 1) };
-        let (timeout, drawn_once) = (self.law(1, 2 * short), self.chance(30));
-        let spare_timeout = if self.chance(50) { None } else { Some(self.law(1, 2 * short)) };
+        let longest = if self.chance(50) { 1 } else { 5 * self.gap };
+        model.platform.waiting = Waiting::FirstReady { dispatch: self.time(0, longest) };
+        let longest = self.one_of(&[2 * short, 2 * short, 5 * self.gap]);
+        let (timeout, drawn_once) = (self.law(1, longest), self.chance(30));
+        let spare_timeout = match self.random.random_range(0..10) {
+            0..3 => None,
+            3..6 => Some(self.law(1, 2 * short)),
+            _ => Some(self.law(1, 8 * self.gap)),
+        };
         model.platform.idle = IdlePolicy::FunctionTimeout { timeout, drawn_once, spare_timeout };
+    }
+
+    /// Environments that are spares of the function's while the others go when they are done.
+    fn leave_spares(&mut self, model: &mut Model) {
+        model.function.duration = self.law(1, self.gap);
+        let spare_timeout = Some(self.law(self.gap, 6 * self.gap));
+        let timeout = self.law(2 * self.gap, 6 * self.gap);
+        model.platform.idle = IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout };
+        model.platform.provisioned = 0;
+        model.platform.recycling.max_life = Some(self.law(1, 8 * self.gap));
+        model.platform.recycling.replaced = Probability::ZERO;
     }
 
     /// Pings keep one of several idle environments in use that nobody else needs, until its life is over.

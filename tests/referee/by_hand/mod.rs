@@ -164,6 +164,18 @@ fn a_deploy_recycles_the_idle_at_once_and_the_busy_when_they_are_done() {
     assert_eq!(seen(&model), ["10: u* 0 to 15", "15: done 0", "15: deployed", "15: recycled 0", "20: u* 1 to 25"]);
 }
 
+/// All would be evicted at 100: those that the deploy recycles, and those that come after them.
+#[test]
+fn environments_are_evicted_in_the_order_in_which_they_were_created() {
+    let mut model = until(101, plain());
+    model.arrivals = asked(&[(50, 1), (50, 1), (70, 1), (70, 1)]);
+    model.platform.checked_every = Some(s(100));
+    model.platform.recycling.deploys = Deploys::Planned(Schedule::Every(s(60)));
+    let found = seen(&model);
+    assert_eq!(found[4..7], ["60: deployed", "60: recycled 0", "60: recycled 1"]);
+    assert_eq!(found[11..], ["100: evicted 2", "100: evicted 3"]);
+}
+
 #[test]
 fn a_life_ends_idle_at_its_instant_and_busy_with_the_work() {
     let mut model = until(29, plain());
