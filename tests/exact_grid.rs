@@ -34,6 +34,8 @@ struct Score {
     /// With at least 20 cold and 20 warm requests expected.
     telling: u32,
     misses: u32,
+    /// The largest part of a bound that a difference is certain to take up: how much tighter it might be.
+    used: f64,
 }
 
 /// Requests arrive this many seconds apart on average; all other times are relative to it.
@@ -65,6 +67,9 @@ impl Score {
         let requests = estimate.sample as f64;
         self.cases += 1;
         self.telling += u32::from((p * requests).min((1.0 - p) * requests) >= 20.0 && slack < 0.1);
+        if slack > 0.0 {
+            self.used = self.used.max((interval.low - p).max(p - interval.high) / slack);
+        }
         if !is_within(1.0) {
             self.misses += 1;
             println!("{what}: exact {p} +- {slack}, found {estimate:?}");

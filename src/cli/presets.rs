@@ -9,9 +9,10 @@ use crate::units::{Probability, percent};
 
 /// Lists them by family.
 pub(super) fn run() -> Result<Ended, Failure> {
-    const INTRO: &str = "What was measured or is documented of platforms, the newest first; a scenario takes one with `platform.preset`.";
     let limit = terminal::width();
-    let mut text = paragraph(INTRO, limit, 0);
+    let intro = "What was measured or is documented of platforms, the newest of each first; a scenario takes one with \
+                 `platform.preset`.";
+    let mut text = paragraph(intro, limit, 0);
     for family in Family::ALL {
         text.push_str(&format!("\n{}\n", family.name()));
         for preset in family.presets() {

@@ -112,26 +112,28 @@ mod tests {
     }
 
     /// Warm requests take 100 ms, cold ones 400 ms, and these come by 25 in every fifth or sixth replication of 500:
-    /// 0.9% of all, so that 99 of 100 take 100 ms, but one experiment in three sees more than 1%. Interval and odds as
-    /// above.
+    /// 0.9% of all, so that 99 of 100 take 100 ms, but one experiment in three sees more than 1%; or 1.1%, and it is the
+    /// other way round. Interval and odds as above, but for the bin of 400 ms.
     #[test]
     fn intervals_cover_a_quantile_beside_which_there_is_nothing() {
-        let mut covered = 0;
-        for experiment in 0..300 {
-            let mut random = Streams::new(10, experiment).open(Purpose::Handler);
-            let mut latencies = Latencies::default();
-            for _ in 0..32 {
-                let cold = if random.random::<f64>() < 0.18 { 25 } else { 0 };
-                let mut histogram = LatencyHistogram::default();
-                for request in 0..500 {
-                    histogram.record(Nanos::from_millis(if request < cold { 400 } else { 100 }));
+        for (chance, truth) in [(0.18, 0.1), (0.22, 0.4)] {
+            let mut covered = 0;
+            for experiment in 0..300 {
+                let mut random = Streams::new(10, experiment).open(Purpose::Handler);
+                let mut latencies = Latencies::default();
+                for _ in 0..32 {
+                    let cold = if random.random::<f64>() < chance { 25 } else { 0 };
+                    let mut histogram = LatencyHistogram::default();
+                    for request in 0..500 {
+                        histogram.record(Nanos::from_millis(if request < cold { 400 } else { 100 }));
+                    }
+                    latencies.add(&histogram);
                 }
-                latencies.add(&histogram);
+                let interval = latencies.quantile(0.99, 0.95).unwrap().interval.unwrap();
+                covered += u32::from(interval.low <= truth && truth <= interval.high * (1.0 + 1.0 / 64.0));
             }
-            let interval = latencies.quantile(0.99, 0.95).unwrap().interval.unwrap();
-            covered += u32::from(interval.contains(0.1));
+            assert!(covered >= 270, "{truth}: {covered} of 300");
         }
-        assert!(covered >= 270, "{covered} of 300");
     }
 
     #[test]
@@ -144,6 +146,46 @@ mod tests {
         latencies.add(&histogram);
         assert_eq!(latencies.quantile(0.99, 0.95), None);
         assert_eq!(latencies.quantile(0.5, 0.95).map(|median| median.value), Some(0.1));
+    }
+
+    /// A latency for each millisecond up to this one.
+    fn up_to(milliseconds: i64) -> LatencyHistogram {
+        let mut histogram = LatencyHistogram::default();
+        for latency in 1..=milliseconds {
+            histogram.record(Nanos::from_millis(latency));
+        }
+        histogram
+    }
+
+    /// Replications that are all alike claim no more than independent requests would, and freedom comes from groups,
+    /// with 8 replications as from 8, with 40 as from 16: t(0.975, 7) and t(0.975, 15).
+    #[test]
+    fn replications_that_agree_are_no_certainty() {
+        for (replications, groups, student) in [(8_u32, 8, 2.364_624), (40, 16, 2.131_450)] {
+            let mut latencies = Latencies::default();
+            for _ in 0..replications {
+                latencies.add(&up_to(100));
+            }
+            assert_eq!(latencies.groups.len(), groups);
+            let sample = 100 * replications;
+            let reach = latencies.reach(0.5, Nanos::from_millis(50), u64::from(sample), 0.95);
+            assert!((reach / (student * (0.25 / f64::from(sample)).sqrt()) - 1.0).abs() < 1e-5, "{reach}");
+            let interval = latencies.quantile(0.5, 0.95).unwrap().interval.unwrap();
+            // Read off 100 latencies in steps of 1%, each in a bin of at most a 64th.
+            for (end, expected) in [(interval.low, 0.5 - reach), (interval.high, 0.5 + reach)] {
+                assert!((end * 10.0 - expected).abs() < 0.01 + 0.5 / 64.0, "{interval:?}, {reach}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_quantile_takes_five_requests_beyond_it() {
+        let quantile = |count| {
+            let mut latencies = Latencies::default();
+            latencies.add(&up_to(count));
+            latencies.quantile(0.99, 0.95)
+        };
+        assert!(quantile(499).is_none() && quantile(501).is_some());
     }
 
     /// Replications that served nothing show nothing either.

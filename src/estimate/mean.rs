@@ -52,8 +52,17 @@ mod tests {
             mean.add(1e9 + value);
         }
         let estimate = mean.estimate(0.95).unwrap();
-        assert_eq!(estimate.value, 1e9 + 2.5);
+        assert_eq!((estimate.value, estimate.sample), (1e9 + 2.5, 4));
         // t(0.975, 3) sqrt(5/3 / 4)
         assert!((estimate.half_width().unwrap() - 3.182_446_305 * (5.0_f64 / 12.0).sqrt()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_is_never_negative_is_not_claimed_to_be() {
+        let mut mean = Mean::default();
+        for value in [0.0, 0.0, 1.0] {
+            mean.add(value);
+        }
+        assert_eq!(mean.estimate(0.95).unwrap().low(), Some(0.0));
     }
 }

@@ -15,6 +15,7 @@
 //! replication gives a value and no interval: nothing in it shows how much replications differ, and taking its requests
 //! for independent would claim more than is known.
 
+mod binomial;
 mod latency;
 mod mean;
 mod paired;

@@ -136,6 +136,50 @@ mod tests {
         assert!((high / bound - 1.0).abs() < 1e-9 && (low / bound + 1.0).abs() < 1e-9, "{low} to {high}, not {bound}");
     }
 
+    /// One with many events beside one with few or none: the replications may not show how the latter varies, so that the
+    /// interval is Newcombe's, from the two by themselves.
+    #[test]
+    fn few_events_on_one_side_are_enough_to_doubt_the_replications() {
+        for few in [[0; 12], [0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]] {
+            let many = [14, 9, 11, 12, 8, 10, 13, 7, 10, 11, 9, 12];
+            let estimate = |events: [u64; 12]| {
+                let mut proportion = Proportion::default();
+                events.into_iter().for_each(|events| proportion.add(events, 100, 100));
+                let estimate = proportion.estimate(0.95).unwrap();
+                (estimate.value, estimate.interval.unwrap())
+            };
+            for (first, second) in [(few, many), (many, few)] {
+                let mut pairs = Pairs::default();
+                for (&first, &second) in first.iter().zip(&second) {
+                    pairs.add(counts((first, 100)), counts((second, 100)));
+                }
+                let ((p1, one), (p2, two)) = (estimate(first), estimate(second));
+                let low = p1 - p2 - (p1 - one.low).hypot(two.high - p2);
+                let high = p1 - p2 + (one.high - p1).hypot(p2 - two.low);
+                let found = pairs.difference(0.95).unwrap().estimate.interval.unwrap();
+                assert!((found.low - low).abs() < 1e-12 && (found.high - high).abs() < 1e-12, "{found:?}");
+            }
+        }
+    }
+
+    /// The one has 100 units and 200 trials in each replication, the other 50 and 100: nothing that only one of them has
+    /// is bounded by the fewer units and by the more trials, 1 - 0.025^(1/500) and no more.
+    #[test]
+    fn what_only_one_has_is_bounded_by_the_fewest_units() {
+        let (one, other) =
+            (Counts { events: 20, trials: 200, units: 100 }, Counts { events: 20, trials: 100, units: 50 });
+        for (first, second) in [(one, other), (other, one)] {
+            let mut pairs = Pairs::default();
+            for _ in 0..10 {
+                pairs.add(first, second);
+            }
+            assert_eq!((pairs.unmatched.units_each(), pairs.unmatched.trials()), (50, 2_000.0));
+            let bound = 1.0 - 0.025_f64.powf(1.0 / 500.0);
+            let half_width = pairs.difference(0.95).unwrap().estimate.half_width().unwrap();
+            assert!((half_width / bound - 1.0).abs() < 1e-9, "{half_width}, not {bound}");
+        }
+    }
+
     /// Against the same difference of means worked out directly from residuals.
     #[test]
     fn the_variance_is_that_of_the_differences_of_residuals() {

@@ -39,6 +39,7 @@ mod tests {
         assert!((normal_upper(0.025) - 1.959_963_985).abs() < 1e-8);
         assert!((student_upper(0.025, 5.0) - 2.570_581_836).abs() < 1e-6);
         assert!((student_upper(0.005, 31.0) - 2.744_041_919).abs() < 1e-6);
+        assert!((student_upper(0.025, 1e4) - 1.960_201).abs() < 1e-6);
         assert!((student_upper(0.025, 1e6) - 1.959_966).abs() < 1e-5);
         // The bounds of Clopper and Pearson for 3 of 20, and the upper one for 0 of 1,000,000.
         assert!((beta_quantile(3.0, 18.0, 0.025) - 0.032_070_937).abs() < 1e-8);

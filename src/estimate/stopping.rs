@@ -145,7 +145,7 @@ mod tests {
 
     /// A setting whose replications hold fewer units than a first look takes.
     fn seen(played: u64, half_width: Option<f64>) -> Seen {
-        Seen { played, half_width, units: MANY_UNITS - 1, all_refused: false }
+        Seen { played, half_width, units: 99_999, all_refused: false }
     }
 
     #[test]
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn replications_of_many_units_end_at_the_first_look_if_they_agree() {
         let stopping = Stopping::new(Until::Precision { half_width: 0.01, at_most: 1_000 }, 0.95);
-        let big = |played, half_width| Seen { units: MANY_UNITS, ..seen(played, half_width) };
+        let big = |played, half_width| Seen { units: 100_000, ..seen(played, half_width) };
         assert_eq!(stopping.next_batch(&big(8, Some(0.01))), 0);
         assert_eq!(stopping.next_batch(&big(8, Some(0.0101))), 24);
         assert_eq!(stopping.next_batch(&big(8, None)), 24);

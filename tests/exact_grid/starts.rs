@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use coldstart::engine::{Ensemble, Tally};
 use coldstart::estimate::Proportion;
 use coldstart::exact::{ExactValue, NotApplicable, Starts};
-use coldstart::model::platform::{Redraw, Reuse, Waiting};
+use coldstart::model::platform::{Recycling, Redraw, Reuse, Waiting};
 use coldstart::model::{Distribution, IdlePolicy, Model, Schedule, Sharing};
 use coldstart::units::{Nanos, Probability};
 use rand::RngExt;
@@ -52,11 +52,18 @@ fn played(model: &Model, seed: u64, replications: u64) -> Vec<Tally> {
     Ensemble { models: &models, seed, stop: &stop }.play(0..replications, &|| ()).into_iter().flatten().collect()
 }
 
-/// How many cases must tell anything: of cold, init and lukewarm starts.
+/// How many cases must tell anything, of cold, init and lukewarm starts.
 fn check_all(scores: &[Score; 3], telling: [u32; 3]) {
     for ((measure, score), telling) in MEASURES.iter().zip(scores).zip(telling) {
-        print!("{}: ", measure.name);
+        print!("{}, up to {:.2} of a bound: ", measure.name, score.used);
         score.check(telling);
+    }
+}
+
+/// A bound that no case comes near is no bound of this.
+fn check_use(scores: &[Score; 3], part: f64) {
+    for (measure, score) in MEASURES.iter().zip(scores) {
+        assert!(score.used > part, "{}: no case takes up more than {} of its bound", measure.name, score.used);
     }
 }
 
@@ -176,37 +183,43 @@ impl Maker {
         self.with_services(case)
     }
 
-    /// Handlers much shorter than inits: whoever meets another mostly waits for it, and leaves a spare. Nothing else is
-    /// cold: pings come in time, and nothing is recycled, or it is replaced at once.
+    /// Inits that take longer than most handlers: whoever meets another mostly waits for it, and leaves a spare. Pings come
+    /// in time or not, and of the lives that end at random none, some or all are replaced.
     fn spares(&mut self) -> Case {
         let every = GAP * self.power(-0.5, 0.5);
-        let mut model = bare(poisson(1.0 / GAP), fixed(every)).with_pings(Schedule::Every(seconds(every)), 1);
-        let timeout = fixed(every * self.between(1.05, 3.0));
+        let timeout = if self.chance(0.5) { fixed(every * self.between(1.05, 3.0)) } else { self.law(3.0 * every) };
+        let mut model = bare(poisson(1.0 / GAP), timeout.clone()).with_pings(Schedule::Every(seconds(every)), 1);
         model.platform.idle = self.clock(timeout);
-        model.platform.waiting = Waiting::FirstReady { dispatch: seconds(GAP * self.power(-4.0, -2.5)) };
+        model.platform.waiting = Waiting::FirstReady { dispatch: seconds(GAP * self.power(-4.0, -1.5)) };
         model.platform.reuse = self.reuse();
-        model.function.duration = fixed(GAP * self.power(-4.0, -3.0));
-        let init = GAP * self.power(-2.5, -1.5);
-        model.function.init = self.law(init);
-        model.function.first_request = self.first_request(GAP * 3e-3);
-        model.warming.hold = fixed(GAP * self.power(-5.0, -3.0));
-        if self.chance(0.3) {
+        if self.chance(0.5) {
             model.platform.reuse = Reuse::MostRecent;
-            let recycling = &mut model.platform.recycling;
-            recycling.mean_life = Some(seconds(GAP * self.power(0.5, 2.0)));
-            recycling.replaced = Probability::new(1.0).unwrap();
+            model.platform.recycling.mean_life = Some(seconds(GAP * self.power(0.5, 2.0)));
+            model.platform.recycling.replaced = self.replaced();
         }
+        let (handler, init) = (GAP * self.power(-4.0, -2.0), GAP * self.power(-2.5, -1.0));
+        model.function.duration = self.law(handler);
+        model.function.init = self.law(init);
+        model.function.first_request = self.first_request(GAP * 1e-2);
+        model.warming.hold = fixed(GAP * self.power(-4.0, -2.0));
         model.run.horizon = seconds(50_000.0 * GAP);
         Case { model, replications: 20 }
     }
 
-    /// Several pings at once, under one end for all their environments: a constant timeout, or the function's.
+    /// Several pings at once, under one end for all their environments: a constant timeout, or the function's. Of P(init)
+    /// alone there is a form, where there are first requests to be done.
     fn several_pings_on_either_clock(&mut self) -> Case {
         let Case { mut model, replications } = self.spares();
+        model.platform.recycling = Recycling::NONE;
         let Some(every) = model.warming.ping.interval() else { unreachable!() };
         let timeout = fixed(every.as_secs_f64() * self.power(-0.7, 0.1));
         model.platform.idle = self.clock(timeout);
         model.warming.concurrency = self.0.random_range(2..=5);
+        // All but the first of the pings may wait for an init every time.
+        let (init, hold) = (GAP * self.power(-4.0, -2.5), GAP * self.power(-5.0, -3.0));
+        model.function.init = self.law(init);
+        model.function.first_request = self.chance(0.3).then(|| fixed(init));
+        model.warming.hold = fixed(hold);
         Case { model, replications }
     }
 
@@ -238,14 +251,19 @@ fn without_service_time_replaced_lives_with_a_cap_are_solved() {
 /// As above, at the most: intervals are widened by what the exact forms say that they neglect.
 #[test]
 fn with_service_time_replaced_lives_stay_within_the_bounds() {
-    check_all(&score_all(cases(6_000..6_080, Maker::replaced_at_random_with_service)), [50, 50, 20]);
-    check_all(&score_all(cases(6_100..6_160, Maker::replaced_at_a_cap_with_service)), [20, 0, 30]);
+    let at_random = score_all(cases(6_000..6_080, Maker::replaced_at_random_with_service));
+    check_all(&at_random, [50, 50, 20]);
+    let at_a_cap = score_all(cases(6_100..6_160, Maker::replaced_at_a_cap_with_service));
+    check_all(&at_a_cap, [20, 0, 30]);
+    check_use(&at_a_cap, 0.2);
 }
 
 /// As above.
 #[test]
 fn whoever_waits_for_whichever_is_ready_first_stays_within_the_bounds() {
-    check_all(&score_all(cases(7_000..7_060, Maker::spares)), [0, 0, 0]);
-    check_all(&score_all(cases(7_100..7_140, Maker::several_pings_on_either_clock)), [5, 5, 0]);
+    let spares = score_all(cases(7_000..7_080, Maker::spares));
+    check_all(&spares, [40, 40, 10]);
+    check_use(&spares, 0.2);
+    check_all(&score_all(cases(7_100..7_140, Maker::several_pings_on_either_clock)), [15, 20, 0]);
     check_all(&score_all(cases(7_200..7_240, Maker::capped_under_new_rules)), [10, 10, 0]);
 }

@@ -153,6 +153,16 @@ fn who_is_queued_at_the_horizon_is_served_as_if_nobody_else_came() {
     assert_eq!(tally.latency, latency);
 }
 
+/// Idle since 9, the first would be halved away at 11. The second request is dispatched at 12.
+#[test]
+fn after_the_horizon_nothing_idle_is_taken_away_before_the_queue_is_served() {
+    let mut model = until(10, first_ready(4, &[(0, 3), (8, 1)]));
+    model.platform.idle = IdlePolicy::CohortHalving { period: s(2) };
+    assert_eq!(seen(&model)[2..], ["8: u begins 1", "9: done 0", "12: u 0 to 13"]);
+    model.run.horizon = s(12);
+    assert_eq!(seen(&model)[2..], ["8: u begins 1", "9: done 0", "11: evicted 0", "14: u* 1 to 15"]);
+}
+
 #[test]
 fn the_functions_timeout_takes_all_idle_environments_at_once() {
     let two = on_the_functions_clock(10, None, first_ready(50, &[(0, 1), (0, 2)]));
