@@ -90,7 +90,7 @@ fn main() -> ExitCode {
     };
     let trials = vec![
         test("the_readme_shows_what_its_commands_print", || {
-            hold_to_commands(|block| Some((own_command(block)?, None)))
+            hold_to_commands(|block| Some((own_command(block)?, None)));
         }),
         test("the_readme_shows_what_its_commands_print_with_the_data", hold_to_commands_with_data)
             .with_ignored_flag(is_missing),
