@@ -3,12 +3,15 @@
 mod replacing;
 mod waiting;
 
+use std::collections::BTreeSet;
+
 use coldstart::engine::{Caller, Start, What, replicate};
 use coldstart::model::arrivals::{Days, Pages, Process, Renewal, Sessions, Trace};
-use coldstart::model::platform::{Deploys, Reuse, Scaling, Waiting};
+use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Run, Schedule, Warming};
 use coldstart::rng::Streams;
+use coldstart::units::Nanos;
 
 use super::play;
 use crate::random_models::{fixed, plain, s};
@@ -144,6 +147,10 @@ fn a_refused_ping_comes_back_at_most_five_minutes_later_and_for_six_hours() {
     let tries = seen(&model);
     assert_eq!(tries[..12].join(" "), [0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 811, 1111].map(refused_at).join(" "));
     assert_eq!(tries[78..].join(" "), [21_211, 21_511].map(refused_at).join(" "));
+    // Late, it counts from its first try.
+    model.warming.jitter = Some(fixed(100));
+    let late = seen(&model);
+    assert_eq!((late.len(), late[0].clone(), late[79].clone()), (80, refused_at(100), refused_at(21_611)));
 }
 
 fn refused_at(second: i64) -> String {
@@ -238,6 +245,34 @@ fn the_busy_ones_of_an_initial_pool_end_without_having_been_requests() {
     let mut model = until(9, plain());
     model.run.initial = Initial::Pool { idle: 1, idle_for: s(3), busy: 1 };
     assert_eq!(seen(&model), ["2: done 1", "2: evicted 0", "7: evicted 1"]);
+}
+
+/// A timeout of 5 or 50 s that is drawn once: one that is idle for 10 s already says which, what is busy says nothing.
+#[test]
+fn only_what_is_idle_at_the_start_says_how_long_the_timeout_is() {
+    let evicted_at = |idle: u32, busy: u32, idle_policy: &IdlePolicy| -> BTreeSet<i64> {
+        let mut model = until(60, plain());
+        model.arrivals = nobody();
+        model.platform.idle = idle_policy.clone();
+        model.run.initial = Initial::Pool { idle, idle_for: s(10), busy };
+        let last = |seed| {
+            let mut events = Vec::new();
+            replicate(&model, Streams::new(seed, 0), &mut events);
+            assert_eq!(events, play(&model, Streams::new(seed, 0)).events);
+            events.last().unwrap().at.0 / Nanos::SECOND.0
+        };
+        (0..20).map(last).collect()
+    };
+    let timeout = Distribution::observed(vec![s(5), s(50)]).unwrap();
+    let environments = IdlePolicy::Timeout { timeout: timeout.clone(), redraw: Redraw::Replication };
+    let functions = IdlePolicy::FunctionTimeout { timeout, drawn_once: true, spare_timeout: None };
+    for policy in [&environments, &functions] {
+        assert_eq!(evicted_at(1, 0, policy), BTreeSet::from([40]));
+        // Done at 2. Of 20 seeds both are seen.
+        assert_eq!(evicted_at(0, 1, policy), BTreeSet::from([7, 52]));
+    }
+    assert_eq!(evicted_at(1, 1, &environments), BTreeSet::from([52]));
+    assert_eq!(evicted_at(1, 1, &functions), BTreeSet::from([7, 52]));
 }
 
 /// No list to compare with, but what no list may show: `recount` refuses an environment made or taken away twice.
