@@ -9,7 +9,7 @@ use coldstart::engine::{Caller, Start, What, replicate};
 use coldstart::model::arrivals::{Days, Pages, Process, Renewal, Sessions, Trace};
 use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
-use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Run, Schedule, Warming};
+use coldstart::model::{Arrivals, Calendar, Distribution, IdlePolicy, Initial, Model, Run, Schedule, Warming};
 use coldstart::rng::Streams;
 use coldstart::units::Nanos;
 
@@ -204,6 +204,46 @@ fn a_cohort_of_five_halves_and_the_longest_idle_go_first() {
     assert_eq!(seen(&model), ["10: evicted 0", "10: evicted 1", "30: evicted 2", "50: evicted 3"].map(str::to_owned));
     model.run.horizon = s(71);
     assert_eq!(seen(&model).last().unwrap(), "70: evicted 4");
+}
+
+#[test]
+fn what_is_idle_a_minute_after_a_cohorts_first_is_of_that_cohort_and_what_is_idle_later_is_not() {
+    let evicted = |work: i64| {
+        let mut model = until(1_000, plain());
+        model.arrivals = asked(&[(0, 1), (1, work)]);
+        model.platform.idle = IdlePolicy::CohortHalving { period: s(380) };
+        seen(&model)[4..].to_vec()
+    };
+    // The first is idle from 2 on, the second from 62 or 63.
+    assert_eq!(evicted(60), ["382: evicted 0", "762: evicted 1"]);
+    assert_eq!(evicted(61), ["382: evicted 0", "443: evicted 1"]);
+}
+
+#[test]
+fn an_init_of_ten_seconds_is_not_stopped_and_a_longer_one_begins_again() {
+    let mut model = until(12, plain());
+    model.function.init = fixed(10);
+    assert_eq!(seen(&model), ["10: u* 0 to 22"]);
+    model.function.init = Distribution::fixed(s(10) + Nanos(1)).unwrap();
+    assert_eq!(seen(&model), ["10: u* 0 to 32.000000001"]);
+}
+
+#[test]
+fn a_record_is_played_once() {
+    let mut model = until(10 * 86_400, plain());
+    model.arrivals = asked(&[(86_390, 4), (86_401, 1)]);
+    model.run.initial = Initial::Stationary;
+    assert!(model.lead_in(Streams::new(1, 0)) > s(0));
+    let expected =
+        ["86390: u* 0 to 86395", "86395: done 0", "86400: evicted 0", "86401: u* 1 to 86403", "86403: done 1"];
+    assert_eq!(seen(&model)[..5], expected);
+    assert_eq!(seen(&model)[5..], ["86408: evicted 1"]);
+    // A replication that starts at noon leaves out what came earlier on the first day.
+    model.arrivals = asked(&[(3_600, 1), (80_000, 1), (90_000, 1)]);
+    model.calendar = Calendar::new("2026-06-01T12:00:00".parse().unwrap(), chrono_tz::UTC).unwrap();
+    model.run.initial = Initial::Empty;
+    let served: Vec<String> = seen(&model).into_iter().filter(|event| event.contains('*')).collect();
+    assert_eq!(served, ["36800: u* 0 to 36802", "46800: u* 1 to 46802"]);
 }
 
 #[test]
