@@ -87,3 +87,23 @@ impl Visits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visit_that_is_over_leaves_its_place_to_the_next() {
+        let mut visits = Visits::new(1);
+        for slot in [0, 1, 0, 2] {
+            let (first, begins) = visits.come(0, Visit::Part { slot, first: true, last: false }, true);
+            let (last, goes_on) = visits.come(0, Visit::Part { slot, first: false, last: true }, true);
+            assert_eq!((first, begins, goes_on), (last, true, false));
+            // Not while an answer is missing, whatever the order of answers.
+            assert!(visits.answer(last, true));
+            assert!(visits.free.is_empty());
+            assert!(!visits.answer(first, true));
+            assert_eq!((visits.visits.len(), visits.free.len()), (1, 1));
+        }
+    }
+}

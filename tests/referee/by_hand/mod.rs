@@ -3,12 +3,15 @@
 mod replacing;
 mod waiting;
 
+use std::collections::BTreeSet;
+
 use coldstart::engine::{Caller, Start, What, replicate};
 use coldstart::model::arrivals::{Days, Pages, Process, Renewal, Sessions, Trace};
-use coldstart::model::platform::{Deploys, Reuse, Scaling, Waiting};
+use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
-use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Run, Schedule, Warming};
+use coldstart::model::{Arrivals, Calendar, Distribution, IdlePolicy, Initial, Model, Run, Schedule, Warming};
 use coldstart::rng::Streams;
+use coldstart::units::Nanos;
 
 use super::play;
 use crate::random_models::{fixed, plain, s};
@@ -144,6 +147,10 @@ fn a_refused_ping_comes_back_at_most_five_minutes_later_and_for_six_hours() {
     let tries = seen(&model);
     assert_eq!(tries[..12].join(" "), [0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 811, 1111].map(refused_at).join(" "));
     assert_eq!(tries[78..].join(" "), [21_211, 21_511].map(refused_at).join(" "));
+    // Late, it counts from its first try.
+    model.warming.jitter = Some(fixed(100));
+    let late = seen(&model);
+    assert_eq!((late.len(), late[0].clone(), late[79].clone()), (80, refused_at(100), refused_at(21_611)));
 }
 
 fn refused_at(second: i64) -> String {
@@ -200,6 +207,46 @@ fn a_cohort_of_five_halves_and_the_longest_idle_go_first() {
 }
 
 #[test]
+fn what_is_idle_a_minute_after_a_cohorts_first_is_of_that_cohort_and_what_is_idle_later_is_not() {
+    let evicted = |work: i64| {
+        let mut model = until(1_000, plain());
+        model.arrivals = asked(&[(0, 1), (1, work)]);
+        model.platform.idle = IdlePolicy::CohortHalving { period: s(380) };
+        seen(&model)[4..].to_vec()
+    };
+    // The first is idle from 2 on, the second from 62 or 63.
+    assert_eq!(evicted(60), ["382: evicted 0", "762: evicted 1"]);
+    assert_eq!(evicted(61), ["382: evicted 0", "443: evicted 1"]);
+}
+
+#[test]
+fn an_init_of_ten_seconds_is_not_stopped_and_a_longer_one_begins_again() {
+    let mut model = until(12, plain());
+    model.function.init = fixed(10);
+    assert_eq!(seen(&model), ["10: u* 0 to 22"]);
+    model.function.init = Distribution::fixed(s(10) + Nanos(1)).unwrap();
+    assert_eq!(seen(&model), ["10: u* 0 to 32.000000001"]);
+}
+
+#[test]
+fn a_record_is_played_once() {
+    let mut model = until(10 * 86_400, plain());
+    model.arrivals = asked(&[(86_390, 4), (86_401, 1)]);
+    model.run.initial = Initial::Stationary;
+    assert!(model.lead_in(Streams::new(1, 0)) > s(0));
+    let expected =
+        ["86390: u* 0 to 86395", "86395: done 0", "86400: evicted 0", "86401: u* 1 to 86403", "86403: done 1"];
+    assert_eq!(seen(&model)[..5], expected);
+    assert_eq!(seen(&model)[5..], ["86408: evicted 1"]);
+    // A replication that starts at noon leaves out what came earlier on the first day.
+    model.arrivals = asked(&[(3_600, 1), (80_000, 1), (90_000, 1)]);
+    model.calendar = Calendar::new("2026-06-01T12:00:00".parse().unwrap(), chrono_tz::UTC).unwrap();
+    model.run.initial = Initial::Empty;
+    let served: Vec<String> = seen(&model).into_iter().filter(|event| event.contains('*')).collect();
+    assert_eq!(served, ["36800: u* 0 to 36802", "46800: u* 1 to 46802"]);
+}
+
+#[test]
 fn tokens_come_back_one_by_one_from_the_instant_the_bucket_ceased_to_be_full() {
     let mut model = until(17, plain());
     model.arrivals = Arrivals(vec![Process::Renewal(Renewal::new(fixed(3)).unwrap())]);
@@ -238,6 +285,34 @@ fn the_busy_ones_of_an_initial_pool_end_without_having_been_requests() {
     let mut model = until(9, plain());
     model.run.initial = Initial::Pool { idle: 1, idle_for: s(3), busy: 1 };
     assert_eq!(seen(&model), ["2: done 1", "2: evicted 0", "7: evicted 1"]);
+}
+
+/// A timeout of 5 or 50 s that is drawn once: one that is idle for 10 s already says which, what is busy says nothing.
+#[test]
+fn only_what_is_idle_at_the_start_says_how_long_the_timeout_is() {
+    let evicted_at = |idle: u32, busy: u32, idle_policy: &IdlePolicy| -> BTreeSet<i64> {
+        let mut model = until(60, plain());
+        model.arrivals = nobody();
+        model.platform.idle = idle_policy.clone();
+        model.run.initial = Initial::Pool { idle, idle_for: s(10), busy };
+        let last = |seed| {
+            let mut events = Vec::new();
+            replicate(&model, Streams::new(seed, 0), &mut events);
+            assert_eq!(events, play(&model, Streams::new(seed, 0)).events);
+            events.last().unwrap().at.0 / Nanos::SECOND.0
+        };
+        (0..20).map(last).collect()
+    };
+    let timeout = Distribution::observed(vec![s(5), s(50)]).unwrap();
+    let environments = IdlePolicy::Timeout { timeout: timeout.clone(), redraw: Redraw::Replication };
+    let functions = IdlePolicy::FunctionTimeout { timeout, drawn_once: true, spare_timeout: None };
+    for policy in [&environments, &functions] {
+        assert_eq!(evicted_at(1, 0, policy), BTreeSet::from([40]));
+        // Done at 2. Of 20 seeds both are seen.
+        assert_eq!(evicted_at(0, 1, policy), BTreeSet::from([7, 52]));
+    }
+    assert_eq!(evicted_at(1, 1, &environments), BTreeSet::from([52]));
+    assert_eq!(evicted_at(1, 1, &functions), BTreeSet::from([7, 52]));
 }
 
 /// No list to compare with, but what no list may show: `recount` refuses an environment made or taken away twice.
