@@ -139,3 +139,70 @@ impl<'a> ReplacedLife<'a> {
 fn after_both(first: &[f64; PHASES], second: &[f64; PHASES]) -> [f64; PHASES] {
     std::array::from_fn(|part| (0..PHASES).map(|k| first[k] * second[(PHASES + part - k) % PHASES]).sum())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Nanos;
+
+    fn uniform(min: f64, max: f64) -> Distribution {
+        Distribution::uniform(Nanos::from_secs_f64(min), Nanos::from_secs_f64(max)).unwrap()
+    }
+
+    fn fixed(seconds: f64) -> Distribution {
+        Distribution::fixed(Nanos::from_secs_f64(seconds)).unwrap()
+    }
+
+    fn forgets(cap: &Distribution, hazard: f64, period: f64) -> f64 {
+        ReplacedLife::new(cap, hazard).unwrap().lives_to_forget(period)
+    }
+
+    /// A life that spreads over two whole intervals is forgotten at once; one that spreads over half of one never ends
+    /// in the other half, two of them have a triangular density that is zero somewhere, and so on.
+    #[test]
+    fn phases_are_forgotten_as_lives_spread() {
+        assert!((forgets(&uniform(1_000.0, 1_200.0), 0.0, 100.0) - 1.0).abs() < 1e-9);
+        // Over three quarters and half an interval: no phase is hit by less than half the mean, twice in three lives.
+        let three_halves = forgets(&uniform(1_000.0, 1_150.0), 0.0, 100.0);
+        assert!((three_halves - 1.5).abs() < 1e-9, "{three_halves}");
+        let half = forgets(&uniform(1_000.0, 1_050.0), 0.0, 100.0);
+        assert!(half > 4.0 && half < 10.0, "{half}");
+        assert!(forgets(&uniform(1_000.0, 1_001.0), 0.0, 100.0) > 1e3);
+    }
+
+    #[test]
+    fn lives_of_a_few_lengths_never_forget() {
+        let three = [1_000, 1_030, 1_099].map(Nanos::from_secs);
+        for cap in [fixed(1_000.0), fixed(1_234.5), Distribution::observed(three.to_vec()).unwrap()] {
+            assert!(forgets(&cap, 0.0, 100.0) > 1e9, "{cap}");
+            // A hazard does, after as many lives as it takes to end one, and half as many more if they are not even.
+            let ended = |cap: f64| -(-1e-3 * cap).exp_m1();
+            let (shortest, longest) = (cap.quantile(1e-9), cap.quantile(0.999));
+            let lives = forgets(&cap, 1e-3, 100.0);
+            assert!(lives > 1.0 / ended(longest) && lives < 1.5 / ended(shortest), "{cap}: {lives}");
+        }
+    }
+
+    /// Pings every second for ten years, as for an hour: the ends of an exponential life are even at either.
+    #[test]
+    fn short_intervals_take_no_more_than_long_ones() {
+        let cap = uniform(2e8, 3e8);
+        for period in [1.0, 3_600.0] {
+            assert!(forgets(&cap, 1e-6, period) < 4.0, "{period}");
+        }
+    }
+
+    /// E[L^2] / m^2: 4/3 for a uniform time from zero, 2 for an exponential one, 1 for a fixed one.
+    #[test]
+    fn an_overlap_disturbs_as_many_lives_as_they_vary() {
+        let disturbed = |cap: &Distribution, hazard| ReplacedLife::new(cap, hazard).unwrap().most_disturbed(None);
+        assert!((disturbed(&uniform(0.0, 500.0), 0.0) - 4.0 / 3.0).abs() < 1e-9);
+        assert!((disturbed(&fixed(1e6), 0.01) - 2.0).abs() < 1e-9);
+        assert!((disturbed(&fixed(500.0), 0.0) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn no_life_at_all_is_no_life() {
+        assert!(ReplacedLife::new(&fixed(0.0), 0.0).is_none());
+    }
+}

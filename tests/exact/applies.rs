@@ -1,12 +1,13 @@
 //! What is solved, and what is refused with which reason.
 
-use coldstart::exact::{NotApplicable, cold_probability};
+use coldstart::exact::{NotApplicable, Starts, cold_probability};
 use coldstart::model::arrivals::Process;
-use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling};
+use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Schedule};
 use coldstart::units::{Nanos, Probability, Rate};
 
+use super::replaced::{capped, felt, lukewarm, replaced};
 use super::shared::{bare, exponential, fixed, poisson};
 use super::{assert_near, cold, five_hundred_a_day, neglected, pinged, recycled, renewal, s};
 
@@ -110,4 +111,94 @@ fn a_capped_life_is_solved_only_where_nothing_else_ends_it_between_pings() {
     let mut changed = pinged(&capped, 240.0);
     changed.platform.recycling.max_life = Some(Distribution::normal(s(7_300), s(9)).unwrap());
     assert_eq!(refused(&changed), NotApplicable::MaxLife);
+}
+
+fn function_clock(timeout: Distribution, spare_timeout: Option<Distribution>) -> IdlePolicy {
+    IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout }
+}
+
+const FIRST_READY: Waiting = Waiting::FirstReady { dispatch: Nanos::from_millis(300) };
+
+/// Where no two invocations overlap nobody waits, and the function is idle whenever its one environment is.
+#[test]
+fn clock_and_waiting_make_no_difference_in_the_limit() {
+    let plain = felt(&replaced(&recycled(&five_hundred_a_day(fixed(360.0)), 5_000.0), 0.5));
+    for model in [plain.clone(), pinged(&plain, 400.0)] {
+        let values = |model: &Model| {
+            let starts = Starts::of(model);
+            [starts.cold, starts.init, starts.lukewarm].map(|value| value.unwrap().probability)
+        };
+        for waiting in [Waiting::Own, FIRST_READY] {
+            for spare_timeout in [None, Some(fixed(30.0))] {
+                let mut changed = model.clone();
+                changed.platform.waiting = waiting;
+                changed.platform.idle = function_clock(fixed(360.0), spare_timeout);
+                assert_eq!(values(&changed), values(&model));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_form_of_one_part_is_not_lost_with_that_of_the_other() {
+    let timeout = Distribution::normal(s(380), s(12)).unwrap();
+    let good = pinged(&capped(&five_hundred_a_day(timeout), Distribution::uniform(s(6_800), s(7_400)).unwrap()), 240.0);
+    assert!(lukewarm(&good) > 0.01);
+    let reasons = |change: &dyn Fn(&mut Model)| {
+        let mut model = felt(&good);
+        model.function.duration = fixed(0.1);
+        change(&mut model);
+        let starts = Starts::of(&model);
+        (starts.cold.err(), starts.init.err(), starts.lukewarm.err())
+    };
+    let lost = |reason| (Some(reason), None, Some(reason));
+    let all = |reason| (Some(reason), Some(reason), Some(reason));
+    assert_eq!(reasons(&|_| {}), (None, None, None));
+    // Eviction alone decides inits still, but no longer whose age decides the rest.
+    assert_eq!(reasons(&|m| *m = pinged(m, 360.0)), lost(NotApplicable::Eviction));
+    assert_eq!(reasons(&|m| m.warming.ping = Schedule::Never), lost(NotApplicable::Eviction));
+    assert_eq!(reasons(&|m| m.platform.reuse = Reuse::LeastRecent), lost(NotApplicable::NotMostRecent));
+    let lives = |life: Distribution| move |m: &mut Model| m.platform.recycling.max_life = Some(life.clone());
+    assert_eq!(reasons(&lives(fixed(7_200.0))), lost(NotApplicable::LivesKeepStep));
+    let narrow = Distribution::normal(s(7_200), s(5)).unwrap();
+    assert_eq!(reasons(&lives(narrow)), lost(NotApplicable::LivesKeepStep));
+    let all_at_pings = Distribution::observed(vec![s(4_800), s(7_200), s(7_440), s(9_600)]).unwrap();
+    assert_eq!(reasons(&lives(all_at_pings)), lost(NotApplicable::LivesKeepStep));
+    let half = Probability::new(0.5).unwrap();
+    assert_eq!(reasons(&|m| m.platform.recycling.replaced = half), all(NotApplicable::ReplacedInPart));
+    assert_eq!(
+        reasons(&|m| m.platform.recycling.deploys = Deploys::Planned(Schedule::Every(s(1)))),
+        all(NotApplicable::Deploys)
+    );
+    // Several pings keep several environments, replaced one by one; but all are evicted at once.
+    let several = |m: &mut Model| {
+        (m.warming.concurrency, m.warming.hold) = (2, fixed(0.1));
+        m.platform.idle = function_clock(fixed(380.0), Some(fixed(900.0)));
+    };
+    assert_eq!(reasons(&several), lost(NotApplicable::PingConcurrency));
+}
+
+/// Nobody is ever the first in an environment that was not begun for them: whatever else there is no form for.
+#[test]
+fn without_replacement_and_spares_nothing_is_lukewarm() {
+    let mut model = five_hundred_a_day(exponential(300.0));
+    model.platform.idle = IdlePolicy::CohortHalving { period: s(380) };
+    let starts = Starts::of(&model);
+    assert_eq!(starts.init, Err(NotApplicable::CohortHalving));
+    assert_near(lukewarm(&model), 0.0, 0.0, "own");
+    model.platform.waiting = FIRST_READY;
+    assert_eq!(Starts::of(&model).lukewarm, Err(NotApplicable::CohortHalving));
+    model.platform.waiting = Waiting::Own;
+    model.platform.provisioned = 1;
+    assert_eq!(Starts::of(&model).lukewarm, Err(NotApplicable::Provisioned));
+}
+
+/// Lives of one length that are replaced without a hazard: no pings, nothing to keep step with.
+#[test]
+fn lives_keep_step_with_pings_only() {
+    let model = capped(&bare(poisson(0.01), fixed(1e9)), fixed(7_200.0));
+    assert!(Starts::of(&model).lukewarm.is_ok());
+    assert_eq!(Starts::of(&pinged(&model, 240.0)).lukewarm, Err(NotApplicable::LivesKeepStep));
+    // A hazard that ends most of them before has the phase forgotten.
+    assert!(Starts::of(&recycled(&pinged(&model, 240.0), 7_200.0)).lukewarm.is_ok());
 }

@@ -5,8 +5,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod applies;
+mod chain;
 mod neglects;
 mod quadrature;
+mod replaced;
 #[path = "../shared/mod.rs"]
 mod shared;
 mod values;

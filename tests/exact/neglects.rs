@@ -1,12 +1,14 @@
 //! What the limit of no service time neglects: the bound, and a simulator with service times that must stay within it.
 
-use coldstart::exact::cold_probability;
+use coldstart::exact::{Starts, cold_probability};
 use coldstart::model::arrivals::Process;
+use coldstart::model::platform::{Reuse, Waiting};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model};
 use coldstart::rng::Stream;
 use coldstart::units::Nanos;
 use rand::RngExt;
 
+use super::replaced::{capped, replaced};
 use super::shared::{bare, exponential, fixed, poisson};
 use super::{DAY, assert_near, five_hundred_a_day, neglected, pinged, random, recycled, renewal, s};
 
@@ -87,6 +89,111 @@ fn the_bound_for_renewal_arrivals_knows_steep_timeouts() {
     let mut model = pinged(&bare(renewal(gaps), fixed(1e6)), 100.0);
     (model.function.duration, model.warming.hold) = (fixed(0.1), fixed(0.05));
     assert_near(neglected(&model), 0.1 / 100.0, 1e-12, "spares");
+}
+
+/// Bounds on P(init), P(lukewarm) and P(cold).
+fn bounds(model: &Model) -> [f64; 3] {
+    let starts = Starts::of(model);
+    [starts.init, starts.lukewarm, starts.cold].map(|value| value.unwrap().neglects_at_most)
+}
+
+fn assert_all_near(found: [f64; 3], expected: [f64; 3], what: &str) {
+    for (found, expected) in found.iter().zip(expected) {
+        assert_near(*found, expected, 1e-12, what);
+    }
+}
+
+/// 500 requests a day and pings every minute at a timeout that ends between them now and then, with init and handler.
+fn often_cold() -> Model {
+    let mut model = pinged(&five_hundred_a_day(exponential(300.0)), 60.0);
+    (model.function.duration, model.function.init, model.warming.hold) = (fixed(0.1), fixed(2.0), fixed(0.005));
+    model
+}
+
+/// The work of a first request is done where an init was waited for, if nothing else makes a first request.
+#[test]
+fn first_requests_take_time_as_inits_do() {
+    let mut longer = often_cold();
+    longer.function.init = fixed(5.0);
+    let mut first = often_cold();
+    first.function.first_request = Some(fixed(3.0));
+    assert_all_near(bounds(&first), bounds(&longer), "Poisson");
+    for model in [&mut longer, &mut first] {
+        model.arrivals = Arrivals(vec![renewal(Distribution::uniform(s(20), s(400)).unwrap())]);
+    }
+    assert_all_near(bounds(&first), bounds(&longer), "renewal");
+    let cap = |model: &Model| {
+        let mut model = pinged(&model.clone(), 60.0);
+        model.arrivals = Arrivals(vec![poisson(500.0 / DAY)]);
+        model.platform.idle = IdlePolicy::timeout(fixed(1e6));
+        model.platform.recycling.max_life = Some(fixed(7_308.0));
+        model
+    };
+    // But for lives that end while a first request is served.
+    let (first, longer) = (bounds(&cap(&first)), bounds(&cap(&longer)));
+    assert!(first[0] >= longer[0] && first[0] < longer[0] * 1.01, "{first:?}, {longer:?}");
+}
+
+/// Spares that nobody has paid for: where evictions are the function's they never serve, and where they come last they are
+/// used first only by those who meet others.
+#[test]
+fn who_waits_for_the_first_ready_may_leave_spares() {
+    let rate = 500.0 / DAY;
+    let mut model = never_cold();
+    model.function.init = fixed(0.3);
+    let made = (rate * 0.1 + 0.005 / 60.0) / (1.0 - rate * 0.3);
+    let cold = (rate * 0.1 + 0.005 / 60.0 + made * 0.3 / 60.0) / (1.0 - rate * 0.3);
+    let met = rate * (0.1 + cold * 0.3) + (0.005 + made * 0.3) / 60.0;
+    let before_pings = rate * made * 0.3;
+    let bound = |first_order: f64| first_order + first_order * first_order;
+    let own = bound(met + before_pings);
+    assert_all_near(bounds(&model), [own, 0.0, own], "own");
+    model.platform.waiting = Waiting::FirstReady { dispatch: Nanos::from_millis(300) };
+    let unpaid = bound(2.0 * met + before_pings);
+    assert_all_near(bounds(&model), [unpaid, bound(2.0 * met + made), unpaid], "first ready");
+    let timeout = fixed(1e6);
+    model.platform.idle = IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout: Some(fixed(9.0)) };
+    assert_all_near(bounds(&model), [own, bound(met), own], "the function's clock");
+    // Another rule may use a spare first, which is cold only if first requests are.
+    model.function.first_request = Some(fixed(0.0));
+    model.platform.reuse = Reuse::Random;
+    assert_all_near(
+        bounds(&model),
+        [own, bound(2.0 * met + made), bound(2.0 * met + before_pings + made)],
+        "random reuse",
+    );
+}
+
+/// Lives of 7,308 s that are all replaced, without pings: what overlaps is lukewarm or not as it comes, and begins one life
+/// at another age.
+#[test]
+fn the_bound_for_replaced_lives_has_room_for_their_ages() {
+    let (rate, life) = (500.0 / DAY, 7_308.0);
+    let mut model = capped(&five_hundred_a_day(fixed(1e6)), fixed(life));
+    (model.function.duration, model.function.first_request) = (fixed(0.1), Some(fixed(0.0)));
+    let met = rate * 0.1;
+    let first_order = met + met / (rate * life) + met;
+    let bound = |first_order: f64| first_order + first_order * first_order;
+    let expected = bound(first_order);
+    assert_all_near(bounds(&model), [bound(met), expected, expected], "fixed lives");
+    // An exponential life has no age.
+    let ageless = replaced(&recycled(&five_hundred_a_day(fixed(1e6)), life), 1.0);
+    model.platform.recycling = ageless.platform.recycling;
+    let expected = bound(met + met / (rate * life));
+    assert_all_near(bounds(&model), [bound(met), expected, expected], "a hazard");
+}
+
+#[test]
+fn nothing_is_neglected_under_the_other_rules_without_service() {
+    let plain = replaced(&recycled(&five_hundred_a_day(exponential(300.0)), 5_000.0), 0.5);
+    let all = capped(&five_hundred_a_day(fixed(1e6)), Distribution::uniform(s(500), s(900)).unwrap());
+    for mut model in [plain.clone(), pinged(&plain, 240.0), all.clone(), pinged(&all, 240.0)] {
+        model.function.first_request = Some(fixed(0.0));
+        model.platform.waiting = Waiting::FirstReady { dispatch: s(1) };
+        assert_all_near(bounds(&model), [0.0; 3], "Poisson");
+        model.arrivals = Arrivals(vec![renewal(exponential(173.0))]);
+        assert_all_near(bounds(&model), [0.0; 3], "renewal");
+    }
 }
 
 /// A slow and obvious simulator of one function with constant service times; no part of the engine.

@@ -9,7 +9,7 @@ use super::shared::{bare, exponential, fixed, poisson};
 use super::{DAY, assert_near, cold, pinged, random, recycled, renewal, s};
 
 /// One of every law, of about the given scale, with random parameters; some of them narrow, some singular at 0.
-fn laws(random: &mut Stream, scale: f64) -> Vec<Distribution> {
+pub(super) fn laws(random: &mut Stream, scale: f64) -> Vec<Distribution> {
     let mut time = |low: f64, high: f64| Nanos::from_secs_f64(scale * random.random_range(low..high));
     let (a, b) = (time(0.1, 1.0), time(1.1, 2.0));
     let observed = (0..7).map(|_| Nanos(time(0.0, 3.0).0 / Nanos::SECOND.0 * Nanos::SECOND.0)).collect();

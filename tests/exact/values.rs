@@ -1,9 +1,10 @@
 //! Known values: the tables of others, and what can be written down.
 
 use coldstart::exact::{NotApplicable, cold_probability_with_service, erlang_b, throttle_probability};
-use coldstart::model::platform::{Reuse, Scaling};
+use coldstart::model::platform::{Reuse, Scaling, Waiting};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model};
 
+use super::replaced::replaced;
 use super::shared::{bare, exponential, fixed, poisson};
 use super::{DAY, assert_near, cold, five_hundred_a_day, pinged, recycled, renewal, s};
 
@@ -139,6 +140,12 @@ fn the_sparse_closed_form_with_service() {
     assert_eq!(refused(&|m| m.platform.recycling.mean_life = Some(s(9_000))), NotApplicable::Recycling);
     assert_eq!(refused(&|m| m.platform.concurrency_limit = Some(1)), NotApplicable::LimitOfOne);
     assert_eq!(refused(&|m| *m = pinged(m, 60.0)), NotApplicable::Pings);
+    assert_eq!(refused(&|m| m.platform.waiting = Waiting::FirstReady { dispatch: s(1) }), NotApplicable::FirstReady);
+    let timeout = fixed(600.0);
+    let clock = IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout: None };
+    assert_eq!(refused(&|m| m.platform.idle = clock.clone()), NotApplicable::FunctionClock);
+    let all_replaced = |m: &mut Model| *m = replaced(&recycled(m, 9_000.0), 1.0);
+    assert_eq!(refused(&all_replaced), NotApplicable::Recycling);
     assert_eq!(refused(&|m| m.platform.idle = IdlePolicy::timeout(exponential(9.0))), NotApplicable::VaryingTimeout);
 }
 
@@ -154,6 +161,10 @@ fn throttling_is_erlangs() {
     model.function.init = fixed(2.0);
     let found = throttle_probability(&model).unwrap();
     assert_near(found.probability + found.neglects_at_most, erlang_b(20, 200.0), 1e-15, "as if all were cold");
+    model.function.first_request = Some(exponential(1.0));
+    let found = throttle_probability(&model).unwrap();
+    assert_near(found.probability + found.neglects_at_most, erlang_b(20, 250.0), 1e-15, "and the first each time");
+    model.function.first_request = None;
     let mut scaled = model.clone();
     scaled.platform.scaling = Some(Scaling { burst: 1, every: s(5) });
     assert_eq!(throttle_probability(&scaled), Err(NotApplicable::Scaling));

@@ -1,4 +1,5 @@
-//! The three ways to start (by an init, lukewarm, cold), under the rules of what is replaced, what is idle and who waits.
+//! The three ways to start (by an init, lukewarm, cold), under the rules of what is replaced, what is idle and who
+//! waits.
 
 use std::sync::atomic::AtomicBool;
 
@@ -68,8 +69,8 @@ fn check_use(scores: &[Score; 3], part: f64) {
 }
 
 impl Maker {
-    /// Whose idleness counts, and which unused environments wait how long beside others: on either clock the same in the
-    /// limit.
+    /// Whose idleness counts, and which unused environments wait how long beside others: on either clock the same in
+    /// the limit.
     fn clock(&mut self, timeout: Distribution) -> IdlePolicy {
         if self.chance(0.5) {
             return IdlePolicy::timeout(timeout);
@@ -110,8 +111,8 @@ impl Maker {
         recycling.mean_life = is_random.then(|| seconds(cap * self.power(-0.5, 0.3)));
     }
 
-    /// Lives that end at random, of which none, some or all are replaced, without service time: any arrivals, any timeout,
-    /// any rule of reuse.
+    /// Lives that end at random, of which none, some or all are replaced, without service time: any arrivals, any
+    /// timeout, any rule of reuse.
     fn replaced_at_random(&mut self) -> Case {
         let scale = GAP * self.power(-0.7, 0.6);
         let timeout = self.law(scale);
@@ -136,8 +137,8 @@ impl Maker {
         Case { model, replications }
     }
 
-    /// The same with a cap of any law, all replaced, and no eviction between two invocations: by pings that come in time, or
-    /// a timeout that no gap reaches.
+    /// The same with a cap of any law, all replaced, and no eviction between two invocations: by pings that come in
+    /// time, or a timeout that no gap reaches.
     fn replaced_at_a_cap(&mut self) -> Case {
         let cap = GAP * self.between(2.0, 30.0);
         let every = cap * self.between(0.02, 0.4);
@@ -183,8 +184,8 @@ impl Maker {
         self.with_services(case)
     }
 
-    /// Inits that take longer than most handlers: whoever meets another mostly waits for it, and leaves a spare. Pings come
-    /// in time or not, and of the lives that end at random none, some or all are replaced.
+    /// Inits that take longer than most handlers: whoever meets another mostly waits for it, and leaves a spare. Pings
+    /// come in time or not, and of the lives that end at random none, some or all are replaced.
     fn spares(&mut self) -> Case {
         let every = GAP * self.power(-0.5, 0.5);
         let timeout = if self.chance(0.5) { fixed(every * self.between(1.05, 3.0)) } else { self.law(3.0 * every) };
@@ -206,8 +207,8 @@ impl Maker {
         Case { model, replications: 20 }
     }
 
-    /// Several pings at once, under one end for all their environments: a constant timeout, or the function's. Of P(init)
-    /// alone there is a form, where there are first requests to be done.
+    /// Several pings at once, under one end for all their environments: a constant timeout, or the function's. Of
+    /// P(init) alone there is a form, where there are first requests to be done.
     fn several_pings_on_either_clock(&mut self) -> Case {
         let Case { mut model, replications } = self.spares();
         model.platform.recycling = Recycling::NONE;
@@ -223,7 +224,8 @@ impl Maker {
         Case { model, replications }
     }
 
-    /// A cap at whose end nothing is replaced, under the other rules: with fixed or uniform caps, Poisson users, and pings.
+    /// A cap at whose end nothing is replaced, under the other rules: with fixed or uniform caps, Poisson users, and
+    /// pings.
     fn capped_under_new_rules(&mut self) -> Case {
         let Case { mut model, replications } = self.capped_with_service();
         let IdlePolicy::Timeout { timeout, .. } = model.platform.idle.clone() else { unreachable!() };
