@@ -209,6 +209,31 @@ fn a_spare_is_evicted_beside_an_invocation_when_it_has_been_idle_for_its_timeout
 }
 
 #[test]
+fn a_spare_that_serves_alone_is_one_again_only_when_another_serves() {
+    let requests = [(0, 25), (20, 3), (28, 1), (32, 1), (36, 4)];
+    let mut model = until(50, on_the_functions_clock(100, Some(12), first_ready(0, &requests)));
+    model.platform.reuse = Reuse::NewestCreated;
+    model.platform.recycling.max_life = Some(fixed(31));
+    assert_eq!(
+        seen(&model)[5..],
+        [
+            "29: done 1",
+            "29: u 1 to 30",
+            // Idle beside the first, it would be evicted at 42.
+            "30: done 1",
+            "31: done 0",
+            "31: recycled 0",
+            "32: u 1 to 33",
+            "33: done 1",
+            "34: ready 2",
+            "36: u' 2 to 40",
+            "40: done 2",
+            "45: evicted 1"
+        ]
+    );
+}
+
+#[test]
 fn of_two_that_are_done_at_one_instant_the_first_is_a_spare_of_the_others() {
     let model = until(20, on_the_functions_clock(100, Some(5), first_ready(50, &[(0, 1), (0, 1)])));
     assert_eq!(seen(&model)[4..], ["7: done 0", "7: done 1", "12: evicted 0"]);
