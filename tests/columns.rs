@@ -69,7 +69,7 @@ fn origin() -> Origin {
         confidence: CONFIDENCE,
         horizon: Nanos::DAY,
         warmup: Nanos::ZERO,
-        regime: Regime { name: "none", date: "", source: "", not_measured: &[], overridden: Vec::new() },
+        regime: Regime { name: "none", date: "", source: "", not_measured: Vec::new(), overridden: Vec::new() },
         version: "0",
     }
 }

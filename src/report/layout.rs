@@ -48,6 +48,42 @@ pub(super) fn table(sides: &[Side], rows: &[Vec<Cell>]) -> Vec<String> {
     rows.iter().map(|row| line(sides, &widths, row)).collect()
 }
 
+/// The same within `limit` columns: where they have no room side by side, the last ones follow in tables of their own,
+/// each with the first `keys` columns again.
+pub(super) fn table_within(sides: &[Side], rows: &[Vec<Cell>], keys: usize, limit: usize) -> Vec<String> {
+    let widths = widths(sides.len(), rows);
+    let mut lines = Vec::new();
+    for columns in blocks(&widths, keys, limit) {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        let pick = |row: &Vec<Cell>| columns.iter().filter_map(|&column| row.get(column).cloned()).collect();
+        let rows: Vec<Vec<Cell>> = rows.iter().map(pick).collect();
+        let sides: Vec<Side> = columns.iter().map(|&column| sides[column]).collect();
+        lines.extend(table(&sides, &rows));
+    }
+    lines
+}
+
+/// Which columns go side by side: the first `keys` in every block, and at least one more.
+fn blocks(widths: &[usize], keys: usize, limit: usize) -> Vec<Vec<usize>> {
+    let is_too_wide = |columns: &[usize], more: usize| {
+        let all = columns.iter().map(|&column| widths[column]).sum::<usize>() + widths[more];
+        all + GAP.len() * columns.len() > limit
+    };
+    let first: Vec<usize> = (0..keys.min(widths.len())).collect();
+    let mut blocks = vec![first.clone()];
+    for column in first.len()..widths.len() {
+        let last = blocks.len() - 1;
+        if blocks[last].len() > first.len() && is_too_wide(&blocks[last], column) {
+            blocks.push(first.clone());
+        }
+        let last = blocks.len() - 1;
+        blocks[last].push(column);
+    }
+    blocks
+}
+
 /// The width of each column.
 fn widths(columns: usize, rows: &[Vec<Cell>]) -> Vec<usize> {
     let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(&cell.text)).max();
@@ -146,5 +182,15 @@ mod tests {
             aligned(&[vec!["key".into(), "a b c".into()], vec!["k".into(), "d".into()]], 8),
             "key  a b\n     c\nk    d\n"
         );
+    }
+
+    #[test]
+    fn columns_without_room_follow_below_with_their_keys() {
+        let rows = [["key", "first", "second"], ["a", "1", "2"]].map(|row| row.map(Cell::new).to_vec());
+        let sides = [Side::Left, Side::Right, Side::Right];
+        assert_eq!(table_within(&sides, &rows, 1, 18), ["key  first  second", "a        1       2"]);
+        let apart = ["key  first", "a        1", "", "key  second", "a         2"];
+        assert_eq!(table_within(&sides, &rows, 1, 17), apart);
+        assert_eq!(table_within(&sides, &rows, 1, 3), apart, "each has one column at least");
     }
 }

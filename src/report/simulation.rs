@@ -3,7 +3,7 @@
 use anstyle::Style;
 
 use super::exact::{exact_note, exact_of, points, telling};
-use super::layout::{Cell, Side, aligned, paragraph, table};
+use super::layout::{Cell, Side, aligned, paragraph, table, table_within};
 use super::numbers::{ABSENT, Percent, confidence, count, mean, time};
 use super::origin::{Origin, intervals_note, model_notes};
 use super::people;
@@ -34,13 +34,14 @@ pub fn text(simulation: &Simulation, origin: &Origin, limit: usize, show: Show) 
     let mut text = paragraph(&answer(simulation), limit, 0);
     text.extend(why(outcome).map(|why| paragraph(&why, limit, 0)));
     text.push('\n');
-    for line in estimates(outcome, origin, show) {
+    for line in estimates(outcome, origin, limit, show) {
         text.push_str(&line);
         text.push('\n');
     }
     text.push('\n');
     text.push_str(&aligned(&counts(outcome), limit));
-    text.push_str("\nShare of time with so many environments, provisioned ones included:\n");
+    text.push('\n');
+    text.push_str(&paragraph("Share of time with so many environments, provisioned ones included:", limit, 0));
     for line in environments(outcome) {
         text.push_str(&line);
         text.push('\n');
@@ -50,7 +51,7 @@ pub fn text(simulation: &Simulation, origin: &Origin, limit: usize, show: Show) 
     text
 }
 
-fn estimates(outcome: &Outcome, origin: &Origin, show: Show) -> Vec<String> {
+fn estimates(outcome: &Outcome, origin: &Origin, limit: usize, show: Show) -> Vec<String> {
     let names = ["", "estimate", &format!("{} interval", confidence(origin.confidence)), "exact"];
     let mut rows = vec![names.map(|name| Cell::new(name).style(Style::new().bold())).to_vec()];
     rows.extend(shares(outcome, show));
@@ -58,10 +59,9 @@ fn estimates(outcome: &Outcome, origin: &Origin, show: Show) -> Vec<String> {
     rows.extend(latencies(outcome));
     rows.push(quantity("environments", outcome.environments_mean, mean));
     rows.push(quantity("busy environments", outcome.environments_busy_mean, mean));
-    if !show.exact {
-        rows.iter_mut().for_each(|row| row.truncate(3));
-    }
-    table(&[Side::Left, Side::Right, Side::Right, Side::Right], &rows)
+    let columns = if show.exact { 4 } else { 3 };
+    rows.iter_mut().for_each(|row| row.truncate(columns));
+    table_within(&[Side::Left, Side::Right, Side::Right, Side::Right][..columns], &rows, 1, limit)
 }
 
 fn shares(outcome: &Outcome, show: Show) -> Vec<Vec<Cell>> {

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::curve::Curve;
 use super::exact::{exact_note, exact_of};
-use super::layout::{Cell, Side, paragraph, table, table_width};
+use super::layout::{Cell, Side, paragraph, table_width, table_within};
 use super::numbers::{ABSENT, Percent, confidence};
 use super::origin::{Origin, intervals_note};
 use super::verdict::{has_widths, listed, paragraphs, run_name, runs};
@@ -121,7 +121,9 @@ impl<'s> Lines<'s> {
                 row.push(Cell::new(cell));
             }
         }
-        for line in table(&sides, &rows) {
+        // Each part of a table that has no room says whose row it is.
+        let keys = columns.iter().take_while(|column| column.shows.is_key()).count();
+        for line in table_within(&sides, &rows, keys, limit) {
             text.push_str(&line);
             text.push('\n');
         }
@@ -195,6 +197,13 @@ enum Shows {
     ColdVisits,
     Throttled,
     Against,
+}
+
+impl Shows {
+    /// Whether it says which setting a row is of.
+    fn is_key(self) -> bool {
+        matches!(self, Self::Mark | Self::Every | Self::Concurrency)
+    }
 }
 
 struct Column {
