@@ -11,11 +11,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use coldstart::estimate::Until;
 use coldstart::model::arrivals::{Pages, Process, Sessions};
 use coldstart::model::platform::{Deploys, Redraw};
-use coldstart::model::{Distribution, IdlePolicy, Model};
-use coldstart::report::csv;
-use coldstart::scenario;
-use coldstart::study::{Against, Effort, Progress, Silent, Sweep, SweepPlan, Verdict, Watch, simulate, sweep};
-use coldstart::units::{Nanos, Rate};
+use coldstart::model::{Distribution, IdlePolicy, Model, Schedule};
+use coldstart::report::{self, Origin, Regime, Show, csv};
+use coldstart::scenario::{self, Preset};
+use coldstart::study::{
+    Against, Effort, OtherRegimes, Progress, Recycled, RegimeVariant, Regimes, Setting, Silent, Sweep, SweepPlan,
+    Verdict, Watch, simulate, sweep, sweep_regimes,
+};
+use coldstart::units::{Nanos, Probability, Rate};
 use shared::{bare, fixed, outcome, poisson, seconds};
 
 fn plan(until: Until) -> SweepPlan {
@@ -214,6 +217,92 @@ fn an_interrupted_sweep_has_whole_replications_only() {
     let whole = swept(&model, Until::Replications(played));
     for (found, whole) in found.candidates.iter().zip(&whole.candidates) {
         assert_eq!(found.outcome, whole.outcome);
+    }
+}
+
+/// A preset of AWS with each way to recycle, on the platform of a model.
+fn variants(model: &Model) -> Vec<RegimeVariant> {
+    let own = &model.platform;
+    let of = |preset: &Preset| RegimeVariant::of(preset.name, &preset.behaviour().unwrap().on(own), own);
+    scenario::regimes_in_question().into_iter().flat_map(of).collect()
+}
+
+/// Each row is what a simulation of that regime gives, of a platform that is written out here, and keeps the limit, the
+/// provisioned environments and the deploys of the scenario.
+#[test]
+fn the_range_over_regimes_is_made_of_simulations() {
+    let mut model = parsed("[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"", "[warming]\nping = \"4 min\"");
+    model.platform.concurrency_limit = Some(7);
+    model.platform.recycling.deploys = Deploys::Random(Rate::parse("2/day").unwrap());
+    let setting = Setting { ping: Schedule::Every(Nanos::MINUTE * 6), concurrency: 1 };
+    let effort = Effort { seed: 5, confidence: 0.9, until: Until::Replications(1) };
+    let stop = AtomicBool::new(false);
+    let watch = Watch { stop: &stop, progress: &Silent };
+    let found = Regimes::briefly(&model, &setting, &variants(&model), 0.01, &effort, watch);
+    let Some(OtherRegimes::Known(found)) = found else { panic!("{found:?}") };
+    let names: Vec<_> = found.rows.iter().map(|row| (row.regime, row.recycled)).collect();
+    let all = ["aws-2023", "aws-2021", "aws-2020"].into_iter().flat_map(|name| Recycled::ALL.map(|one| (name, one)));
+    assert_eq!(names, all.collect::<Vec<_>>());
+    for (row, replaced) in found.rows[3..5].iter().zip([1.0, 0.0]) {
+        let mut model = model.with_pings(setting.ping.clone(), 1);
+        model.platform.recycling.replaced = Probability::new(replaced).unwrap();
+        let expected = outcome(&model, 5, 32, 0.9).cold_probability;
+        assert_eq!(row.cold_probability, expected, "{row:?}");
+        assert_eq!(row.against, Against::of(expected.as_ref(), 0.01));
+    }
+    let (lowest, highest) = found.range().unwrap();
+    let values = found.rows.iter().map(|row| row.cold_probability.unwrap().value);
+    assert_eq!(lowest.value, values.clone().fold(1.0, f64::min));
+    assert_eq!(highest.value, values.fold(0.0, f64::max));
+
+    // A thousand times as many requests take more than a moment, and are not played.
+    model.arrivals.0 = vec![poisson(5.8)];
+    let found = Regimes::briefly(&model, &setting, &variants(&model), 0.01, &effort, watch);
+    assert_eq!(found, Some(OtherRegimes::TakesLong));
+    stop.store(true, Ordering::Relaxed);
+    model.arrivals.0 = vec![poisson(0.0058)];
+    let watch = Watch { stop: &stop, progress: &Silent };
+    assert_eq!(Regimes::briefly(&model, &setting, &variants(&model), 0.01, &effort, watch), None);
+}
+
+/// Every page in 60, 80 and 100 columns; words too long for a line there are none.
+#[test]
+fn no_line_of_a_page_is_wider_than_asked() {
+    let model = parsed("[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"", "[warming]\nping = \"4 min\"");
+    let effort = Effort { seed: 5, confidence: 0.95, until: Until::Replications(4) };
+    let intervals = [2, 4, 6].map(|minutes| Nanos::MINUTE * minutes).to_vec();
+    let plan = SweepPlan { intervals, concurrencies: vec![1], target: 0.01, effort };
+    let stop = AtomicBool::new(false);
+    let watch = Watch { stop: &stop, progress: &Silent };
+    let mut swept = sweep(&model, &plan, watch).unwrap();
+    let setting = Setting::of(&model);
+    swept.regimes = Regimes::briefly(&model, &setting, &variants(&model), 0.01, &effort, watch);
+    let simulated = simulate(&model, &effort, watch);
+    let regimes = sweep_regimes(&model, &variants(&model), &plan, watch).unwrap();
+    assert_eq!(regimes.len(), 9);
+    let origin = Origin {
+        scenario: "pages".to_owned(),
+        hash: "0123456789abcdef".to_owned(),
+        seed: 5,
+        confidence: 0.95,
+        horizon: Nanos::DAY,
+        warmup: Nanos::ZERO,
+        regime: Regime { name: "aws-2021", date: "2021", source: "", not_measured: Vec::new(), overridden: Vec::new() },
+        version: "0.0.0",
+    };
+    for limit in [60, 80, 100] {
+        for (exact, explain) in [(false, false), (true, false), (false, true)] {
+            let show = Show { exact, explain };
+            for page in [
+                report::sweep::text(&swept, &origin, limit, show),
+                report::simulation::text(&simulated, &origin, limit, show),
+                report::regimes::text(&regimes, &origin, limit, show),
+            ] {
+                let page = anstream::adapter::strip_str(&page).to_string();
+                let widest = page.lines().map(|line| line.chars().count()).max().unwrap();
+                assert!(widest <= limit, "{widest} of {limit} columns with {show:?}:\n{page}");
+            }
+        }
     }
 }
 

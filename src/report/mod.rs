@@ -1,8 +1,9 @@
 //! Results -> table, csv, json. What stands here formats; it computes nothing, prints nothing and opens no file.
 //!
 //! [`Row`] is the one place that says which columns there are: [`csv`] writes it as it is, [`json`] adds the intervals,
-//! and the tables of [`sweep`] and [`simulation`] show the same numbers to people.
+//! and the tables of [`sweep`], [`simulation`] and [`regimes`] show the same numbers to people.
 
+mod counts;
 pub mod csv;
 mod curve;
 mod decision;

@@ -59,12 +59,13 @@ pub fn answer(sweeps: &[RegimeSweep]) -> String {
             format!("What keeps cold starts under {target} is the same under all {} regimes: {only}.", sweeps.len())
         }
         several => {
-            let several: Vec<String> = several.iter().map(|(name, count)| format!("{name} in {count}")).collect();
-            format!(
-                "What keeps cold starts under {target} depends on the regime: of {}, {}.",
-                sweeps.len(),
-                several.join(", ")
-            )
+            let all = sweeps.len();
+            let several = several.iter().enumerate().map(|(place, (name, count))| match place {
+                0 => format!("{name} under {count} of {all}"),
+                _ => format!("{name} under {count}"),
+            });
+            let several = several.collect::<Vec<_>>().join(", ");
+            format!("What keeps cold starts under {target} depends on the regime: {several}.")
         }
     }
 }
@@ -74,8 +75,8 @@ fn longest(one: &RegimeSweep) -> String {
     match &one.sweep.verdict {
         Verdict::NoneNeeded { .. } => "no pings".to_owned(),
         Verdict::Fewest { candidate, .. } => one.sweep.candidates[*candidate].outcome.setting.to_string(),
-        Verdict::NoneFit { .. } | Verdict::NoneMeets => "none".to_owned(),
-        Verdict::Undecided { .. } => "unclear".to_owned(),
+        Verdict::NoneFit { .. } | Verdict::NoneMeets => "none tried".to_owned(),
+        Verdict::Undecided { .. } => "not clear".to_owned(),
     }
 }
 
@@ -91,7 +92,7 @@ pub fn text(sweeps: &[RegimeSweep], origin: &Origin, limit: usize, show: Show) -
     let replications = candidates().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
     let outcome = &first.sweep.today.outcome;
     text.push_str(&paragraph(&legend(first.sweep.target, &widest(sweeps)), limit, 2));
-    let mut lines = notes::short(outcome, replications, origin, ", the same traffic everywhere").to_vec();
+    let mut lines = notes::short(outcome, replications, origin, "").to_vec();
     if show.explain {
         lines.push(String::new());
         lines.extend(super::origin::model_notes(origin));
@@ -109,8 +110,8 @@ fn widest(sweeps: &[RegimeSweep]) -> String {
 
 fn legend(target: f64, widest: &str) -> String {
     format!(
-        "*: keeps {}; ?: not clear.{widest} Recycled environments are replaced before they are needed, or not, or there is no \
-         recycling.",
+        "*: keeps {}; ?: not clear. replaced: recycled environments are replaced before they are needed; not: they are not; \
+         never: none is recycled.{widest}",
         percent(target)
     )
 }
@@ -180,18 +181,26 @@ fn cell(candidate: &Candidate) -> Cell {
     let cold = candidate.outcome.cold_probability.as_ref();
     let (mark, style) = match candidate.against {
         Against::Below => ("*", AnsiColor::Green.on_default()),
-        Against::Above => (" ", Style::new()),
+        Against::Above => ("", Style::new()),
         Against::Unclear => ("?", AnsiColor::Yellow.on_default()),
     };
-    let value = Percent::for_all(std::iter::empty()).value(cold);
-    Cell::new(format!("{value}{mark}")).style(style)
+    let value = match cold {
+        Some(cold) if cold.value < SHOWN / 2.0 && cold.high().is_some_and(|high| high <= SHOWN) => {
+            format!("< {}", percent(SHOWN))
+        }
+        cold => Percent::for_all(std::iter::empty()).value(cold),
+    };
+    Cell::new(format!("{mark}{value}")).style(style)
 }
+
+/// A table of many numbers tells none below this.
+const SHOWN: f64 = 0.0001;
 
 fn recycled(recycled: Recycled) -> &'static str {
     match recycled {
         Recycled::Replaced => "replaced",
         Recycled::NotReplaced => "not",
-        Recycled::Never => "none",
+        Recycled::Never => "never",
     }
 }
 

@@ -60,10 +60,9 @@ fn estimates(outcome: &Outcome, origin: &Origin, limit: usize, show: Show) -> Ve
     rows.extend(latencies(outcome));
     rows.push(quantity("environments", outcome.environments_mean, mean));
     rows.push(quantity("busy environments", outcome.environments_busy_mean, mean));
-    if !show.exact {
-        rows.iter_mut().for_each(|row| row.truncate(3));
-    }
-    table_within(&[Side::Left, Side::Right, Side::Right, Side::Right], &rows, 1, limit)
+    let columns = if show.exact { 4 } else { 3 };
+    rows.iter_mut().for_each(|row| row.truncate(columns));
+    table_within(&[Side::Left, Side::Right, Side::Right, Side::Right][..columns], &rows, 1, limit)
 }
 
 fn shares(outcome: &Outcome, show: Show) -> Vec<Vec<Cell>> {

@@ -2,7 +2,7 @@
 //!
 //! A study under a regime replaces how the platform treats environments: how long idle ones live and whose idleness
 //! counts, recycling, replacement, waiting, reuse. Limits, scaling, provisioned environments and deploys are the user's
-//! own and stay. The traffic is the same under all.
+//! own and stay. Traffic is drawn alike under all; it is the same to the request where regimes take the same lead-in.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

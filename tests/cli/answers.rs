@@ -26,6 +26,71 @@ fn the_table_of_a_sweep_is_this() {
 }
 
 #[test]
+fn the_answer_says_why_and_what_other_regimes_make_of_it_and_its_row_is_marked() {
+    let text = stdout_of(quick_sweep().args(["--every", "1m..4m"]));
+    let found = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+    assert_eq!((found("Why they are cold: "), found("->  "), found("today  ")), (1, 1, 1), "{text}");
+    assert!(unwrapped(&text).contains("Under other AWS regimes, every "), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&stdout_of(quick_sweep().args(["--every", "1m..4m", "--json", "-"]))).unwrap();
+    let (range, verdict) = (&json["regimes"], &json["verdict"]);
+    assert_eq!(range["ping_every_s"], verdict["ping_every_s"]);
+    let under = range["under"].as_array().unwrap();
+    assert_eq!(under.len(), 9);
+    let kept = under.iter().filter(|row| row["meets_target"] == "yes").count();
+    assert_eq!(range["kept_in"].as_u64(), Some(kept as u64));
+    // Not of AWS, and too much for a moment.
+    let arguments = ["--replications", "2", "--every", "4m", "--horizon", "10 min"];
+    let text = stdout_of(coldstart().args(["sweep", "scenarios/simfaas-headline.toml"]).args(arguments));
+    assert!(!text.contains("regimes"), "{text}");
+    let arguments = ["--replications", "2", "--every", "4m", "--horizon", "1 min"];
+    let text = stdout_of(coldstart().args(["sweep", "scenarios/busy-200.toml"]).args(arguments));
+    assert!(text.contains("\nUnder other AWS regimes: --regimes shows it"), "{text}");
+}
+
+#[test]
+fn what_is_computed_and_what_is_to_be_known_is_shown_where_it_is_asked_for() {
+    let pages =
+        [&["sweep", API, "--every", "2m,4m", "--replications", "4"][..], &["simulate", API, "--replications", "4"]];
+    for page in pages {
+        let text = |flags: &[&str]| stdout_of(coldstart().args(page).args(flags));
+        let (plain, exact, explained) = (text(&[]), text(&["--exact"]), text(&["--explain"]));
+        let columns = |text: &str| text.lines().any(|line| line.contains("interval") && line.contains(" exact"));
+        assert_eq!([&plain, &exact, &explained].map(|text| columns(text)), [false, true, false]);
+        assert!(!plain.contains("exact: computed") && exact.contains("exact: computed"), "{exact}");
+        assert!(!exact.contains("Left out: ") && explained.contains("Left out: "), "{explained}");
+        let below = plain.rsplit("\n\n").next().unwrap();
+        assert_eq!(below.lines().count(), 3, "{plain}");
+    }
+}
+
+#[test]
+fn the_curve_under_each_regime_is_this() {
+    insta::assert_snapshot!("regimes", stdout_of(quick_sweep().args(["--every", "1m..3m", "--regimes"])));
+}
+
+#[test]
+fn the_curve_under_each_regime_is_for_machines_too() {
+    let regimes = |flags: &[&str]| stdout_of(quick_sweep().args(["--every", "2m,4m", "--regimes"]).args(flags));
+    let text = regimes(&["--csv", "-"]);
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some(format!("regime,recycled,{HEADER}").as_str()));
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 27);
+    let json: serde_json::Value = serde_json::from_str(&regimes(&["--json", "-"])).unwrap();
+    let of_json = json["regimes"].as_array().unwrap().iter().flat_map(|one| {
+        let candidates = one["candidates"].as_array().unwrap();
+        candidates
+            .iter()
+            .map(move |candidate| (one["regime"].as_str(), one["recycled"].as_str(), &candidate["cold_starts"]))
+    });
+    for (row, (regime, recycled, cold)) in rows.iter().zip(of_json) {
+        assert_eq!((Some(row[0]), Some(row[1]), row[5]), (regime, recycled, cold.to_string().as_str()));
+    }
+    assert_eq!((rows[3][0], rows[3][1], rows[26][0], rows[26][1]), ("aws-2023", "not_replaced", "aws-2020", "never"));
+}
+
+#[test]
 fn the_page_of_a_simulation_is_this() {
     insta::assert_snapshot!("simulate", stdout_of(coldstart().args(["simulate", API, "--replications", "4"])));
 }
