@@ -112,11 +112,12 @@ pub enum Hinge {
     Idleness,
 }
 
-/// So many requests are played at the most, under all regimes together: about a third of a second on one core.
-const MOST_REQUESTS: f64 = 6e6;
+/// So many requests are played at the most, under all regimes together: a fifth of a second on one core where they come one
+/// by one, and up to 0.8 s where several come at once.
+const MOST_REQUESTS: f64 = 4e6;
 
 /// Fewer replications than this tell too little of how much they differ.
-const FEWEST: u64 = 8;
+const FEWEST: u64 = 6;
 
 impl Regimes {
     /// Plays `setting` under each variant, in so few replications that it takes a moment, or not at all; none where it
