@@ -1,0 +1,206 @@
+//! How environments of a pool come and go: created, replaced, idle, evicted, recycled.
+
+use rand::RngExt;
+
+use super::{Place, Pool};
+use crate::engine::agenda::Agenda;
+use crate::engine::environment::{Environment, Look, Origin, timeout_end};
+use crate::engine::handling::{ColdCause, Handling};
+use crate::engine::idle_line::Rank;
+use crate::engine::observer::{Event, Observer, What};
+use crate::engine::timeouts::Timeouts;
+use crate::model::platform::Reuse;
+use crate::units::Nanos;
+
+impl Pool<'_> {
+    /// A new environment, neither busy nor idle yet.
+    pub(super) fn create(&mut self, now: Nanos, origin: Origin) -> u32 {
+        let environment = self.new_environment(now, origin);
+        let slot = if let Some(slot) = self.free_slots.pop() {
+            self.environments[slot as usize] = environment;
+            slot
+        } else {
+            self.environments.push(environment);
+            (self.environments.len() - 1) as u32
+        };
+        self.take_census(now);
+        slot
+    }
+
+    pub(super) fn new_environment(&mut self, now: Nanos, origin: Origin) -> Environment {
+        let number = self.counts.created;
+        self.counts.created += 1;
+        let life_ends = now + self.lives.draw(now);
+        Environment {
+            number,
+            seniority: number,
+            origin,
+            is_idle: false,
+            is_unused: true,
+            is_used_by_user: false,
+            is_outdated: false,
+            life_ends,
+            own_timeout: self.timeouts.own(),
+            idle_since: now,
+            timeout_ends: Nanos::FOREVER,
+            wakes_at: Nanos::FOREVER,
+            rank: Rank::At(0),
+            idle_number: 0,
+            cohort: 0,
+        }
+    }
+
+    /// Whether an environment at the end of its life is replaced.
+    pub(super) fn is_replaced(&mut self) -> bool {
+        let share = self.platform.recycling.replaced.as_fraction();
+        share >= 1.0 || share > 0.0 && self.replacement.random::<f64>() < share
+    }
+
+    /// Puts a new environment in the place of the one in `slot`.
+    pub(super) fn replace<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let new = self.new_environment(now, Origin::Replacement);
+        let place = &mut self.environments[slot as usize];
+        let environment = place.number;
+        *place = Environment {
+            seniority: place.seniority,
+            is_idle: place.is_idle,
+            idle_since: place.idle_since,
+            timeout_ends: place.timeout_ends,
+            rank: place.rank,
+            idle_number: place.idle_number,
+            cohort: place.cohort,
+            ..new
+        };
+        observer.see(Event { at: now, what: What::Recycled { environment, replaced_by: Some(new.number) } });
+        self.counts.recycled += 1;
+        self.counts.replaced += 1;
+    }
+
+    /// Puts the environment among the idle ones, where it has been since `since`; a spare has only been initialised.
+    #[inline]
+    pub(super) fn become_idle(&mut self, slot: u32, since: Nanos, timeout: Nanos, is_spare: bool) {
+        let idle_number = self.became_idle;
+        self.became_idle += 1;
+        let by_creation = matches!(self.platform.reuse, Reuse::NewestCreated | Reuse::OldestCreated);
+        let any_in_progress = self.in_progress() > 0;
+        let environment = &mut self.environments[slot as usize];
+        let rank = match (by_creation, is_spare) {
+            (true, _) => Rank::At(environment.seniority),
+            (false, true) => Rank::Spare(idle_number),
+            (false, false) => Rank::At(idle_number),
+        };
+        environment.is_idle = true;
+        environment.idle_since = since;
+        environment.idle_number = idle_number;
+        environment.rank = rank;
+        environment.timeout_ends = timeout_end(since, timeout, self.platform.checked_every);
+        self.idle.insert(rank, slot);
+        match &mut self.timeouts {
+            Timeouts::Function(clock) if any_in_progress => environment.timeout_ends = clock.spare_end(since, since),
+            Timeouts::Function(clock) => {
+                environment.timeout_ends = Nanos::FOREVER;
+                clock.note_quiet(slot);
+            }
+            Timeouts::Cohorts(cohorts) => {
+                let (cohort, founded) = cohorts.join(since);
+                environment.cohort = cohort;
+                if let Some(first_look) = founded {
+                    self.looks.push((first_look, Look::Cohort(cohort)));
+                }
+            }
+            Timeouts::Constant(_) | Timeouts::EachIdlePeriod(..) | Timeouts::EachEnvironment(..) => {}
+        }
+        environment.plan_wake_up(slot, &mut self.looks, self.horizon);
+    }
+
+    /// Takes away an environment that has left the idle ones.
+    pub(super) fn evict<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let environment = self.environments[slot as usize].number;
+        observer.see(Event { at: now, what: What::Evicted { environment } });
+        self.counts.evicted += 1;
+        self.last_removal = ColdCause::Evicted;
+        self.remove(slot, now);
+    }
+
+    /// The same at the end of its life, or after a deploy.
+    pub(super) fn recycle<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
+        let Environment { number: environment, is_outdated, .. } = self.environments[slot as usize];
+        observer.see(Event { at: now, what: What::Recycled { environment, replaced_by: None } });
+        self.counts.recycled += 1;
+        self.last_removal = if is_outdated { ColdCause::Deployed } else { ColdCause::Recycled };
+        self.remove(slot, now);
+    }
+
+    /// Takes an environment that is idle out of the idle ones.
+    pub(super) fn drop_idle(&mut self, slot: u32) {
+        self.idle.remove(self.environments[slot as usize].rank);
+        self.leave_idle(slot);
+    }
+
+    #[inline]
+    pub(super) fn leave_idle(&mut self, slot: u32) {
+        let environment = &mut self.environments[slot as usize];
+        environment.is_idle = false;
+        if let Timeouts::Cohorts(cohorts) = &mut self.timeouts {
+            cohorts.leave(environment.cohort);
+        }
+    }
+
+    pub(super) fn remove(&mut self, slot: u32, now: Nanos) {
+        // No wake-up of a later tenant of this slot may be mistaken for one of this environment.
+        self.environments[slot as usize].wakes_at = Nanos::FOREVER;
+        self.free_slots.push(slot);
+        self.take_census(now);
+    }
+
+    #[inline]
+    pub(super) fn take_census(&mut self, now: Nanos) {
+        let alive = self.alive_count() + self.provisioned.count();
+        self.census.change(now, alive);
+    }
+
+    // The beginning and the end.
+
+    /// Adds environments that have been idle for `idle_for` at time zero, and then busy ones until these times.
+    pub(in crate::engine) fn fill(&mut self, idle: u32, idle_for: Nanos, busy_until: &[Nanos]) {
+        for _ in 0..idle {
+            let slot = self.create(Nanos::ZERO, Origin::Pool);
+            let timeout = self.timeouts.longer_than(idle_for, self.environments[slot as usize].own_timeout);
+            self.environments[slot as usize].own_timeout = timeout;
+            self.environments[slot as usize].is_unused = false;
+            // No draw may end before the start, where it would have been seen to.
+            self.become_idle(slot, -idle_for, timeout.max(idle_for), false);
+        }
+        if let Timeouts::Function(clock) = &mut self.timeouts
+            && idle > 0
+            && busy_until.is_empty()
+        {
+            clock.begin_idle(idle_for);
+            self.quiet_ends = clock.ends();
+        }
+        for &ends in busy_until {
+            let slot = self.create(Nanos::ZERO, Origin::Pool);
+            self.environments[slot as usize].is_unused = false;
+            self.occupy(Place::Slot(slot), ends);
+        }
+        if !busy_until.is_empty() {
+            self.become_active(Nanos::ZERO);
+        }
+    }
+
+    /// What is due before the horizon happens, and time is counted up to it.
+    pub(in crate::engine) fn close<O: Observer>(&mut self, handling: &mut Handling<'_, O>) {
+        self.advance(self.horizon - Nanos(1), handling);
+        self.take_census(self.horizon);
+        self.counts.alive = self.alive_count() as u64;
+    }
+
+    /// Serves who still waits, as if nobody else came.
+    pub(in crate::engine) fn serve_the_rest<O: Observer>(&mut self, handling: &mut Handling<'_, O>) {
+        while !self.queue.is_empty() {
+            // Nothing idle is taken away any more.
+            self.looks = Agenda::new();
+            self.happen(handling);
+        }
+    }
+}
