@@ -59,7 +59,8 @@ impl Score {
     /// misses by that much by chance (below 10^-5).
     fn judge(&mut self, what: &str, exact: ExactValue, estimate: &Estimate, model: &Model) {
         let (p, slack) = (exact.probability, exact.neglects_at_most);
-        let (below, above) = (estimate.value - estimate.low, estimate.high - estimate.value);
+        let (low, high) = (estimate.low, estimate.high);
+        let (below, above) = (estimate.value - low, high - estimate.value);
         let is_within = |times: f64| {
             estimate.value - times * below - slack <= p + 1e-9 && p <= estimate.value + times * above + slack + 1e-9
         };
@@ -67,7 +68,7 @@ impl Score {
         self.cases += 1;
         self.telling += u32::from((p * requests).min((1.0 - p) * requests) >= 20.0 && slack < 0.1);
         if slack > 0.0 {
-            self.used = self.used.max(((estimate.low - p).max(p - estimate.high)) / slack);
+            self.used = self.used.max((low - p).max(p - high) / slack);
         }
         if !is_within(1.0) {
             self.misses += 1;

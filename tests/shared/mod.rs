@@ -32,8 +32,7 @@ pub(crate) fn poisson(per_second: f64) -> Process {
 /// Without service time, pings, recycling or limits; stationary, one day long.
 pub(crate) fn bare(arrivals: Process, timeout: Distribution) -> Model {
     let mut model = Model::new(Arrivals(vec![arrivals]), Platform::new(IdlePolicy::timeout(timeout)));
-    (model.function.duration, model.function.init) = (fixed(0.0), fixed(0.0));
-    model.warming.hold = fixed(0.0);
+    (model.function.duration, model.function.init, model.warming.hold) = (fixed(0.0), fixed(0.0), fixed(0.0));
     model.run.horizon = Nanos::DAY;
     model
 }
