@@ -22,8 +22,6 @@ use coldstart::model::schedule::Firings;
 use coldstart::model::{Initial, Model};
 use coldstart::rng::{Purpose, Stream, Streams};
 use coldstart::units::{Nanos, Rate};
-use rand::RngExt;
-use rand_distr::Exp1;
 
 use environments::{Environment, ScalingBucket, State};
 use idleness::{Cohort, FunctionClock};
@@ -39,7 +37,9 @@ mod readings {
     use coldstart::model::Distribution;
     use coldstart::model::platform::Redraw;
     use coldstart::rng::Stream;
-    use coldstart::units::Nanos;
+    use coldstart::units::{Nanos, Rate};
+    use rand::RngExt;
+    use rand_distr::Exp1;
 
     /// What should have happened before the replication begins (an initial environment whose thousandth timeout is
     /// still no longer than its idle time) happens when it begins.
@@ -61,6 +61,11 @@ mod readings {
     /// "An exponential draw of `mean_life`" is rounded as the draws of an exponential distribution are.
     pub(super) fn exponential_life(mean: Nanos, random: &mut Stream) -> Nanos {
         Distribution::exponential(mean).unwrap().sample(random)
+    }
+
+    /// The time to the next deploy is rounded after a standard draw has been multiplied by the mean.
+    pub(super) fn time_to_deploy(rate: Rate, random: &mut Stream) -> Nanos {
+        Nanos::from_secs_f64(rate.as_per_second().recip() * random.sample::<f64, _>(Exp1))
     }
 }
 
@@ -237,7 +242,7 @@ impl<'a> Replication<'a> {
     }
 
     fn time_to_deploy(&mut self, rate: Rate) -> Nanos {
-        Nanos::from_secs_f64(self.random.deploys.sample::<f64, _>(Exp1) / rate.as_per_second())
+        readings::time_to_deploy(rate, &mut self.random.deploys)
     }
 
     fn create_initial_pool(&mut self) {
