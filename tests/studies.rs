@@ -105,6 +105,27 @@ fn a_setting_that_refuses_all_requests_is_given_up() {
     }
 }
 
+/// Where no request comes there is nothing to refuse, and more replications may see one.
+#[test]
+fn a_setting_that_no_request_has_met_is_played_on() {
+    let mut model = visits_and_cron();
+    model.run.horizon = Nanos(1);
+    let found = swept(&model, Until::Precision { half_width: 0.01, at_most: 200 });
+    assert!(!found.precise && found.candidates.iter().all(|candidate| candidate.outcome.replications == 200));
+}
+
+/// Of all requests, served ones and refused ones.
+#[test]
+fn the_share_of_refused_requests_is_of_all_that_came() {
+    let mut model = bare(poisson(1.0), fixed(10.0));
+    (model.function.duration, model.platform.concurrency_limit) = (fixed(1.0), Some(1));
+    model.run.horizon = Nanos::HOUR;
+    let found = outcome(&model, 3, 4, 0.95);
+    let (users, share) = (found.total.users, found.throttle_probability.unwrap());
+    assert!(users.throttled > 0 && share.sample == users.served + users.throttled, "{users:?}, {share:?}");
+    assert!((share.value - users.throttled as f64 / share.sample as f64).abs() < 1e-12);
+}
+
 /// A replication of 200,000 requests tells P(cold) much better than is asked: eight are enough, and their interval is
 /// wider than eight that were asked for would have it. With deploys at random, or where each replication has a timeout
 /// of its own, eight are not trusted, however much they hold.
@@ -127,6 +148,12 @@ fn eight_replications_of_very_many_requests_are_enough() {
     // t(0.995, 7) / t(0.975, 7) = 1.48
     let wider = first_look.half_width().unwrap() / asked.half_width().unwrap();
     assert!((1.4..1.6).contains(&wider), "{wider}");
+
+    // What would be precise enough with 95% is not with 99%, and then 32 are played as ever.
+    let between = Until::Precision { half_width: 1.2 * asked.half_width().unwrap(), at_most: 10_000 };
+    let effort = Effort { seed: 5, confidence: 0.95, until: between };
+    let found = simulate(&model, &effort, Watch { stop: &stop, progress: &Silent });
+    assert_eq!(found.outcome, outcome(&model, 5, 32, 0.95));
 
     let mut deployed = model.clone();
     deployed.platform.recycling.deploys = Deploys::Random(Rate::per_second(1e-4).unwrap());

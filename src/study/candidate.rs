@@ -40,3 +40,24 @@ impl Against {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estimate::Interval;
+
+    #[test]
+    fn only_a_whole_interval_stands_on_one_side_of_the_target() {
+        let against = |low, high| {
+            let interval = Some(Interval { low, high, confidence: 0.95 });
+            Against::of(Some(&Estimate { value: 0.01, interval, sample: 1_000 }), 0.01)
+        };
+        assert_eq!(against(0.005, 0.009), Against::Below);
+        assert_eq!(against(0.005, 0.01), Against::Below);
+        assert_eq!(against(0.005, 0.011), Against::Unclear);
+        assert_eq!(against(0.01, 0.011), Against::Unclear);
+        assert_eq!(against(0.011, 0.012), Against::Above);
+        let alone = Estimate { value: 0.001, interval: None, sample: 1_000 };
+        assert_eq!([Against::of(Some(&alone), 0.01), Against::of(None, 0.01)], [Against::Unclear; 2]);
+    }
+}
