@@ -186,6 +186,12 @@ mod tests {
             latencies.quantile(0.99, 0.95)
         };
         assert!(quantile(499).is_none() && quantile(501).is_some());
+        let median = |count| {
+            let mut latencies = Latencies::default();
+            latencies.add(&up_to(count));
+            latencies.quantile(0.5, 0.95)
+        };
+        assert!(median(9).is_none() && median(10).is_some());
     }
 
     /// Replications that served nothing show nothing either.

@@ -65,4 +65,14 @@ mod tests {
         }
         assert_eq!(mean.estimate(0.95).unwrap().low(), Some(0.0));
     }
+
+    #[test]
+    fn two_values_have_an_interval() {
+        let mut mean = Mean::default();
+        mean.add(99.0);
+        mean.add(101.0);
+        let Interval { low, high, .. } = mean.estimate(0.95).unwrap().interval.unwrap();
+        // t(0.975, 1) times the standard error, which is 1.
+        assert!((100.0 - low - 12.706_205).abs() < 1e-5 && (high - 100.0 - 12.706_205).abs() < 1e-5, "{low}, {high}");
+    }
 }

@@ -129,6 +129,7 @@ mod tests {
         for _ in 0..10 {
             pairs.add(counts((0, 100)), counts((0, 100)));
         }
+        assert_eq!((pairs.replications(), pairs.difference(0.95).unwrap().variance_ratio), (10, None));
         let Estimate { value, interval, .. } = pairs.difference(0.95).unwrap().estimate;
         let Interval { low, high, .. } = interval.unwrap();
         let bound = 1.0 - 0.025_f64.powf(1e-3);
@@ -207,7 +208,8 @@ mod tests {
         let reach = 3.182_446_305 * variance.sqrt();
         assert!((difference.estimate.value - (p1 - p2)).abs() < 1e-15);
         assert!((difference.estimate.high().unwrap() - (p1 - p2) - reach).abs() < 1e-9);
-        assert!(difference.variance_ratio.unwrap() < 1.0);
+        let unpaired = pairs.first.variance().unwrap() + pairs.second.variance().unwrap();
+        assert!((difference.variance_ratio.unwrap() / (variance / unpaired) - 1.0).abs() < 1e-9);
     }
 
     /// Two settings that no replication tells apart may differ in one of the 400 units that was not seen: to both sides

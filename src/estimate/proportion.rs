@@ -168,7 +168,7 @@ mod tests {
             let alone = Estimate { value: events as f64 / 100.0, interval: None, sample: 100 };
             assert_eq!((proportion.estimate(0.95), proportion.variance()), (Some(alone), None));
             proportion.add(events, 100, 100);
-            assert!(proportion.estimate(0.95).unwrap().interval.is_some());
+            assert!(proportion.estimate(0.95).unwrap().interval.is_some() && proportion.variance().is_some());
         }
     }
 

@@ -181,6 +181,9 @@ mod tests {
             [20, 5].map(|at_most| Stopping::new(Until::Precision { half_width: 0.01, at_most }, 0.95));
         assert_eq!([0, 8, 20].map(|played| small.next_batch(&seen(played, Some(0.1)))), [8, 12, 0]);
         assert_eq!([0, 5].map(|played| smaller.next_batch(&seen(played, Some(0.1)))), [5, 0]);
+        // What is the last look anyway is not the first of two.
+        let eight = Stopping::new(Until::Precision { half_width: 0.01, at_most: 8 }, 0.95);
+        assert_eq!(eight.confidence(8), 0.95);
     }
 
     #[test]
