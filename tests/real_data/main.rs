@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         ),
         test("real_records_are_read_whole", records::real_records_are_read_whole),
         test("a_replay_has_the_first_uses_that_were_seen", replays::has_the_first_uses_that_were_seen),
+        test("the_five_runs_have_the_spares_that_were_seen", replays::has_the_spares_that_were_seen),
         test("plays_of_the_five_runs_are_like_what_was_seen", replays::plays_are_like_what_was_seen),
         test(
             "a_sweep_of_real_requests_is_complete_and_lies_below_poisson_without_pings",

@@ -5,7 +5,7 @@ use coldstart::engine::{Caller, Event, Observer, Served, Start, What, replicate}
 use coldstart::model::arrivals::{Days, Process, Trace};
 use coldstart::model::platform::Waiting;
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Platform, Run};
-use coldstart::rng::Streams;
+use coldstart::rng::{Purpose, Streams};
 use coldstart::scenario::presets;
 use coldstart::units::{Nanos, Probability};
 use rayon::prelude::*;
@@ -26,6 +26,10 @@ impl Row {
     /// A warm request started 0.05 to 0.17 s after it was sent, one that had waited at least 0.25 s.
     fn is_felt(&self) -> bool {
         self.is_first_use && self.started - self.sent > FELT_AFTER
+    }
+
+    fn ends(&self) -> f64 {
+        self.started + self.took
     }
 }
 
@@ -103,15 +107,6 @@ impl Observer for Counts {
     }
 }
 
-fn plays(model: &Model, count: u64) -> Vec<Counts> {
-    let play = |number: u64| {
-        let mut counts = Counts::default();
-        replicate(model, Streams::new(20, number), &mut counts);
-        counts
-    };
-    (0..count).into_par_iter().map(play).collect()
-}
-
 fn mean(plays: &[Counts], value: fn(&Counts) -> usize) -> f64 {
     plays.iter().map(|counts| value(counts) as f64).sum::<f64>() / plays.len() as f64
 }
@@ -142,9 +137,29 @@ struct Predicted {
     first_uses: f64,
 }
 
-fn predict(name: &str, platform: Platform) -> Predicted {
-    const PLAYS: u64 = 2_000;
-    let plays = plays(&model_of(name, platform), PLAYS);
+const PLAYS: u64 = 2_000;
+
+/// How a run's spare timeout comes about.
+#[derive(Clone, Copy, PartialEq)]
+enum Spares {
+    /// As the platform says: drawn for each idle period of an environment.
+    EachPeriod,
+    /// From the same distribution, but once for each play: one run, one timeout.
+    EachPlay,
+}
+
+fn predict(name: &str, platform: &Platform, spares: Spares) -> Predicted {
+    let model = model_of(name, platform.clone());
+    let play = |number: u64| {
+        let streams = Streams::new(20, number);
+        let mut counts = Counts::default();
+        match spares {
+            Spares::EachPeriod => replicate(&model, streams, &mut counts),
+            Spares::EachPlay => replicate(&with_one_spare_timeout(&model, number), streams, &mut counts),
+        };
+        counts
+    };
+    let plays: Vec<Counts> = (0..PLAYS).into_par_iter().map(play).collect();
     let mut felt: Vec<usize> = plays.iter().map(|counts| counts.felt).collect();
     felt.sort_unstable();
     let cut = felt.len() / 200;
@@ -155,17 +170,32 @@ fn predict(name: &str, platform: Platform) -> Predicted {
     }
 }
 
-/// `aws-2020` as it stands was read off quiet times: there all of 30 recycled environments had been replaced. These runs
-/// were not always quiet, and over all 118 recyclings whose place was needed 92 had been.
-fn with_busy_times_counted(mut platform: Platform) -> Platform {
-    platform.recycling.replaced = Probability::new(92.0 / 118.0).unwrap();
-    platform
+/// The model with a constant spare timeout, drawn from the distribution it has.
+fn with_one_spare_timeout(model: &Model, number: u64) -> Model {
+    let mut model = model.clone();
+    let IdlePolicy::FunctionTimeout { spare_timeout: Some(spare_timeout), .. } = &mut model.platform.idle else {
+        panic!("a platform with a spare timeout")
+    };
+    let drawn = spare_timeout.sample(&mut Streams::new(21, number).open(Purpose::SpareTimeout));
+    *spare_timeout = Distribution::fixed(drawn).unwrap();
+    model
 }
 
-/// With the share of all times replaced, each run's felt cold starts lie within the central 99% of 2,000 plays, and the mean
-/// of their total is within 10% of what was seen, that of first uses within 20%. The last two hold for the preset as it
-/// stands too; the busiest run, 05-23, does not (39 felt, 22 to 35 predicted). Data and seed are fixed: nothing here varies.
+/// What is played, in order. The first is held to what was seen, the others are printed beside it.
+fn rules() -> [(&'static str, Platform, Spares); 3] {
+    [
+        ("aws-2020, one spare timeout a run", preset("aws-2020"), Spares::EachPlay),
+        ("aws-2020, one for each idle period", preset("aws-2020"), Spares::EachPeriod),
+        ("as believed before", as_believed_before(), Spares::EachPeriod),
+    ]
+}
+
+/// Under `aws-2020`, each run's felt cold starts lie within the central 99% of 2,000 plays; the mean of their total is
+/// within 10% of what was seen, that of first uses within 20%. A play has one spare timeout from the preset's range, since
+/// the runs differ by more than its draws for each period do (see [`has_the_spares_that_were_seen`]): with those, run 05-23
+/// has 39 where 22 to 35 are predicted. Data and seed are fixed: nothing here varies.
 pub(crate) fn plays_are_like_what_was_seen() {
+    let rules = rules();
     let mut seen = Counts::default();
     let mut totals = [[0.0; 2]; 3];
     for (name, expected) in RUNS {
@@ -175,19 +205,19 @@ pub(crate) fn plays_are_like_what_was_seen() {
         assert_eq!(found, expected, "run {name}");
         seen = Counts { first_uses: seen.first_uses + found.first_uses, felt: seen.felt + found.felt };
         println!("run {name}: {} first uses seen, {} of them felt", found.first_uses, found.felt);
-        let platforms = [with_busy_times_counted(preset("aws-2020")), preset("aws-2020"), as_believed_before()]
-            .map(|platform| predict(name, platform));
-        for ((rules, predicted), total) in RULES.iter().zip(&platforms).zip(&mut totals) {
+        for (place, (label, platform, spares)) in rules.iter().enumerate() {
+            let predicted = predict(name, platform, *spares);
             let (low, high) = predicted.felt_within;
-            println!("  {rules}: {:.1} first uses, {:.1} felt ({low} to {high})", predicted.first_uses, predicted.felt);
-            *total = [total[0] + predicted.felt, total[1] + predicted.first_uses];
+            println!("  {label}: {:.1} first uses, {:.1} felt ({low} to {high})", predicted.first_uses, predicted.felt);
+            totals[place][0] += predicted.felt;
+            totals[place][1] += predicted.first_uses;
+            let is_within = (low..=high).contains(&found.felt);
+            assert!(place > 0 || is_within, "run {name}: {} outside {low} to {high}", found.felt);
         }
-        let (low, high) = platforms[0].felt_within;
-        assert!((low..=high).contains(&found.felt), "run {name}: {} outside {low} to {high}", found.felt);
     }
     println!("in all: {} first uses seen, {} of them felt", seen.first_uses, seen.felt);
-    for (rules, [felt, first_uses]) in RULES.iter().zip(totals) {
-        println!("  {rules}: {first_uses:.1} first uses, {felt:.1} felt");
+    for ((label, ..), [felt, first_uses]) in rules.iter().zip(totals) {
+        println!("  {label}: {first_uses:.1} first uses, {felt:.1} felt");
     }
     assert_eq!((seen.first_uses, seen.felt), (222, 187));
     for [felt, first_uses] in &totals[..2] {
@@ -196,8 +226,52 @@ pub(crate) fn plays_are_like_what_was_seen() {
     }
 }
 
-/// What is played, in order.
-const RULES: [&str; 3] = ["aws-2020, 92 of 118 replaced", "aws-2020, all replaced", "as believed before"];
+/// How many environments that had been idle for so many seconds, while others were used, were still there.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Spared {
+    there: usize,
+    gone: usize,
+}
+
+/// When a request finds n environments busy, it needs one more, which was last used when a request last found n busy. It
+/// is there if the request was served at once, and gone if it waited, whether for an init or for one that another left.
+fn spares_of(rows: &[Row], idle: std::ops::Range<f64>) -> Spared {
+    let mut last_used: Vec<f64> = Vec::new();
+    let mut spared = Spared::default();
+    for (place, row) in rows.iter().enumerate() {
+        let arrived = row.sent + NETWORK;
+        let busy = rows[place.saturating_sub(100)..place].iter().filter(|other| other.ends() > arrived).count();
+        let waited = row.started - row.sent > FELT_AFTER;
+        if let Some(&used) = last_used.get(busy)
+            && busy > 0
+            && idle.contains(&(arrived - used))
+        {
+            if waited { spared.gone += 1 } else { spared.there += 1 }
+        }
+        last_used.resize(last_used.len().max(busy + 1), f64::NEG_INFINITY);
+        last_used[busy] = if waited && !row.is_first_use { arrived } else { row.ends() };
+    }
+    spared
+}
+
+/// In the two runs busy enough to show it, an environment idle beside others lasted about 900 to 1,000 s: of those idle for
+/// 600 to 900 s nearly all were there, of those idle for 1,000 to 1,600 s nearly none. Over all eleven runs of 2020 some 31
+/// of those idle for 1,000 to 1,550 s were, nearly all of them in the six runs that are not here. So a run's timeouts are
+/// more alike than draws for each period from 900 to 1,620 s, of which half would be longer than 1,260 s.
+pub(crate) fn has_the_spares_that_were_seen() {
+    let mut spared = [Spared::default(), Spared::default(), Spared::default()];
+    for name in ["05-26", "05-23"] {
+        let (_, rows) = run(name);
+        for (sum, idle) in spared.iter_mut().zip([600.0..900.0, 900.0..1_000.0, 1_000.0..1_600.0]) {
+            let found = spares_of(&rows, idle);
+            sum.there += found.there;
+            sum.gone += found.gone;
+        }
+    }
+    println!("there and gone after 600, 900, 1,000 to 1,600 s beside others: {spared:?}");
+    let expected = [(25, 3), (6, 3), (1, 27)].map(|(there, gone)| Spared { there, gone });
+    assert_eq!(spared, expected);
+}
 
 /// Under a fixed timeout of 635 s of each environment, the most recent first, nothing recycled or replaced, those are first
 /// uses that were, 59 and 43 of them, and no others; in the third run 26 of the 32, for there environments that were not
