@@ -204,6 +204,7 @@ fn numbers_that_do_not_fit_and_wrong_types_are_refused() {
         ("[function]\nmemory = 512", "`function.memory` is `512`"),
         ("[platform]\nscaling = 5", "`platform.scaling` is `5`"),
         ("[platform]\nrecycle = {}", "`platform.recycle` is an empty table"),
+        ("[platform]\nrecycle = { typo = \"1 h\" }", "`platform.recycle.typo` is not a known key"),
         ("function = 3", "`arrivals[0].function` is not a known key"),
     ] {
         let complaint = complaint_after_arrivals(text);

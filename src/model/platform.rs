@@ -133,7 +133,8 @@ pub enum Redraw {
 pub struct Recycling {
     /// The mean of an exponential life.
     pub mean_life: Option<Nanos>,
-    /// The longest life, counted from creation.
+    /// The longest life, counted from creation. Above zero: replaced lives of no length would follow each other without
+    /// end.
     pub max_life: Option<Distribution>,
     /// The share of environments at the end of whose life an initialised, unused one takes their place. AWS Lambda in
     /// 2020: all of 30 that were recycled while the function was quiet (95% interval 88% to 100%).

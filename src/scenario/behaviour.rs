@@ -5,7 +5,7 @@ use super::distributions::{HINT_SHARE, distribution, time, time_above_zero};
 use super::figures::mean_life;
 use super::idle::idle;
 use super::preset::Part;
-use super::reader::{Entry, Read, Table};
+use super::reader::{Entry, Read, Refused, Table};
 use super::schedules::schedule;
 use super::waiting::waiting;
 use crate::model::platform::{Deploys, IdlePolicy, Platform, Recycling, Reuse, Waiting};
@@ -178,6 +178,10 @@ fn recycle_table(entry: &Entry<'_>, otherwise: Recycling) -> Read<Recycling> {
     inner.finish();
     let (mean_life, max_life, replaced, deploys) = (mean_life?, max_life?, replaced?, deploys?);
     if mean_life.is_none() && max_life.is_none() && replaced.is_none() && deploys.is_none() {
+        if !inner.is_empty() {
+            // Its keys are unknown, and have been refused.
+            return Err(Refused);
+        }
         return Err(entry.refuse_as("an empty table", EXPECTED_RECYCLE, "leave it out to keep what the preset says"));
     }
     let has_life = mean_life.is_some() || max_life.is_some();

@@ -226,6 +226,11 @@ impl<'d> Table<'d> {
         self.document.refuse(&self.key, &self.span, found, expected, hint)
     }
 
+    /// Whether no key stands in it, known or not.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_none_or(DeTable::is_empty)
+    }
+
     /// Refuses every key that nobody has asked for.
     pub(super) fn finish(&self) {
         let asked = self.asked.borrow();

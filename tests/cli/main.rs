@@ -5,6 +5,7 @@
 
 mod answers;
 mod files;
+mod golden;
 mod manners;
 mod refusals;
 #[cfg(target_os = "linux")]

@@ -10,7 +10,7 @@ mod sample;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::units::Nanos;
+use crate::units::{Nanos, counted};
 
 pub use build::DistributionError;
 
@@ -128,10 +128,14 @@ impl fmt::Display for Distribution {
             }
             Law::Weibull { scale, shape } => write!(f, "weibull, scale {}, shape {shape}", time(*scale)),
             Law::HyperExponential { parts } => {
-                write!(f, "hyperexponential of {} parts, mean {}", parts.len(), time(self.mean()))
+                write!(f, "hyperexponential of {}, mean {}", counted(parts.len() as u64, "part"), time(self.mean()))
             }
-            Law::Cdf { points } => write!(f, "empirical, {} points, mean {}", points.len() - 1, time(self.mean())),
-            Law::Observed { values } => write!(f, "empirical, {} values, mean {}", values.len(), time(self.mean())),
+            Law::Cdf { points } => {
+                write!(f, "empirical, {}, mean {}", counted(points.len() as u64 - 1, "point"), time(self.mean()))
+            }
+            Law::Observed { values } => {
+                write!(f, "empirical, {}, mean {}", counted(values.len() as u64, "value"), time(self.mean()))
+            }
             Law::Mixture { parts } => {
                 let parts: Vec<String> = weighted(parts)
                     .map(|(weight, part)| format!("{} of ({part})", crate::units::percent(weight)))
