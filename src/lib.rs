@@ -60,7 +60,7 @@
 //! assert_eq!(six_minutes.outcome.setting.interval(), Some(Nanos::MINUTE * 6));
 //!
 //! // Simulation and quadrature agree on them.
-//! let simulated = six_minutes.outcome.cold_probability.expect("300,000 requests were served");
+//! let simulated = six_minutes.outcome.cold_probability().expect("300,000 requests were served");
 //! let exact = six_minutes.outcome.exact.cold_probability?;
 //! assert!((simulated.value - exact.probability).abs() < simulated.half_width().expect("of 20 replications") * 2.0 + exact.neglects_at_most);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -57,7 +57,7 @@ fn experiments(model: &Model, truth: f64, replications: u64, number: u64, experi
     let one = |experiment: u64| {
         let found = outcome(model, number * 1_000_000 + experiment, replications, CONFIDENCE);
         // Four requests expected may be none at all, and then nothing is claimed.
-        let Some(estimate) = found.cold_probability else { return Coverage::default() };
+        let Some(estimate) = found.cold_probability() else { return Coverage::default() };
         // One replication with a request has no interval either.
         let Some(interval) = estimate.interval else { return Coverage::default() };
         let covers = interval.contains(truth);
@@ -232,7 +232,7 @@ fn intervals_cover_when_a_precision_ends_the_study() {
         let watch = Watch { stop: &stop, progress: &Silent };
         let until = Until::Precision { half_width: truth / 10.0, at_most: 100_000 };
         let found = simulate(&model, &Effort { seed: 500_000_000 + experiment, confidence: CONFIDENCE, until }, watch);
-        let estimate = found.outcome.cold_probability.unwrap();
+        let estimate = found.outcome.cold_probability().unwrap();
         assert!(found.precise && estimate.half_width().unwrap() <= truth / 10.0);
         u32::from(estimate.interval.unwrap().contains(truth))
     };

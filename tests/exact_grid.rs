@@ -46,8 +46,8 @@ fn score(cases: impl Iterator<Item = (u64, Case)>) -> Score {
     let mut score = Score::default();
     for (number, case) in cases {
         let found = outcome(&case.model, number, case.replications, CONFIDENCE);
-        let (exact, estimate) = (found.exact.cold_probability.unwrap(), found.cold_probability.unwrap());
-        score.judge(&format!("case {number}"), exact, &estimate, &case.model);
+        let (exact, estimate) = (found.exact.cold_probability.unwrap(), found.cold_probability().unwrap());
+        score.judge(&format!("case {number}"), exact, estimate, &case.model);
     }
     score
 }
@@ -284,7 +284,8 @@ fn the_bound_is_nearly_attained() {
     (model.function.duration, model.warming.hold) = (fixed(1.0), fixed(0.1));
     model.run.horizon = seconds(200_000.0 * GAP);
     let found = outcome(&model, 1, 20, CONFIDENCE);
-    let (exact, interval) = (found.exact.cold_probability.unwrap(), found.cold_probability.unwrap().interval.unwrap());
+    let (exact, interval) =
+        (found.exact.cold_probability.unwrap(), found.cold_probability().unwrap().interval.unwrap());
     assert!(exact.probability < 1e-9);
     let used = (interval.low / exact.neglects_at_most, interval.high / exact.neglects_at_most);
     assert!(used.0 > 0.9 && used.1 < 1.0, "between {} and {} of the bound", used.0, used.1);

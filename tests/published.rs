@@ -18,6 +18,7 @@ use coldstart::estimate::{Estimate, Mean};
 use coldstart::exact;
 use coldstart::model::platform::Reuse;
 use coldstart::model::{Distribution, Initial, Model, Run};
+use coldstart::study::Measure;
 use coldstart::units::Nanos;
 use shared::{bare, exponential, fixed, outcome, poisson, seconds};
 
@@ -173,7 +174,7 @@ fn erlang_b_twice() {
         model.platform.concurrency_limit = Some(limit);
         model.run.horizon = seconds(4e5 / rate);
         let found = outcome(&model, 5, 40, CONFIDENCE);
-        let throttled = found.throttle_probability.unwrap();
+        let throttled = found.estimate(Measure::ThrottleProbability).unwrap();
         let exact = found.exact.throttle_probability.unwrap().probability;
         println!("throttled: {:.5} +- {:.5}, exact {exact:.5}", throttled.value, throttled.half_width().unwrap());
         assert!((exact - published).abs() <= 0.5e-5, "{exact}, published {published}");
@@ -190,7 +191,7 @@ fn the_sparse_closed_form_with_service() {
     model.function.duration = fixed(SERVICE);
     model.run.horizon = Nanos::DAY * 200;
     let form = exact::cold_probability_with_service(&model).unwrap();
-    let found = outcome(&model, 6, 200, CONFIDENCE).cold_probability.unwrap();
+    let found = outcome(&model, 6, 200, CONFIDENCE).cold_probability().copied().unwrap();
     let (half_width, interval) = (found.half_width().unwrap(), found.interval.unwrap());
     println!("P(cold): {:.5} +- {half_width:.5}, closed form {form:.5}, published 0.03161", found.value);
     assert!((form - 0.031_61).abs() <= 0.5e-5, "{form}");

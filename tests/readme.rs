@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use coldstart::report::{Column, aligned};
 use libtest_mimic::{Arguments, Trial};
 
 /// A fenced block and the comment before it.
@@ -94,6 +95,9 @@ fn main() -> ExitCode {
         }),
         test("the_readme_shows_what_its_commands_print_with_the_data", hold_to_commands_with_data)
             .with_ignored_flag(is_missing),
+        test("the_columns_in_the_readme_are_those_of_the_program", || {
+            hold(|block, _| (block.comment == "the columns").then(columns));
+        }),
         test("the_speeds_in_the_readme_are_those_of_the_benches", the_speeds_are_those_of_the_benches),
     ];
     let mut arguments = Arguments::from_args();
@@ -113,21 +117,35 @@ fn hold_to_commands_with_data() {
 
 /// Runs the commands that `command` finds in comments, in the project's folder or in one with the data, and compares.
 fn hold_to_commands(command: impl Fn(&Block) -> Option<(&str, Option<PathBuf>)>) {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let path = project.join("README.md");
+    hold(|block, readme| {
+        let (command, data) = command(block)?;
+        let folder = data.map(|data| folder_with_data(readme, &data));
+        let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Some(output_of(command, folder.as_ref().map_or(project, tempfile::TempDir::path)))
+    });
+}
+
+/// One line a column: its name, and what stands in it.
+fn columns() -> String {
+    let rows: Vec<Vec<String>> =
+        Column::all().map(|column| vec![column.name(), column.sentence().to_owned()]).collect();
+    aligned(&rows, 100)
+}
+
+/// Compares blocks with what `printed` says that they should hold.
+fn hold(printed: impl Fn(&Block, &str) -> Option<String>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = std::fs::read_to_string(&path).expect("a README");
     let mut stale = Vec::new();
     let mut run = 0;
     for block in blocks(&readme) {
-        let Some((command, data)) = command(&block) else { continue };
-        let folder = data.map(|data| folder_with_data(&readme, &data));
-        let printed = output_of(command, folder.as_ref().map_or(project, tempfile::TempDir::path));
+        let Some(printed) = printed(&block, &readme) else { continue };
         run += 1;
         if printed.trim_end() != text_of(&block, &readme).trim_end() {
             stale.push((block, printed));
         }
     }
-    assert!(run > 0, "the README shows no command's output");
+    assert!(run > 0, "the README has no such block");
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write(&path, updated(&readme, &stale)).expect("the README can be written");
         return;

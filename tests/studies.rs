@@ -15,8 +15,8 @@ use coldstart::model::{Distribution, IdlePolicy, Model, Schedule};
 use coldstart::report::{self, Origin, Regime, Show, csv};
 use coldstart::scenario::{self, Preset};
 use coldstart::study::{
-    Against, Effort, OtherRegimes, Progress, Recycled, RegimeVariant, Regimes, Setting, Silent, Sweep, SweepPlan,
-    Verdict, Watch, simulate, sweep, sweep_regimes,
+    Against, Effort, Measure, OtherRegimes, Progress, Recycled, RegimeVariant, Regimes, Setting, Silent, Sweep,
+    SweepPlan, Verdict, Watch, simulate, sweep, sweep_regimes,
 };
 use coldstart::units::{Nanos, Probability, Rate};
 use shared::{bare, fixed, outcome, poisson, seconds};
@@ -80,7 +80,7 @@ fn each_setting_of_a_sweep_ends_by_itself() {
         assert_eq!(candidate.difference_from_previous.unwrap().estimate.sample, common);
         let [first, second] = [&before.setting, setting].map(|setting| {
             let pinged = model.with_pings(setting.ping.clone(), setting.concurrency);
-            outcome(&pinged, 5, common, 0.95).cold_probability.unwrap().value
+            outcome(&pinged, 5, common, 0.95).cold_probability().unwrap().value
         });
         let difference = candidate.difference_from_previous.unwrap().estimate.value;
         assert!((difference - (second - first)).abs() < 1e-12, "{setting}: {difference}, not {second} - {first}");
@@ -101,7 +101,7 @@ fn a_setting_that_refuses_all_requests_is_given_up() {
     let found = swept(&model, Until::Precision { half_width: 0.01, at_most: 10_000 });
     assert!(!found.precise && !found.interrupted);
     for candidate in &found.candidates {
-        assert_eq!((candidate.outcome.replications, candidate.outcome.cold_probability), (32, None));
+        assert_eq!((candidate.outcome.replications, candidate.outcome.cold_probability()), (32, None));
     }
 }
 
@@ -121,7 +121,7 @@ fn the_share_of_refused_requests_is_of_all_that_came() {
     (model.function.duration, model.platform.concurrency_limit) = (fixed(1.0), Some(1));
     model.run.horizon = Nanos::HOUR;
     let found = outcome(&model, 3, 4, 0.95);
-    let (users, share) = (found.total.users, found.throttle_probability.unwrap());
+    let (users, share) = (found.total.users, found.estimate(Measure::ThrottleProbability).unwrap());
     assert!(users.throttled > 0 && share.sample == users.served + users.throttled, "{users:?}, {share:?}");
     assert!((share.value - users.throttled as f64 / share.sample as f64).abs() < 1e-12);
 }
@@ -143,7 +143,7 @@ fn eight_replications_of_very_many_requests_are_enough() {
     assert_eq!(found.outcome.replications, 8);
     let eight = outcome(&model, 5, 8, 0.95);
     assert_eq!(found.outcome.total, eight.total);
-    let [first_look, asked] = [found.outcome, eight].map(|outcome| outcome.cold_probability.unwrap());
+    let [first_look, asked] = [found.outcome, eight].map(|outcome| *outcome.cold_probability().unwrap());
     assert_eq!(first_look.value, asked.value);
     // t(0.995, 7) / t(0.975, 7) = 1.48
     let wider = first_look.half_width().unwrap() / asked.half_width().unwrap();
@@ -172,12 +172,12 @@ fn all_candidates_meet_the_same_traffic() {
         let total = &candidate.outcome.total;
         let requests = total.users.served + total.users.throttled;
         assert_eq!((requests, total.visits, total.units), (of_first.users.served, of_first.visits, of_first.units));
-        let visits = candidate.outcome.visit_cold_probability.unwrap();
+        let visits = candidate.outcome.estimate(Measure::VisitColdProbability).unwrap();
         assert_eq!(visits.sample, total.visits);
         assert!((visits.value - total.cold_visits as f64 / total.visits as f64).abs() < 1e-12);
     }
     let difference = found.candidates[1].difference_from_previous.unwrap().estimate.value;
-    let [first, second] = [0, 1].map(|place| found.candidates[place].outcome.cold_probability.unwrap().value);
+    let [first, second] = [0, 1].map(|place| found.candidates[place].outcome.cold_probability().unwrap().value);
     assert!((difference - (second - first)).abs() < 1e-12, "{difference}");
 }
 
@@ -189,7 +189,7 @@ fn a_precision_is_reached_or_the_budget_is_spent() {
     assert!(found.precise);
     for candidate in &found.candidates {
         assert!(candidate.outcome.replications > 32);
-        assert!(candidate.outcome.cold_probability.unwrap().half_width().unwrap() <= 0.002);
+        assert!(candidate.outcome.cold_probability().unwrap().half_width().unwrap() <= 0.002);
     }
     let found = swept(&model, Until::Precision { half_width: 1e-6, at_most: 70 });
     assert!(!found.precise && found.candidates.iter().all(|candidate| candidate.outcome.replications == 70));
@@ -204,8 +204,14 @@ fn one_replication_decides_nothing() {
     assert_eq!(found.verdict, Verdict::Undecided { unclear: (0..found.candidates.len()).collect() });
     for candidate in &found.candidates {
         let outcome = &candidate.outcome;
-        let of = [outcome.cold_probability, outcome.visit_cold_probability, outcome.throttle_probability];
-        for estimate in of.into_iter().chain([outcome.latency_p50, outcome.environments_mean]) {
+        let of = [
+            outcome.cold_probability(),
+            outcome.estimate(Measure::VisitColdProbability),
+            outcome.estimate(Measure::ThrottleProbability),
+        ];
+        for estimate in
+            of.into_iter().chain([outcome.estimate(Measure::LatencyP50), outcome.estimate(Measure::EnvironmentsMean)])
+        {
             assert_eq!(estimate.unwrap().interval, None, "{outcome:?}");
         }
         assert_eq!((candidate.against, candidate.difference_from_previous), (Against::Unclear, None));
@@ -273,7 +279,7 @@ fn the_range_over_regimes_is_made_of_simulations() {
     for (row, replaced) in found.rows[3..5].iter().zip([1.0, 0.0]) {
         let mut model = model.with_pings(setting.ping.clone(), 1);
         model.platform.recycling.replaced = Probability::new(replaced).unwrap();
-        let expected = outcome(&model, 5, 32, 0.9).cold_probability;
+        let expected = outcome(&model, 5, 32, 0.9).cold_probability().copied();
         assert_eq!(row.cold_probability, expected, "{row:?}");
         assert_eq!(row.against, Against::of(expected.as_ref(), 0.01));
     }
@@ -352,16 +358,16 @@ fn nothing_seen_is_bounded_by_units_as_the_model_shares_its_draws() {
             Redraw::Environment | Redraw::Replication => REPLICATIONS,
         };
         let bound = 1.0 - 0.025_f64.powf(1.0 / units as f64);
-        for share in [found.cold_probability, found.visit_cold_probability] {
+        for share in [found.cold_probability(), found.estimate(Measure::VisitColdProbability)] {
             let high = share.unwrap().high().unwrap();
             assert!((high / bound - 1.0).abs() < 1e-6, "{redraw:?}: {high}, not {bound}");
         }
         // No cold start in so many days is no rate of zero: the bound is that of a request, times requests a day.
-        let cold = found.cold_starts_per_day.unwrap();
+        let cold = found.estimate(Measure::ColdStartsPerDay).unwrap();
         let a_day = found.total.users.served as f64 / found.days();
         assert_eq!((cold.value, cold.low()), (0.0, Some(0.0)));
         assert!((cold.high().unwrap() / (bound * a_day) - 1.0).abs() < 1e-6, "{cold:?}, not {}", bound * a_day);
-        let environments = found.environments_mean.unwrap().value;
+        let environments = found.estimate(Measure::EnvironmentsMean).unwrap().value;
         assert!((environments - 1.0).abs() < 1e-9, "{environments} environments");
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct Finding {
 impl Finding {
     /// What is to be said of these outcomes.
     pub(super) fn new(outcomes: &[&Outcome], interrupted: bool, precise: bool) -> Self {
-        let estimates = || outcomes.iter().map(|outcome| outcome.cold_probability.as_ref());
+        let estimates = || outcomes.iter().map(|outcome| outcome.cold_probability());
         Self {
             replications: outcomes.iter().map(|outcome| outcome.replications).max().unwrap_or(0),
             widest: estimates().flatten().filter_map(Estimate::half_width).reduce(f64::max),

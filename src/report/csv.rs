@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::Row;
 use super::regimes::key;
+use super::row::{Cell, Column, Row};
 use crate::study::{RegimeSweep, Sweep};
 
 /// The candidates of a sweep, one a row.
@@ -41,8 +41,9 @@ pub fn regimes(sweeps: &[RegimeSweep], seed: u64) -> io::Result<Vec<u8>> {
 /// When they cannot be written, which for a buffer in memory does not happen.
 pub fn rows(rows: impl IntoIterator<Item = Row>) -> io::Result<Vec<u8>> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer.write_record(Column::all().map(Column::name)).map_err(io::Error::other)?;
     for row in rows {
-        writer.serialize(row).map_err(io::Error::other)?;
+        writer.serialize(row.cells().collect::<Vec<Cell>>()).map_err(io::Error::other)?;
     }
     writer.into_inner().map_err(|error| io::Error::other(error.into_error()))
 }

@@ -6,7 +6,7 @@ use super::counts::Counts;
 use super::decision::{Decision, Range, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
 use super::regimes::key;
-use super::row::milliseconds;
+use super::row::Column;
 use super::{Origin, Regime, Row};
 use crate::estimate::{Difference, Estimate, Interval};
 use crate::study::{self, Against, ColdMeans, Outcome, RegimeSweep, Simulation, Sweep};
@@ -219,32 +219,8 @@ struct Played {
     ping: String,
     #[serde(flatten)]
     row: Row,
-    visit_cold_probability_low: Option<f64>,
-    visit_cold_probability_high: Option<f64>,
-    throttle_probability_low: Option<f64>,
-    throttle_probability_high: Option<f64>,
-    latency_p50_ms_low: Option<f64>,
-    latency_p50_ms_high: Option<f64>,
-    latency_p95_ms_low: Option<f64>,
-    latency_p95_ms_high: Option<f64>,
-    latency_p99_ms_low: Option<f64>,
-    latency_p99_ms_high: Option<f64>,
-    environments_mean_low: Option<f64>,
-    environments_mean_high: Option<f64>,
-    environments_busy_mean_low: Option<f64>,
-    environments_busy_mean_high: Option<f64>,
-    init_probability_low: Option<f64>,
-    init_probability_high: Option<f64>,
-    lukewarm_probability_low: Option<f64>,
-    lukewarm_probability_high: Option<f64>,
-    waited_probability_low: Option<f64>,
-    waited_probability_high: Option<f64>,
-    latency_mean_ms_low: Option<f64>,
-    latency_mean_ms_high: Option<f64>,
-    latency_p999_ms_low: Option<f64>,
-    latency_p999_ms_high: Option<f64>,
-    cold_starts_per_day_low: Option<f64>,
-    cold_starts_per_day_high: Option<f64>,
+    #[serde(flatten)]
+    ends: Row,
     /// The true probability differs from `exact_cold_probability` by no more than about this; where that is absent for
     /// being below the precision of its computation, the true probability is itself no more.
     exact_neglects_at_most: Option<f64>,
@@ -263,45 +239,11 @@ struct Played {
 
 impl Played {
     fn new(outcome: &Outcome, origin: &Origin) -> Self {
-        let ends = |estimate: Option<Estimate>| Ends::of(estimate.and_then(|estimate| estimate.interval));
-        let (visits, throttled) = (ends(outcome.visit_cold_probability), ends(outcome.throttle_probability));
-        let latency = |estimate| ends(estimate).map(milliseconds);
-        let (p50, p95, p99) =
-            (latency(outcome.latency_p50), latency(outcome.latency_p95), latency(outcome.latency_p99));
-        let (environments, busy) = (ends(outcome.environments_mean), ends(outcome.environments_busy_mean));
-        let (init, lukewarm) = (ends(outcome.init_probability), ends(outcome.lukewarm_probability));
-        let (waited, a_day) = (ends(outcome.waited_probability), ends(outcome.cold_starts_per_day));
-        let (mean, p999) = (latency(outcome.latency_mean), latency(outcome.latency_p999));
         let exact = &outcome.exact;
         Self {
             ping: outcome.setting.ping.to_string(),
             row: Row::of(outcome, origin.seed),
-            visit_cold_probability_low: visits.low,
-            visit_cold_probability_high: visits.high,
-            throttle_probability_low: throttled.low,
-            throttle_probability_high: throttled.high,
-            latency_p50_ms_low: p50.low,
-            latency_p50_ms_high: p50.high,
-            latency_p95_ms_low: p95.low,
-            latency_p95_ms_high: p95.high,
-            latency_p99_ms_low: p99.low,
-            latency_p99_ms_high: p99.high,
-            environments_mean_low: environments.low,
-            environments_mean_high: environments.high,
-            environments_busy_mean_low: busy.low,
-            environments_busy_mean_high: busy.high,
-            init_probability_low: init.low,
-            init_probability_high: init.high,
-            lukewarm_probability_low: lukewarm.low,
-            lukewarm_probability_high: lukewarm.high,
-            waited_probability_low: waited.low,
-            waited_probability_high: waited.high,
-            latency_mean_ms_low: mean.low,
-            latency_mean_ms_high: mean.high,
-            latency_p999_ms_low: p999.low,
-            latency_p999_ms_high: p999.high,
-            cold_starts_per_day_low: a_day.low,
-            cold_starts_per_day_high: a_day.high,
+            ends: Row::in_columns(Column::ends(), outcome, origin.seed),
             exact_neglects_at_most: exact.cold_probability.ok().map(|exact| exact.neglects_at_most),
             no_exact_because: unresolved_because(exact.cold_probability),
             exact_cold_probability_with_service: exact.cold_probability_with_service.ok(),
@@ -325,9 +267,5 @@ pub(super) struct Ends {
 impl Ends {
     pub(super) fn of(interval: Option<Interval>) -> Self {
         Self { low: interval.map(|interval| interval.low), high: interval.map(|interval| interval.high) }
-    }
-
-    fn map(self, scale: fn(f64) -> f64) -> Self {
-        Self { low: self.low.map(scale), high: self.high.map(scale) }
     }
 }

@@ -1,7 +1,7 @@
 //! Results -> table, csv, json. What stands here formats; it computes nothing, prints nothing and opens no file.
 //!
-//! [`Row`] is the one place that says which columns there are: [`csv`] writes it as it is, [`json`] adds the intervals,
-//! and the tables of [`sweep`], [`simulation`] and [`regimes`] show the same numbers to people.
+//! [`Column`] is the one place that says which columns there are; those of a [`Measure`](crate::study::Measure) follow from
+//! it. [`csv`] writes them as they are, [`json`] adds the intervals, and the tables of [`sweep`], [`simulation`] and [`regimes`] show the same numbers to people.
 
 mod counts;
 pub mod csv;
@@ -24,7 +24,7 @@ mod why;
 
 pub use layout::{WIDEST, aligned, paragraph};
 pub use origin::{Origin, Regime};
-pub use row::Row;
+pub use row::{Cell, Column, Row};
 
 /// What is shown beyond the answer, the table and three lines on where they come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::numbers::{Percent, count};
 use crate::estimate::Estimate;
-use crate::study::Outcome;
+use crate::study::{Measure, Outcome};
 use crate::units::significant;
 
 /// A share with two digits at most, and with no more than its interval warrants; with more where it takes them to see on
@@ -47,7 +47,7 @@ pub(super) enum Cold {
 
 /// `0.8% cold, about 4 of 500 requests a day`
 pub(super) fn in_full(outcome: &Outcome, apart_from: Option<f64>) -> String {
-    match (&outcome.cold_probability, Cold::of(outcome)) {
+    match (&outcome.cold_probability(), Cold::of(outcome)) {
         (Some(cold), Some(count)) => format!("{} cold, {}", share(cold, apart_from), count.in_full()),
         _ => "no requests were served".to_owned(),
     }
@@ -55,7 +55,7 @@ pub(super) fn in_full(outcome: &Outcome, apart_from: Option<f64>) -> String {
 
 /// `1.3%, about 6 of 500 a day`; less beside one that was told so.
 pub(super) fn again(outcome: &Outcome, apart_from: Option<f64>, beside: Option<&Cold>) -> String {
-    match (&outcome.cold_probability, Cold::of(outcome)) {
+    match (&outcome.cold_probability(), Cold::of(outcome)) {
         (Some(cold), Some(count)) => format!("{}, {}", share(cold, apart_from), count.beside(beside)),
         _ => "no requests were served".to_owned(),
     }
@@ -64,7 +64,7 @@ pub(super) fn again(outcome: &Outcome, apart_from: Option<f64>, beside: Option<&
 impl Cold {
     /// What an outcome shows; none where no request was served.
     pub(super) fn of(outcome: &Outcome) -> Option<Self> {
-        let a_day = outcome.cold_starts_per_day.as_ref()?;
+        let a_day = outcome.estimate(Measure::ColdStartsPerDay)?;
         Some(Self::at(a_day, outcome.requests_per_day, outcome.total.users.served))
     }
 

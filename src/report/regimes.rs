@@ -104,7 +104,7 @@ pub fn text(sweeps: &[RegimeSweep], origin: &Origin, limit: usize, show: Show) -
 /// How far the widest interval reaches.
 fn widest(sweeps: &[RegimeSweep]) -> String {
     let candidates = sweeps.iter().flat_map(|one| &one.sweep.candidates);
-    let reach = candidates.filter_map(|one| one.outcome.cold_probability?.half_width()).reduce(f64::max);
+    let reach = candidates.filter_map(|one| one.outcome.cold_probability()?.half_width()).reduce(f64::max);
     reach.map_or(String::new(), |reach| format!(" Known to within {} points.", percent(reach).trim_end_matches('%')))
 }
 
@@ -178,7 +178,7 @@ fn key_cells(outcome: &Outcome, keys: usize) -> Vec<Cell> {
 }
 
 fn cell(candidate: &Candidate) -> Cell {
-    let cold = candidate.outcome.cold_probability.as_ref();
+    let cold = candidate.outcome.cold_probability();
     let (mark, style) = match candidate.against {
         Against::Below => ("*", AnsiColor::Green.on_default()),
         Against::Above => ("", Style::new()),

@@ -1,114 +1,222 @@
 //! The columns of a result, in order.
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use super::exact::resolved;
 use crate::estimate::Estimate;
 use crate::model::Schedule;
-use crate::study::Outcome;
+use crate::study::{Measure, Outcome, Unit};
 use crate::units::Nanos;
 
-/// One setting of the pings and what it does. The names are a contract: columns may be added, never renamed. An absent
-/// value is an empty cell, or `null`; probabilities are fractions of served user requests, counts are totals over the
-/// replications after warm-up.
+/// A column of a CSV file, and a field of a JSON document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// Seconds between pings.
+    PingEvery,
+    /// Invocations a ping makes at once.
+    PingConcurrency,
+    /// Served user requests.
+    Requests,
+    /// Those of them that were cold.
+    ColdStarts,
+    /// What is estimated of a measure.
+    Value(Measure),
+    /// The lower end of its interval.
+    Low(Measure),
+    /// The upper end of its interval.
+    High(Measure),
+    /// What the share of cold requests is in the limit of no service time.
+    ExactColdProbability,
+    /// Ping invocations that were served.
+    Pings,
+    /// Those of them that were cold.
+    PingColdStarts,
+    /// What a month costs.
+    CostUsdMonth,
+    /// Replications played.
+    Replications,
+    /// The seed of all streams.
+    Seed,
+}
+
+/// The columns in their order, which is a contract: a new one comes last.
+const ORDER: [Column; 26] = {
+    use Column::{High, Low, Value};
+    use Measure::{
+        ColdProbability, ColdStartsPerDay, EnvironmentsBusyMean, EnvironmentsMean, InitProbability, LatencyMean,
+        LatencyP50, LatencyP95, LatencyP99, LatencyP999, LukewarmProbability, ThrottleProbability,
+        VisitColdProbability, WaitedProbability,
+    };
+    [
+        Column::PingEvery,
+        Column::PingConcurrency,
+        Column::Requests,
+        Column::ColdStarts,
+        Value(ColdProbability),
+        Low(ColdProbability),
+        High(ColdProbability),
+        Column::ExactColdProbability,
+        Value(VisitColdProbability),
+        Value(ThrottleProbability),
+        Value(LatencyP50),
+        Value(LatencyP95),
+        Value(LatencyP99),
+        Column::Pings,
+        Column::PingColdStarts,
+        Value(EnvironmentsMean),
+        Value(EnvironmentsBusyMean),
+        Column::CostUsdMonth,
+        Column::Replications,
+        Column::Seed,
+        Value(InitProbability),
+        Value(LukewarmProbability),
+        Value(WaitedProbability),
+        Value(LatencyMean),
+        Value(LatencyP999),
+        Value(ColdStartsPerDay),
+    ]
+};
+
+impl Column {
+    /// Those of a CSV file, in order: what is not in [`ORDER`] yet, after it.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let others = Measure::all().map(Self::Value).filter(|column| !ORDER.contains(column));
+        ORDER.into_iter().chain(others)
+    }
+
+    /// The ends of intervals, which only JSON has; those of the share of cold requests stand in [`Column::all`].
+    pub(super) fn ends() -> impl Iterator<Item = Self> {
+        let measures = Self::all().filter_map(|column| match column {
+            Self::Value(measure) if !ORDER.contains(&Self::Low(measure)) => Some(measure),
+            _ => None,
+        });
+        measures.flat_map(|measure| [Self::Low(measure), Self::High(measure)])
+    }
+
+    /// Its name: a contract, never changed.
+    #[must_use]
+    pub fn name(self) -> String {
+        let name = match self {
+            Self::PingEvery => "ping_every_s",
+            Self::PingConcurrency => "ping_concurrency",
+            Self::Requests => "requests",
+            Self::ColdStarts => "cold_starts",
+            Self::Value(measure) => measure.about().name,
+            Self::Low(measure) => return format!("{}_low", measure.about().name),
+            Self::High(measure) => return format!("{}_high", measure.about().name),
+            Self::ExactColdProbability => "exact_cold_probability",
+            Self::Pings => "pings",
+            Self::PingColdStarts => "ping_cold_starts",
+            Self::CostUsdMonth => "cost_usd_month",
+            Self::Replications => "replications",
+            Self::Seed => "seed",
+        };
+        name.to_owned()
+    }
+
+    /// What stands in it.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::PingEvery => "Seconds between pings: `inf` for none, empty for a cron expression",
+            Self::PingConcurrency => "Invocations a ping makes at once",
+            Self::Requests => "Served user requests, over all replications after the warm-up",
+            Self::ColdStarts => "Served user requests that were cold",
+            Self::Value(measure) => measure.about().sentence,
+            Self::Low(_) => "The lower end of its interval; empty where there is only one replication",
+            Self::High(_) => "The upper end of its interval; empty where there is only one replication",
+            Self::ExactColdProbability => {
+                "The share of cold requests in the limit of no service time, where that can be computed; empty where \
+                 it is below 10^-9, the precision of its computation"
+            }
+            Self::Pings => "Ping invocations that were served",
+            Self::PingColdStarts => "Ping invocations that were cold",
+            Self::CostUsdMonth => "What a month costs, in US dollars; empty where no prices are known",
+            Self::Replications => "Replications played: each row is played until it is known well enough by itself",
+            Self::Seed => "The seed of all random numbers",
+        }
+    }
+
+    fn cell(self, outcome: &Outcome, seed: u64) -> Cell {
+        let total = &outcome.total;
+        let estimated = |measure: Measure, part: fn(Estimate) -> Option<f64>| {
+            Cell::Value(outcome.estimate(measure).copied().and_then(part).map(|value| in_files(measure, value)))
+        };
+        match self {
+            Self::PingEvery => Cell::Value(every(&outcome.setting.ping)),
+            Self::PingConcurrency => Cell::Count(u64::from(outcome.setting.concurrency)),
+            Self::Requests => Cell::Count(total.users.served),
+            Self::ColdStarts => Cell::Count(total.users.cold),
+            Self::Value(measure) => estimated(measure, |estimate| Some(estimate.value)),
+            Self::Low(measure) => estimated(measure, |estimate| estimate.low()),
+            Self::High(measure) => estimated(measure, |estimate| estimate.high()),
+            Self::ExactColdProbability => Cell::Value(resolved(outcome.exact.cold_probability)),
+            Self::Pings => Cell::Count(total.pings.served),
+            Self::PingColdStarts => Cell::Count(total.pings.cold),
+            Self::CostUsdMonth => Cell::Value(None),
+            Self::Replications => Cell::Count(outcome.replications),
+            Self::Seed => Cell::Count(seed),
+        }
+    }
+}
+
+/// What stands in a column: an absent value is an empty cell, or `null`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Cell {
+    /// How many of something.
+    Count(u64),
+    /// An estimate, or something else that may be missing.
+    Value(Option<f64>),
+}
+
+/// One setting of the pings and what it does, in some columns. Probabilities are fractions of served user requests, counts
+/// are totals over the replications after warm-up.
 ///
 /// **Cold**, everywhere: a request that waits for the init of the environment that serves it, and, where the scenario
 /// configures `function.first_request`, also one that is *lukewarm*: the first in an environment that had been
 /// initialised before it came (a replacement, a spare, a provisioned one), for it waits for that work. Which of the two is
 /// in force stands in JSON as `cold_means`. So `cold_probability` is `init_probability`, or the sum of that and
 /// `lukewarm_probability`. `ping_cold_starts`, `visit_cold_probability` and exact values follow the same definition.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Row {
-    /// Seconds between pings: `inf` for none, absent for a cron expression.
-    pub ping_every_s: Option<f64>,
-    /// Invocations a ping makes at once.
-    pub ping_concurrency: u32,
-    /// Served user requests.
-    pub requests: u64,
-    /// Those of them that were cold.
-    pub cold_starts: u64,
-    /// Their share.
-    pub cold_probability: Option<f64>,
-    /// The lower end of its interval; absent, as the upper one is, where there is only one replication.
-    pub cold_probability_low: Option<f64>,
-    /// The upper end of its interval.
-    pub cold_probability_high: Option<f64>,
-    /// What it is in the limit of no service time, where that can be computed; absent where it is below 10^-9, the
-    /// precision of its computation.
-    pub exact_cold_probability: Option<f64>,
-    /// The share of visits that meet at least one cold request.
-    pub visit_cold_probability: Option<f64>,
-    /// The share of all user requests that are refused.
-    pub throttle_probability: Option<f64>,
-    /// The median latency of served user requests.
-    pub latency_p50_ms: Option<f64>,
-    /// Its 95th percentile.
-    pub latency_p95_ms: Option<f64>,
-    /// Its 99th percentile.
-    pub latency_p99_ms: Option<f64>,
-    /// Ping invocations that were served.
-    pub pings: u64,
-    /// Those of them that were cold.
-    pub ping_cold_starts: u64,
-    /// The mean number of environments.
-    pub environments_mean: Option<f64>,
-    /// The mean number of busy ones.
-    pub environments_busy_mean: Option<f64>,
-    /// What a month costs, in US dollars; absent where no prices are known.
-    pub cost_usd_month: Option<f64>,
-    /// Replications played of this setting: each is played until it is known well enough by itself.
-    pub replications: u64,
-    /// The seed of all streams.
-    pub seed: u64,
-    /// The share of requests that wait for the init of the environment that serves them.
-    pub init_probability: Option<f64>,
-    /// The share that is the first in an environment that had been initialised before.
-    pub lukewarm_probability: Option<f64>,
-    /// The share that waits for an environment, but for no init of it.
-    pub waited_probability: Option<f64>,
-    /// The mean latency of served user requests.
-    pub latency_mean_ms: Option<f64>,
-    /// The latency that 999 of 1,000 do not exceed.
-    pub latency_p999_ms: Option<f64>,
-    /// Cold starts in a day of counted time.
-    pub cold_starts_per_day: Option<f64>,
-}
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row(Vec<(String, Cell)>);
 
 impl Row {
-    /// The row of what the replications of one model show.
+    /// What the replications of one model show, in the columns of a CSV file.
     #[must_use]
     pub fn of(outcome: &Outcome, seed: u64) -> Self {
-        let value = |estimate: &Option<Estimate>| estimate.map(|estimate| estimate.value);
-        let cold = outcome.cold_probability;
-        let total = &outcome.total;
-        Self {
-            ping_every_s: every(&outcome.setting.ping),
-            ping_concurrency: outcome.setting.concurrency,
-            requests: total.users.served,
-            cold_starts: total.users.cold,
-            cold_probability: value(&cold),
-            cold_probability_low: cold.and_then(|cold| cold.low()),
-            cold_probability_high: cold.and_then(|cold| cold.high()),
-            exact_cold_probability: resolved(outcome.exact.cold_probability),
-            visit_cold_probability: value(&outcome.visit_cold_probability),
-            throttle_probability: value(&outcome.throttle_probability),
-            latency_p50_ms: value(&outcome.latency_p50).map(milliseconds),
-            latency_p95_ms: value(&outcome.latency_p95).map(milliseconds),
-            latency_p99_ms: value(&outcome.latency_p99).map(milliseconds),
-            pings: total.pings.served,
-            ping_cold_starts: total.pings.cold,
-            environments_mean: value(&outcome.environments_mean),
-            environments_busy_mean: value(&outcome.environments_busy_mean),
-            cost_usd_month: None,
-            replications: outcome.replications,
-            seed,
-            init_probability: value(&outcome.init_probability),
-            lukewarm_probability: value(&outcome.lukewarm_probability),
-            waited_probability: value(&outcome.waited_probability),
-            latency_mean_ms: value(&outcome.latency_mean).map(milliseconds),
-            latency_p999_ms: value(&outcome.latency_p999).map(milliseconds),
-            cold_starts_per_day: value(&outcome.cold_starts_per_day),
+        Self::in_columns(Column::all(), outcome, seed)
+    }
+
+    /// The same, in these columns.
+    pub(super) fn in_columns(columns: impl Iterator<Item = Column>, outcome: &Outcome, seed: u64) -> Self {
+        Self(columns.map(|column| (column.name(), column.cell(outcome, seed))).collect())
+    }
+
+    /// The cells in order, without their names.
+    pub fn cells(&self) -> impl Iterator<Item = Cell> {
+        self.0.iter().map(|(_, cell)| *cell)
+    }
+}
+
+/// As fields with their names.
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, cell) in &self.0 {
+            map.serialize_entry(name, cell)?;
         }
+        map.end()
+    }
+}
+
+/// A value in the unit that its column has.
+fn in_files(measure: Measure, value: f64) -> f64 {
+    match measure.about().unit {
+        // By way of whole nanoseconds, which leaves no digits of rounding.
+        Unit::Time => Nanos::from_secs_f64(value).as_millis_f64(),
+        Unit::Share | Unit::PerDay | Unit::Environments => value,
     }
 }
 
@@ -119,11 +227,6 @@ fn every(ping: &Schedule) -> Option<f64> {
         Schedule::Every(interval) => Some(interval.as_secs_f64()),
         Schedule::Cron(_) => None,
     }
-}
-
-pub(super) fn milliseconds(seconds: f64) -> f64 {
-    // By way of whole nanoseconds, which leaves no digits of rounding.
-    Nanos::from_secs_f64(seconds).as_millis_f64()
 }
 
 /// For n = 0, 1, ...: the share of time with n environments.

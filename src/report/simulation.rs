@@ -12,14 +12,13 @@ use super::sweep::has_visits;
 use super::why::why;
 use super::{Show, notes};
 use crate::estimate::{Estimate, Interval};
-use crate::exact::{ExactValue, NotApplicable};
-use crate::study::{ColdMeans, Outcome, Simulation};
+use crate::study::{ColdMeans, Measure, Outcome, Shown, Simulation, Unit};
 
 /// The answer in a sentence.
 #[must_use]
 pub fn answer(simulation: &Simulation) -> String {
     let setting = &simulation.outcome.setting;
-    if simulation.outcome.cold_probability.is_none() {
+    if simulation.outcome.cold_probability().is_none() {
         let pings = if setting.is_none() { "without pings".to_owned() } else { format!("with pings {setting}") };
         return format!("No request was served, {pings}: there is nothing to say about cold starts.");
     }
@@ -55,42 +54,56 @@ pub fn text(simulation: &Simulation, origin: &Origin, limit: usize, show: Show) 
 fn estimates(outcome: &Outcome, origin: &Origin, limit: usize, show: Show) -> Vec<String> {
     let names = ["", "estimate", &format!("{} interval", confidence(origin.confidence)), "exact"];
     let mut rows = vec![names.map(|name| Cell::new(name).style(Style::new().bold())).to_vec()];
-    rows.extend(shares(outcome, show));
-    rows.push(quantity("cold requests a day", outcome.cold_starts_per_day, mean));
-    rows.extend(latencies(outcome));
-    rows.push(quantity("environments", outcome.environments_mean, mean));
-    rows.push(quantity("busy environments", outcome.environments_busy_mean, mean));
+    let times = times(outcome);
+    for measure in Measure::all().filter(|&measure| is_shown(measure, outcome)) {
+        rows.push(row(measure, outcome, &times));
+        if let (Measure::ColdProbability, true, Ok(with_service)) =
+            (measure, show.exact, outcome.exact.cold_probability_with_service)
+        {
+            rows.push(share("  with service time", None, Some(with_service)));
+        }
+    }
     let columns = if show.exact { 4 } else { 3 };
     rows.iter_mut().for_each(|row| row.truncate(columns));
     table_within(&[Side::Left, Side::Right, Side::Right, Side::Right][..columns], &rows, 1, limit)
 }
 
-fn shares(outcome: &Outcome, show: Show) -> Vec<Vec<Cell>> {
-    let exact = &outcome.exact;
-    let probability = |exact: Result<ExactValue, NotApplicable>| telling(exact).ok().map(|exact| exact.probability);
-    let mut rows = vec![share("cold requests", outcome.cold_probability, probability(exact.cold_probability))];
-    if let (true, Ok(with_service)) = (show.exact, exact.cold_probability_with_service) {
-        rows.push(share("  with service time", None, Some(with_service)));
-    }
+fn is_shown(measure: Measure, outcome: &Outcome) -> bool {
     let users = &outcome.total.users;
-    if users.init != users.cold || users.lukewarm > 0 {
-        rows.push(share("  wait for an init", outcome.init_probability, probability(exact.init_probability)));
-        let is_cold = outcome.cold_means == ColdMeans::InitOrLukewarm;
-        let name = if is_cold { "  first in environment" } else { "first in environment" };
-        rows.push(share(name, outcome.lukewarm_probability, probability(exact.lukewarm_probability)));
+    match measure.about().shown {
+        Shown::Always => true,
+        Shown::IfStartsDiffer => users.init != users.cold || users.lukewarm > 0,
+        Shown::IfAnyWaited => users.waited > 0,
+        Shown::IfVisits => has_visits(outcome),
     }
-    if users.waited > 0 {
-        rows.push(share("wait, but for no init", outcome.waited_probability, None));
-    }
-    if has_visits(outcome) {
-        rows.push(share("visits that meet one", outcome.visit_cold_probability, None));
-    }
-    rows.push(share("throttled requests", outcome.throttle_probability, probability(exact.throttle_probability)));
-    rows
 }
 
-fn share(name: &str, estimate: Option<Estimate>, exact: Option<f64>) -> Vec<Cell> {
-    let estimate = estimate.as_ref();
+fn row(measure: Measure, outcome: &Outcome, times: &Times) -> Vec<Cell> {
+    let about = measure.about();
+    let estimate = outcome.estimate(measure);
+    let is_part_of_cold = measure == Measure::InitProbability
+        || measure == Measure::LukewarmProbability && outcome.cold_means == ColdMeans::InitOrLukewarm;
+    let label = if is_part_of_cold { format!("  {}", about.label) } else { about.label.to_owned() };
+    match about.unit {
+        Unit::Share => {
+            let exact = outcome.exact.of_measure(measure).and_then(|exact| telling(exact).ok());
+            share(&label, estimate, exact.map(|exact| exact.probability))
+        }
+        Unit::PerDay | Unit::Environments => quantity(&label, estimate, mean),
+        Unit::Time => quantity(&label, estimate, |seconds| times.seconds(seconds)),
+    }
+}
+
+/// The unit that all times are shown in.
+fn times(outcome: &Outcome) -> Times {
+    let times = Measure::all().filter(|measure| measure.about().unit == Unit::Time);
+    Times::measured(times.filter_map(|measure| outcome.estimate(measure)).flat_map(|estimate| {
+        let interval = estimate.interval.map(|interval| [interval.low, interval.high]);
+        std::iter::once(estimate.value).chain(interval.into_iter().flatten())
+    }))
+}
+
+fn share(name: &str, estimate: Option<&Estimate>, exact: Option<f64>) -> Vec<Cell> {
     let numbers = Percent::for_all(estimate.into_iter());
     let exact = exact.map_or(String::new(), |exact| numbers.exact(exact));
     // Where there is only an exact value, the estimate is that of the line above.
@@ -102,23 +115,7 @@ fn share(name: &str, estimate: Option<Estimate>, exact: Option<f64>) -> Vec<Cell
     [name.to_owned(), value, interval, exact].map(Cell::new).to_vec()
 }
 
-fn latencies(outcome: &Outcome) -> Vec<Vec<Cell>> {
-    let rows = [
-        ("latency, mean", outcome.latency_mean),
-        ("latency, median", outcome.latency_p50),
-        ("latency, 95% below", outcome.latency_p95),
-        ("latency, 99% below", outcome.latency_p99),
-        ("latency, 99.9% below", outcome.latency_p999),
-    ];
-    let ends = rows.iter().filter_map(|(_, estimate)| estimate.as_ref());
-    let unit = Times::measured(ends.flat_map(|estimate| {
-        let interval = estimate.interval.map(|interval| [interval.low, interval.high]);
-        std::iter::once(estimate.value).chain(interval.into_iter().flatten())
-    }));
-    rows.into_iter().map(|(name, estimate)| quantity(name, estimate, |seconds| unit.seconds(seconds))).collect()
-}
-
-fn quantity(name: &str, estimate: Option<Estimate>, show: impl Fn(f64) -> String) -> Vec<Cell> {
+fn quantity(name: &str, estimate: Option<&Estimate>, show: impl Fn(f64) -> String) -> Vec<Cell> {
     let value = estimate.map_or(ABSENT.to_owned(), |estimate| show(estimate.value));
     let interval = estimate.and_then(|estimate| estimate.interval);
     let interval = interval.map_or(ABSENT.to_owned(), |Interval { low, high, .. }| {

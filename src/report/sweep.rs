@@ -14,7 +14,7 @@ use super::verdict::paragraphs;
 use super::why::why;
 use super::{Show, notes, regimes};
 use crate::estimate::Estimate;
-use crate::study::{Against, ColdMeans, Outcome, Sweep};
+use crate::study::{Against, ColdMeans, Measure, Outcome, Sweep};
 use crate::units::percent;
 
 /// The answer in a few sentences.
@@ -39,7 +39,7 @@ pub fn text(sweep: &Sweep, origin: &Origin, limit: usize, show: Show) -> String 
 }
 
 fn numbers(sweep: &Sweep) -> Percent {
-    Percent::for_all(sweep.candidates.iter().filter_map(|candidate| candidate.outcome.cold_probability.as_ref()))
+    Percent::for_all(sweep.candidates.iter().filter_map(|candidate| candidate.outcome.cold_probability()))
 }
 
 /// What a line of the table shows.
@@ -178,8 +178,8 @@ impl<'s> Lines<'s> {
             Shows::Cold => numbers.value(line.cold()),
             Shows::Interval => numbers.interval(line.cold()),
             Shows::Exact => exact_of(outcome).map_or(ABSENT.to_owned(), |exact| numbers.exact(exact.probability)),
-            Shows::ColdVisits => numbers.value(outcome.visit_cold_probability.as_ref()),
-            Shows::Throttled => numbers.value(outcome.throttle_probability.as_ref()),
+            Shows::ColdVisits => numbers.value(outcome.estimate(Measure::VisitColdProbability)),
+            Shows::Throttled => numbers.value(outcome.estimate(Measure::ThrottleProbability)),
             Shows::Against => return against(line.against),
         };
         Cell::new(text).style(style)
@@ -188,7 +188,7 @@ impl<'s> Lines<'s> {
 
 impl<'s> Line<'s> {
     fn cold(&self) -> Option<&'s Estimate> {
-        self.outcome.cold_probability.as_ref()
+        self.outcome.cold_probability()
     }
 }
 

@@ -69,7 +69,7 @@ impl Words<'_> {
         let chosen = self.sweep.verdict.chosen().map(|place| self.outcome(place));
         let is_told = |outcome: &Outcome| chosen.is_some_and(|chosen| chosen.setting.is_same_as(&outcome.setting));
         let name = if setting.is_none() { "without pings".to_owned() } else { setting.to_string() };
-        let today = match &outcome.cold_probability {
+        let today = match &outcome.cold_probability() {
             None => {
                 return format!(
                     "Today's setting, {}, has no estimate.",
@@ -80,7 +80,7 @@ impl Words<'_> {
             Some(_) => format!("Today, {name}: {}.", self.cold_again(outcome, None)),
         };
         let none = self.sweep.candidates.iter().map(|candidate| &candidate.outcome).find(|one| one.setting.is_none());
-        match none.filter(|none| !is_told(none) && !setting.is_none() && none.cold_probability.is_some()) {
+        match none.filter(|none| !is_told(none) && !setting.is_none() && none.cold_probability().is_some()) {
             Some(none) => format!("{today} Without pings: {}.", self.cold_again(none, Cold::of(outcome).as_ref())),
             None => today,
         }
@@ -110,7 +110,7 @@ impl Words<'_> {
         };
         let is_last = *is_end_of_grid && set_aside.iter().all(|&place| self.unfit(place) == Some(Unfit::NoSchedule));
         let near = near_miss.map_or(String::new(), |place| {
-            let miss = self.numbers.value(self.outcome(place).cold_probability.as_ref());
+            let miss = self.numbers.value(self.outcome(place).cold_probability());
             format!(" {} is a near miss: {miss}.", self.interval(place))
         });
         let to_recommend = if set_aside.is_empty() { "" } else { "to recommend " };
@@ -205,11 +205,11 @@ impl Words<'_> {
 
     /// Those of the candidates that served anything.
     fn served(&self, places: &[usize]) -> Vec<usize> {
-        places.iter().copied().filter(|&place| self.outcome(place).cold_probability.is_some()).collect()
+        places.iter().copied().filter(|&place| self.outcome(place).cold_probability().is_some()).collect()
     }
 
     fn nothing_served(&self) -> bool {
-        self.sweep.candidates.iter().all(|candidate| candidate.outcome.cold_probability.is_none())
+        self.sweep.candidates.iter().all(|candidate| candidate.outcome.cold_probability().is_none())
     }
 
     /// Whether candidates differ in how many pings come at once.

@@ -3,6 +3,7 @@
 
 mod candidate;
 mod cold;
+mod measure;
 mod neighbours;
 mod outcome;
 mod play;
@@ -15,6 +16,7 @@ mod verdict;
 
 pub use candidate::{Against, Candidate};
 pub use cold::{Cause, ColdMeans};
+pub use measure::{About, Measure, Shown, Unit};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Progress, Silent, Watch};
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};

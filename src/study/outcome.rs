@@ -1,6 +1,9 @@
 //! What the replications of one model show.
 
+use enum_map::EnumMap;
+
 use super::cold::ColdMeans;
+use super::measure::Measure;
 use super::setting::Setting;
 use crate::engine::Tally;
 use crate::estimate::{Counts, Estimate, Interval, Latencies, Mean, Proportion, Ratio};
@@ -89,28 +92,33 @@ impl Sums {
     }
 
     pub(super) fn outcome(&self, model: &Model, confidence: f64) -> Outcome {
-        let quantile = |p| self.latencies.quantile(p, confidence);
         Outcome {
             setting: Setting::of(model),
             cold_means: ColdMeans::of(model),
             requests_per_day: model.arrivals.mean_rate() * DAY,
-            cold_probability: self.cold.estimate(confidence),
-            init_probability: self.init.estimate(confidence),
-            lukewarm_probability: self.lukewarm.estimate(confidence),
-            waited_probability: self.waited.estimate(confidence),
-            cold_starts_per_day: self.cold_starts_per_day(confidence),
+            estimates: EnumMap::from_fn(|measure| self.estimate(measure, confidence)),
             exact: Exactness::of(model),
-            visit_cold_probability: self.cold_visits.estimate(confidence),
-            throttle_probability: self.throttled.estimate(confidence),
-            latency_mean: self.latency.estimate(confidence),
-            latency_p50: quantile(0.50),
-            latency_p95: quantile(0.95),
-            latency_p99: quantile(0.99),
-            latency_p999: quantile(0.999),
-            environments_mean: self.environments.estimate(confidence),
-            environments_busy_mean: self.busy.estimate(confidence),
             total: self.total.clone(),
             replications: self.cold.replications(),
+        }
+    }
+
+    fn estimate(&self, measure: Measure, confidence: f64) -> Option<Estimate> {
+        match measure {
+            Measure::ColdProbability => self.cold.estimate(confidence),
+            Measure::InitProbability => self.init.estimate(confidence),
+            Measure::LukewarmProbability => self.lukewarm.estimate(confidence),
+            Measure::WaitedProbability => self.waited.estimate(confidence),
+            Measure::VisitColdProbability => self.cold_visits.estimate(confidence),
+            Measure::ThrottleProbability => self.throttled.estimate(confidence),
+            Measure::ColdStartsPerDay => self.cold_starts_per_day(confidence),
+            Measure::LatencyMean => self.latency.estimate(confidence),
+            Measure::LatencyP50 => self.latencies.quantile(0.50, confidence),
+            Measure::LatencyP95 => self.latencies.quantile(0.95, confidence),
+            Measure::LatencyP99 => self.latencies.quantile(0.99, confidence),
+            Measure::LatencyP999 => self.latencies.quantile(0.999, confidence),
+            Measure::EnvironmentsMean => self.environments.estimate(confidence),
+            Measure::EnvironmentsBusyMean => self.busy.estimate(confidence),
         }
     }
 
@@ -165,36 +173,9 @@ pub struct Outcome {
     pub cold_means: ColdMeans,
     /// User requests that arrive in a day, on average over all days: as the model has it, not as they were drawn.
     pub requests_per_day: f64,
-    /// The chance that a served user request is cold.
-    pub cold_probability: Option<Estimate>,
-    /// The chance that it waits for the init of the environment that serves it.
-    pub init_probability: Option<Estimate>,
-    /// The chance that it is the first in an environment that had been initialised before it came.
-    pub lukewarm_probability: Option<Estimate>,
-    /// The chance that it waits for an environment, and for no init of it.
-    pub waited_probability: Option<Estimate>,
-    /// Cold starts of users in a day of counted time.
-    pub cold_starts_per_day: Option<Estimate>,
+    estimates: EnumMap<Measure, Option<Estimate>>,
     /// What can be computed of the same model.
     pub exact: Exactness,
-    /// The chance that a visit meets at least one cold request.
-    pub visit_cold_probability: Option<Estimate>,
-    /// The chance that a user request is refused.
-    pub throttle_probability: Option<Estimate>,
-    /// The mean latency of served user requests, in seconds.
-    pub latency_mean: Option<Estimate>,
-    /// The latency that half of the served user requests do not exceed, in seconds.
-    pub latency_p50: Option<Estimate>,
-    /// The same for 95 of 100.
-    pub latency_p95: Option<Estimate>,
-    /// The same for 99 of 100.
-    pub latency_p99: Option<Estimate>,
-    /// The same for 999 of 1,000.
-    pub latency_p999: Option<Estimate>,
-    /// The mean number of environments, provisioned ones included.
-    pub environments_mean: Option<Estimate>,
-    /// The mean number of them that are busy.
-    pub environments_busy_mean: Option<Estimate>,
     /// The counts of all replications, added.
     pub total: Tally,
     /// How many replications there were.
@@ -202,6 +183,18 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What the replications show of a measure; times in seconds. Absent where nothing was observed.
+    #[must_use]
+    pub fn estimate(&self, measure: Measure) -> Option<&Estimate> {
+        self.estimates[measure].as_ref()
+    }
+
+    /// The chance that a served user request is cold.
+    #[must_use]
+    pub fn cold_probability(&self) -> Option<&Estimate> {
+        self.estimate(Measure::ColdProbability)
+    }
+
     /// Counted replication time in days.
     #[must_use]
     pub fn days(&self) -> f64 {
@@ -225,6 +218,27 @@ pub struct Exactness {
 }
 
 impl Exactness {
+    /// What is known of a measure in the limit of no service time; none where no form is known for it at all.
+    #[must_use]
+    pub fn of_measure(&self, measure: Measure) -> Option<Result<ExactValue, NotApplicable>> {
+        match measure {
+            Measure::ColdProbability => Some(self.cold_probability),
+            Measure::InitProbability => Some(self.init_probability),
+            Measure::LukewarmProbability => Some(self.lukewarm_probability),
+            Measure::ThrottleProbability => Some(self.throttle_probability),
+            Measure::WaitedProbability
+            | Measure::VisitColdProbability
+            | Measure::ColdStartsPerDay
+            | Measure::LatencyMean
+            | Measure::LatencyP50
+            | Measure::LatencyP95
+            | Measure::LatencyP99
+            | Measure::LatencyP999
+            | Measure::EnvironmentsMean
+            | Measure::EnvironmentsBusyMean => None,
+        }
+    }
+
     fn of(model: &Model) -> Self {
         let starts = exact::Starts::of(model);
         Self {

@@ -145,7 +145,7 @@ impl Regimes {
             if found.interrupted {
                 return None;
             }
-            let cold_probability = found.outcome.cold_probability;
+            let cold_probability = found.outcome.cold_probability().copied();
             rows.push(UnderRegime {
                 regime: variant.regime,
                 recycled: variant.recycled,

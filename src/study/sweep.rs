@@ -109,7 +109,7 @@ impl Sweep {
     #[must_use]
     pub fn closest(&self) -> Option<usize> {
         let known = self.candidates.iter().enumerate();
-        let known = known.filter_map(|(place, candidate)| Some((place, candidate.outcome.cold_probability?.value)));
+        let known = known.filter_map(|(place, candidate)| Some((place, candidate.outcome.cold_probability()?.value)));
         let lowest = || known.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(place, _)| place);
         self.verdict.chosen().or_else(lowest)
     }
@@ -132,7 +132,7 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
     let mut played = play(&models, &plan.effort, watch, &mut neighbours);
 
     let stopping = plan.effort.stopping();
-    let against = |outcome: &Outcome| Against::of(outcome.cold_probability.as_ref(), plan.target);
+    let against = |outcome: &Outcome| Against::of(outcome.cold_probability(), plan.target);
     let todays = played.outcomes[today].clone();
     played.outcomes.truncate(settings.len());
     let candidates: Vec<Candidate> = (played.outcomes.into_iter().enumerate())

@@ -74,7 +74,7 @@ impl Standing {
             width: (!setting.is_none()).then_some(setting.concurrency),
             pings: setting.pings_per_second(),
             against: candidate.against,
-            value: candidate.outcome.cold_probability.map(|cold| cold.value),
+            value: candidate.outcome.cold_probability().map(|cold| cold.value),
             is_fit: candidate.unfit.is_none(),
         }
     }
