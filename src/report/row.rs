@@ -79,7 +79,7 @@ const ORDER: [Column; 26] = {
 };
 
 impl Column {
-    /// Those of a CSV file, in order: what is not in [`ORDER`] yet, after it.
+    /// Those of a CSV file, in order: the fixed order first, and what it does not name after it.
     pub fn all() -> impl Iterator<Item = Self> {
         let others = Measure::all().map(Self::Value).filter(|column| !ORDER.contains(column));
         ORDER.into_iter().chain(others)

@@ -1,5 +1,5 @@
 //! What is measured, each measure once: what it is called, what it is, in what unit, and when a page shows it. How it is
-//! estimated stands with the sums ([`super::outcome`]); its columns in CSV and JSON and its rows in tables follow.
+//! estimated stands with the sums (in `outcome`); its columns in CSV and JSON and its rows in tables follow.
 
 use enum_map::Enum;
 
