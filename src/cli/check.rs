@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::failure::Failure;
 use super::{Ended, input, talk, terminal};
@@ -13,6 +13,7 @@ use crate::scenario::{Aim, Scenario, cautions, explain};
 #[derive(Debug, Args)]
 pub(super) struct Flags {
     /// The scenario: a TOML file, or `-` for standard input
+    #[arg(value_hint = ValueHint::FilePath)]
     scenario: PathBuf,
 }
 

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::failure::Failure;
 use crate::report::Show;
@@ -15,6 +15,7 @@ use crate::units::{Nanos, Probability, UnitError, grouped};
 #[derive(Debug, Args)]
 pub(super) struct Common {
     /// The scenario: a TOML file, or `-` for standard input
+    #[arg(value_hint = ValueHint::FilePath)]
     pub(super) scenario: PathBuf,
 
     /// Seed of all random numbers [default: the scenario's, or 42]
@@ -39,15 +40,15 @@ pub(super) struct Common {
     pub(super) confidence: Option<String>,
 
     /// Threads to use; the numbers are the same with any [default: one for each core]
-    #[arg(long, value_name = "N", value_parser = whole(1..=1024_u16), allow_hyphen_values = true)]
+    #[arg(short = 'j', long, value_name = "N", value_parser = whole(1..=1024_u16), allow_hyphen_values = true)]
     pub(super) threads: Option<u16>,
 
     /// Write the rows as CSV; `-` prints them instead of the table
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) csv: Option<PathBuf>,
 
     /// Write everything as JSON; `-` prints it instead of the table
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) json: Option<PathBuf>,
 
     /// Show what can be computed instead of simulated beside the estimates
@@ -59,7 +60,7 @@ pub(super) struct Common {
     pub(super) explain: bool,
 
     /// Say nothing on stderr but errors, and that a precision asked for was not reached
-    #[arg(long)]
+    #[arg(short, long)]
     pub(super) quiet: bool,
 }
 
@@ -71,7 +72,7 @@ impl Common {
 }
 
 /// Reads a whole number in a range, and says which where it is none.
-fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String> + Clone
+pub(super) fn whole<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String> + Clone
 where
     T: FromStr + PartialOrd + Into<u64> + Clone,
 {

@@ -3,6 +3,7 @@
 mod check;
 mod failure;
 mod flags;
+mod handbook;
 mod input;
 mod interrupt;
 mod intervals;
@@ -29,6 +30,8 @@ use failure::Failure;
 pub enum Ended {
     /// It did what was asked.
     Done,
+    /// The answer to a question that was asked is no, or is not known well enough.
+    No,
     /// What was asked for cannot be done.
     Refused,
     /// It was stopped by Ctrl-C before it was done.
@@ -43,6 +46,7 @@ impl Ended {
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,
+            Self::No => 1,
             Self::Refused => 2,
             Self::Interrupted => 130,
             Self::Terminated => 143,
@@ -56,6 +60,13 @@ impl Ended {
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
+
+    #[command(flatten)]
+    color: colorchoice_clap::Color,
+
+    /// Columns that lines may take [default: those of the terminal, 100 at most]
+    #[arg(long, global = true, value_name = "N", value_parser = flags::whole(1..=u16::MAX))]
+    width: Option<u16>,
 }
 
 const EXAMPLES: &str = "\
@@ -71,8 +82,10 @@ Examples:
   coldstart sweep - < my.toml
       the scenario comes through a pipe
 
-Exit codes: 0 done; 2 wrong input, or a file that could
-not be written; 130 interrupted; 143 terminated.";
+Exit codes: 0 done; 1 nothing keeps the --target or reaches
+the --precision that the command line asks for; 2 wrong input,
+or a file that could not be written; 130 interrupted; 143
+terminated.";
 
 #[derive(Subcommand)]
 enum Verb {
@@ -84,6 +97,10 @@ enum Verb {
     Check(check::Flags),
     /// List the presets: what was measured of platforms, when and by whom
     Presets,
+    /// Print what makes a shell complete this command's verbs and flags
+    Completions(handbook::Completions),
+    /// Print a manual page, for `man -l -`
+    Man(handbook::Man),
 }
 
 /// Does what the arguments ask for.
@@ -97,11 +114,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
             };
         }
     };
+    cli.color.write_global();
+    terminal::set_width(cli.width);
     let ended = match cli.verb {
         Verb::Sweep(flags) => sweep::run(&flags),
         Verb::Simulate(flags) => simulate::run(&flags),
         Verb::Check(flags) => check::run(&flags),
         Verb::Presets => presets::run(),
+        Verb::Completions(flags) => handbook::completions(&flags),
+        Verb::Man(flags) => handbook::man(&flags),
     };
     ended.unwrap_or_else(|failure| refused(&failure))
 }
@@ -118,6 +139,6 @@ fn scenario_without_verb(error: &clap::Error) -> Option<Failure> {
     is_scenario.then(|| {
         let problem = format!("`{given}` stands where a command should");
         let hint = format!("write `coldstart sweep {given}`, or `coldstart check {given}` to see what it means");
-        Failure::refused(problem, "one of sweep, simulate, check and presets first", hint)
+        Failure::refused(problem, "a verb first, such as sweep, simulate or check", hint)
     })
 }

@@ -53,9 +53,14 @@ impl Finding {
         self.interrupted && self.replications == 0
     }
 
-    /// The exit code.
-    pub(super) fn ended(&self) -> Ended {
-        if self.interrupted { interrupt::ended() } else { Ended::Done }
+    /// How the command ends, given whether a target that the command line asks for is kept.
+    pub(super) fn ended(&self, question: &Question, is_kept: bool) -> Ended {
+        let is_reached = question.precision_flag.is_none_or(|asked| self.reaches(asked));
+        match (self.interrupted, is_kept && is_reached) {
+            (true, _) => interrupt::ended(),
+            (false, true) => Ended::Done,
+            (false, false) => Ended::No,
+        }
     }
 
     /// What is to be said beside the numbers: of their precision first, then of the scenario. Where nothing but errors

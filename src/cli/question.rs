@@ -24,6 +24,8 @@ pub(super) struct Question {
     pub(super) effort: Effort,
     /// The half-width that somebody asked for, by a flag or in the scenario; absent where only the usual one is meant.
     pub(super) precision_asked: Option<f64>,
+    /// The half-width that the command line asks for.
+    pub(super) precision_flag: Option<f64>,
     /// Where the results come from.
     pub(super) origin: Origin,
 }
@@ -38,7 +40,8 @@ impl Question {
         let precision_asked = precision_asked(&scenario, flags)?;
         let effort = effort(&scenario, flags, precision_asked)?;
         let origin = origin(&scenario, &effort);
-        Ok(Self { scenario, effort, precision_asked, origin })
+        let precision_flag = precision_asked.filter(|_| flags.precision.is_some());
+        Ok(Self { scenario, effort, precision_asked, precision_flag, origin })
     }
 
     /// What is to be said of the scenario beside its results.

@@ -37,11 +37,13 @@ pub(super) fn range(question: &Question, sweep: &Sweep, stop: &AtomicBool) -> Re
     Ok(Regimes::briefly(model, setting, &variants, sweep.target, &question.effort, watch))
 }
 
-/// Plays every candidate under every regime, and shows what came out.
+/// Plays every candidate under every regime, and shows what came out. A target that is asked for is to be kept by some
+/// interval under each of them.
 pub(super) fn run(
     common: &Common,
     question: &Question,
     plan: &SweepPlan,
+    is_target_asked: bool,
     refuse_plan: impl Fn(SweepError) -> Failure,
 ) -> Result<Ended, Failure> {
     let outputs = Outputs::open(common, &question.scenario.files)?;
@@ -65,7 +67,8 @@ pub(super) fn run(
     };
     let written = outputs.write(&results, common.quiet);
     talk::warn(&finding.warnings(question, plan.target, common.quiet));
-    written.map(|()| finding.ended())
+    let is_kept = !is_target_asked || sweeps.iter().all(|one| one.sweep.verdict.chosen().is_some());
+    written.map(|()| finding.ended(question, is_kept))
 }
 
 fn finding(sweeps: &[RegimeSweep]) -> Finding {

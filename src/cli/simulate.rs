@@ -45,5 +45,5 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     };
     let written = outputs.write(&results, flags.quiet);
     talk::warn(&finding.warnings(&question, Aim::usual(&question.scenario.settings).target, flags.quiet));
-    written.map(|()| finding.ended())
+    written.map(|()| finding.ended(&question, true))
 }

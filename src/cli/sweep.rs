@@ -13,8 +13,8 @@ use super::{Ended, interrupt, play, regimes, talk, terminal};
 use crate::model::Schedule;
 use crate::report::sweep::{answer, text};
 use crate::report::{csv, json};
-use crate::scenario::MOST_HELD;
 use crate::scenario::limits::{PINGS_AT_ONCE, TARGETS};
+use crate::scenario::{Aim, MOST_HELD};
 use crate::study::{MOST_CANDIDATES, Sweep, SweepPlan, Watch, sweep};
 use crate::units::{Nanos, amount, counted, grouped};
 
@@ -41,9 +41,10 @@ pub(super) struct Flags {
     #[arg(long)]
     regimes: bool,
 
-    /// Share of cold requests to stay under
-    #[arg(long, value_name = "SHARE", default_value = "1%", allow_hyphen_values = true)]
-    target: String,
+    /// Share of cold requests to stay under; where nothing does, the exit code is 1 [default: 1%, and an exit code
+    /// of 0 whatever the answer]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    target: Option<String>,
 }
 
 /// Plays every candidate, and shows what came out.
@@ -52,7 +53,8 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let question = Question::new(common)?;
     let plan = plan(flags, &question)?;
     if flags.regimes {
-        return regimes::run(common, &question, &plan, |error| refuse_plan(&flags.every, error));
+        let is_asked = flags.target.is_some();
+        return regimes::run(common, &question, &plan, is_asked, |error| refuse_plan(&flags.every, error));
     }
     let outputs = Outputs::open(common, &question.scenario.files)?;
     let bar = Bar::start(common.quiet);
@@ -75,7 +77,8 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     };
     let written = outputs.write(&results, common.quiet);
     talk::warn(&finding.warnings(&question, plan.target, common.quiet));
-    written.map(|()| finding.ended())
+    let is_kept = flags.target.is_none() || sweep.verdict.chosen().is_some();
+    written.map(|()| finding.ended(&question, is_kept))
 }
 
 fn finding(sweep: &Sweep) -> Finding {
@@ -106,7 +109,10 @@ fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
         return Err(Failure::refused(problem, expected, "take a longer --step, or shorter ranges"));
     }
     refuse_too_many_pings(flags, question, &intervals, &concurrencies)?;
-    let target = share("--target", &flags.target, TARGETS)?;
+    let target = match &flags.target {
+        Some(target) => share("--target", target, TARGETS)?,
+        None => Aim::usual(&question.scenario.settings).target,
+    };
     Ok(SweepPlan { intervals, concurrencies, target, effort: question.effort })
 }
 

@@ -1,6 +1,7 @@
 //! stdout: the answer, and how wide it may be.
 
 use std::io::{self, IsTerminal as _, Write};
+use std::sync::OnceLock;
 
 use terminal_size::terminal_size_of;
 
@@ -10,7 +11,18 @@ use crate::report::WIDEST;
 /// Fewer columns than this are taken for so many: no word would be left whole.
 const NARROWEST: usize = 40;
 
-/// How wide a line of the answer may be: as `COLUMNS` says or the terminal is, within reason.
+/// What `--width` says.
+static WIDTH: OnceLock<usize> = OnceLock::new();
+
+/// Sets how wide lines may be, where it is said on the command line.
+pub(super) fn set_width(columns: Option<u16>) {
+    if let Some(columns) = columns {
+        // Only the first command of a process can say so.
+        let _ = WIDTH.set(usize::from(columns));
+    }
+}
+
+/// How wide a line of the answer may be: as `--width` or `COLUMNS` says or the terminal is, within reason.
 pub(super) fn width() -> usize {
     let columns = || if io::stdout().is_terminal() { terminal_size() } else { None };
     columns_wanted().or_else(columns).map_or(WIDEST, within_reason)
@@ -28,8 +40,12 @@ fn within_reason(columns: usize) -> usize {
     columns.clamp(NARROWEST, WIDEST)
 }
 
-/// What the environment asks for, which wins over what a terminal says of itself.
+/// What the command line or the environment asks for, which wins over what a terminal says of itself.
 fn columns_wanted() -> Option<usize> {
+    WIDTH.get().copied().or_else(columns_of_environment)
+}
+
+fn columns_of_environment() -> Option<usize> {
     std::env::var("COLUMNS").ok()?.trim().parse().ok().filter(|&columns| columns > 0)
 }
 

@@ -1,10 +1,11 @@
 //! How it behaves: stdout and stderr, threads, pipes, interrupts.
 
+use std::fs;
 use std::process::{Command as Process, Stdio};
 
 use predicates::prelude::*;
 
-use super::{API, HEADER, coldstart, quick_sweep, stdout_of};
+use super::{API, HEADER, coldstart, folder, quick_sweep, refused, stdout_of};
 
 #[test]
 fn numbers_go_to_stdout_and_talk_to_stderr() {
@@ -39,4 +40,76 @@ fn a_reader_that_goes_away_is_content() {
         let run = child.wait_with_output().unwrap();
         assert_eq!((run.status.code(), String::from_utf8(run.stderr).unwrap().as_str()), (Some(0), ""), "{verb:?}");
     }
+}
+
+#[test]
+fn a_target_that_is_asked_for_and_not_kept_ends_with_1() {
+    let sweep = |flags: &[&str]| {
+        let mut command = coldstart();
+        command.args(["sweep", API, "--every", "2m", "--replications", "8", "--quiet"]).args(flags);
+        command
+    };
+    sweep(&["--target", "1%"]).assert().code(0);
+    sweep(&["--target", "0.0001%"]).assert().code(1).stdout(predicate::str::starts_with("No interval tried keeps"));
+    sweep(&["--target", "0.0001%", "--json", "-"]).assert().code(1).stdout(predicate::str::starts_with("{"));
+    // Nobody has asked for 1%, however the answer turns out.
+    coldstart()
+        .args(["sweep", API, "--every", "6m", "--replications", "8", "--quiet"])
+        .assert()
+        .code(0)
+        .stdout(predicate::str::starts_with("No interval tried keeps"));
+    sweep(&["--regimes", "--target", "0.0001%"]).assert().code(1);
+}
+
+#[test]
+fn a_precision_that_is_asked_for_and_not_reached_ends_with_1() {
+    let simulate = |flags: &[&str]| {
+        let mut command = coldstart();
+        command.args(["simulate", API, "--quiet", "--replications", "4"]).args(flags);
+        command
+    };
+    simulate(&["--precision", "40%"]).assert().code(0);
+    simulate(&["--precision", "0.000001%"]).assert().code(1).stdout(predicate::str::contains("95% interval"));
+    simulate(&[]).assert().code(0);
+}
+
+#[test]
+fn shells_load_the_completions() {
+    let folder = folder();
+    for (shell, check) in [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")] {
+        let script = stdout_of(coldstart().args(["completions", shell]));
+        for name in ["sweep", "simulate", "concurrency", "horizon"] {
+            assert!(script.contains(name), "{shell} does not know {name}");
+        }
+        let path = folder.path().join(shell);
+        fs::write(&path, script).unwrap();
+        match std::process::Command::new(shell).arg(check).arg(&path).status() {
+            Ok(status) => assert!(status.success(), "{shell} does not take its script"),
+            Err(error) => eprintln!("{shell} is not installed ({error}): its script was not loaded"),
+        }
+    }
+    coldstart().args(["completions", "dos"]).assert().code(2).stdout("");
+}
+
+#[test]
+fn a_manual_page_is_printed_of_every_verb() {
+    for verb in ["", "sweep", "simulate", "check", "presets", "completions", "man"] {
+        let page = stdout_of(coldstart().arg("man").args(Some(verb).filter(|verb| !verb.is_empty())));
+        let name = format!("coldstart{}{verb}", if verb.is_empty() { "" } else { "-" });
+        assert!(page.contains(&format!(".TH {name} 1")), "{page}");
+        assert!(page.contains(".SH SYNOPSIS"), "{page}");
+    }
+    refused(coldstart().args(["man", "nothing"]), "`nothing` is no verb");
+}
+
+#[test]
+fn width_and_colour_are_as_the_command_line_says() {
+    let widest = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap();
+    let check = |flags: &[&str]| stdout_of(coldstart().args(["check", API]).args(flags).env("COLUMNS", "90"));
+    assert!(widest(&check(&["--width", "60"])) <= 60);
+    let as_before = widest(&check(&[]));
+    assert!((61..=90).contains(&as_before), "{as_before}");
+    let simulate = |flags: &[&str]| stdout_of(coldstart().args(["simulate", API, "--replications", "2"]).args(flags));
+    assert!(simulate(&["--color", "always"]).contains('\u{1b}'));
+    assert!(!simulate(&["--color", "never"]).contains('\u{1b}'));
 }
