@@ -39,6 +39,10 @@ pub(super) struct Common {
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) confidence: Option<String>,
 
+    /// End after so much time, such as 30s, with what is known by then
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) max_time: Option<String>,
+
     /// Threads to use; the numbers are the same with any [default: one for each core]
     #[arg(short = 'j', long, value_name = "N", value_parser = whole(1..=1024_u16), allow_hyphen_values = true)]
     pub(super) threads: Option<u16>,

@@ -1,30 +1,50 @@
-//! Ctrl-C, and requests of others to end: the first asks the work to stop, the second ends it at once.
+//! What ends work before it is done: Ctrl-C and requests of others to end, of which the first asks the work to stop and the
+//! second ends it at once, and the time that `--max-time` gives it.
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
 
 use super::{Ended, talk};
 
-/// Set by the first signal.
+/// Set by the first of them.
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// Whether that was something other than Ctrl-C; written before [`STOP`] is set.
-static TERMINATED: AtomicBool = AtomicBool::new(false);
+/// Which that was; written before [`STOP`] is set.
+static CAUSE: OnceLock<Cause> = OnceLock::new();
+
+/// Why work is to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// Ctrl-C.
+    Interrupted,
+    /// A request of somebody else, such as SIGTERM.
+    Terminated,
+    /// Its time is over.
+    TimeOver,
+}
+
+/// Asks the work to stop, and says whether nobody had done so before.
+fn stop(cause: Cause) -> bool {
+    let is_first = CAUSE.set(cause).is_ok();
+    STOP.store(true, Ordering::Release);
+    is_first
+}
 
 /// Files that are not finished: they go when the command is ended at once.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Listens for Ctrl-C (and the requests of others to end) from now on; what it returns is set by the first.
-pub(super) fn listen(quiet: bool) -> &'static AtomicBool {
+/// Listens for Ctrl-C (and the requests of others to end) from now on, for so long as there is time; what it returns is
+/// set by the first.
+pub(super) fn listen(quiet: bool, max_time: Option<Duration>) -> &'static AtomicBool {
+    allow(max_time);
     let listening = on_signals(move |signal| {
-        if STOP.load(Ordering::Acquire) {
+        if !stop(signal) {
             abandon();
-            std::process::exit(i32::from(signal.code()));
+            std::process::exit(i32::from(code(signal).code()));
         }
-        TERMINATED.store(signal == Ended::Terminated, Ordering::Release);
-        STOP.store(true, Ordering::Release);
         if !quiet {
             talk::say("\nstopping: what is known so far follows; Ctrl-C again quits at once");
         }
@@ -35,16 +55,34 @@ pub(super) fn listen(quiet: bool) -> &'static AtomicBool {
     &STOP
 }
 
-/// How work ends that was stopped.
-pub(super) fn ended() -> Ended {
-    // What is written before STOP is seen by whoever sees STOP.
-    let is_terminated = STOP.load(Ordering::Acquire) && TERMINATED.load(Ordering::Acquire);
-    if is_terminated { Ended::Terminated } else { Ended::Interrupted }
+/// Gives the work so much time from now on.
+fn allow(time: Option<Duration>) {
+    if let Some(time) = time {
+        std::thread::spawn(move || {
+            std::thread::sleep(time);
+            stop(Cause::TimeOver);
+        });
+    }
+}
+
+/// Why work ended that was stopped.
+pub(super) fn cause() -> Cause {
+    CAUSE.get().copied().unwrap_or(Cause::Interrupted)
+}
+
+/// How a command ends that was stopped for this reason. Work whose time was over is done, but a question that it has not
+/// answered by then has no answer.
+pub(super) fn code(cause: Cause) -> Ended {
+    match cause {
+        Cause::Interrupted => Ended::Interrupted,
+        Cause::Terminated => Ended::Terminated,
+        Cause::TimeOver => Ended::Done,
+    }
 }
 
 /// Calls `act` for each signal that asks this command to end, with what it makes of it.
 #[cfg(unix)]
-fn on_signals(act: impl Fn(Ended) + Send + 'static) -> io::Result<()> {
+fn on_signals(act: impl Fn(Cause) + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
@@ -53,7 +91,7 @@ fn on_signals(act: impl Fn(Ended) + Send + 'static) -> io::Result<()> {
     }
     std::thread::Builder::new().spawn(move || {
         for signal in signals.forever() {
-            act(if signal == SIGINT { Ended::Interrupted } else { Ended::Terminated });
+            act(if signal == SIGINT { Cause::Interrupted } else { Cause::Terminated });
         }
     })?;
     Ok(())
@@ -73,8 +111,8 @@ fn is_ignored(signal: i32) -> bool {
 
 /// Elsewhere there is Ctrl-C only.
 #[cfg(not(unix))]
-fn on_signals(act: impl Fn(Ended) + Send + 'static) -> io::Result<()> {
-    ctrlc::set_handler(move || act(Ended::Interrupted)).map_err(io::Error::other)
+fn on_signals(act: impl Fn(Cause) + Send + 'static) -> io::Result<()> {
+    ctrlc::set_handler(move || act(Cause::Interrupted)).map_err(io::Error::other)
 }
 
 /// Remembers a file that is to go if the command is ended at once.

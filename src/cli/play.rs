@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::failure::Failure;
+use super::interrupt::Cause;
 use super::question::Question;
 use super::{Ended, interrupt, talk};
 use crate::estimate::{Estimate, Until};
@@ -56,11 +57,8 @@ impl Finding {
     /// How the command ends, given whether a target that the command line asks for is kept.
     pub(super) fn ended(&self, question: &Question, is_kept: bool) -> Ended {
         let is_reached = question.precision_flag.is_none_or(|asked| self.reaches(asked));
-        match (self.interrupted, is_kept && is_reached) {
-            (true, _) => interrupt::ended(),
-            (false, true) => Ended::Done,
-            (false, false) => Ended::No,
-        }
+        let ended = if self.interrupted { interrupt::code(interrupt::cause()) } else { Ended::Done };
+        if ended == Ended::Done && !(is_kept && is_reached) { Ended::No } else { ended }
     }
 
     /// What is to be said beside the numbers: of their precision first, then of the scenario. Where nothing but errors
@@ -85,7 +83,8 @@ impl Finding {
         if self.interrupted {
             let known = self.widest.map_or(String::new(), |widest| format!(", known to ±{}", percent(widest)));
             let count = counted(self.replications, "replication");
-            return Some(Warning::new(format!("interrupted after {count}{known}: this is what is known so far")));
+            let why = why_stopped(interrupt::cause());
+            return Some(Warning::new(format!("{why} after {count}{known}: this is what is known so far")));
         }
         let is_reached = self.precise && question.precision_asked.is_none_or(|asked| self.reaches(asked));
         (!is_reached).then(|| self.imprecise(question))
@@ -118,13 +117,26 @@ impl Finding {
     }
 }
 
+fn why_stopped(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Interrupted | Cause::Terminated => "interrupted",
+        Cause::TimeOver => "the time of --max-time was over",
+    }
+}
+
 /// Says that nothing is known.
 pub(super) fn nothing() -> Ended {
-    talk::say(
-        "error: interrupted before the first replication was done: nothing is known, nothing was written\n\n\
-         hint: a shorter --horizon is done sooner",
-    );
-    interrupt::ended()
+    let cause = interrupt::cause();
+    let why = why_stopped(cause);
+    talk::say(&format!(
+        "error: {why} before the first replication was done: nothing is known, nothing was written\n\n\
+         hint: a shorter --horizon is done sooner"
+    ));
+    match interrupt::code(cause) {
+        // There was time, but not enough for any answer.
+        Ended::Done | Ended::No => Ended::No,
+        stopped @ (Ended::Refused | Ended::Interrupted | Ended::Terminated) => stopped,
+    }
 }
 
 /// A result that cannot be put into text; this does not happen in memory.

@@ -1,5 +1,7 @@
 //! A scenario with the flags applied to it: what to play, how hard to try, and where results come from.
 
+use std::time::Duration;
+
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
 use super::input;
@@ -26,6 +28,8 @@ pub(super) struct Question {
     pub(super) precision_asked: Option<f64>,
     /// The half-width that the command line asks for.
     pub(super) precision_flag: Option<f64>,
+    /// How long it may take.
+    pub(super) max_time: Option<Duration>,
     /// Where the results come from.
     pub(super) origin: Origin,
 }
@@ -33,6 +37,7 @@ pub(super) struct Question {
 impl Question {
     /// Reads the scenario and applies the flags.
     pub(super) fn new(flags: &Common) -> Result<Self, Failure> {
+        let max_time = flags.max_time.as_deref().map(|text| time("--max-time", text)).transpose()?;
         let mut scenario = input::scenario(&flags.scenario)?;
         if let Some(horizon) = &flags.horizon {
             set_horizon(&mut scenario, horizon)?;
@@ -41,7 +46,8 @@ impl Question {
         let effort = effort(&scenario, flags, precision_asked)?;
         let origin = origin(&scenario, &effort);
         let precision_flag = precision_asked.filter(|_| flags.precision.is_some());
-        Ok(Self { scenario, effort, precision_asked, precision_flag, origin })
+        let max_time = max_time.map(|time| Duration::from_secs_f64(time.as_secs_f64()));
+        Ok(Self { max_time, scenario, effort, precision_asked, precision_flag, origin })
     }
 
     /// What is to be said of the scenario beside its results.

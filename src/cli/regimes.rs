@@ -49,7 +49,7 @@ pub(super) fn run(
     let outputs = Outputs::open(common, &question.scenario.files)?;
     let variants = variants(question)?;
     let bar = Bar::start(common.quiet);
-    let watch = Watch { stop: interrupt::listen(common.quiet), progress: &bar };
+    let watch = Watch { stop: interrupt::listen(common.quiet, question.max_time), progress: &bar };
     let sweeps = play::on_threads(common.threads, || sweep_regimes(&question.scenario.model, &variants, plan, watch))?
         .map_err(refuse_plan)?;
     bar.finish();

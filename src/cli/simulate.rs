@@ -27,7 +27,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let question = Question::new(flags)?;
     let outputs = Outputs::open(flags, &question.scenario.files)?;
     let bar = Bar::start(flags.quiet);
-    let watch = Watch { stop: interrupt::listen(flags.quiet), progress: &bar };
+    let watch = Watch { stop: interrupt::listen(flags.quiet, question.max_time), progress: &bar };
     let simulation = play::on_threads(flags.threads, || simulate(&question.scenario.model, &question.effort, watch))?;
     bar.finish();
 

@@ -58,7 +58,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     }
     let outputs = Outputs::open(common, &question.scenario.files)?;
     let bar = Bar::start(common.quiet);
-    let watch = Watch { stop: interrupt::listen(common.quiet), progress: &bar };
+    let watch = Watch { stop: interrupt::listen(common.quiet, question.max_time), progress: &bar };
     let mut sweep = play::on_threads(common.threads, || sweep(&question.scenario.model, &plan, watch))?
         .map_err(|error| refuse_plan(&flags.every, error))?;
     bar.finish();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::{Command as Process, Stdio};
+use std::time::{Duration, Instant};
 
 use predicates::prelude::*;
 
@@ -112,4 +113,27 @@ fn width_and_colour_are_as_the_command_line_says() {
     let simulate = |flags: &[&str]| stdout_of(coldstart().args(["simulate", API, "--replications", "2"]).args(flags));
     assert!(simulate(&["--color", "always"]).contains('\u{1b}'));
     assert!(!simulate(&["--color", "never"]).contains('\u{1b}'));
+}
+
+/// A billionth of a percentage point would take hours.
+#[test]
+fn the_time_that_is_given_ends_the_work_with_what_is_known() {
+    let began = Instant::now();
+    let text = "warning: the time of --max-time was over after ";
+    coldstart()
+        .args(["simulate", API, "--precision", "0.0000001%", "--max-time", "1 s"])
+        .assert()
+        .code(1)
+        .stdout(predicate::str::contains("95% interval"))
+        .stderr(predicate::str::contains(text));
+    assert!(began.elapsed() < Duration::from_secs(60));
+    // Not even one replication of 200 requests a second over ten years.
+    coldstart()
+        .args(["simulate", "scenarios/busy-200.toml", "--horizon", "3650d", "--max-time", "10 ms"])
+        .assert()
+        .code(1)
+        .stdout("")
+        .stderr(predicate::str::starts_with("error: the time of --max-time was over before the first replication"));
+    quick_sweep().args(["--every", "4m", "--max-time", "1 h"]).assert().code(0);
+    refused(quick_sweep().args(["--max-time", "soon"]), "`--max-time` is `soon`");
 }
