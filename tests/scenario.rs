@@ -14,6 +14,8 @@ use coldstart::scenario::{
 };
 use coldstart::units::{Nanos, Rate};
 
+#[path = "scenario/edits.rs"]
+mod edits;
 #[path = "scenario/platform.rs"]
 mod platform;
 #[path = "scenario/records.rs"]

@@ -1,10 +1,9 @@
 //! `coldstart check`: what a scenario means. Nothing is simulated.
 
-use std::path::PathBuf;
-
-use clap::{Args, ValueHint};
+use clap::Args;
 
 use super::failure::Failure;
+use super::flags::Source;
 use super::{Ended, input, talk, terminal};
 use crate::report::{aligned, paragraph};
 use crate::scenario::{Aim, Scenario, cautions, explain};
@@ -12,14 +11,13 @@ use crate::scenario::{Aim, Scenario, cautions, explain};
 /// The flags of the verb.
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// The scenario: a TOML file, or `-` for standard input
-    #[arg(value_hint = ValueHint::FilePath)]
-    scenario: PathBuf,
+    #[command(flatten)]
+    source: Source,
 }
 
 /// Reads, and says what was understood. Warnings are part of that answer.
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
-    let scenario = input::scenario(&flags.scenario)?;
+    let scenario = input::scenario(&flags.source)?;
     terminal::print(&text(&scenario, terminal::width()))?;
     Ok(Ended::Done)
 }

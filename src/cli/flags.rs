@@ -9,14 +9,40 @@ use clap::{Args, ValueHint};
 use super::failure::Failure;
 use crate::report::Show;
 use crate::scenario::limits::{REPLICATIONS, Shares};
+use crate::scenario::{Edit, NoEdit};
 use crate::units::{Nanos, Probability, UnitError, grouped};
+
+/// Where a scenario comes from, and what is changed in it.
+#[derive(Debug, Args)]
+pub(super) struct Source {
+    /// The scenario: a TOML file, or `-` for standard input
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(super) scenario: PathBuf,
+
+    /// Put a value into the scenario, such as run.horizon=10d or arrivals.0.rate=1000/day; may be
+    /// repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+impl Source {
+    /// What is changed, in order.
+    pub(super) fn edits(&self) -> Result<Vec<Edit>, Failure> {
+        const FLAG: &str = "--set";
+        let edit = |text: &String| {
+            let expected = "a key, `=` and a value, such as `run.horizon=10d`";
+            let hint = "`coldstart check` lists the keys that are in force";
+            Edit::parse(text, FLAG).map_err(|NoEdit| refuse(FLAG, text, expected, hint))
+        };
+        self.set.iter().map(edit).collect()
+    }
+}
 
 /// The flags of every verb that plays a scenario.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// The scenario: a TOML file, or `-` for standard input
-    #[arg(value_hint = ValueHint::FilePath)]
-    pub(super) scenario: PathBuf,
+    #[command(flatten)]
+    pub(super) source: Source,
 
     /// Seed of all random numbers [default: the scenario's, or 42]
     #[arg(long, value_name = "N", value_parser = whole(0..=u64::MAX), allow_hyphen_values = true)]

@@ -38,7 +38,7 @@ impl Question {
     /// Reads the scenario and applies the flags.
     pub(super) fn new(flags: &Common) -> Result<Self, Failure> {
         let max_time = flags.max_time.as_deref().map(|text| time("--max-time", text)).transpose()?;
-        let mut scenario = input::scenario(&flags.scenario)?;
+        let mut scenario = input::scenario(&flags.source)?;
         if let Some(horizon) = &flags.horizon {
             set_horizon(&mut scenario, horizon)?;
         }

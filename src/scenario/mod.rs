@@ -9,6 +9,7 @@ mod behaviour;
 mod caution;
 mod diagnostic;
 mod distributions;
+mod edit;
 mod explain;
 mod figures;
 mod file;
@@ -42,12 +43,14 @@ use crate::units::{Probability, amount};
 pub use behaviour::{Behaviour, Recycled};
 pub use caution::{Aim, cautions};
 pub use diagnostic::{Diagnostic, Report, Warning};
+pub use edit::{Edit, NoEdit};
 pub use explain::explain;
 pub use hash::hash_of;
 pub use plain::is_unseen;
 pub use preset::{Family, NotMeasured, Part, Preset, Standing, default_preset, presets, regimes_in_question};
 pub use trace::RecordSpan;
 
+use edit::Edited;
 use reader::{Document, Refused, Table};
 
 /// A scenario that can be played.
@@ -121,6 +124,8 @@ pub struct Value {
 pub enum Origin {
     /// This line of the scenario, from 1.
     Line(usize),
+    /// A flag of the command line, such as `--set`.
+    Flag(&'static str),
     /// The preset of this name.
     Preset(&'static str),
     /// Neither: it holds where nothing is said.
@@ -131,6 +136,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(line) => f.pad(&format!("line {line}")),
+            Self::Flag(flag) => f.pad(flag),
             Self::Preset(name) => f.pad(&format!("preset {name}")),
             Self::Default => f.pad("default"),
         }
@@ -151,10 +157,18 @@ const HINT_PATH: &str =
 /// # Errors
 /// When it cannot be read, is no text, is longer than 10 MB, or is wrong: everything that is wrong is reported.
 pub fn load(path: &Path) -> Result<Scenario, Report> {
+    load_edited(path, &[])
+}
+
+/// The same, with some of its values put in from elsewhere.
+///
+/// # Errors
+/// As [`load`]; what is wrong with an edit is said of the flag that said it.
+pub fn load_edited(path: &Path, edits: &[Edit]) -> Result<Scenario, Report> {
     let text = file::text_of(path).map_err(|problem| unreadable(path, &problem))?;
     // A descriptor may well lead to a file, but stands beside nothing.
     let is_file = path.is_file() && !path.starts_with("/dev") && !path.starts_with("/proc");
-    if is_file { parse(&text, path) } else { parse_loose(&text, path) }
+    if is_file { parse_edited(&text, path, edits) } else { parse_loose(&text, path, edits) }
 }
 
 /// Reads a scenario from an open stream; `name` is what messages call it. Files it names are looked for in the current
@@ -163,9 +177,17 @@ pub fn load(path: &Path) -> Result<Scenario, Report> {
 /// # Errors
 /// As [`load`].
 pub fn load_from(source: impl Read, name: &str) -> Result<Scenario, Report> {
+    load_from_edited(source, name, &[])
+}
+
+/// The same, with some of its values put in from elsewhere.
+///
+/// # Errors
+/// As [`load_edited`].
+pub fn load_from_edited(source: impl Read, name: &str, edits: &[Edit]) -> Result<Scenario, Report> {
     let path = Path::new(name);
     let text = file::text_from(source).map_err(|problem| unreadable(path, &problem))?;
-    parse_loose(&text, path)
+    parse_loose(&text, path, edits)
 }
 
 /// Reads a scenario from its text; `path` is where it stands, for messages and for the files it names.
@@ -173,23 +195,38 @@ pub fn load_from(source: impl Read, name: &str) -> Result<Scenario, Report> {
 /// # Errors
 /// When it is wrong: everything that is wrong is reported.
 pub fn parse(text: &str, path: &Path) -> Result<Scenario, Report> {
+    parse_edited(text, path, &[])
+}
+
+/// The same, with some of its values put in from elsewhere.
+///
+/// # Errors
+/// As [`load_edited`].
+pub fn parse_edited(text: &str, path: &Path, edits: &[Edit]) -> Result<Scenario, Report> {
     let stem = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
-    let mut scenario = parse_document(text, Document::new(text, path), &stem)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut scenario = parse_document(text, edits, path, folder, &stem)?;
     scenario.files.insert(0, path.to_owned());
     Ok(scenario)
 }
 
 /// The same for a text that stands in no folder.
-fn parse_loose(text: &str, path: &Path) -> Result<Scenario, Report> {
-    parse_document(text, Document::new(text, path).in_folder(Path::new("")), &path.to_string_lossy())
+fn parse_loose(text: &str, path: &Path, edits: &[Edit]) -> Result<Scenario, Report> {
+    parse_document(text, edits, path, Path::new(""), &path.to_string_lossy())
 }
 
-fn parse_document(text: &str, document: Document<'_>, called: &str) -> Result<Scenario, Report> {
+/// Reads a text; relative paths in it begin at `folder`, and it is `called` so where it has no name.
+fn parse_document(text: &str, edits: &[Edit], path: &Path, folder: &Path, called: &str) -> Result<Scenario, Report> {
+    let edited = Edited::new(text, edits);
+    let document = Document::new(&edited.text, path).in_folder(folder).with_flags(edited.flags(edits));
     if text.trim().is_empty() {
         return Err(whole_file(document.path(), "is empty", HINT_FILE));
     }
     let read = match DeTable::parse(text) {
-        Ok(table) => scenario(&document.root(table.get_ref()), called),
+        Ok(mut table) => {
+            edited.apply(edits, table.get_mut(), &document);
+            scenario(&document.root(table.get_ref()), called)
+        }
         Err(error) => Err(not_toml::refuse(&document, &error)),
     };
     let found = document.into_found();

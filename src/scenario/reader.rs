@@ -36,6 +36,8 @@ pub(super) struct Document<'d> {
     folder: &'d Path,
     text: &'d str,
     line_starts: Vec<usize>,
+    /// Places from which on the text is not the file's but a flag's, ascending.
+    flags: Vec<(usize, &'static str)>,
     found: RefCell<Found>,
 }
 
@@ -55,12 +57,22 @@ impl<'d> Document<'d> {
     pub(super) fn new(text: &'d str, path: &'d Path) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self { path, folder, text, line_starts, found: RefCell::default() }
+        Self { path, folder, text, line_starts, flags: Vec::new(), found: RefCell::default() }
     }
 
     /// The same document, with another folder for relative paths to begin in.
     pub(super) fn in_folder(self, folder: &'d Path) -> Self {
         Self { folder, ..self }
+    }
+
+    /// The same document, of which the end was said by flags.
+    pub(super) fn with_flags(self, flags: Vec<(usize, &'static str)>) -> Self {
+        Self { flags, ..self }
+    }
+
+    /// The flag that said what stands at a place, if it was one.
+    fn flag_at(&self, at: usize) -> Option<&'static str> {
+        self.flags.iter().rev().find(|(start, _)| *start <= at).map(|&(_, flag)| flag)
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -96,11 +108,14 @@ impl<'d> Document<'d> {
     }
 
     pub(super) fn refuse(&self, key: &str, span: &Range<usize>, found: &str, expected: &str, hint: &str) -> Refused {
-        let (line, column) = self.line_and_column(span.start);
+        let (file, place) = match self.flag_at(span.start) {
+            Some(flag) => (Path::new(flag), None),
+            None => (self.path, Some(self.line_and_column(span.start))),
+        };
         self.found.borrow_mut().diagnostics.push(Diagnostic {
-            file: self.path.to_owned(),
-            line: Some(line),
-            column: Some(column),
+            file: file.to_owned(),
+            line: place.map(|(line, _)| line),
+            column: place.map(|(_, column)| column),
             key: key.to_owned(),
             found: found.to_owned(),
             expected: expected.to_owned(),
@@ -267,7 +282,10 @@ impl<'d> Entry<'d> {
 
     /// The line it stands in.
     pub(super) fn origin(&self) -> Origin {
-        Origin::Line(self.document.line_and_column(self.span.start).0)
+        match self.document.flag_at(self.span.start) {
+            Some(flag) => Origin::Flag(flag),
+            None => Origin::Line(self.document.line_and_column(self.span.start).0),
+        }
     }
 
     pub(super) fn record(&self, value: String) {
