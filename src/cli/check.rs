@@ -17,7 +17,7 @@ pub(super) struct Flags {
 
 /// Reads, and says what was understood. Warnings are part of that answer.
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
-    let scenario = input::scenario(&flags.source)?;
+    let scenario = input::scenario(&flags.source.scenario, &flags.source.edits()?)?;
     terminal::print(&text(&scenario, terminal::width()))?;
     Ok(Ended::Done)
 }

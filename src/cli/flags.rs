@@ -8,7 +8,7 @@ use clap::{Args, ValueHint};
 
 use super::failure::Failure;
 use crate::report::Show;
-use crate::scenario::limits::{REPLICATIONS, Shares};
+use crate::scenario::limits::Shares;
 use crate::scenario::{Edit, NoEdit};
 use crate::units::{Nanos, Probability, UnitError, grouped};
 
@@ -45,12 +45,12 @@ pub(super) struct Common {
     pub(super) source: Source,
 
     /// Seed of all random numbers [default: the scenario's, or 42]
-    #[arg(long, value_name = "N", value_parser = whole(0..=u64::MAX), allow_hyphen_values = true)]
-    pub(super) seed: Option<u64>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub(super) seed: Option<String>,
 
     /// Number of replications to play, instead of until a precision is reached
-    #[arg(long, value_name = "N", value_parser = whole(REPLICATIONS), allow_hyphen_values = true)]
-    pub(super) replications: Option<u32>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub(super) replications: Option<String>,
 
     /// Time one replication covers, such as 30d [default: the scenario's, or 30d]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
@@ -95,6 +95,24 @@ pub(super) struct Common {
 }
 
 impl Common {
+    /// What is changed in the scenario: first by `--set`, then by the flags for keys of `[run]`.
+    pub(super) fn edits(&self) -> Result<Vec<Edit>, Failure> {
+        let mut edits = self.source.edits()?;
+        let flags = [
+            ("--seed", "run.seed", &self.seed),
+            ("--replications", "run.replications", &self.replications),
+            ("--horizon", "run.horizon", &self.horizon),
+            ("--precision", "run.precision", &self.precision),
+            ("--confidence", "run.confidence", &self.confidence),
+        ];
+        edits.extend(
+            flags
+                .into_iter()
+                .filter_map(|(flag, key, value)| Some(Edit { key: key.to_owned(), value: value.clone()?, flag })),
+        );
+        Ok(edits)
+    }
+
     /// What is to be shown beyond the answer.
     pub(super) fn show(&self) -> Show {
         Show { exact: self.exact, explain: self.explain }

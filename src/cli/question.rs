@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use super::failure::Failure;
-use super::flags::{Common, refuse, share, time};
+use super::flags::{Common, time};
 use super::input;
 use crate::estimate::Until;
-use crate::model::{DEFAULT_PRECISION, Run};
+use crate::model::DEFAULT_PRECISION;
 use crate::report::{Origin, Regime};
-use crate::scenario::limits::{CONFIDENCES, PRECISIONS};
-use crate::scenario::{Aim, Scenario, Warning, cautions, hash_of};
+use crate::scenario::{Aim, Scenario, Warning, cautions};
 use crate::study::Effort;
 use crate::units::Probability;
 
@@ -38,12 +37,9 @@ impl Question {
     /// Reads the scenario and applies the flags.
     pub(super) fn new(flags: &Common) -> Result<Self, Failure> {
         let max_time = flags.max_time.as_deref().map(|text| time("--max-time", text)).transpose()?;
-        let mut scenario = input::scenario(&flags.source)?;
-        if let Some(horizon) = &flags.horizon {
-            set_horizon(&mut scenario, horizon)?;
-        }
-        let precision_asked = precision_asked(&scenario, flags)?;
-        let effort = effort(&scenario, flags, precision_asked)?;
+        let scenario = input::scenario(&flags.source.scenario, &flags.edits()?)?;
+        let precision_asked = precision_asked(&scenario, flags);
+        let effort = effort(&scenario, flags, precision_asked);
         let origin = origin(&scenario, &effort);
         let precision_flag = precision_asked.filter(|_| flags.precision.is_some());
         let max_time = max_time.map(|time| Duration::from_secs_f64(time.as_secs_f64()));
@@ -58,41 +54,22 @@ impl Question {
     }
 }
 
-fn set_horizon(scenario: &mut Scenario, text: &str) -> Result<(), Failure> {
-    let horizon = time("--horizon", text)?;
-    let run = &scenario.model.run;
-    if horizon <= run.warmup {
-        let expected = format!("a time above the scenario's warmup ({})", run.warmup);
-        return Err(refuse("--horizon", text, &expected, "what arrives before the warmup is over is not counted"));
-    }
-    scenario.model.run = Run { horizon, ..run.clone() };
-    scenario.hash = hash_of(&scenario.model);
-    Ok(())
-}
-
 /// A flag wins over the scenario: a number of replications that stands behind one replaces the scenario's precision too.
-fn precision_asked(scenario: &Scenario, flags: &Common) -> Result<Option<f64>, Failure> {
-    match (&flags.precision, flags.replications) {
-        (Some(text), _) => share("--precision", text, PRECISIONS).map(Some),
-        (None, Some(_)) => Ok(None),
-        (None, None) => Ok(scenario.settings.precision.map(Probability::as_fraction)),
-    }
+fn precision_asked(scenario: &Scenario, flags: &Common) -> Option<f64> {
+    let is_replaced = flags.precision.is_none() && flags.replications.is_some();
+    scenario.settings.precision.filter(|_| !is_replaced).map(Probability::as_fraction)
 }
 
-fn effort(scenario: &Scenario, flags: &Common, precision_asked: Option<f64>) -> Result<Effort, Failure> {
+fn effort(scenario: &Scenario, flags: &Common, precision_asked: Option<f64>) -> Effort {
     let settings = &scenario.settings;
-    let confidence = match &flags.confidence {
-        Some(text) => share("--confidence", text, CONFIDENCES)?,
-        None => settings.confidence,
-    };
-    let seed = flags.seed.unwrap_or(settings.seed);
-    Ok(Effort { seed, confidence, until: until(scenario, flags, precision_asked) })
+    let until = until(scenario, flags, precision_asked);
+    Effort { seed: settings.seed, confidence: settings.confidence, until }
 }
 
-/// A flag wins over the scenario, and a number of replications over a precision.
+/// A number of replications wins over a precision, unless only the precision stands behind a flag.
 fn until(scenario: &Scenario, flags: &Common, precision_asked: Option<f64>) -> Until {
-    let of_scenario = if flags.precision.is_some() { None } else { scenario.settings.replications };
-    match flags.replications.or(of_scenario) {
+    let is_replaced = flags.replications.is_none() && flags.precision.is_some();
+    match scenario.settings.replications.filter(|_| !is_replaced) {
         Some(replications) => Until::Replications(u64::from(replications)),
         None => Until::Precision {
             half_width: precision_asked.unwrap_or(DEFAULT_PRECISION.as_fraction()),

@@ -38,17 +38,24 @@ fn other_flags_that_make_no_sense_are_refused() {
         ("--concurrency", "0"),
         ("--concurrency", "3..1"),
         ("--concurrency", "1..99999"),
+    ] {
+        refused(quick_sweep().args([flag, value]), &format!("`{flag}` is `{value}`"));
+    }
+    // In the words of a file.
+    for (flag, value) in [
         ("--confidence", "100%"),
         ("--precision", "0%"),
         ("--precision", "60%"),
         ("--horizon", "0 s"),
         ("--horizon", "30"),
+        ("--replications", "1"),
+        ("--seed", "-1"),
+        ("--seed", "x"),
     ] {
-        refused(quick_sweep().args([flag, value]), &format!("`{flag}` is `{value}`"));
+        let key = format!("run.{}", &flag[2..]);
+        refused(coldstart().args(["simulate", API, flag, value]), &format!("error: {flag}: `{key}` is `{value}`"));
     }
-    for (flag, value) in
-        [("--replications", "1"), ("--seed", "-1"), ("--seed", "x"), ("--threads", "0"), ("--threads", "9999")]
-    {
+    for (flag, value) in [("--threads", "0"), ("--threads", "9999")] {
         refused(
             coldstart().args(["simulate", API, &format!("{flag}={value}")]),
             &format!("'{value}' for '{flag} <N>'"),
@@ -68,7 +75,7 @@ fn a_share_without_its_sign_is_told_to_have_one() {
         ("--precision", "60%", "0.05% is usual; half that width takes four times as many replications"),
         ("--confidence", "95", "write \"95%\""),
     ] {
-        refused(quick_sweep().args([flag, value]), &format!("hint: {hint}\n"));
+        refused(coldstart().args(["sweep", API, flag, value]), &format!("hint: {hint}\n"));
     }
 }
 
@@ -110,7 +117,7 @@ fn a_horizon_within_the_warmup_is_refused() {
     let folder = folder();
     let path = folder.path().join("warm.toml");
     fs::write(&path, "[[arrivals]]\nprocess = \"poisson\"\nrate = \"5/h\"\n[run]\nwarmup = \"2 h\"\n").unwrap();
-    refused(coldstart().arg("simulate").arg(&path).args(["--horizon", "2 h"]), "above the scenario's warmup (2 h)");
+    refused(coldstart().arg("simulate").arg(&path).args(["--horizon", "2 h"]), "a time below the horizon (2 h)");
 }
 
 #[test]
