@@ -3,7 +3,8 @@
 //! Nothing here is accepted; it only becomes a hint. A reader that took `2,000/day` would have to take `2,5/day` too,
 //! and one of them for what it is not.
 
-use super::{Memory, Nanos, Probability, Rate, unit_of_time};
+use super::time::unit_of_time;
+use super::{Memory, Nanos, Probability, Rate};
 
 /// What to write instead of a text that is no rate.
 pub(super) fn rate(text: &str) -> Option<String> {
