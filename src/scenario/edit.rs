@@ -2,12 +2,12 @@
 //! so that a value is read, and refused, in the same words wherever it stands.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::plain::shortened;
 use super::reader::Document;
 
 /// A value for a key of a scenario.
@@ -33,18 +33,15 @@ impl Edit {
     pub fn parse(text: &str, flag: &'static str) -> Result<Self, NoEdit> {
         let (key, value) = text.split_once('=').ok_or(NoEdit)?;
         let (key, value) = (key.trim(), value.trim());
-        if key.is_empty() || key.split('.').any(|part| part.trim().is_empty()) {
+        if key.split('.').any(|part| part.trim().is_empty()) {
             return Err(NoEdit);
         }
         Ok(Self { key: key.to_owned(), value: value.to_owned(), flag })
     }
 }
 
-impl fmt::Display for Edit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}", self.key, self.value)
-    }
-}
+/// No key of a scenario lies within so many tables.
+const DEEPEST: usize = 16;
 
 /// Stands before each value in the text that follows the scenario's, which makes a line of TOML of it.
 const BEFORE: &str = "\nx=";
@@ -83,8 +80,12 @@ impl Edited {
             // As `check` writes it: `arrivals[0].rate`.
             let key = edit.key.replace('[', ".").replace(']', "");
             let parts: Vec<&str> = key.split('.').map(str::trim).collect();
-            if let Err(problem) = put(root, &parts, value(line, &self.text[place.clone()]), place) {
-                document.refuse(&edit.key, place, &problem.found, &problem.expected, &problem.hint);
+            let put = match parts.len() {
+                0..=DEEPEST => put(root, &parts, value(line, &self.text[place.clone()]), place),
+                _ => Err(Problem::too_deep()),
+            };
+            if let Err(problem) = put {
+                document.refuse(&shortened(&edit.key), place, &problem.found, &problem.expected, &problem.hint);
             }
         }
     }
@@ -102,6 +103,16 @@ struct Problem {
     found: String,
     expected: String,
     hint: String,
+}
+
+impl Problem {
+    fn too_deep() -> Self {
+        Self {
+            found: "within more tables than any key of a scenario".to_owned(),
+            expected: format!("a key of at most {DEEPEST} parts, such as `run.horizon`"),
+            hint: "`coldstart check` lists the keys that are in force".to_owned(),
+        }
+    }
 }
 
 fn put<'e>(table: &mut DeTable<'e>, parts: &[&str], value: DeValue<'e>, place: &Range<usize>) -> Result<(), Problem> {

@@ -107,6 +107,12 @@ fn what_is_wrong_is_said_of_the_flag_in_the_words_of_the_file() {
         let (_, words) = of_file.split_once(": `").unwrap();
         assert_eq!(said.strip_prefix("error: --set: `"), Some(words));
     }
+    // So many tables within each other would fill the stack.
+    for deep in [".a", "[0"] {
+        let said = refused(POISSON, &[edit(&format!("a{}", deep.repeat(100_000)), "1")]);
+        assert!(said.contains("is within more tables than any key of a scenario"), "{said}");
+        assert!(said.len() < 1_000, "{said}");
+    }
     for (key, value, expected) in [
         ("arrivals.7.rate", "1/day", "`arrivals.7.rate` is in no table of the scenario"),
         ("arrivals.rate", "1/day", "`arrivals.rate` is in no table of the scenario"),
