@@ -137,6 +137,21 @@ fn a_refused_ping_comes_back_after_one_second_then_two() {
 }
 
 #[test]
+fn a_limit_of_none_at_once_refuses_everybody_though_an_environment_is_idle() {
+    let mut model = until(3, plain());
+    model.arrivals = asked(&[(1, 1), (2, 1)]);
+    model.platform.idle = timeout(1_000);
+    model.platform.concurrency_limit = Some(0);
+    model.run.initial = Initial::Pool { idle: 1, idle_for: s(0), busy: 0 };
+    assert_eq!(seen(&model), ["1: u refused", "2: u refused"]);
+    model.arrivals = nobody();
+    model.warming = pings_every(100);
+    assert_eq!(seen(&model), ["0: p refused", "1: p refused"]);
+    model.warming.jitter = Some(fixed(1));
+    assert_eq!(seen(&model), ["1: p refused", "2: p refused"]);
+}
+
+#[test]
 fn a_refused_ping_comes_back_at_most_five_minutes_later_and_for_six_hours() {
     let mut model = plain();
     model.arrivals = nobody();
