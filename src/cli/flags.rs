@@ -89,7 +89,8 @@ pub(super) struct Common {
     #[arg(long)]
     pub(super) explain: bool,
 
-    /// Say nothing on stderr but errors, and that a precision asked for was not reached
+    /// Say nothing on stderr but errors, that a precision asked for was not reached, and that
+    /// --max-time was over
     #[arg(short, long)]
     pub(super) quiet: bool,
 }

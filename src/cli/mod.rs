@@ -83,9 +83,9 @@ Examples:
       the scenario comes through a pipe
 
 Exit codes: 0 done; 1 nothing keeps the --target or reaches
-the --precision that the command line asks for; 2 wrong input,
-or a file that could not be written; 130 interrupted; 143
-terminated.";
+the --precision that the command line asks for, or --max-time
+was over before anything was known; 2 wrong input, or a file
+that could not be written; 130 interrupted; 143 terminated.";
 
 #[derive(Subcommand)]
 enum Verb {

@@ -62,12 +62,13 @@ impl Finding {
     }
 
     /// What is to be said beside the numbers: of their precision first, then of the scenario. Where nothing but errors
-    /// is to be said, there is still this: that a precision which somebody asked for was not reached.
+    /// is to be said, there is still this: that a precision which somebody asked for was not reached, or that time was over.
     pub(super) fn warnings(&self, question: &Question, target: f64, quiet: bool) -> Vec<Warning> {
         let asked = question.precision_asked;
         let mut warnings: Vec<Warning> = self.of_precision(question).into_iter().collect();
         if quiet {
-            warnings.retain(|_| asked.is_some_and(|asked| !self.reaches(asked)));
+            let is_cut = self.interrupted && interrupt::cause() == Cause::TimeOver;
+            warnings.retain(|_| is_cut || asked.is_some_and(|asked| !self.reaches(asked)));
         } else {
             warnings.extend(question.warnings(Aim { target, replications: self.replications }));
         }

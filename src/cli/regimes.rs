@@ -11,7 +11,7 @@ use super::question::Question;
 use super::{Ended, interrupt, play, talk, terminal};
 use crate::report::regimes::{answer, text};
 use crate::report::{csv, json};
-use crate::scenario::{Family, regimes_in_question};
+use crate::scenario::{Family, Warning, regimes_in_question};
 use crate::study::{
     OtherRegimes, RegimeSweep, RegimeVariant, Regimes, Silent, Sweep, SweepError, SweepPlan, Watch, sweep_regimes,
 };
@@ -66,9 +66,21 @@ pub(super) fn run(
         json: json::regimes(&sweeps, origin).map_err(play::unformatted)?,
     };
     let written = outputs.write(&results, common.quiet);
-    talk::warn(&finding.warnings(question, plan.target, common.quiet));
+    let mut warnings = finding.warnings(question, plan.target, common.quiet);
+    warnings.extend(overridden(question).filter(|_| !common.quiet));
+    talk::warn(&warnings);
     let is_kept = !is_target_asked || sweeps.iter().all(|one| one.sweep.verdict.chosen().is_some());
     written.map(|()| finding.ended(question, is_kept))
+}
+
+/// What the scenario says of its platform and no regime takes over.
+fn overridden(question: &Question) -> Option<Warning> {
+    let keys: Vec<String> = question.scenario.regime.overridden.iter().map(|key| format!("`platform.{key}`")).collect();
+    (!keys.is_empty()).then(|| {
+        let keys = keys.join(", ");
+        Warning::new(format!("--regimes puts whole regimes in place of the scenario's own {keys}"))
+            .hint("without --regimes the sweep is of the platform as the scenario has it")
+    })
 }
 
 fn finding(sweeps: &[RegimeSweep]) -> Finding {

@@ -30,6 +30,9 @@ pub(super) fn width() -> usize {
 
 /// How wide a line on stderr may be; any width will do where that is no terminal.
 pub(super) fn width_of_talk() -> Option<usize> {
+    if let Some(&columns) = WIDTH.get() {
+        return Some(within_reason(columns));
+    }
     let stderr = io::stderr();
     let columns =
         || terminal_size_of(&stderr).map(|(columns, _)| usize::from(columns.0)).filter(|&columns| columns > 0);

@@ -1,8 +1,8 @@
 //! Cold starts in numbers that mean something to people: of so many requests a day so many, or one in so many days.
 
 use super::numbers::{Percent, count};
-use crate::estimate::Estimate;
-use crate::study::{Measure, Outcome};
+use crate::estimate::{Estimate, Interval};
+use crate::study::Outcome;
 use crate::units::significant;
 
 /// A share with two digits at most, and with no more than its interval warrants; with more where it takes them to see on
@@ -64,8 +64,17 @@ pub(super) fn again(outcome: &Outcome, apart_from: Option<f64>, beside: Option<&
 impl Cold {
     /// What an outcome shows; none where no request was served.
     pub(super) fn of(outcome: &Outcome) -> Option<Self> {
-        let a_day = outcome.estimate(Measure::ColdStartsPerDay)?;
-        Some(Self::at(a_day, outcome.requests_per_day, outcome.total.users.served))
+        let share = outcome.cold_probability()?;
+        let users = &outcome.total.users;
+        // As many as the share says of the requests that are named beside it, not of those that happened to be drawn.
+        let served_a_day = outcome.requests_per_day * users.served as f64 / (users.served + users.throttled) as f64;
+        let interval = share.interval.map(|interval| Interval {
+            low: interval.low * served_a_day,
+            high: interval.high * served_a_day,
+            ..interval
+        });
+        let a_day = Estimate { value: share.value * served_a_day, interval, ..*share };
+        Some(Self::at(&a_day, outcome.requests_per_day, users.served))
     }
 
     fn at(a_day: &Estimate, requests: f64, served: u64) -> Self {

@@ -77,9 +77,7 @@ impl Edited {
     /// Puts the values where they belong; what cannot be is refused.
     pub(super) fn apply<'e>(&'e self, edits: &[Edit], root: &mut DeTable<'e>, document: &Document<'_>) {
         for ((edit, place), line) in edits.iter().zip(&self.places).zip(&self.lines) {
-            // As `check` writes it: `arrivals[0].rate`.
-            let key = edit.key.replace('[', ".").replace(']', "");
-            let parts: Vec<&str> = key.split('.').map(str::trim).collect();
+            let parts: Vec<&str> = edit.key.split('.').flat_map(parts).collect();
             let put = match parts.len() {
                 0..=DEEPEST => put(root, &parts, value(line, &self.text[place.clone()]), place),
                 _ => Err(Problem::too_deep()),
@@ -96,6 +94,19 @@ fn value<'e>(line: &'e str, text: &'e str) -> DeValue<'e> {
     let table = DeTable::parse(line).ok().map(Spanned::into_inner).filter(|table| table.len() == 1);
     let value = table.and_then(|table| table.into_iter().next()).map(|(_, value)| value.into_inner());
     value.unwrap_or(DeValue::String(Cow::Borrowed(text)))
+}
+
+/// A key, and the place behind it as `check` writes that: `arrivals[0]`.
+fn parts(key: &str) -> impl Iterator<Item = &str> {
+    let (key, place) = match key.trim().strip_suffix(']').and_then(|key| key.split_once('[')) {
+        Some((list, place)) if is_place(place) => (list, Some(place)),
+        _ => (key.trim(), None),
+    };
+    std::iter::once(key).chain(place)
+}
+
+fn is_place(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// Why a value has no place.
@@ -145,7 +156,8 @@ fn put_into<'e>(
         DeValue::Table(table) => put(table, rest, value, place),
         DeValue::Array(list) => {
             let known = list.len();
-            let found = next.parse().ok().and_then(|at: usize| list.get_mut(at));
+            let at = Some(next).filter(|next| is_place(next)).and_then(|next| next.parse().ok());
+            let found = at.and_then(|at: usize| list.get_mut(at));
             let entry = found.ok_or_else(|| Problem {
                 found: "in no table of the scenario".to_owned(),
                 expected: match known {

@@ -121,7 +121,7 @@ fn the_time_that_is_given_ends_the_work_with_what_is_known() {
     let began = Instant::now();
     let text = "warning: the time of --max-time was over after ";
     coldstart()
-        .args(["simulate", API, "--precision", "0.0000001%", "--max-time", "1 s"])
+        .args(["simulate", API, "--precision", "0.0000001%", "--max-time", "1 s", "--quiet"])
         .assert()
         .code(1)
         .stdout(predicate::str::contains("95% interval"))
@@ -136,4 +136,29 @@ fn the_time_that_is_given_ends_the_work_with_what_is_known() {
         .stderr(predicate::str::starts_with("error: the time of --max-time was over before the first replication"));
     quick_sweep().args(["--every", "4m", "--max-time", "1 h"]).assert().code(0);
     refused(quick_sweep().args(["--max-time", "soon"]), "`--max-time` is `soon`");
+}
+
+#[test]
+fn regimes_say_what_of_the_scenario_they_leave_out() {
+    let sweep = |flags: &[&str]| {
+        let mut command = coldstart();
+        command
+            .args(["sweep", API, "--every", "4m", "--replications", "2", "--horizon", "1d", "--regimes"])
+            .args(flags);
+        command
+    };
+    let own = "--regimes puts whole regimes in place of the scenario's own `platform.idle_timeout`";
+    let said = predicate::str::contains(own);
+    sweep(&["--set", "platform.idle_timeout=20min"]).assert().success().stderr(said.clone());
+    sweep(&["--set", "platform.idle_timeout=20min", "--quiet"]).assert().success().stderr("");
+    sweep(&[]).assert().success().stderr(said.not());
+}
+
+/// 71% of 500 are 355, however many came in the one minute that was played.
+#[test]
+fn no_more_requests_are_cold_than_come() {
+    let text = stdout_of(coldstart().args(["simulate", API, "--replications", "4", "--horizon", "1m"]));
+    let (_, count) = text.split_once("fewer than ").unwrap();
+    let count: u32 = count.split_once(" of 500").unwrap().0.parse().unwrap();
+    assert!(count <= 500, "{text}");
 }
