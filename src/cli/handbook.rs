@@ -43,7 +43,7 @@ const NAME: &str = "coldstart";
 /// Prints a manual page.
 pub(super) fn man(flags: &Man) -> Result<Ended, Failure> {
     let mut command = Cli::command();
-    // Flags of every verb are told to the verbs only then.
+    // Without this the pages of verbs lack the flags that all verbs share.
     command.build();
     let command = match &flags.verb {
         None => command,
