@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use coldstart::engine::{Caller, Event, Ignore, Served, Tally, What, replicate};
 use coldstart::model::arrivals::{Days, Pages, Poisson, Process, Renewal, Sessions, Trace};
-use coldstart::model::platform::{Deploys, Recycling, Redraw, Reuse, Scaling, Waiting};
+use coldstart::model::platform::{Deploys, Recycling, Redraw, Reuse, Scaling, SpareTimeout, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{
     Arrivals, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
@@ -285,7 +285,10 @@ impl Parts {
                     Some(spare_timeouts) => IdlePolicy::FunctionTimeout {
                         timeout: law(&self.timeouts),
                         drawn_once: self.redraw == Redraw::Replication,
-                        spare_timeout: spare_timeouts.as_deref().map(law),
+                        spare_timeout: spare_timeouts.as_deref().map(|timeouts| SpareTimeout {
+                            timeout: law(timeouts),
+                            drawn_once: self.redraw == Redraw::Environment,
+                        }),
                     },
                 },
                 waiting: self

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use coldstart::model::arrivals::{Day, Days, Pages, Process};
-use coldstart::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Reuse, Waiting};
+use coldstart::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Reuse, SpareTimeout, Waiting};
 use coldstart::model::{Distribution, Initial, Schedule};
 use coldstart::scenario::{
     Aim, Origin, Part, Recycled, Scenario, Standing, Warning, cautions, explain, load, parse, presets,

@@ -6,7 +6,7 @@ mod shared;
 
 use coldstart::engine::{Ignore, Tally, replicate};
 use coldstart::model::arrivals::{Pages, Process, Renewal, Sessions};
-use coldstart::model::platform::{Reuse, Waiting};
+use coldstart::model::platform::{Reuse, SpareTimeout, Waiting};
 use coldstart::model::{Distribution, IdlePolicy, Model, Schedule};
 use coldstart::rng::Streams;
 use coldstart::scenario;
@@ -157,7 +157,7 @@ fn a_busy_function_begins_as_it_goes_on_after_a_short_lead_in() {
         model.platform.idle = IdlePolicy::FunctionTimeout {
             timeout: Distribution::normal(seconds(380.0), seconds(12.0)).unwrap(),
             drawn_once: false,
-            spare_timeout: Some(Distribution::uniform(seconds(900.0), seconds(1_620.0)).unwrap()),
+            spare_timeout: Some(SpareTimeout::afresh(Distribution::uniform(seconds(900.0), seconds(1_620.0)).unwrap())),
         };
         model.platform.waiting = Waiting::FirstReady { dispatch: seconds(0.3) };
         model.platform.recycling.mean_life = Some(Nanos::HOUR * 7);

@@ -56,9 +56,10 @@ fn idle(idle: &IdlePolicy) -> String {
     match idle {
         IdlePolicy::Timeout { timeout, .. } => format!("idle timeout of each environment: {timeout}"),
         IdlePolicy::FunctionTimeout { timeout, spare_timeout, .. } => {
-            let spares = spare_timeout
-                .as_ref()
-                .map_or(String::new(), |timeout| format!("; of an environment while others are in use: {timeout}"));
+            let spares = spare_timeout.as_ref().map_or(String::new(), |spares| {
+                let drawn = if spares.drawn_once { ", one draw for each run" } else { "" };
+                format!("; of an environment while others are in use: {}{drawn}", spares.timeout)
+            });
             format!("idle timeout of the function: {timeout}{spares}")
         }
         IdlePolicy::CohortHalving { period } => {

@@ -1,6 +1,7 @@
 //! The idle clock of the function as a whole.
 
 use super::environment::timeout_end;
+use crate::model::platform::SpareTimeout;
 use crate::model::{Distribution, Initial, Run};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
@@ -11,7 +12,7 @@ use super::timeouts::longer_than;
 #[derive(Debug, Clone)]
 pub(super) struct FunctionClock<'a> {
     timeout: Timeout<'a>,
-    spares: Option<(&'a Distribution, Stream)>,
+    spares: Option<Timeout<'a>>,
     checked_every: Option<Nanos>,
     /// When the idle period ends; [`Nanos::FOREVER`] while the function is active and when the period is over.
     ends: Nanos,
@@ -27,22 +28,40 @@ enum Timeout<'a> {
     Drawn(&'a Distribution, Stream),
 }
 
+impl<'a> Timeout<'a> {
+    fn new(timeout: &'a Distribution, drawn_once: bool, mut random: Stream) -> Self {
+        match timeout.constant() {
+            Some(constant) => Self::Constant(constant),
+            None if drawn_once => Self::Constant(timeout.sample(&mut random)),
+            None => Self::Drawn(timeout, random),
+        }
+    }
+
+    #[inline]
+    fn next(&mut self) -> Nanos {
+        match self {
+            Self::Constant(timeout) => *timeout,
+            Self::Drawn(timeout, random) => timeout.sample(random),
+        }
+    }
+}
+
 impl<'a> FunctionClock<'a> {
     pub(super) fn new(
         timeout: &'a Distribution,
         drawn_once: bool,
-        spares: Option<&'a Distribution>,
+        spares: Option<&'a SpareTimeout>,
         checked_every: Option<Nanos>,
         streams: Streams,
         run: &Run,
     ) -> Self {
         let mut random = streams.open(Purpose::IdleTimeout);
         let timeout = match timeout.constant() {
-            Some(constant) => Timeout::Constant(constant),
             None if drawn_once => Timeout::Constant(longer_than(idle_at_start(run), || timeout.sample(&mut random))),
-            None => Timeout::Drawn(timeout, random),
+            _ => Timeout::new(timeout, false, random),
         };
-        let spares = spares.map(|spares| (spares, streams.open(Purpose::SpareTimeout)));
+        let spares =
+            spares.map(|spares| Timeout::new(&spares.timeout, spares.drawn_once, streams.open(Purpose::SpareTimeout)));
         Self { timeout, spares, checked_every, ends: Nanos::FOREVER, is_over: false, quiet: Vec::new() }
     }
 
@@ -60,11 +79,7 @@ impl<'a> FunctionClock<'a> {
     /// The last invocation in progress is done.
     #[inline]
     pub(super) fn become_idle(&mut self, now: Nanos) {
-        let timeout = match &mut self.timeout {
-            Timeout::Constant(timeout) => *timeout,
-            Timeout::Drawn(timeout, random) => timeout.sample(random),
-        };
-        self.ends = timeout_end(now, timeout, self.checked_every);
+        self.ends = timeout_end(now, self.timeout.next(), self.checked_every);
     }
 
     /// The function has been idle for `idle_for` at time zero.
@@ -120,8 +135,8 @@ impl<'a> FunctionClock<'a> {
 
     /// When an environment that has been idle since `since` is evicted, whose idleness beside others counts from `now` on.
     pub(super) fn spare_end(&mut self, since: Nanos, now: Nanos) -> Nanos {
-        let Some((spares, random)) = &mut self.spares else { return Nanos::FOREVER };
-        timeout_end(since, spares.sample(random).max(now - since), self.checked_every)
+        let Some(spares) = &mut self.spares else { return Nanos::FOREVER };
+        timeout_end(since, spares.next().max(now - since), self.checked_every)
     }
 }
 

@@ -91,8 +91,9 @@
 //! then, which makes the function active again. An idle environment is a spare of the function's *from the first
 //! instant of its idle period at which an invocation is in progress*: from the beginning if one is in progress then
 //! (the queued ones included, its own not), else from when the next one comes and is given another environment. At that
-//! instant a spare timeout is drawn, where there is one (in the order of becoming idle), and the environment is evicted
-//! when it has been idle that long, or at that instant if it has been already; `checked_every` moves either up.
+//! instant a spare timeout is drawn (in the order of becoming idle), where there is one and unless one drawn at the
+//! start holds for the replication, and the environment is evicted when it has been idle that long, or at that instant
+//! if it has been already; `checked_every` moves either up.
 //!
 //! **Cohorts.** An environment that becomes idle at t joins the newest cohort if that has idle members and its first
 //! began to be idle at or after t - 60 s; else it founds one. For k = 1, 2, ... at `began + k period` (moved up to a

@@ -82,6 +82,8 @@ pub(super) struct Pool<'a> {
     replacement: Stream,
     reuse: Stream,
     horizon: Nanos,
+    /// Where one draw says how long spares last.
+    shortest_shared_spare_timeout: Option<Nanos>,
     /// What removed the last environment.
     last_removal: ColdCause,
     /// How many there are of each kind, and for how long.
@@ -114,6 +116,7 @@ impl<'a> Pool<'a> {
             replacement: streams.open(Purpose::Replacement),
             reuse: streams.open(Purpose::Reuse),
             horizon: run.horizon,
+            shortest_shared_spare_timeout: model.shortest_shared_spare_timeout(),
             last_removal: ColdCause::NoneYet,
             counts: EnvironmentCounts::default(),
             census: Census::new(platform.provisioned as usize, run.warmup),
@@ -202,6 +205,16 @@ impl<'a> Pool<'a> {
         self.leave_idle(slot);
         self.occupy(Place::Slot(slot), ends);
         self.become_active(now);
+    }
+
+    /// Whether an invocation that comes now finds no environment idle, or takes one that another draw of the spare timeout
+    /// might have ended before; false where no such draw is shared. When the function has been idle for too long all are
+    /// gone, however long spares last.
+    pub(super) fn next_is_on_spares(&self, now: Nanos) -> bool {
+        let Some(shortest) = self.shortest_shared_spare_timeout else { return false };
+        let Some(slot) = self.idle.last() else { return !self.timeouts.functions_idle_period_is_over() };
+        let environment = &self.environments[slot as usize];
+        environment.timeout_ends != Nanos::FOREVER && now - environment.idle_since >= shortest
     }
 
     /// Gives an idle environment to an invocation that has just come; false if there is none.

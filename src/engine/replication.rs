@@ -226,7 +226,8 @@ impl<'a, O: Observer> Replication<'a, O> {
         let (ticket, begins_visit) = self.handling.visits.come(request.source, request.visit, counted);
         self.handling.tally.visits += u64::from(begins_visit);
         self.handling.tally.units += u64::from(counted && request.visit.opens_unit());
-        match self.pool.on_call() {
+        let is_on_spares = counted && self.pool.next_is_on_spares(now);
+        let is_served = match self.pool.on_call() {
             Some(slot) if self.most_in_progress > 0 => {
                 let ends = now + request.work;
                 let place = Place::Slot(slot);
@@ -235,12 +236,14 @@ impl<'a, O: Observer> Replication<'a, O> {
                     self.pool.note_use(place);
                 }
                 self.serve_on_call(slot, now, ends, self.next_call());
+                true
             }
-            _ => {
-                if !self.invoke(now, Call::User { work: request.work, ticket }) {
-                    self.refuse_user(ticket, counted);
-                }
-            }
+            _ => self.invoke(now, Call::User { work: request.work, ticket }),
+        };
+        if is_served {
+            self.handling.tally.users.on_spares += u64::from(is_on_spares);
+        } else {
+            self.refuse_user(ticket, counted);
         }
     }
 

@@ -44,6 +44,11 @@ pub struct UserCounts {
     pub lukewarm: u64,
     /// Those that waited for an environment, and for no init of it.
     pub waited: u64,
+    /// Where one draw says how long spares last in a replication
+    /// ([`Sharing::Spares`](crate::model::Sharing::Spares)): those served that it may have decided. They found no
+    /// environment idle though the function had not been idle for too long, or a spare that had been idle for longer
+    /// than the shortest spare timeout.
+    pub on_spares: u64,
     /// Why those that waited for an init, and the lukewarm ones, did not find a used environment.
     pub causes: Causes,
     /// Requests that were refused.
@@ -134,6 +139,7 @@ impl AddAssign for UserCounts {
         self.init += other.init;
         self.lukewarm += other.lukewarm;
         self.waited += other.waited;
+        self.on_spares += other.on_spares;
         self.causes += other.causes;
         self.throttled += other.throttled;
     }

@@ -69,6 +69,11 @@ impl<'a> Timeouts<'a> {
         }
     }
 
+    /// Whether the function has been idle for longer than its timeout, on a clock of its own.
+    pub(super) fn functions_idle_period_is_over(&self) -> bool {
+        matches!(self, Self::Function(clock) if clock.is_over())
+    }
+
     /// The timeout of an environment that has been idle for `idle_for` already and drew `own` on creation.
     pub(super) fn longer_than(&mut self, idle_for: Nanos, own: Nanos) -> Nanos {
         match self {

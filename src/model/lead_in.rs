@@ -106,7 +106,7 @@ impl Model {
             idle: match &self.platform.idle {
                 IdlePolicy::Timeout { timeout, .. } => longest(timeout),
                 IdlePolicy::FunctionTimeout { timeout, spare_timeout, .. } => {
-                    longest(timeout).max(longest_if_any(spare_timeout.as_ref()))
+                    longest(timeout).max(longest_if_any(spare_timeout.as_ref().map(|spares| &spares.timeout)))
                 }
                 // Of a cohort left alone a thirty-second is left after five halvings.
                 IdlePolicy::CohortHalving { period } => *period * 5,

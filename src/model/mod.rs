@@ -137,8 +137,34 @@ impl Model {
         match self.platform.idle.redraw() {
             Some(platform::Redraw::Replication) if varies => Sharing::Replication,
             Some(platform::Redraw::Environment) if varies => Sharing::Environment,
-            Some(_) | None => Sharing::None,
+            Some(_) | None if self.spare_timeout_drawn_once().is_none() => Sharing::None,
+            Some(_) | None if self.serves_last_used() => Sharing::Spares,
+            Some(_) | None => Sharing::Replication,
         }
+    }
+
+    /// Where that is one draw of the spare timeout, the shortest that it is but for one replication in 10^9.
+    pub(crate) fn shortest_shared_spare_timeout(&self) -> Option<Nanos> {
+        let shared = self.spare_timeout_drawn_once().filter(|_| self.sharing() == Sharing::Spares);
+        shared.map(|timeout| Nanos::from_secs_f64(timeout.quantile(1e-9)))
+    }
+
+    /// A spare timeout of which one draw holds for a replication.
+    fn spare_timeout_drawn_once(&self) -> Option<&Distribution> {
+        match &self.platform.idle {
+            IdlePolicy::FunctionTimeout { spare_timeout: Some(spares), .. } => {
+                Some(&spares.timeout).filter(|timeout| spares.drawn_once && timeout.constant().is_none())
+            }
+            IdlePolicy::FunctionTimeout { spare_timeout: None, .. }
+            | IdlePolicy::Timeout { .. }
+            | IdlePolicy::CohortHalving { .. } => None,
+        }
+    }
+
+    /// Whether the environment that serves is the same however long spares last, if they last long enough for it to be
+    /// there: with other rules older ones come first.
+    fn serves_last_used(&self) -> bool {
+        self.platform.reuse == platform::Reuse::MostRecent && self.platform.provisioned == 0
     }
 
     /// Whether users may come at the same phase of something regular throughout a replication, and at another in the
@@ -155,6 +181,9 @@ impl Model {
 pub enum Sharing {
     /// Nothing but the arrivals.
     None,
+    /// One draw for those requests of a replication that find no environment idle, or only spares that might be gone:
+    /// how long spares last.
+    Spares,
     /// One draw for all requests an environment serves.
     Environment,
     /// One draw for all requests of a replication.

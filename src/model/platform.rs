@@ -64,9 +64,8 @@ pub enum IdlePolicy {
         /// It is constant but not known: one draw holds for a replication. Otherwise each idle period of the function
         /// has a draw of its own.
         drawn_once: bool,
-        /// How long an environment may be idle while others of the function are used; drawn for each of its idle
-        /// periods. Absent: for ever.
-        spare_timeout: Option<Distribution>,
+        /// How long an environment may be idle while others of the function are used. Absent: for ever.
+        spare_timeout: Option<SpareTimeout>,
     },
     /// By cohorts (Copik et al., "SeBS", Middleware 2021): environments whose idle periods began within 60 s of the
     /// cohort's first are one cohort, and at every whole `period` after that first began, of the n still idle
@@ -75,6 +74,30 @@ pub enum IdlePolicy {
         /// 380 s in the measurements.
         period: Nanos,
     },
+}
+
+/// How long an environment may be idle while others of the function are used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpareTimeout {
+    /// The time.
+    pub timeout: Distribution,
+    /// It is constant but not known: one draw holds for a replication. Otherwise each idle period of an environment has a
+    /// draw of its own.
+    pub drawn_once: bool,
+}
+
+impl SpareTimeout {
+    /// One that is drawn afresh for each idle period of an environment.
+    #[must_use]
+    pub fn afresh(timeout: Distribution) -> Self {
+        Self { timeout, drawn_once: false }
+    }
+
+    /// One that is constant but not known.
+    #[must_use]
+    pub fn drawn_once(timeout: Distribution) -> Self {
+        Self { timeout, drawn_once: true }
+    }
 }
 
 impl IdlePolicy {

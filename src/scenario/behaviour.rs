@@ -102,10 +102,11 @@ pub(super) fn behaviour(table: &Table<'_>, otherwise: Behaviour, origin: &Origin
 }
 
 /// The keys of such a table, in the order in which results name those a scenario gives.
-pub(super) const KEYS: [&str; 9] = [
+pub(super) const KEYS: [&str; 10] = [
     "idle_timeout",
     "idle_clock",
     "spare_timeout",
+    "spare_redraw",
     "redraw",
     "checked_every",
     "recycle",

@@ -96,7 +96,7 @@ pub(super) fn independent_requests(model: &Model) -> f64 {
     let rates = model.arrivals.0.iter().map(|process| process.mean_rate() / of_one_visit(process));
     match model.sharing() {
         Sharing::Replication => all.min(1.0),
-        Sharing::None | Sharing::Environment => all * rates.sum::<f64>() / model.arrivals.mean_rate(),
+        Sharing::None | Sharing::Environment | Sharing::Spares => all * rates.sum::<f64>() / model.arrivals.mean_rate(),
     }
 }
 

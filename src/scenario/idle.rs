@@ -4,7 +4,7 @@ use super::Origin;
 use super::distributions::{distribution, distribution_or_none, time_above_zero};
 use super::reader::{Entry, Read, Table};
 use crate::model::Distribution;
-use crate::model::platform::{IdlePolicy, Redraw};
+use crate::model::platform::{IdlePolicy, Redraw, SpareTimeout};
 use crate::units::Nanos;
 
 /// What ends an idle environment.
@@ -26,25 +26,31 @@ const CLOCKS: [(&str, Clock); 2] = [("function", Clock::Function), ("environment
 const REDRAWS: [(&str, Redraw); 3] =
     [("idle-period", Redraw::IdlePeriod), ("environment", Redraw::Environment), ("replication", Redraw::Replication)];
 
+/// A spare has no timeout of its own for all of its idle periods: nothing has shown one.
+const SPARE_REDRAWS: [(&str, Redraw); 2] = [("idle-period", Redraw::IdlePeriod), ("replication", Redraw::Replication)];
+
 /// A policy, key by key.
 struct Keys {
     end: End,
     clock: Clock,
     spare_timeout: Option<Distribution>,
     redraw: Redraw,
+    spare_redraw: Redraw,
 }
 
 impl Keys {
     fn of(policy: IdlePolicy) -> Self {
         let redraw = policy.redraw().unwrap_or(Redraw::IdlePeriod);
-        let (end, clock, spare_timeout) = match policy {
+        let (end, clock, spares) = match policy {
             IdlePolicy::Timeout { timeout, .. } => (End::Timeout(timeout), Clock::Environment, None),
             IdlePolicy::FunctionTimeout { timeout, spare_timeout, .. } => {
                 (End::Timeout(timeout), Clock::Function, spare_timeout)
             }
             IdlePolicy::CohortHalving { period } => (End::CohortHalving(period), Clock::Environment, None),
         };
-        Self { end, clock, spare_timeout, redraw }
+        let is_once = spares.as_ref().is_some_and(|spares| spares.drawn_once);
+        let spare_redraw = if is_once { Redraw::Replication } else { Redraw::IdlePeriod };
+        Self { end, clock, spare_timeout: spares.map(|spares| spares.timeout), redraw, spare_redraw }
     }
 
     fn policy(self) -> IdlePolicy {
@@ -53,7 +59,9 @@ impl Keys {
             (End::Timeout(timeout), Clock::Function) => IdlePolicy::FunctionTimeout {
                 timeout,
                 drawn_once: self.redraw == Redraw::Replication,
-                spare_timeout: self.spare_timeout,
+                spare_timeout: self
+                    .spare_timeout
+                    .map(|timeout| SpareTimeout { timeout, drawn_once: self.spare_redraw == Redraw::Replication }),
             },
             (End::CohortHalving(period), _) => IdlePolicy::CohortHalving { period },
         }
@@ -68,9 +76,12 @@ pub(super) fn idle(table: &Table<'_>, otherwise: IdlePolicy, origin: &Origin) ->
     let halves = matches!(end, Ok(End::CohortHalving(_)));
     let clock = clock(table, halves, otherwise.clock, origin);
     let spare_timeout = spare_timeout(table, clock.as_ref().ok(), otherwise.spare_timeout, origin);
+    let has_spares = spare_timeout.as_ref().ok().map(Option::is_some);
+    let spare_redraw = spare_redraw(table, has_spares, otherwise.spare_redraw, origin);
     let known_clock = clock.as_ref().ok().map(|(clock, _)| *clock);
     let redraw = redraw(table, halves, known_clock, otherwise.redraw, origin);
-    Ok(Keys { end: end?, clock: clock?.0, spare_timeout: spare_timeout?, redraw: redraw? }.policy())
+    Ok(Keys { end: end?, clock: clock?.0, spare_timeout: spare_timeout?, redraw: redraw?, spare_redraw: spare_redraw? }
+        .policy())
 }
 
 fn end(entry: &Entry<'_>) -> Read<End> {
@@ -150,6 +161,24 @@ fn spare_timeout(
     }
 }
 
+/// How often the spare timeout is drawn. `has_spares` is whether there is one, where that is known.
+fn spare_redraw(table: &Table<'_>, has_spares: Option<bool>, otherwise: Redraw, origin: &Origin) -> Read<Redraw> {
+    if has_spares == Some(false) {
+        return table.get("spare_redraw").map_or(Ok(Redraw::IdlePeriod), |entry| {
+            let expected = "no `spare_redraw` where there is no `spare_timeout`";
+            Err(entry.refuse(expected, "leave it out, or write `spare_timeout = \"20 min\"` beside it"))
+        });
+    }
+    // What a scenario's own timeout says of its redraw it says here; else it is the preset's.
+    let is_own = table.has("spare_timeout");
+    let (otherwise, origin) = if is_own { (Redraw::IdlePeriod, Origin::Default) } else { (otherwise, origin.clone()) };
+    table.value_or("spare_redraw", otherwise, origin, show_redraw, |entry| entry.one_of(&SPARE_REDRAWS))
+}
+
+fn show_redraw(redraw: &Redraw) -> String {
+    REDRAWS.iter().find(|(_, rule)| rule == redraw).map_or("", |(name, _)| name).to_owned()
+}
+
 fn show_or_none(distribution: &Option<Distribution>) -> String {
     distribution.as_ref().map_or("none".to_owned(), Distribution::to_string)
 }
@@ -168,9 +197,7 @@ fn redraw(table: &Table<'_>, halves: bool, clock: Option<Clock>, otherwise: Redr
     let is_impossible = otherwise == Redraw::Environment && clock == Some(Clock::Function);
     let is_open = table.has("idle_timeout") || is_impossible;
     let (otherwise, origin) = if is_open { (Redraw::IdlePeriod, Origin::Default) } else { (otherwise, origin.clone()) };
-    let show =
-        |redraw: &Redraw| REDRAWS.iter().find(|(_, rule)| rule == redraw).map_or("", |(name, _)| name).to_owned();
-    table.value_or("redraw", otherwise, origin, show, |entry| match (entry.one_of(&REDRAWS)?, clock) {
+    table.value_or("redraw", otherwise, origin, show_redraw, |entry| match (entry.one_of(&REDRAWS)?, clock) {
         (Redraw::Environment, Some(Clock::Function)) => {
             let expected = "\"idle-period\" or \"replication\" with the function's clock, on which one timeout is for all \
                             environments";

@@ -159,6 +159,12 @@ pub(super) fn counts(tally: &Tally, sharing: Sharing) -> Counts {
 fn units(tally: &Tally, sharing: Sharing) -> u64 {
     match sharing {
         Sharing::None => tally.units,
+        // Those on spares count as one: with a bound b on the chance of the others and c on theirs, that of all is at
+        // most b plus their share times c.
+        Sharing::Spares => {
+            let share = tally.users.on_spares as f64 / tally.users.served.max(1) as f64;
+            (tally.units as f64 / (1.0 + tally.units as f64 * share)) as u64
+        }
         Sharing::Environment => tally.units.min(tally.environments.used),
         Sharing::Replication => 1,
     }
@@ -264,6 +270,13 @@ mod tests {
             (tally.units, tally.environments.used) = (arrivals, environments);
             let found = [Sharing::None, Sharing::Environment, Sharing::Replication].map(|kind| units(&tally, kind));
             assert_eq!(found, [arrivals, of_environments, 1]);
+        }
+        // 1,000 units, of which 1% are on spares: 1 / (1 / 1,000 + 1%). All of them: one and no more.
+        tally.units = 1_000;
+        tally.users.served = 2_000;
+        for (on_spares, expected) in [(0, 1_000), (20, 90), (2_000, 0)] {
+            tally.users.on_spares = on_spares;
+            assert_eq!(units(&tally, Sharing::Spares), expected);
         }
     }
 }

@@ -134,7 +134,7 @@ fn a_cron_of_pings_has_no_interval() {
 
 #[test]
 fn json_carries_the_names_of_the_csv_and_where_it_comes_from() {
-    let text = stdout_of(quick_sweep().args(["--every", "2m,4m", "--json", "-"]));
+    let text = stdout_of(coldstart().args(["sweep", API, "--replications", "12", "--every", "2m,4m", "--json", "-"]));
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     for name in [
         "version",

@@ -47,7 +47,7 @@ fn a_reader_that_goes_away_is_content() {
 fn a_target_that_is_asked_for_and_not_kept_ends_with_1() {
     let sweep = |flags: &[&str]| {
         let mut command = coldstart();
-        command.args(["sweep", API, "--every", "2m", "--replications", "8", "--quiet"]).args(flags);
+        command.args(["sweep", API, "--every", "2m", "--replications", "12", "--quiet"]).args(flags);
         command
     };
     sweep(&["--target", "1%"]).assert().code(0);
@@ -55,7 +55,7 @@ fn a_target_that_is_asked_for_and_not_kept_ends_with_1() {
     sweep(&["--target", "0.0001%", "--json", "-"]).assert().code(1).stdout(predicate::str::starts_with("{"));
     // Nobody has asked for 1%, however the answer turns out.
     coldstart()
-        .args(["sweep", API, "--every", "6m", "--replications", "8", "--quiet"])
+        .args(["sweep", API, "--every", "6m", "--replications", "12", "--quiet"])
         .assert()
         .code(0)
         .stdout(predicate::str::starts_with("No interval tried keeps"));

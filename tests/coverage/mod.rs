@@ -116,9 +116,13 @@ impl Counts {
                 });
                 self.add(match spare_timeout {
                     None => "idle: no spare timeout",
-                    Some(spare) if spare.mean() < timeout.mean() => "idle: spare timeout shorter",
+                    Some(spare) if spare.timeout.mean() < timeout.mean() => "idle: spare timeout shorter",
                     Some(_) => "idle: spare timeout longer",
                 });
+                self.add_if(
+                    spare_timeout.as_ref().is_some_and(|spare| spare.drawn_once && spare.timeout.constant().is_none()),
+                    "idle: spare timeout, drawn once",
+                );
                 let looks = model.platform.checked_every.is_some();
                 self.add_if(looks && spare_timeout.is_some(), "idle: spare timeout and looks");
             }

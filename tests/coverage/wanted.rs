@@ -1,7 +1,7 @@
 //! What must be seen among the models and their plays: features by their names, situations as `seen: ...`.
 
 /// All that must be seen.
-pub(super) const WANTED: [&str; 149] = [
+pub(super) const WANTED: [&str; 150] = [
     "arrivals: modulated",
     "arrivals: poisson",
     "arrivals: profile",
@@ -42,6 +42,7 @@ pub(super) const WANTED: [&str; 149] = [
     "idle: function's, with each period",
     "idle: no spare timeout",
     "idle: spare timeout and looks",
+    "idle: spare timeout, drawn once",
     "idle: spare timeout longer",
     "idle: spare timeout shorter",
     "idle: timeout constant",

@@ -2,7 +2,7 @@
 
 use coldstart::exact::{NotApplicable, Starts, cold_probability};
 use coldstart::model::arrivals::Process;
-use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling, Waiting};
+use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling, SpareTimeout, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Schedule};
 use coldstart::units::{Nanos, Probability, Rate};
@@ -114,6 +114,7 @@ fn a_capped_life_is_solved_only_where_nothing_else_ends_it_between_pings() {
 }
 
 fn function_clock(timeout: Distribution, spare_timeout: Option<Distribution>) -> IdlePolicy {
+    let spare_timeout = spare_timeout.map(SpareTimeout::afresh);
     IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout }
 }
 

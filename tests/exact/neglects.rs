@@ -2,7 +2,7 @@
 
 use coldstart::exact::{Starts, cold_probability};
 use coldstart::model::arrivals::Process;
-use coldstart::model::platform::{Reuse, Waiting};
+use coldstart::model::platform::{Reuse, SpareTimeout, Waiting};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model};
 use coldstart::rng::Stream;
 use coldstart::units::Nanos;
@@ -152,7 +152,11 @@ fn who_waits_for_the_first_ready_may_leave_spares() {
     let unpaid = bound(2.0 * met + before_pings);
     assert_all_near(bounds(&model), [unpaid, bound(2.0 * met + made), unpaid], "first ready");
     let timeout = fixed(1e6);
-    model.platform.idle = IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout: Some(fixed(9.0)) };
+    model.platform.idle = IdlePolicy::FunctionTimeout {
+        timeout,
+        drawn_once: false,
+        spare_timeout: Some(SpareTimeout::afresh(fixed(9.0))),
+    };
     assert_all_near(bounds(&model), [own, bound(met), own], "the function's clock");
     // Another rule may use a spare first, which is cold only if first requests are.
     model.function.first_request = Some(fixed(0.0));

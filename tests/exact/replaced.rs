@@ -1,7 +1,7 @@
 //! Starts where environments at the end of their life are replaced: known values, brute force, and what must follow.
 
 use coldstart::exact::{ExactValue, NotApplicable, Starts};
-use coldstart::model::platform::Waiting;
+use coldstart::model::platform::{SpareTimeout, Waiting};
 use coldstart::model::{Distribution, IdlePolicy, Model};
 use coldstart::units::{Nanos, Probability};
 use rand::RngExt;
@@ -48,7 +48,7 @@ fn cold(model: &Model) -> f64 {
 fn aws_2021(hazard: f64) -> Model {
     let mut model = five_hundred_a_day(fixed(1.0));
     let timeout = Distribution::normal(s(380), s(12)).unwrap();
-    let spare_timeout = Some(Distribution::uniform(s(900), s(1_600)).unwrap());
+    let spare_timeout = Some(SpareTimeout::afresh(Distribution::uniform(s(900), s(1_600)).unwrap()));
     model.platform.idle = IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout };
     model.platform.waiting = Waiting::FirstReady { dispatch: Nanos::from_millis(300) };
     capped(&recycled(&model, hazard.recip()), Distribution::uniform(s(6_800), s(7_400)).unwrap())

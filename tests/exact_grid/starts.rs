@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use coldstart::engine::{Ensemble, Tally};
 use coldstart::estimate::Proportion;
 use coldstart::exact::{ExactValue, NotApplicable, Starts};
-use coldstart::model::platform::{Recycling, Redraw, Reuse, Waiting};
+use coldstart::model::platform::{Recycling, Redraw, Reuse, SpareTimeout, Waiting};
 use coldstart::model::{Distribution, IdlePolicy, Model, Schedule, Sharing};
 use coldstart::units::{Nanos, Probability};
 use rand::RngExt;
@@ -75,7 +75,7 @@ impl Maker {
         if self.chance(0.5) {
             return IdlePolicy::timeout(timeout);
         }
-        let spare_timeout = self.chance(0.5).then(|| self.law(2.0 * timeout.mean()));
+        let spare_timeout = self.chance(0.5).then(|| SpareTimeout::afresh(self.law(2.0 * timeout.mean())));
         IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout }
     }
 

@@ -3,7 +3,7 @@
 
 use coldstart::model::arrivals::{Days, Process, Trace};
 use coldstart::model::function::init_wait;
-use coldstart::model::platform::Waiting;
+use coldstart::model::platform::{SpareTimeout, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Distribution, IdlePolicy, Initial, Model, Schedule, Warming};
 use coldstart::rng::Stream;
@@ -62,6 +62,7 @@ impl Maker {
             3..6 => Some(self.law(1, 2 * short)),
             _ => Some(self.law(1, 8 * self.gap)),
         };
+        let spare_timeout = self.redrawn(spare_timeout);
         model.platform.idle = IdlePolicy::FunctionTimeout { timeout, drawn_once, spare_timeout };
     }
 
@@ -69,6 +70,7 @@ impl Maker {
     fn leave_spares(&mut self, model: &mut Model) {
         model.function.duration = self.law(1, self.gap);
         let spare_timeout = Some(self.law(self.gap, 6 * self.gap));
+        let spare_timeout = self.redrawn(spare_timeout);
         let timeout = self.law(2 * self.gap, 6 * self.gap);
         model.platform.idle = IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout };
         model.platform.provisioned = 0;
@@ -92,6 +94,10 @@ impl Maker {
         model.platform.recycling.max_life = Some(self.law(4 * self.gap, 30 * self.gap));
         model.platform.recycling.replaced = Probability::new(self.one_of(&[0.0, 0.0, 0.25])).unwrap();
         model.run.initial = Initial::Pool { idle: self.random.random_range(2..=5), idle_for: Nanos::ZERO, busy: 0 };
+    }
+
+    fn redrawn(&mut self, spare_timeout: Option<Distribution>) -> Option<SpareTimeout> {
+        spare_timeout.map(|timeout| SpareTimeout { timeout, drawn_once: self.chance(35) })
     }
 
     fn waiting(&mut self, init: &Distribution) -> Waiting {
@@ -121,6 +127,7 @@ impl Maker {
             4..8 => Some(self.law(1, 3 * self.gap)),
             _ => Some(self.law(5 * self.gap, 15 * self.gap)),
         };
+        let spare_timeout = self.redrawn(spare_timeout);
         IdlePolicy::FunctionTimeout { timeout, drawn_once: self.chance(35), spare_timeout }
     }
 

@@ -1,7 +1,7 @@
 //! Whose idleness counts where it is not each environment's own: the function's as a whole, or a cohort's.
 
 use coldstart::model::IdlePolicy;
-use coldstart::model::platform::{COHORT_WINDOW, Redraw};
+use coldstart::model::platform::{COHORT_WINDOW, Redraw, SpareTimeout};
 use coldstart::units::Nanos;
 
 use super::environments::{IdlePeriod, State};
@@ -27,6 +27,11 @@ pub(super) struct Cohort {
 impl Replication<'_> {
     /// The timeout that holds for all of the replication, where there is such a thing.
     pub(super) fn draw_replication_timeout(&mut self, idle: u32, idle_for: Nanos, busy: u32) {
+        if let IdlePolicy::FunctionTimeout { spare_timeout: Some(spares), .. } = &self.model.platform.idle
+            && spares.drawn_once
+        {
+            self.replication_spare_timeout = Some(spares.timeout.sample(&mut self.random.spare_timeout));
+        }
         match self.model.platform.idle {
             IdlePolicy::Timeout { redraw: redraw @ Redraw::Replication, .. } => {
                 self.replication_timeout = self.draw_timeout(readings::age_at_draw(redraw, idle, idle_for));
@@ -98,7 +103,9 @@ impl Replication<'_> {
     fn make_spares_of(&mut self, numbers: &[u64]) {
         let IdlePolicy::FunctionTimeout { spare_timeout, .. } = &self.model.platform.idle else { return };
         for &number in numbers {
-            let timeout = spare_timeout.as_ref().map(|timeout| timeout.sample(&mut self.random.spare_timeout));
+            let drawn = self.replication_spare_timeout;
+            let mut afresh = |spares: &SpareTimeout| spares.timeout.sample(&mut self.random.spare_timeout);
+            let timeout = spare_timeout.as_ref().map(|spares| drawn.unwrap_or_else(|| afresh(spares)));
             let State::Idle(period) = self.environment(number).state else { continue };
             // The platform looks no sooner for those that have been idle too long already.
             let ends = timeout.map(|timeout| self.moved_up(readings::not_before(self.now, period.since + timeout)));

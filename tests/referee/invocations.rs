@@ -4,7 +4,7 @@ use coldstart::engine::{Caller, Served, Start, What};
 use coldstart::model::arrivals::Work;
 use coldstart::model::function::init_wait;
 use coldstart::model::platform::Waiting;
-use coldstart::model::{Initial, Model};
+use coldstart::model::{IdlePolicy, Initial, Model, Sharing};
 use coldstart::units::Nanos;
 
 use super::environments::State;
@@ -83,12 +83,27 @@ impl Replication<'_> {
         let (source, next) = &mut self.sources[number];
         let request = std::mem::replace(next, source.next_request());
         let place = self.play.requests.len();
-        self.play.requests.push(Asked { source: number as u16, request, begun: None });
+        let is_on_spares = self.is_on_spares();
+        self.play.requests.push(Asked { source: number as u16, request, begun: None, is_on_spares });
         let work = match request.work {
             Work::Drawn => self.model.function.duration.sample(&mut self.random.handler),
             Work::Recorded(duration) => duration,
         };
         self.come(Invoker::User { request: place, work });
+    }
+
+    /// Whether an invocation that comes now finds no environment idle, or takes one that a spare timeout might have ended.
+    fn is_on_spares(&mut self) -> bool {
+        if self.model.sharing() != Sharing::Spares {
+            return false;
+        }
+        let IdlePolicy::FunctionTimeout { spare_timeout: Some(spares), .. } = &self.model.platform.idle else {
+            panic!("no spares to share")
+        };
+        let shortest = Nanos::from_secs_f64(spares.timeout.quantile(1e-9));
+        let Some(number) = self.choose_idle() else { return !self.functions_idle_period_is_over() };
+        let State::Idle(period) = self.environment(number).state else { panic!("{number} is not idle") };
+        period.spare_ends.is_some() && self.now - period.since >= shortest
     }
 
     /// Lets an invocation come; whether it is not throttled.

@@ -93,6 +93,8 @@ pub(crate) struct Asked {
     pub(crate) request: Request,
     /// The environment that was begun for it.
     pub(crate) begun: Option<u64>,
+    /// How long spares last may have decided what it found.
+    pub(crate) is_on_spares: bool,
 }
 
 /// Plays one replication.
@@ -142,6 +144,8 @@ struct Replication<'a> {
     deliveries: Vec<Delivery>,
     sources: Vec<(Source, Request)>,
     replication_timeout: Nanos,
+    /// The spare timeout that holds for all of the replication, where it is drawn once.
+    replication_spare_timeout: Option<Nanos>,
     random: Random,
     play: Play,
 }
@@ -208,6 +212,7 @@ impl<'a> Replication<'a> {
             deliveries: Vec::new(),
             sources: model.arrivals.0.iter().enumerate().map(start).collect(),
             replication_timeout: Nanos::ZERO,
+            replication_spare_timeout: None,
             random: Random {
                 handler: streams.open(Purpose::Handler),
                 init: streams.open(Purpose::Init),

@@ -54,12 +54,13 @@ fn count_users(model: &Model, play: &Play, tally: &mut Tally) {
                 if is_counted(model, served.arrived) {
                     let was_queued = model.platform.waiting != Waiting::Own && request.begun.is_some();
                     count_user(model, &served, was_queued, tally);
+                    tally.users.on_spares += u64::from(request.is_on_spares);
                     histories.count_cause(&served, request.begun, &mut tally.users.causes);
                 }
             }
             What::Throttled { caller: Caller::User } => {
-                let request = &play.requests[*answers.next().unwrap()].request;
-                assert_eq!(request.at, event.at, "another's refusal");
+                let asked = &play.requests[*answers.next().unwrap()];
+                assert_eq!(asked.request.at, event.at, "another's refusal");
                 tally.users.throttled += u64::from(is_counted(model, event.at));
             }
             _ => {}

@@ -6,7 +6,8 @@ use super::*;
 fn a_key_beside_a_preset_replaces_that_part_only() {
     let scenario = with("[platform]\npreset = \"aws-2020\"\nidle_timeout = \"10 min\"\nredraw = \"replication\"\n");
     let timeout = Distribution::fixed(Nanos::MINUTE * 10).unwrap();
-    let spare_timeout = Some(Distribution::uniform(Nanos::MINUTE * 15, Nanos::MINUTE * 27).unwrap());
+    let spares = Distribution::uniform(Nanos::MINUTE * 15, Nanos::MINUTE * 27).unwrap();
+    let spare_timeout = Some(SpareTimeout::drawn_once(spares));
     assert_eq!(scenario.model.platform.idle, IdlePolicy::FunctionTimeout { timeout, drawn_once: true, spare_timeout });
     assert_eq!(scenario.model.platform.recycling.mean_life, Some(Nanos::HOUR * 7));
     assert_eq!(scenario.regime.overridden, ["idle_timeout", "redraw"]);
@@ -34,6 +35,7 @@ fn all_parts_of_a_preset_are_in_force_and_say_where_they_come_from() {
         ("idle_timeout", "normal, mean 10.67 min, sd 9.7 s"),
         ("idle_clock", "function"),
         ("spare_timeout", "uniform from 15 min to 27 min"),
+        ("spare_redraw", "replication"),
         ("redraw", "idle-period"),
         ("recycle", "mean life 7 h, maximum life uniform from 113.3 min to 2.056 h, 100% replaced"),
         ("waiting", "first-ready"),
@@ -54,21 +56,26 @@ fn all_parts_of_a_preset_are_in_force_and_say_where_they_come_from() {
 #[test]
 fn every_key_of_a_regime_can_be_given_and_is_listed_as_overridden() {
     let scenario = with(
-        "[platform]\nidle_timeout = \"5 min\"\nidle_clock = \"function\"\nspare_timeout = \"20 min\"\nredraw = \"replication\"\n\
+        "[platform]\nidle_timeout = \"5 min\"\nidle_clock = \"function\"\nspare_timeout = \"20 min\"\n\
+         spare_redraw = \"replication\"\nredraw = \"replication\"\n\
          checked_every = \"30 s\"\nrecycle = { replaced = \"50%\" }\nwaiting = \"first-ready\"\ndispatch = \"100 ms\"\n\
          reuse = \"random\"\n[function]\nfirst_request = { dist = \"exponential\", mean = \"2 s\" }\n",
     );
     let platform = &scenario.model.platform;
     let fixed = |minutes| Distribution::fixed(Nanos::MINUTE * minutes).unwrap();
-    let expected = IdlePolicy::FunctionTimeout { timeout: fixed(5), drawn_once: true, spare_timeout: Some(fixed(20)) };
+    let expected = IdlePolicy::FunctionTimeout {
+        timeout: fixed(5),
+        drawn_once: true,
+        spare_timeout: Some(SpareTimeout::drawn_once(fixed(20))),
+    };
     assert_eq!(platform.idle, expected);
     assert_eq!(platform.checked_every, Some(Nanos::from_secs(30)));
     assert_eq!((platform.recycling.mean_life, platform.recycling.replaced.as_fraction()), (Some(Nanos::HOUR * 7), 0.5));
     assert_eq!(platform.waiting, Waiting::FirstReady { dispatch: Nanos::from_millis(100) });
     assert_eq!(scenario.model.function.first_request, Some(Distribution::exponential(Nanos::from_secs(2)).unwrap()));
-    let keys = "idle_timeout idle_clock spare_timeout redraw checked_every recycle waiting dispatch reuse";
+    let keys = "idle_timeout idle_clock spare_timeout spare_redraw redraw checked_every recycle waiting dispatch reuse";
     assert_eq!(scenario.regime.overridden.join(" "), keys);
-    assert_eq!(value(&scenario, "platform.dispatch").1, &Origin::Line(12));
+    assert_eq!(value(&scenario, "platform.dispatch").1, &Origin::Line(13));
     // The lives are still those of the preset, which it carried over.
     let standing = |part| scenario.regime.standing(part);
     assert_eq!(standing(Part::Recycling), Some(Standing::CarriedOver("aws-2020")));
@@ -207,4 +214,22 @@ fn every_rule_of_a_platform_has_a_sentence() {
         let text = explained(platform);
         assert!(text.contains(words), "{platform}: `{words}` is not in:\n{text}");
     }
+}
+
+/// A timeout of the scenario's own is drawn as the scenario says, a preset's as the preset says unless told otherwise.
+#[test]
+fn how_often_a_spare_timeout_is_drawn_goes_with_the_timeout() {
+    let drawn_once = |text: &str| {
+        let scenario = with(&format!("[platform]\npreset = \"aws-2023\"\n{text}"));
+        let IdlePolicy::FunctionTimeout { spare_timeout, .. } = &scenario.model.platform.idle else {
+            panic!("a clock")
+        };
+        (spare_timeout.as_ref().map(|spares| spares.drawn_once), value(&scenario, "platform.spare_redraw").0.to_owned())
+    };
+    let replication = (Some(true), "replication".to_owned());
+    let afresh = (Some(false), "idle-period".to_owned());
+    assert_eq!(drawn_once(""), replication);
+    assert_eq!(drawn_once("spare_timeout = \"20 min\""), afresh);
+    assert_eq!(drawn_once("spare_timeout = \"20 min\"\nspare_redraw = \"replication\""), replication);
+    assert_eq!(drawn_once("spare_redraw = \"idle-period\""), afresh);
 }

@@ -70,6 +70,7 @@ fn keys_that_another_key_puts_out_of_force_are_refused_with_what_would_put_them_
 fn what_a_preset_puts_out_of_force_is_refused_too() {
     for (text, expected) in [
         ("spare_timeout = \"20 min\"", "`platform.spare_timeout` is `20 min`"),
+        ("spare_redraw = \"replication\"", "expected no `spare_redraw` where there is no `spare_timeout`"),
         ("dispatch = \"300 ms\"", "`platform.dispatch` is `300 ms`"),
     ] {
         let complaint = complaint_after_arrivals(&format!("[platform]\npreset = \"gcp-2021\"\n{text}"));

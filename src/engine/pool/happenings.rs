@@ -98,7 +98,7 @@ impl Pool<'_> {
             return self.give(&invocation, now, Place::Slot(slot), Found::Cold { init: Nanos::ZERO }, true, handling);
         }
         handling.see(now, What::Ready { environment: self.environments[slot as usize].number });
-        let is_over = matches!(&self.timeouts, Timeouts::Function(clock) if clock.is_over());
+        let is_over = self.timeouts.functions_idle_period_is_over();
         if is_over {
             self.evict(slot, now, handling.observer);
         } else if self.outlives(slot, now, handling.observer) {

@@ -72,7 +72,14 @@ pub(super) fn idle(model: &Model) -> String {
             };
             let spares = match spare_timeout {
                 None => "none is taken away for being idle".to_owned(),
-                Some(timeout) => format!("one is taken away when it has been idle for {}", spread(timeout)),
+                Some(spares) => {
+                    let timeout = spread(&spares.timeout);
+                    let drawn = match (spares.timeout.constant(), spares.drawn_once) {
+                        (Some(_), _) | (None, false) => "",
+                        (None, true) => CONSTANT_BUT_UNKNOWN,
+                    };
+                    format!("one is taken away when it has been idle for {timeout}{drawn}")
+                }
             };
             format!(
                 "All environments are taken away when nobody has used the function for {}{drawn}{looks}; while others of \

@@ -1,5 +1,6 @@
 use super::*;
 use crate::model::Distribution;
+use crate::model::platform::SpareTimeout;
 
 fn named(name: &str) -> &'static Preset {
     presets().iter().find(|preset| preset.name == name).unwrap()
@@ -118,7 +119,7 @@ fn the_regime_of_2020_is_what_its_runs_show() {
     let expected = IdlePolicy::FunctionTimeout {
         timeout: Distribution::normal(s(640), Nanos::from_millis(9_700)).unwrap(),
         drawn_once: false,
-        spare_timeout: Some(Distribution::uniform(s(900), s(1_620)).unwrap()),
+        spare_timeout: Some(SpareTimeout::drawn_once(Distribution::uniform(s(900), s(1_620)).unwrap())),
     };
     assert_eq!((idle, checked_every), (expected, None));
     assert_eq!((recycling.mean_life, recycling.has_deploys()), (Some(Nanos::HOUR * 7), false));

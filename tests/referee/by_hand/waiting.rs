@@ -1,7 +1,7 @@
 //! Who waits for what, and when the function as a whole is idle.
 
 use coldstart::engine::LatencyHistogram;
-use coldstart::model::platform::{Deploys, Reuse, Scaling, Waiting};
+use coldstart::model::platform::{Deploys, Reuse, Scaling, SpareTimeout, Waiting};
 use coldstart::model::{IdlePolicy, Model, Schedule};
 use coldstart::rng::Streams;
 
@@ -21,7 +21,7 @@ fn first_ready(dispatch: i64, requests: &[(i64, i64)]) -> Model {
 
 /// The same on the function's clock.
 fn on_the_functions_clock(timeout: i64, spare_timeout: Option<i64>, model: Model) -> Model {
-    let spare_timeout = spare_timeout.map(fixed);
+    let spare_timeout = spare_timeout.map(|timeout| SpareTimeout::afresh(fixed(timeout)));
     let mut model = model;
     model.platform.idle = IdlePolicy::FunctionTimeout { timeout: fixed(timeout), drawn_once: false, spare_timeout };
     model
