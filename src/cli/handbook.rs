@@ -1,11 +1,33 @@
-//! `coldstart completions` and `coldstart man`: what the command line says of itself, made from its definition.
+//! `coldstart completions`, `coldstart man` and `coldstart schema`: what the command line and its scenarios are, made from
+//! their definitions.
 
 use clap::{Args, Command, CommandFactory as _};
 use clap_complete::Shell;
 use clap_mangen::Man as Page;
+use roff::{Roff, bold, roman};
 
 use super::failure::Failure;
 use super::{Cli, Ended, play, terminal};
+use crate::scenario::fields;
+
+/// The flags of `schema`: none.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  coldstart schema > scenario.schema.json
+      then `#:schema scenario.schema.json` as the first line
+      of a scenario makes Taplo check it in an editor
+  coldstart schema | check-jsonschema --schemafile - my.toml
+      the same on the command line, with another tool")]
+pub(super) struct Schema {}
+
+/// Prints the schema of a scenario.
+pub(super) fn schema() -> Result<Ended, Failure> {
+    let mut text = serde_json::to_string_pretty(&fields::schema()).map_err(play::unformatted)?;
+    text.push('\n');
+    terminal::print_bytes(text.as_bytes())?;
+    Ok(Ended::Done)
+}
 
 /// The flags of `completions`.
 #[derive(Debug, Args)]
@@ -51,8 +73,39 @@ pub(super) fn man(flags: &Man) -> Result<Ended, Failure> {
     };
     let mut page = Vec::new();
     Page::new(command).render(&mut page).map_err(play::unformatted)?;
+    if flags.verb.is_none() {
+        fields_of_a_scenario().to_writer(&mut page).map_err(play::unformatted)?;
+    }
     terminal::print_bytes(&page)?;
     Ok(Ended::Done)
+}
+
+/// The fields of a scenario as a section of the manual page.
+fn fields_of_a_scenario() -> Roff {
+    let mut page = Roff::new();
+    page.control("SH", ["FIELDS OF A SCENARIO"]);
+    let mut add = |key: String, says: &str| {
+        page.control("TP", []).text([bold(key)]).text([roman(says)]);
+    };
+    for field in fields::TOP {
+        add(field.key.to_owned(), field.says);
+    }
+    for (process, fields) in fields::PROCESSES.kinds {
+        for field in *fields {
+            add(format!("arrivals.N.{} of a {process} process", field.key), field.says);
+        }
+    }
+    for section in fields::SECTIONS {
+        for field in section.fields {
+            add(format!("{}.{}", section.key, field.key), field.says);
+        }
+    }
+    for (distribution, fields) in fields::DISTRIBUTIONS.kinds {
+        for field in *fields {
+            add(format!("{distribution} distribution: {}", field.key), field.says);
+        }
+    }
+    page
 }
 
 fn verb_of(command: &Command, verb: &str) -> Result<Command, Failure> {

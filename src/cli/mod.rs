@@ -97,6 +97,8 @@ enum Verb {
     Check(check::Flags),
     /// List the presets: what was measured of platforms, when and by whom
     Presets,
+    /// Print the JSON Schema of a scenario, which lets an editor complete fields and mark mistakes
+    Schema(handbook::Schema),
     /// Print what makes a shell complete this command's verbs and flags
     Completions(handbook::Completions),
     /// Print a manual page, for `man -l -`
@@ -121,6 +123,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Simulate(flags) => simulate::run(&flags),
         Verb::Check(flags) => check::run(&flags),
         Verb::Presets => presets::run(),
+        Verb::Schema(_) => handbook::schema(),
         Verb::Completions(flags) => handbook::completions(&flags),
         Verb::Man(flags) => handbook::man(&flags),
     };

@@ -22,7 +22,7 @@ const HIGHEST_RATE: f64 = 1e6;
 const MOST_PROCESSES: usize = 1_000;
 
 /// The kinds of processes.
-const PROCESSES: [(&str, Kind); 6] = [
+pub(super) const PROCESSES: [(&str, Kind); 6] = [
     ("poisson", Kind::Poisson),
     ("renewal", Kind::Renewal),
     ("profile", Kind::Profile),
@@ -31,8 +31,12 @@ const PROCESSES: [(&str, Kind); 6] = [
     ("trace", Kind::Trace),
 ];
 
+/// In which order the days of a record are played.
+pub(super) const ORDERS: [(&str, Days); 3] =
+    [("resampled", Days::Resampled), ("in-order", Days::InOrder), ("once", Days::Once)];
+
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+pub(super) enum Kind {
     Poisson,
     Renewal,
     Profile,
@@ -255,8 +259,6 @@ fn show_pages(pages: &Pages) -> String {
 }
 
 fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
-    const ORDERS: [(&str, Days); 3] =
-        [("resampled", Days::Resampled), ("in-order", Days::InOrder), ("once", Days::Once)];
     let show_order =
         |days: &Days| ORDERS.iter().find(|(_, order)| order == days).map_or("", |(name, _)| name).to_owned();
     const JUNK_ALLOWED: Probability = Probability::written(0.05);

@@ -16,7 +16,7 @@ const HINT_TIME: &str = "a time is a number with its unit, in quotes";
 pub(super) const HINT_SHARE: &str = "a share is written \"1%\" or 0.01";
 
 /// The laws, each with what it takes.
-const LAWS: [(&str, Law); 10] = [
+pub(super) const LAWS: [(&str, Law); 10] = [
     ("fixed", Law::Fixed),
     ("uniform", Law::Uniform),
     ("exponential", Law::Exponential),
@@ -30,7 +30,7 @@ const LAWS: [(&str, Law); 10] = [
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Law {
+pub(super) enum Law {
     Fixed,
     Uniform,
     Exponential,

@@ -7,7 +7,8 @@ use crate::model::Distribution;
 use crate::model::function::{Architecture, Function};
 use crate::units::Memory;
 
-const ARCHITECTURES: [(&str, Architecture); 2] = [("x86_64", Architecture::X86), ("arm64", Architecture::Arm)];
+pub(super) const ARCHITECTURES: [(&str, Architecture); 2] =
+    [("x86_64", Architecture::X86), ("arm64", Architecture::Arm)];
 
 /// The function; every key has a default.
 pub(super) fn function(table: &Table<'_>) -> Read<Function> {

@@ -16,18 +16,19 @@ enum End {
 
 /// Whose idleness counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Clock {
+pub(super) enum Clock {
     Function,
     Environment,
 }
 
-const CLOCKS: [(&str, Clock); 2] = [("function", Clock::Function), ("environment", Clock::Environment)];
+pub(super) const CLOCKS: [(&str, Clock); 2] = [("function", Clock::Function), ("environment", Clock::Environment)];
 
-const REDRAWS: [(&str, Redraw); 3] =
+pub(super) const REDRAWS: [(&str, Redraw); 3] =
     [("idle-period", Redraw::IdlePeriod), ("environment", Redraw::Environment), ("replication", Redraw::Replication)];
 
 /// A spare has no timeout of its own for all of its idle periods: nothing has shown one.
-const SPARE_REDRAWS: [(&str, Redraw); 2] = [("idle-period", Redraw::IdlePeriod), ("replication", Redraw::Replication)];
+pub(super) const SPARE_REDRAWS: [(&str, Redraw); 2] =
+    [("idle-period", Redraw::IdlePeriod), ("replication", Redraw::Replication)];
 
 /// A policy, key by key.
 struct Keys {

@@ -11,6 +11,7 @@ mod diagnostic;
 mod distributions;
 mod edit;
 mod explain;
+pub mod fields;
 mod figures;
 mod file;
 mod function;

@@ -74,7 +74,7 @@ fn initial(entry: &Entry<'_>, platform: Option<&Platform>) -> Read<Initial> {
 }
 
 /// Ten times the concurrency of an account that has asked for nothing.
-const MOST_IN_POOL: u32 = 10_000;
+pub(super) const MOST_IN_POOL: u32 = 10_000;
 
 fn pool(table: &Table<'_>, platform: Option<&Platform>) -> Read<Initial> {
     let count =

@@ -11,12 +11,12 @@ use crate::units::Nanos;
 const USUAL_DISPATCH: Nanos = Nanos::from_millis(300);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rule {
+pub(super) enum Rule {
     FirstReady,
     Own,
 }
 
-const RULES: [(&str, Rule); 2] = [("first-ready", Rule::FirstReady), ("own", Rule::Own)];
+pub(super) const RULES: [(&str, Rule); 2] = [("first-ready", Rule::FirstReady), ("own", Rule::Own)];
 
 /// What a request waits for; `otherwise`, which comes from `origin`, holds where the table says nothing.
 pub(super) fn waiting(table: &Table<'_>, otherwise: Waiting, origin: &Origin) -> Read<Waiting> {

@@ -94,13 +94,17 @@ fn shells_load_the_completions() {
 
 #[test]
 fn a_manual_page_is_printed_of_every_verb() {
-    for verb in ["", "sweep", "simulate", "check", "presets", "completions", "man"] {
+    for verb in ["", "sweep", "simulate", "check", "presets", "schema", "completions", "man"] {
         let page = stdout_of(coldstart().arg("man").args(Some(verb).filter(|verb| !verb.is_empty())));
         let name = format!("coldstart{}{verb}", if verb.is_empty() { "" } else { "-" });
         assert!(page.contains(&format!(".TH {name} 1")), "{page}");
         assert!(page.contains(".SH SYNOPSIS"), "{page}");
+        assert_eq!(page.contains("FIELDS OF A SCENARIO"), verb.is_empty());
+        assert_eq!(page.contains("\\fBplatform.spare_redraw\\fR"), verb.is_empty());
     }
     refused(coldstart().args(["man", "nothing"]), "`nothing` is no verb");
+    let schema = include_str!("../../scenarios/scenario.schema.json");
+    assert!(stdout_of(coldstart().arg("schema")) == schema, "the schema that stands beside the scenarios is another");
 }
 
 #[test]

@@ -1,0 +1,330 @@
+//! The fields of a scenario, listed once: what each takes and what it says. The readers of their sections hold them to
+//! more; a test holds this list and the readers to the same keys.
+
+mod schema;
+
+use std::ops::RangeInclusive;
+
+pub use schema::schema;
+
+use super::{arrivals, function, idle, limits, platform, preset, run, waiting};
+use crate::model::platform::Reuse;
+
+/// One field.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Its key in its table.
+    pub key: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// Whether it must be given.
+    pub is_required: bool,
+    /// What it says, in one line.
+    pub says: &'static str,
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, Copy)]
+pub enum Takes {
+    /// A text.
+    Text,
+    /// This word.
+    Word(&'static str),
+    /// One of these names.
+    Names(fn() -> Vec<&'static str>),
+    /// A whole number in this range.
+    Whole(u64, u64),
+    /// A number.
+    Number,
+    /// A time with its unit, zero or above.
+    Time,
+    /// A share: `"1%"` or 0.01.
+    Share,
+    /// A rate: `"500/day"`.
+    Rate,
+    /// A memory size: `"512 MB"`.
+    Memory,
+    /// A schedule: `"rate(4 minutes)"`, `"cron(...)"`, an interval or `"none"`.
+    Schedule,
+    /// A time, or one of [`DISTRIBUTIONS`].
+    Distribution,
+    /// One of [`PROCESSES`].
+    Process,
+    /// A table of these fields.
+    Table(&'static [Field]),
+    /// A list of so many.
+    List(&'static Takes, usize, usize),
+    /// Two values: a time and a share.
+    Point,
+    /// One of [`DISTRIBUTIONS`] with a field `weight` beside its own.
+    WeightedDistribution,
+    /// Any of these.
+    Either(&'static [Takes]),
+}
+
+/// A table at the top of a scenario.
+#[derive(Debug, Clone, Copy)]
+pub struct Section {
+    /// Its name.
+    pub key: &'static str,
+    /// What it says, in one line.
+    pub says: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+}
+
+/// Tables of which one field names the kind, and the kind says which others there are.
+#[derive(Debug, Clone, Copy)]
+pub struct Kinds {
+    /// The field that names the kind.
+    pub key: &'static str,
+    /// The kinds with their fields.
+    pub kinds: &'static [(&'static str, &'static [Field])],
+}
+
+const fn may(key: &'static str, takes: Takes, says: &'static str) -> Field {
+    Field { key, takes, is_required: false, says }
+}
+
+const fn must(key: &'static str, takes: Takes, says: &'static str) -> Field {
+    Field { key, takes, is_required: true, says }
+}
+
+const fn whole(range: &RangeInclusive<u32>) -> Takes {
+    Takes::Whole(*range.start() as u64, *range.end() as u64)
+}
+
+fn names<T>(choices: &[(&'static str, T)]) -> Vec<&'static str> {
+    choices.iter().map(|(name, _)| *name).collect()
+}
+
+const NONE: Takes = Takes::Word("none");
+
+/// The fields outside any table.
+pub const TOP: [Field; 3] = [
+    may("name", Takes::Text, "What the scenario is called in results; without it, the name of its file"),
+    may("start", Takes::Text, "The date and time at which a replication begins, by the clocks of `timezone`"),
+    may("timezone", Takes::Text, "What hours of the day and cron schedules refer to, such as \"Europe/Berlin\""),
+];
+
+/// The tables, in the order in which the reference shows them; `[[arrivals]]` are [`PROCESSES`].
+pub const SECTIONS: [Section; 4] = [
+    Section { key: "function", says: "What is invoked", fields: &FUNCTION },
+    Section { key: "platform", says: "When environments go, and who waits for what", fields: &PLATFORM },
+    Section { key: "warming", says: "The pings", fields: &WARMING },
+    Section { key: "run", says: "How long and how often it is played", fields: &RUN },
+];
+
+const FUNCTION: [Field; 6] = [
+    may("memory", Takes::Memory, "From 128 MB to 10240 MB"),
+    may("architecture", Takes::Names(|| names(&function::ARCHITECTURES)), "The instruction set"),
+    may("region", Takes::Text, "The code of an AWS region, such as \"us-east-1\""),
+    may("duration", Takes::Distribution, "How long the handler takes"),
+    may("init", Takes::Distribution, "How long the init of an execution environment takes"),
+    may(
+        "first_request",
+        Takes::Either(&[NONE, Takes::Distribution]),
+        "What the handler does once in each environment: imports, connections",
+    ),
+];
+
+const PLATFORM: [Field; 14] = [
+    may("preset", Takes::Names(|| preset::presets().iter().map(|preset| preset.name).collect()), "A whole regime"),
+    may(
+        "idle_timeout",
+        Takes::Either(&[
+            Takes::Distribution,
+            Takes::Table(&[must("cohort_halving", Takes::Time, "Of environments idle together half go so often")]),
+        ]),
+        "How long the function, or an environment, may be idle",
+    ),
+    may("idle_clock", Takes::Names(|| names(&idle::CLOCKS)), "Whose idleness counts"),
+    may(
+        "spare_timeout",
+        Takes::Either(&[NONE, Takes::Distribution]),
+        "How long an environment may be idle while others of the function are used",
+    ),
+    may("spare_redraw", Takes::Names(|| names(&idle::SPARE_REDRAWS)), "How often the spare timeout is drawn"),
+    may("redraw", Takes::Names(|| names(&idle::REDRAWS)), "How often the idle timeout is drawn"),
+    may("checked_every", Takes::Time, "The platform looks for idle environments only so often; \"0 s\": at once"),
+    may("recycle", Takes::Either(&[NONE, Takes::Table(&RECYCLE)]), "When environments go that are not idle for long"),
+    may("reuse", Takes::Names(|| names(&Reuse::NAMES)), "Which idle environment serves next"),
+    may("waiting", Takes::Names(|| names(&waiting::RULES)), "What a request waits for that finds none idle"),
+    may("dispatch", Takes::Time, "A waiting request takes no used environment before so much time has passed"),
+    may(
+        "concurrency_limit",
+        Takes::Either(&[NONE, Takes::Whole(1, u32::MAX as u64)]),
+        "Invocations in progress at one time; more are refused",
+    ),
+    may("scaling", Takes::Either(&[NONE, Takes::Table(&SCALING)]), "How fast environments may be added"),
+    may("provisioned", Takes::Whole(0, platform::MOST_ENVIRONMENTS as u64), "Environments that are always initialised"),
+];
+
+const RECYCLE: [Field; 4] = [
+    may("mean_life", Takes::Time, "The mean of a life that ends at random"),
+    may("max_life", Takes::Distribution, "The longest life"),
+    may("replaced", Takes::Share, "The share of recycled ones in whose place another is put at once"),
+    may("deploys", Takes::Either(&[Takes::Schedule, Takes::Rate]), "When all environments go at once"),
+];
+
+const SCALING: [Field; 2] = [
+    must("burst", Takes::Whole(1, u32::MAX as u64), "New environments that may be begun at once"),
+    must("every", Takes::Time, "So long after one may so many be begun again"),
+];
+
+const WARMING: [Field; 7] = [
+    may("ping", Takes::Schedule, "When the function is pinged"),
+    may("phase", Takes::Either(&[Takes::Word("random"), Takes::Time]), "When the first ping comes"),
+    may("jitter", Takes::Distribution, "By how much a ping is late: at most a time, or a distribution"),
+    may("loss", Takes::Share, "The share of pings that never come"),
+    may("duplicate", Takes::Share, "The share of pings that come twice"),
+    may("concurrency", whole(&limits::PINGS_AT_ONCE), "Invocations at once in each ping"),
+    may("hold", Takes::Distribution, "How long a ping keeps its environment busy"),
+];
+
+const RUN: [Field; 7] = [
+    may("horizon", Takes::Time, "How long a replication is"),
+    may("warmup", Takes::Time, "How much of it is played but not counted"),
+    may(
+        "initial",
+        Takes::Either(&[Takes::Names(|| vec!["stationary", "empty"]), Takes::Table(&POOL)]),
+        "The environments at its start",
+    ),
+    may("seed", Takes::Whole(0, u64::MAX), "The same seed gives the same numbers"),
+    may("replications", whole(&limits::REPLICATIONS), "How many are played; without it, until `precision` is reached"),
+    may("precision", Takes::Share, "The half-width of the interval to reach"),
+    may("confidence", Takes::Share, "How often intervals contain what they estimate"),
+];
+
+const POOL: [Field; 3] = [
+    may("idle", Takes::Whole(0, run::MOST_IN_POOL as u64), "Idle environments"),
+    may("idle_for", Takes::Time, "How long they have been idle"),
+    may("busy", Takes::Whole(0, run::MOST_IN_POOL as u64), "Busy environments"),
+];
+
+/// What `[[arrivals]]` and `visits` may be; several are added together.
+pub const PROCESSES: Kinds = Kinds {
+    key: "process",
+    kinds: &[
+        ("poisson", &[must("rate", Takes::Rate, "Requests on average")]),
+        ("renewal", &[must("between", Takes::Distribution, "The time from one request to the next")]),
+        (
+            "profile",
+            &[
+                must("rate", Takes::Rate, "The mean rate over the week"),
+                may("hours", Takes::List(&Takes::Number, 24, 24), "A weight for each hour of the day"),
+                may("days", Takes::List(&Takes::Number, 7, 7), "A weight for each day from Monday on"),
+            ],
+        ),
+        (
+            "modulated",
+            &[must(
+                "states",
+                Takes::List(&Takes::Table(&STATE), 2, usize::MAX),
+                "The states it moves through at random",
+            )],
+        ),
+        (
+            "sessions",
+            &[
+                may("rate", Takes::Rate, "Visits on average; or `visits`"),
+                may("visits", Takes::Process, "A process of visits; or `rate`"),
+                may("parallel", Takes::Whole(1, 10_000), "Requests that a page opens at once"),
+                may(
+                    "pages",
+                    Takes::Either(&[
+                        Takes::Whole(1, 1_000_000),
+                        Takes::Table(&[must("mean", Takes::Number, "Their mean: the number is geometric")]),
+                    ]),
+                    "Pages of a visit",
+                ),
+                may("think", Takes::Distribution, "From one page to the next; needed with more than one"),
+            ],
+        ),
+        (
+            "trace",
+            &[
+                must("file", Takes::Text, "A CSV file of times, beside the scenario"),
+                may("column", Takes::Text, "Its column of times; without it, `timestamp` or the first"),
+                may("duration_column", Takes::Text, "Its column of handler times"),
+                may("days", Takes::Names(|| names(&arrivals::ORDERS)), "In which order its days are played"),
+                may("junk_allowed", Takes::Share, "The share of lines that may not be understood"),
+            ],
+        ),
+    ],
+};
+
+const STATE: [Field; 2] = [
+    must("rate", Takes::Rate, "Requests on average while it lasts; \"0/s\" for none"),
+    must("mean_stay", Takes::Time, "How long it lasts on average"),
+];
+
+/// The distributions.
+pub const DISTRIBUTIONS: Kinds = Kinds {
+    key: "dist",
+    kinds: &[
+        ("fixed", &[must("value", Takes::Time, "The time")]),
+        ("uniform", &[must("min", Takes::Time, "The shortest"), must("max", Takes::Time, "The longest")]),
+        ("exponential", &[must("mean", Takes::Time, "The mean")]),
+        (
+            "normal",
+            &[
+                must("mean", Takes::Time, "The mean"),
+                must("sd", Takes::Time, "The standard deviation, before cutting at zero"),
+            ],
+        ),
+        (
+            "lognormal",
+            &[
+                may("median", Takes::Time, "The median, with `p99`"),
+                may("p99", Takes::Time, "The time that 99% stay below, with `median`"),
+                may("mean", Takes::Time, "The mean, with `cv`"),
+                may("cv", Takes::Number, "The standard deviation over the mean, with `mean`"),
+                may("mu", Takes::Number, "The mean of ln seconds, with `sigma`"),
+                may("sigma", Takes::Number, "The standard deviation of ln seconds, with `mu`"),
+            ],
+        ),
+        (
+            "gamma",
+            &[must("mean", Takes::Time, "The mean"), must("cv", Takes::Number, "The standard deviation over the mean")],
+        ),
+        ("weibull", &[must("scale", Takes::Time, "The scale"), must("shape", Takes::Number, "The shape")]),
+        (
+            "hyperexponential",
+            &[must(
+                "parts",
+                Takes::List(
+                    &Takes::Table(&[
+                        must("weight", Takes::Number, "The weight"),
+                        must("mean", Takes::Time, "The mean of this part"),
+                    ]),
+                    1,
+                    usize::MAX,
+                ),
+                "Exponential parts",
+            )],
+        ),
+        (
+            "empirical",
+            &[
+                may(
+                    "points",
+                    Takes::List(&Takes::Point, 1, usize::MAX),
+                    "Times with their cumulative probabilities; or `file`",
+                ),
+                may("file", Takes::Text, "A file of measured times, one a line; or `points`"),
+            ],
+        ),
+        (
+            "mixture",
+            &[must(
+                "parts",
+                Takes::List(&Takes::WeightedDistribution, 1, usize::MAX),
+                "Distributions with their weights",
+            )],
+        ),
+    ],
+};
+
+#[cfg(test)]
+mod tests;
