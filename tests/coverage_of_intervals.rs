@@ -11,7 +11,9 @@ use coldstart::model::arrivals::{Pages, Process, Renewal, Sessions};
 use coldstart::model::platform::SpareTimeout;
 use coldstart::model::{Distribution, IdlePolicy, Model, Schedule};
 use coldstart::scenario;
-use coldstart::study::{Effort, Silent, SweepPlan, Watch, simulate, sweep};
+use coldstart::study::{
+    Bound, Effort, Expectation, Measure, Silent, Standing, SweepPlan, Watch, expect, simulate, sweep,
+};
 use coldstart::units::Nanos;
 use rayon::prelude::*;
 use shared::{bare, fixed, outcome, poisson, seconds};
@@ -228,6 +230,26 @@ fn intervals_cover_spares_that_last_as_long_as_one_draw_says() {
     );
     assert!(coverage.zeros >= 4 && coverage.zeros_missed == 0, "{} of {}", coverage.zeros_missed, coverage.zeros);
     assert!(coverage.share() >= 0.905, "{}", coverage.share());
+}
+
+/// An expectation whose limit is the truth itself should stay undecided: whatever is said of it is wrong. There are five looks,
+/// after 32 to 512 replications; at 95% each of them alone would let 14% be decided. Of 400 studies 5% may be (standard
+/// deviation 1.1 points): more than 9.4% come with odds of 1e-4.
+#[test]
+fn expectations_are_decided_wrongly_no_more_often_than_they_say() {
+    let (model, truth) = api(Kind { expected: 640.0, replications: 32, ping_minutes: Some(8) });
+    let expectation = Expectation { measure: Measure::ColdProbability, bound: Bound::Below(truth) };
+    let is_decided = |seed: u64| {
+        let until = Until::Precision { half_width: 0.0, at_most: 512 };
+        let effort = Effort { seed, confidence: CONFIDENCE, until };
+        let watch = Watch { stop: &AtomicBool::new(false), progress: &Silent };
+        let found = expect(&model, &[expectation], &effort, watch);
+        assert!(found.held[0].standing != Standing::Undecided || found.replications == 512);
+        found.held[0].standing != Standing::Undecided
+    };
+    let decided = (0..400_u64).into_par_iter().filter(|&seed| is_decided(seed)).count();
+    println!("{decided} of 400 expectations at the truth were decided");
+    assert!((4..=37).contains(&decided), "{decided}");
 }
 
 /// Differences between settings under which hardly anything is cold. One of 2 minutes and one of 3: 20 requests a day,

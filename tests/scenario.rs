@@ -44,7 +44,8 @@ fn value<'s>(scenario: &'s Scenario, key: &str) -> (&'s str, &'s Origin) {
 /// The folder's scenarios, each with its text.
 fn shipped() -> Vec<(String, String, Scenario)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let mut paths: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    let files = folder.read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> = files.filter(|path| path.extension().is_some_and(|kind| kind == "toml")).collect();
     paths.sort();
     let scenario = |path: &Path| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -58,7 +59,9 @@ fn every_scenario_of_the_folder_loads_says_what_it_shows_and_needs_no_warning_on
     let shipped = shipped();
     assert_eq!(shipped.len(), 9);
     for (name, text, scenario) in &shipped {
-        assert!(text.starts_with("# "), "{name} does not open with a comment");
+        let (first, rest) = text.split_once('\n').unwrap();
+        assert_eq!(first, "#:schema scenario.schema.json", "{name}");
+        assert!(rest.starts_with("# "), "{name} does not open with a comment");
         assert!(text.contains(" shows ") || text.contains("Its question is"), "{name} does not say what it shows");
         assert_eq!(scenario.warnings, [], "{name}");
     }

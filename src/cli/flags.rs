@@ -3,10 +3,12 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
 use super::failure::Failure;
+use super::output::Named;
 use crate::report::Show;
 use crate::scenario::limits::Shares;
 use crate::scenario::{Edit, NoEdit};
@@ -28,22 +30,24 @@ pub(super) struct Source {
 impl Source {
     /// What is changed, in order.
     pub(super) fn edits(&self) -> Result<Vec<Edit>, Failure> {
-        const FLAG: &str = "--set";
-        let edit = |text: &String| {
-            let expected = "a key, `=` and a value, such as `run.horizon=10d`";
-            let hint = "`coldstart check` lists the keys that are in force";
-            Edit::parse(text, FLAG).map_err(|NoEdit| refuse(FLAG, text, expected, hint))
-        };
-        self.set.iter().map(edit).collect()
+        edits(&self.set)
     }
 }
 
-/// The flags of every verb that plays a scenario.
-#[derive(Debug, Args)]
-pub(super) struct Common {
-    #[command(flatten)]
-    pub(super) source: Source,
+/// What `--set` changes, in order.
+fn edits(set: &[String]) -> Result<Vec<Edit>, Failure> {
+    const FLAG: &str = "--set";
+    let edit = |text: &String| {
+        let expected = "a key, `=` and a value, such as `run.horizon=10d`";
+        let hint = "`coldstart check` lists the keys that are in force";
+        Edit::parse(text, FLAG).map_err(|NoEdit| refuse(FLAG, text, expected, hint))
+    };
+    set.iter().map(edit).collect()
+}
 
+/// How scenarios are played.
+#[derive(Debug, Args)]
+pub(super) struct Playing {
     /// Seed of all random numbers [default: the scenario's, or 42]
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(super) seed: Option<String>,
@@ -56,11 +60,6 @@ pub(super) struct Common {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) horizon: Option<String>,
 
-    /// Play until every share of cold requests is known to plus or minus so much [default: the
-    /// scenario's, or 0.05%]
-    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
-    pub(super) precision: Option<String>,
-
     /// Confidence of intervals [default: the scenario's, or 95%]
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) confidence: Option<String>,
@@ -72,6 +71,26 @@ pub(super) struct Common {
     /// Threads to use; the numbers are the same with any [default: one for each core]
     #[arg(short = 'j', long, value_name = "N", value_parser = whole(1..=1024_u16), allow_hyphen_values = true)]
     pub(super) threads: Option<u16>,
+
+    /// Say nothing on stderr but errors, that a precision asked for was not reached, and that
+    /// --max-time was over
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+/// The flags of every verb that plays a scenario.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    #[command(flatten)]
+    pub(super) source: Source,
+
+    #[command(flatten)]
+    pub(super) playing: Playing,
+
+    /// Play until every share of cold requests is known to plus or minus so much [default: the
+    /// scenario's, or 0.05%]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    pub(super) precision: Option<String>,
 
     /// Write the rows as CSV; `-` prints them instead of the table
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -88,30 +107,43 @@ pub(super) struct Common {
     /// Say all that is to be known of the numbers
     #[arg(long)]
     pub(super) explain: bool,
-
-    /// Say nothing on stderr but errors, that a precision asked for was not reached, and that
-    /// --max-time was over
-    #[arg(short, long)]
-    pub(super) quiet: bool,
 }
 
-impl Common {
-    /// What is changed in the scenario: first by `--set`, then by the flags for keys of `[run]`.
-    pub(super) fn edits(&self) -> Result<Vec<Edit>, Failure> {
-        let mut edits = self.source.edits()?;
+impl Playing {
+    /// What is changed in a scenario: first by `--set`, then by the flags for keys of `[run]`.
+    pub(super) fn edits(&self, set: &[String], precision: Option<&String>) -> Result<Vec<Edit>, Failure> {
+        let mut edits = edits(set)?;
         let flags = [
-            ("--seed", "run.seed", &self.seed),
-            ("--replications", "run.replications", &self.replications),
-            ("--horizon", "run.horizon", &self.horizon),
-            ("--precision", "run.precision", &self.precision),
-            ("--confidence", "run.confidence", &self.confidence),
+            ("--seed", "run.seed", self.seed.as_ref()),
+            ("--replications", "run.replications", self.replications.as_ref()),
+            ("--horizon", "run.horizon", self.horizon.as_ref()),
+            ("--precision", "run.precision", precision),
+            ("--confidence", "run.confidence", self.confidence.as_ref()),
         ];
         edits.extend(
             flags
                 .into_iter()
-                .filter_map(|(flag, key, value)| Some(Edit { key: key.to_owned(), value: value.clone()?, flag })),
+                .filter_map(|(flag, key, value)| Some(Edit { key: key.to_owned(), value: value?.clone(), flag })),
         );
         Ok(edits)
+    }
+
+    /// How long it may take.
+    pub(super) fn max_time(&self) -> Result<Option<Duration>, Failure> {
+        let time = self.max_time.as_deref().map(|text| time("--max-time", text)).transpose()?;
+        Ok(time.map(|time| Duration::from_secs_f64(time.as_secs_f64())))
+    }
+}
+
+impl Common {
+    /// What is changed in the scenario.
+    pub(super) fn edits(&self) -> Result<Vec<Edit>, Failure> {
+        self.playing.edits(&self.source.set, self.precision.as_ref())
+    }
+
+    /// The files that results go to: rows, then everything.
+    pub(super) fn files(&self) -> [Named<'_>; 2] {
+        [("--csv", self.csv.as_deref()), ("--json", self.json.as_deref())]
     }
 
     /// What is to be shown beyond the answer.

@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Only here is anything printed, a file opened or the clock read.
 
 mod check;
+mod expect;
 mod failure;
 mod flags;
 mod handbook;
@@ -82,7 +83,8 @@ Examples:
   coldstart sweep - < my.toml
       the scenario comes through a pipe
 
-Exit codes: 0 done; 1 nothing keeps the --target or reaches
+Exit codes: 0 done; 1 an expectation does not hold, nothing
+keeps the --target or reaches
 the --precision that the command line asks for, or --max-time
 was over before anything was known; 2 wrong input, or a file
 that could not be written; 130 interrupted; 143 terminated.";
@@ -93,6 +95,8 @@ enum Verb {
     Sweep(sweep::Flags),
     /// What happens under a scenario as it stands: cold starts, latency, environments
     Simulate(simulate::Flags),
+    /// Hold what is expected of scenarios ([expect]) to what simulation shows; for CI
+    Expect(expect::Flags),
     /// Say in words what a scenario means, warn, and list every value; simulate nothing
     Check(check::Flags),
     /// List the presets: what was measured of platforms, when and by whom
@@ -121,6 +125,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
     let ended = match cli.verb {
         Verb::Sweep(flags) => sweep::run(&flags),
         Verb::Simulate(flags) => simulate::run(&flags),
+        Verb::Expect(flags) => expect::run(&flags),
         Verb::Check(flags) => check::run(&flags),
         Verb::Presets => presets::run(),
         Verb::Schema(_) => handbook::schema(),

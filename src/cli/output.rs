@@ -7,15 +7,14 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::failure::Failure;
-use super::flags::Common;
 use super::{interrupt, talk, terminal};
 
-/// The places a command writes to.
+/// A flag that names a file, and the file if it was given.
+pub(super) type Named<'f> = (&'static str, Option<&'f Path>);
+
+/// The places a command writes to: one for each flag that may name a file, in the order of the flags.
 #[derive(Debug)]
-pub(super) struct Outputs {
-    csv: Option<Destination>,
-    json: Option<Destination>,
-}
+pub(super) struct Outputs(Vec<Option<Destination>>);
 
 /// What is to be written.
 pub(super) struct Results {
@@ -23,19 +22,16 @@ pub(super) struct Results {
     pub(super) answer: String,
     /// For people, where nothing else takes its place on stdout.
     pub(super) text: String,
-    /// Rows.
-    pub(super) csv: Vec<u8>,
-    /// Everything.
-    pub(super) json: Vec<u8>,
+    /// What goes to the places, in their order.
+    pub(super) files: Vec<Vec<u8>>,
 }
 
 impl Outputs {
     /// Opens what the flags name. `inputs` are files that may not be written over.
-    pub(super) fn open(flags: &Common, inputs: &[PathBuf]) -> Result<Self, Failure> {
-        let named = [("--csv", flags.csv.as_deref()), ("--json", flags.json.as_deref())];
-        refuse_collisions(&named, inputs)?;
-        let open = |path: Option<&Path>| path.map(Destination::open).transpose();
-        Ok(Self { csv: open(flags.csv.as_deref())?, json: open(flags.json.as_deref())? })
+    pub(super) fn open(named: &[Named<'_>], inputs: &[PathBuf]) -> Result<Self, Failure> {
+        refuse_collisions(named, inputs)?;
+        let open = |&(_, path): &Named<'_>| path.map(Destination::open).transpose();
+        named.iter().map(open).collect::<Result<_, _>>().map(Self)
     }
 
     /// Writes everything to its place. Nobody has waited for an answer to lose it at the end: where one place cannot be
@@ -44,7 +40,7 @@ impl Outputs {
     pub(super) fn write(self, results: &Results, quiet: bool) -> Result<(), Failure> {
         let mut failures = Vec::new();
         let mut to_stdout = None;
-        for (destination, bytes) in [(self.csv, &results.csv), (self.json, &results.json)] {
+        for (destination, bytes) in self.0.into_iter().zip(&results.files) {
             match destination {
                 Some(Destination::Stdout) => to_stdout = Some(bytes),
                 Some(destination) => failures.extend(destination.write(bytes).err()),
@@ -185,7 +181,7 @@ fn resolved(path: &Path) -> PathBuf {
     }
 }
 
-fn refuse_collisions(named: &[(&str, Option<&Path>)], inputs: &[PathBuf]) -> Result<(), Failure> {
+fn refuse_collisions(named: &[Named<'_>], inputs: &[PathBuf]) -> Result<(), Failure> {
     let mut taken: Vec<(PathBuf, String)> =
         inputs.iter().map(|input| (resolved(input), format!("`{}`, which is read", input.display()))).collect();
     for &(flag, path) in named {

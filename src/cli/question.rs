@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::failure::Failure;
-use super::flags::{Common, time};
+use super::flags::Common;
 use super::input;
 use crate::estimate::Until;
 use crate::model::DEFAULT_PRECISION;
@@ -36,13 +36,12 @@ pub(super) struct Question {
 impl Question {
     /// Reads the scenario and applies the flags.
     pub(super) fn new(flags: &Common) -> Result<Self, Failure> {
-        let max_time = flags.max_time.as_deref().map(|text| time("--max-time", text)).transpose()?;
+        let max_time = flags.playing.max_time()?;
         let scenario = input::scenario(&flags.source.scenario, &flags.edits()?)?;
         let precision_asked = precision_asked(&scenario, flags);
         let effort = effort(&scenario, flags, precision_asked);
         let origin = origin(&scenario, &effort);
         let precision_flag = precision_asked.filter(|_| flags.precision.is_some());
-        let max_time = max_time.map(|time| Duration::from_secs_f64(time.as_secs_f64()));
         Ok(Self { max_time, scenario, effort, precision_asked, precision_flag, origin })
     }
 
@@ -56,7 +55,7 @@ impl Question {
 
 /// A flag wins over the scenario: a number of replications that stands behind one replaces the scenario's precision too.
 fn precision_asked(scenario: &Scenario, flags: &Common) -> Option<f64> {
-    let is_replaced = flags.precision.is_none() && flags.replications.is_some();
+    let is_replaced = flags.precision.is_none() && flags.playing.replications.is_some();
     scenario.settings.precision.filter(|_| !is_replaced).map(Probability::as_fraction)
 }
 
@@ -68,7 +67,7 @@ fn effort(scenario: &Scenario, flags: &Common, precision_asked: Option<f64>) -> 
 
 /// A number of replications wins over a precision, unless only the precision stands behind a flag.
 fn until(scenario: &Scenario, flags: &Common, precision_asked: Option<f64>) -> Until {
-    let is_replaced = flags.replications.is_none() && flags.precision.is_some();
+    let is_replaced = flags.playing.replications.is_none() && flags.precision.is_some();
     match scenario.settings.replications.filter(|_| !is_replaced) {
         Some(replications) => Until::Replications(u64::from(replications)),
         None => Until::Precision {

@@ -46,12 +46,13 @@ pub(super) fn run(
     is_target_asked: bool,
     refuse_plan: impl Fn(SweepError) -> Failure,
 ) -> Result<Ended, Failure> {
-    let outputs = Outputs::open(common, &question.scenario.files)?;
+    let outputs = Outputs::open(&common.files(), &question.scenario.files)?;
     let variants = variants(question)?;
-    let bar = Bar::start(common.quiet);
-    let watch = Watch { stop: interrupt::listen(common.quiet, question.max_time), progress: &bar };
-    let sweeps = play::on_threads(common.threads, || sweep_regimes(&question.scenario.model, &variants, plan, watch))?
-        .map_err(refuse_plan)?;
+    let bar = Bar::start(common.playing.quiet);
+    let watch = Watch { stop: interrupt::listen(common.playing.quiet, question.max_time), progress: &bar };
+    let sweeps =
+        play::on_threads(common.playing.threads, || sweep_regimes(&question.scenario.model, &variants, plan, watch))?
+            .map_err(refuse_plan)?;
     bar.finish();
 
     let finding = finding(&sweeps);
@@ -62,12 +63,14 @@ pub(super) fn run(
     let results = Results {
         answer: answer(&sweeps),
         text: text(&sweeps, origin, terminal::width(), common.show()),
-        csv: csv::regimes(&sweeps, origin.seed).map_err(play::unformatted)?,
-        json: json::regimes(&sweeps, origin).map_err(play::unformatted)?,
+        files: vec![
+            csv::regimes(&sweeps, origin.seed).map_err(play::unformatted)?,
+            json::regimes(&sweeps, origin).map_err(play::unformatted)?,
+        ],
     };
-    let written = outputs.write(&results, common.quiet);
-    let mut warnings = finding.warnings(question, plan.target, common.quiet);
-    warnings.extend(overridden(question).filter(|_| !common.quiet));
+    let written = outputs.write(&results, common.playing.quiet);
+    let mut warnings = finding.warnings(question, plan.target, common.playing.quiet);
+    warnings.extend(overridden(question).filter(|_| !common.playing.quiet));
     talk::warn(&warnings);
     let is_kept = !is_target_asked || sweeps.iter().all(|one| one.sweep.verdict.chosen().is_some());
     written.map(|()| finding.ended(question, is_kept))

@@ -25,10 +25,11 @@ pub(super) struct Flags {
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let flags = &flags.common;
     let question = Question::new(flags)?;
-    let outputs = Outputs::open(flags, &question.scenario.files)?;
-    let bar = Bar::start(flags.quiet);
-    let watch = Watch { stop: interrupt::listen(flags.quiet, question.max_time), progress: &bar };
-    let simulation = play::on_threads(flags.threads, || simulate(&question.scenario.model, &question.effort, watch))?;
+    let outputs = Outputs::open(&flags.files(), &question.scenario.files)?;
+    let bar = Bar::start(flags.playing.quiet);
+    let watch = Watch { stop: interrupt::listen(flags.playing.quiet, question.max_time), progress: &bar };
+    let simulation =
+        play::on_threads(flags.playing.threads, || simulate(&question.scenario.model, &question.effort, watch))?;
     bar.finish();
 
     let finding = Finding::new(&[&simulation.outcome], simulation.interrupted, simulation.precise);
@@ -40,10 +41,12 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let results = Results {
         answer: answer(&simulation),
         text: text(&simulation, origin, terminal::width(), flags.show()),
-        csv: csv::rows([row]).map_err(play::unformatted)?,
-        json: json::simulation(&simulation, origin).map_err(play::unformatted)?,
+        files: vec![
+            csv::rows([row]).map_err(play::unformatted)?,
+            json::simulation(&simulation, origin).map_err(play::unformatted)?,
+        ],
     };
-    let written = outputs.write(&results, flags.quiet);
-    talk::warn(&finding.warnings(&question, Aim::usual(&question.scenario.settings).target, flags.quiet));
+    let written = outputs.write(&results, flags.playing.quiet);
+    talk::warn(&finding.warnings(&question, Aim::usual(&question.scenario.settings).target, flags.playing.quiet));
     written.map(|()| finding.ended(&question, true))
 }

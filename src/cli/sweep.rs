@@ -56,13 +56,13 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         let is_asked = flags.target.is_some();
         return regimes::run(common, &question, &plan, is_asked, |error| refuse_plan(&flags.every, error));
     }
-    let outputs = Outputs::open(common, &question.scenario.files)?;
-    let bar = Bar::start(common.quiet);
-    let watch = Watch { stop: interrupt::listen(common.quiet, question.max_time), progress: &bar };
-    let mut sweep = play::on_threads(common.threads, || sweep(&question.scenario.model, &plan, watch))?
+    let outputs = Outputs::open(&common.files(), &question.scenario.files)?;
+    let bar = Bar::start(common.playing.quiet);
+    let watch = Watch { stop: interrupt::listen(common.playing.quiet, question.max_time), progress: &bar };
+    let mut sweep = play::on_threads(common.playing.threads, || sweep(&question.scenario.model, &plan, watch))?
         .map_err(|error| refuse_plan(&flags.every, error))?;
     bar.finish();
-    sweep.regimes = play::on_threads(common.threads, || regimes::range(&question, &sweep, watch.stop))??;
+    sweep.regimes = play::on_threads(common.playing.threads, || regimes::range(&question, &sweep, watch.stop))??;
 
     let finding = finding(&sweep);
     if finding.is_nothing() {
@@ -72,11 +72,13 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let results = Results {
         answer: answer(&sweep),
         text: text(&sweep, origin, terminal::width(), common.show()),
-        csv: csv::sweep(&sweep, origin.seed).map_err(play::unformatted)?,
-        json: json::sweep(&sweep, origin).map_err(play::unformatted)?,
+        files: vec![
+            csv::sweep(&sweep, origin.seed).map_err(play::unformatted)?,
+            json::sweep(&sweep, origin).map_err(play::unformatted)?,
+        ],
     };
-    let written = outputs.write(&results, common.quiet);
-    talk::warn(&finding.warnings(&question, plan.target, common.quiet));
+    let written = outputs.write(&results, common.playing.quiet);
+    talk::warn(&finding.warnings(&question, plan.target, common.playing.quiet));
     let is_kept = flags.target.is_none() || sweep.verdict.chosen().is_some();
     written.map(|()| finding.ended(&question, is_kept))
 }

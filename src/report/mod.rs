@@ -8,6 +8,7 @@ pub mod csv;
 mod curve;
 mod decision;
 mod exact;
+pub mod expect;
 pub mod json;
 mod layout;
 mod names;

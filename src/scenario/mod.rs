@@ -10,6 +10,7 @@ mod caution;
 mod diagnostic;
 mod distributions;
 mod edit;
+mod expect;
 mod explain;
 pub mod fields;
 mod figures;
@@ -39,6 +40,7 @@ use toml::de::DeTable;
 
 use crate::model::arrivals::Process;
 use crate::model::{Initial, Model};
+use crate::study::Expectation;
 use crate::units::{Probability, amount};
 
 pub use behaviour::{Behaviour, Recycled};
@@ -63,6 +65,8 @@ pub struct Scenario {
     pub model: Model,
     /// The regime its platform follows.
     pub regime: Regime,
+    /// What is expected of it.
+    pub expectations: Vec<Expectation>,
     /// How to ask.
     pub settings: RunSettings,
     /// Every value in force, and where it came from.
@@ -260,6 +264,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
     let warming = root.section("warming").and_then(|table| warming::warming(&table));
     let known_platform = platform.as_ref().ok().map(|(platform, _)| platform);
     let run = root.section("run").and_then(|table| run::run(&table, known_platform));
+    let expectations = root.section(expect::KEY).and_then(|table| expect::expectations(&table));
     root.finish();
     let ((platform, regime), (run, settings)) = (platform?, run?);
     let model =
@@ -271,6 +276,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         name: name?,
         model,
         regime,
+        expectations: expectations?,
         settings,
         values: Vec::new(),
         records: Vec::new(),

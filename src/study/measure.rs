@@ -83,6 +83,13 @@ impl Measure {
         (0..Self::LENGTH).map(Self::from_usize)
     }
 
+    /// Its name without the unit, as `[expect]` has it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        let name = self.about().name;
+        name.strip_suffix("_ms").unwrap_or(name)
+    }
+
     /// What is said of it.
     #[must_use]
     pub const fn about(self) -> About {

@@ -3,6 +3,7 @@
 
 mod candidate;
 mod cold;
+mod expect;
 mod measure;
 mod neighbours;
 mod outcome;
@@ -16,6 +17,7 @@ mod verdict;
 
 pub use candidate::{Against, Candidate};
 pub use cold::{Cause, ColdMeans};
+pub use expect::{Bound, Expectation, Expected, Held, Standing, expect};
 pub use measure::{About, Measure, Shown, Unit};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Progress, Silent, Watch};

@@ -103,7 +103,8 @@ impl Sums {
         }
     }
 
-    fn estimate(&self, measure: Measure, confidence: f64) -> Option<Estimate> {
+    /// What the replications so far show of a measure.
+    pub(super) fn estimate(&self, measure: Measure, confidence: f64) -> Option<Estimate> {
         match measure {
             Measure::ColdProbability => self.cold.estimate(confidence),
             Measure::InitProbability => self.init.estimate(confidence),

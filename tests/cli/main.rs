@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod answers;
+mod expect;
 mod files;
 mod golden;
 mod manners;

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::expect;
 use super::{DISTRIBUTIONS, Field, Kinds, PROCESSES, SECTIONS, TOP, Takes};
+use crate::study::{Measure, Unit};
 
 /// A JSON Schema (draft 7, which editors for TOML read) of a scenario. It refuses keys that do not exist and values of the
 /// wrong form; what hangs on several fields together only `coldstart check` can say.
@@ -17,6 +19,7 @@ pub fn schema() -> Value {
         table.insert("description".to_owned(), section.says.into());
         properties.insert(section.key.to_owned(), table.into());
     }
+    properties.insert(expect::KEY.to_owned(), expectations());
     let arrivals = json!({
         "type": "array",
         "minItems": 1,
@@ -33,13 +36,13 @@ pub fn schema() -> Value {
         "additionalProperties": false,
         "definitions": {
             "time": text(TIME, "A number and a unit, such as \"100 ms\" or \"4 min\""),
-            "share": any(vec![
+            "share": any(&[
                 text(SHARE, "A share, such as \"1%\""),
                 json!({ "type": "number", "minimum": 0, "maximum": 1 }),
             ]),
             "rate": text(RATE, "A number for each unit of time, such as \"500/day\""),
             "memory": text(MEMORY, "A size, such as \"512 MB\""),
-            "distribution": any(vec![reference("time"), one_of(&DISTRIBUTIONS, &[])]),
+            "distribution": any(&[reference("time"), one_of(&DISTRIBUTIONS, &[])]),
             "weighted_distribution": one_of(&DISTRIBUTIONS, &[WEIGHT]),
             "process": one_of(&PROCESSES, &[]),
         },
@@ -49,7 +52,29 @@ pub fn schema() -> Value {
 const TIME: &str = r"^\s*\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?\s*[A-Za-z\u00b5\u03bc]+\.?\s*$";
 const SHARE: &str = r"^\s*\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?\s*%?\s*$";
 const RATE: &str = r"^\s*\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?\s*(/|per )\s*[A-Za-z\u00b5\u03bc]+\s*$";
+const NUMBER: &str = r"^\s*\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?\s*$";
 const MEMORY: &str = r"^\s*\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?\s*[MmGg][Ii]?[Bb]\s*$";
+
+/// The table of expectations: a field for each measure.
+fn expectations() -> Value {
+    let described = |measure: Measure| {
+        let about = measure.about();
+        let limit = match about.unit {
+            Unit::Share => SHARE,
+            Unit::Time => TIME,
+            Unit::PerDay | Unit::Environments => NUMBER,
+        };
+        let pattern = format!(r"^\s*[<>]{}", &limit[1..]);
+        (measure.key().to_owned(), text(&pattern, about.sentence))
+    };
+    let properties: Map<String, Value> = Measure::all().map(described).collect();
+    json!({
+        "type": "object",
+        "description": "What `coldstart expect` holds the scenario to, such as \"< 1%\"",
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
 
 const WEIGHT: Field =
     Field { key: "weight", takes: Takes::Number, is_required: true, says: "The weight; weights need not sum to 1" };
@@ -80,7 +105,7 @@ fn of(takes: &Takes) -> Value {
             "minItems": 2,
             "maxItems": 2,
         }),
-        Takes::Either(choices) => any(choices.iter().map(of).collect()),
+        Takes::Either(choices) => any(&choices.iter().map(of).collect::<Vec<_>>()),
     }
 }
 
@@ -115,10 +140,10 @@ fn one_of(kinds: &Kinds, besides: &[Field]) -> Value {
         let named = Field { key: kinds.key, takes: Takes::Word(name), is_required: true, says: "The kind" };
         object(&[&[named], *fields, besides].concat()).into()
     };
-    any(kinds.kinds.iter().map(table).collect())
+    any(&kinds.kinds.iter().map(table).collect::<Vec<_>>())
 }
 
-fn any(choices: Vec<Value>) -> Value {
+fn any(choices: &[Value]) -> Value {
     json!({ "anyOf": choices })
 }
 

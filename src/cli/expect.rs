@@ -1,0 +1,112 @@
+//! `coldstart expect`: do the expectations of scenarios hold?
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::failure::Failure;
+use super::flags::Playing;
+use super::output::{Outputs, Results};
+use super::progress::Bar;
+use super::{Ended, input, interrupt, play, talk, terminal};
+use crate::estimate::Until;
+use crate::model::DEFAULT_PRECISION;
+use crate::report::expect::{Answered, answer, junit, text};
+use crate::scenario::Scenario;
+use crate::study::{Effort, Expectation, Standing, Watch, expect};
+
+/// The flags of the verb.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  coldstart expect scenarios/zappa-api.toml
+      is P(cold) below what its [expect] table says?
+  coldstart expect scenarios/*.toml --junit expectations.xml
+      in CI: a report that most CI servers read
+
+A table [expect] names a measure and a limit, such as
+cold_probability = \"< 1%\" or latency_p99 = \"< 800 ms\".
+Each expectation is played until it is decided with the
+confidence of the scenario. Exit codes: 0 all hold; 1 one
+fails or is undecided; 2 wrong input.")]
+pub(super) struct Flags {
+    /// The scenarios: TOML files, or `-` for standard input
+    #[arg(required = true, value_hint = ValueHint::FilePath, value_name = "SCENARIO")]
+    scenarios: Vec<PathBuf>,
+
+    /// Put a value into every scenario, such as run.horizon=10d; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+
+    #[command(flatten)]
+    playing: Playing,
+
+    /// Write what became of each expectation as JUnit XML; `-` prints it instead of the table
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    junit: Option<PathBuf>,
+}
+
+/// After so many replications what is not decided is so close to its limit that nobody would care.
+const MOST_REPLICATIONS: u64 = 10_000;
+
+/// Plays every scenario, and says what became of what is expected of it.
+pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
+    let playing = &flags.playing;
+    let max_time = playing.max_time()?;
+    let scenarios = scenarios(flags)?;
+    let inputs: Vec<PathBuf> = scenarios.iter().flat_map(|scenario| scenario.files.clone()).collect();
+    let outputs = Outputs::open(&[("--junit", flags.junit.as_deref())], &inputs)?;
+    let bar = Bar::start(playing.quiet);
+    let watch = Watch { stop: interrupt::listen(playing.quiet, max_time), progress: &bar };
+    let answered = play::on_threads(playing.threads, || {
+        let paths = flags.scenarios.iter().map(|path| path.display().to_string());
+        paths.zip(&scenarios).map(|(path, scenario)| answered(path, scenario, watch)).collect::<Vec<_>>()
+    })?;
+    bar.finish();
+    let results = Results {
+        answer: answer(&answered),
+        text: text(&answered, terminal::width()),
+        files: vec![junit(&answered).map_err(play::unformatted)?.into_bytes()],
+    };
+    let written = outputs.write(&results, playing.quiet);
+    for scenario in scenarios.iter().filter(|_| !playing.quiet) {
+        talk::warn(&scenario.warnings);
+    }
+    written.map(|()| ended(&answered))
+}
+
+fn scenarios(flags: &Flags) -> Result<Vec<Scenario>, Failure> {
+    let edits = flags.playing.edits(&flags.set, None)?;
+    let read = |path: &PathBuf| {
+        let scenario = input::scenario(path, &edits)?;
+        if scenario.expectations.is_empty() {
+            let problem = format!("`{}` expects nothing", path.display());
+            let hint =
+                "write `[expect]` and below it `cold_probability = \"< 1%\"`, or --set 'expect.cold_probability=< 1%'";
+            return Err(Failure::refused(problem, "a scenario with a table `[expect]`", hint));
+        }
+        Ok(scenario)
+    };
+    flags.scenarios.iter().map(read).collect()
+}
+
+fn answered(scenario: String, read: &Scenario, watch: Watch<'_>) -> Answered {
+    let until = match read.settings.replications {
+        Some(replications) => Until::Replications(u64::from(replications)),
+        None => Until::Precision { half_width: DEFAULT_PRECISION.as_fraction(), at_most: MOST_REPLICATIONS },
+    };
+    let effort = Effort { seed: read.settings.seed, confidence: read.settings.confidence, until };
+    let expectations: &[Expectation] = &read.expectations;
+    Answered { scenario, expected: expect(&read.model, expectations, &effort, watch) }
+}
+
+fn ended(answered: &[Answered]) -> Ended {
+    let stopped = answered.iter().any(|one| one.expected.interrupted);
+    let all_hold = answered.iter().flat_map(|one| &one.expected.held).all(|held| held.standing == Standing::Holds);
+    match stopped.then(|| interrupt::code(interrupt::cause())) {
+        Some(Ended::Interrupted) => Ended::Interrupted,
+        Some(Ended::Terminated) => Ended::Terminated,
+        _ if all_hold => Ended::Done,
+        _ => Ended::No,
+    }
+}
