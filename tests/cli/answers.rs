@@ -381,7 +381,7 @@ fn several_at_once_are_compared_by_how_many_pings_they_take() {
 #[test]
 fn check_says_what_a_scenario_means_and_lists_every_value() {
     let text = stdout_of(coldstart().args(["check", API]));
-    for part in ["one every 172.8 s", "warming.ping", "line 29", "preset aws-2021", "default", "first_request"] {
+    for part in ["one every 172.8 s", "warming.ping", "line 30", "preset aws-2021", "default", "first_request"] {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");

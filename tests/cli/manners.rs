@@ -77,15 +77,24 @@ fn a_precision_that_is_asked_for_and_not_reached_ends_with_1() {
 #[test]
 fn shells_load_the_completions() {
     let folder = folder();
-    for (shell, check) in [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")] {
+    // Each loads its script and says that it knows the command; fish can also be asked to complete.
+    for (shell, load, known) in [
+        ("bash", "source \"$1\" && complete -p coldstart", "coldstart"),
+        ("zsh", "autoload -U compinit && compinit -D && source \"$1\" && whence -w _coldstart", "_coldstart: function"),
+        ("fish", "source $argv[2] && complete -C 'coldstart sw'", "sweep\t"),
+    ] {
         let script = stdout_of(coldstart().args(["completions", shell]));
         for name in ["sweep", "simulate", "concurrency", "horizon"] {
             assert!(script.contains(name), "{shell} does not know {name}");
         }
         let path = folder.path().join(shell);
         fs::write(&path, script).unwrap();
-        match std::process::Command::new(shell).arg(check).arg(&path).status() {
-            Ok(status) => assert!(status.success(), "{shell} does not take its script"),
+        match std::process::Command::new(shell).args(["-c", load, shell]).arg(&path).output() {
+            Ok(output) => {
+                let said = String::from_utf8_lossy(&output.stdout).into_owned();
+                let failed = String::from_utf8_lossy(&output.stderr).into_owned();
+                assert!(output.status.success() && said.contains(known), "{shell}: {said} {failed}");
+            }
             Err(error) => eprintln!("{shell} is not installed ({error}): its script was not loaded"),
         }
     }
