@@ -5,6 +5,7 @@ mod expect;
 mod failure;
 mod flags;
 mod handbook;
+mod init;
 mod input;
 mod interrupt;
 mod intervals;
@@ -72,6 +73,8 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  coldstart init my.toml
+      writes a scenario to begin with
   coldstart check scenarios/zappa-api.toml
       what the scenario means, in words
   coldstart sweep scenarios/zappa-api.toml
@@ -95,6 +98,8 @@ enum Verb {
     Sweep(sweep::Flags),
     /// What happens under a scenario as it stands: cold starts, latency, environments
     Simulate(simulate::Flags),
+    /// Write a commented scenario to begin with
+    Init(init::Flags),
     /// Hold what is expected of scenarios ([expect]) to what simulation shows; for CI
     Expect(expect::Flags),
     /// Say in words what a scenario means, warn, and list every value; simulate nothing
@@ -125,6 +130,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
     let ended = match cli.verb {
         Verb::Sweep(flags) => sweep::run(&flags),
         Verb::Simulate(flags) => simulate::run(&flags),
+        Verb::Init(flags) => init::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),
         Verb::Check(flags) => check::run(&flags),
         Verb::Presets => presets::run(),

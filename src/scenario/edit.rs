@@ -40,6 +40,17 @@ impl Edit {
     }
 }
 
+impl Edit {
+    /// The value as it would stand in a file: a text in quotes.
+    pub(super) fn toml(&self) -> String {
+        let line = format!("{}{}", BEFORE.trim_start(), self.value);
+        match value(&line, &self.value) {
+            DeValue::String(text) => toml::Value::String(text.into_owned()).to_string(),
+            _ => self.value.clone(),
+        }
+    }
+}
+
 /// No key of a scenario lies within so many tables.
 const DEEPEST: usize = 16;
 

@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod behaviour;
+pub mod blank;
 mod caution;
 mod diagnostic;
 mod distributions;

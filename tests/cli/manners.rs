@@ -103,7 +103,7 @@ fn shells_load_the_completions() {
 
 #[test]
 fn a_manual_page_is_printed_of_every_verb() {
-    for verb in ["", "sweep", "simulate", "check", "presets", "expect", "schema", "completions", "man"] {
+    for verb in ["", "sweep", "simulate", "check", "presets", "init", "expect", "schema", "completions", "man"] {
         let page = stdout_of(coldstart().arg("man").args(Some(verb).filter(|verb| !verb.is_empty())));
         let name = format!("coldstart{}{verb}", if verb.is_empty() { "" } else { "-" });
         assert!(page.contains(&format!(".TH {name} 1")), "{page}");
