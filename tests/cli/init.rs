@@ -59,3 +59,20 @@ fn what_cannot_be_is_refused_with_its_flag_and_nothing_is_written() {
     let printed = stdout_of(coldstart().args(["init", "-"]));
     assert!(printed.contains("[[arrivals]]"), "{printed}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn at_a_terminal_it_asks_until_an_answer_is_right() {
+    let folder = folder();
+    let path = folder.path().join("my.toml");
+    let mut window = crate::window::Window::open(100, &["init", path.to_str().unwrap()]);
+    // A name; two rates, of which the first is wrong; what is usual for the rest.
+    window.press("Shop\n5rps\n5/s\n\n\n\n\n\n\n");
+    let lines = window.lines().join("\n");
+    assert!(lines.contains("What is it called? [My API]"), "{lines}");
+    assert!(lines.contains("error: --rate: `arrivals[0].rate` is `5rps`"), "{lines}");
+    assert_eq!(lines.matches("How many requests come").count(), 2, "{lines}");
+    assert!(lines.contains("my.toml is written"), "{lines}");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("name = \"Shop\"") && text.contains("rate = \"5/s\""), "{text}");
+}

@@ -14,6 +14,8 @@ mod refusals;
 mod signals;
 mod sources;
 mod widths;
+#[cfg(target_os = "linux")]
+mod window;
 
 use std::fs;
 use std::path::Path;
