@@ -111,6 +111,7 @@ pub mod cli;
 pub mod engine;
 pub mod estimate;
 pub mod exact;
+pub mod guide;
 pub mod model;
 pub mod report;
 pub mod rng;

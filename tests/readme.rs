@@ -1,4 +1,4 @@
-//! Every figure and table in the README is what a command prints, and still is.
+//! Every figure and table in the README and in the guide is what a command prints, and still is.
 //!
 //! A fenced block after a comment `<!-- output of: COMMAND -->` holds the standard output of that command, run by a
 //! shell in the project's folder with this build of `coldstart` on its path. Where the comment says `output of, with
@@ -13,12 +13,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use coldstart::report::{Column, aligned};
+use coldstart::scenario;
+use coldstart::scenario::fields::{self, Field};
 use libtest_mimic::{Arguments, Trial};
 
 /// A fenced block and the comment before it.
 struct Block {
     comment: String,
-    /// The lines of the README between the fences: first, and one past the last.
+    /// The lines of the page between the fences: first, and one past the last.
     lines: std::ops::Range<usize>,
 }
 
@@ -98,10 +100,14 @@ fn main() -> ExitCode {
         test("the_columns_in_the_readme_are_those_of_the_program", || {
             hold(|block, _| (block.comment == "the columns").then(columns));
         }),
+        test("the_fields_in_the_guide_are_those_of_the_program", || {
+            hold(|block, _| (block.comment == "the fields").then(fields));
+        }),
+        test("the_readme_is_short", the_readme_is_short),
         test("the_speeds_in_the_readme_are_those_of_the_benches", the_speeds_are_those_of_the_benches),
     ];
     let mut arguments = Arguments::from_args();
-    // Both may rewrite the README.
+    // They may rewrite the same page.
     arguments.test_threads = Some(1);
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -132,38 +138,72 @@ fn columns() -> String {
     aligned(&rows, 100)
 }
 
+/// Each field of a scenario: its key, what holds where nothing is said, and what it says.
+fn fields() -> String {
+    let text = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n";
+    let scenario = scenario::parse(text, Path::new("name of the file")).expect("a scenario");
+    let usual = |key: &str| {
+        let value = scenario.values.iter().find(|value| value.key == key);
+        value.map_or("nothing", |value| &value.value).to_owned()
+    };
+    let row = |key: String, field: &Field| vec![key.clone(), format!("{}. Without it: {}.", field.says, usual(&key))];
+    let mut rows: Vec<Vec<String>> = fields::TOP.iter().map(|field| row(field.key.to_owned(), field)).collect();
+    for section in fields::SECTIONS {
+        rows.extend(section.fields.iter().map(|field| row(format!("{}.{}", section.key, field.key), field)));
+    }
+    aligned(&rows, 100)
+}
+
+/// The README and the topics of the guide.
+fn pages() -> Vec<PathBuf> {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let topics = coldstart::guide::TOPICS.iter().map(|topic| format!("src/guide/{}.md", topic.name));
+    std::iter::once("README.md".to_owned()).chain(topics).map(|name| project.join(name)).collect()
+}
+
 /// Compares blocks with what `printed` says that they should hold.
 fn hold(printed: impl Fn(&Block, &str) -> Option<String>) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = std::fs::read_to_string(&path).expect("a README");
+    let run: usize = pages().iter().map(|path| hold_page(path, &printed)).sum();
+    assert!(run > 0, "no page has such a block");
+}
+
+/// The same of one page; how many such blocks it has.
+fn hold_page(path: &Path, printed: &impl Fn(&Block, &str) -> Option<String>) -> usize {
+    let page = std::fs::read_to_string(path).expect("a page");
     let mut stale = Vec::new();
     let mut run = 0;
-    for block in blocks(&readme) {
-        let Some(printed) = printed(&block, &readme) else { continue };
+    for block in blocks(&page) {
+        let Some(printed) = printed(&block, &page) else { continue };
         run += 1;
-        if printed.trim_end() != text_of(&block, &readme).trim_end() {
+        if printed.trim_end() != text_of(&block, &page).trim_end() {
             stale.push((block, printed));
         }
     }
-    assert!(run > 0, "the README has no such block");
     if std::env::var_os("UPDATE_README").is_some() {
-        std::fs::write(&path, updated(&readme, &stale)).expect("the README can be written");
-        return;
-    }
-    if let Some((block, printed)) = stale.first() {
+        std::fs::write(path, updated(&page, &stale)).expect("the page can be written");
+    } else if let Some((block, printed)) = stale.first() {
         panic!(
-            "{} blocks of the README are stale (UPDATE_README=1 mends them); the first, `{}`, now prints:\n{printed}",
+            "{} blocks of {} are stale (UPDATE_README=1 mends them); the first, `{}`, now prints:\n{printed}",
             stale.len(),
+            path.display(),
             block.comment
         );
     }
+    run
+}
+
+/// Whoever meets the project reads all of it.
+fn the_readme_is_short() {
+    let readme = std::fs::read_to_string(&pages()[0]).expect("a README");
+    let lines = readme.lines().count();
+    assert!(lines <= 250, "the README has {lines} lines");
 }
 
 /// A speed cannot be held to the digit. That the table is the one the bench prints, with every case and no other, can,
 /// and that what it says is fast enough: so many million requests a second on one thread, and 1.6 times that on two.
 fn the_speeds_are_those_of_the_benches() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = std::fs::read_to_string(project.join("README.md")).expect("a README");
+    let readme = std::fs::read_to_string(project.join("src/guide/method.md")).expect("a page");
     let bench = std::fs::read_to_string(project.join("benches/engine.rs")).expect("a bench");
     let blocks = blocks(&readme);
     let measured = blocks.iter().find(|block| block.comment == "measured by: cargo bench --bench engine");
@@ -184,7 +224,7 @@ fn the_speeds_are_those_of_the_benches() {
     assert!(numbers("sweep")[0] < 2.0, "the sweep takes too long");
 }
 
-/// The README with new text in some of its blocks.
+/// A page with new text in some of its blocks.
 fn updated(readme: &str, stale: &[(Block, String)]) -> String {
     let mut text = String::new();
     for (number, line) in readme.lines().enumerate() {

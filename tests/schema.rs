@@ -40,7 +40,7 @@ fn the_schema_accepts_every_scenario() {
         }
     }
     assert_eq!(seen, 9);
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../src/guide/scenario.md");
     let (_, after) = readme.split_once("<!-- file: reference.toml -->\n```toml\n").unwrap();
     assert_eq!(refused(after.split_once("```").unwrap().0), None);
 }

@@ -70,6 +70,7 @@ pub(super) struct Playing {
 
     /// Threads to use; the numbers are the same with any [default: one for each core]
     #[arg(short = 'j', long, value_name = "N", value_parser = whole(1..=1024_u16), allow_hyphen_values = true)]
+    #[arg(env = "COLDSTART_THREADS", hide_env_values = true)]
     pub(super) threads: Option<u16>,
 
     /// Say nothing on stderr but errors, that a precision asked for was not reached, and that

@@ -1,6 +1,7 @@
 //! `coldstart completions`, `coldstart man` and `coldstart schema`: what the command line and its scenarios are, made from
 //! their definitions.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Command, CommandFactory as _};
 use clap_complete::Shell;
 use clap_mangen::Man as Page;
@@ -8,6 +9,8 @@ use roff::{Roff, bold, roman};
 
 use super::failure::Failure;
 use super::{Cli, Ended, play, terminal};
+use crate::guide::TOPICS;
+use crate::report::aligned;
 use crate::scenario::fields;
 
 /// The flags of `schema`: none.
@@ -26,6 +29,35 @@ pub(super) fn schema() -> Result<Ended, Failure> {
     let mut text = serde_json::to_string_pretty(&fields::schema()).map_err(play::unformatted)?;
     text.push('\n');
     terminal::print_bytes(text.as_bytes())?;
+    Ok(Ended::Done)
+}
+
+/// The flags of `guide`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  coldstart guide scenario | less
+  coldstart guide regimes")]
+pub(super) struct Guide {
+    /// The topic; without one, the list of topics
+    #[arg(value_parser = PossibleValuesParser::new(TOPICS.map(|topic| topic.name)))]
+    topic: Option<String>,
+}
+
+/// Prints a topic, or which there are.
+pub(super) fn guide(flags: &Guide) -> Result<Ended, Failure> {
+    let topic = flags.topic.as_ref().and_then(|name| TOPICS.iter().find(|topic| topic.name == name));
+    match topic {
+        Some(topic) => {
+            // Comments are for the tests that hold what is printed to what commands print.
+            let lines = topic.text.lines().filter(|line| !line.starts_with("<!--"));
+            terminal::print(&lines.fold(String::new(), |text, line| text + line + "\n"))?;
+        }
+        None => {
+            let rows = TOPICS.map(|topic| vec![topic.name.to_owned(), topic.tells.to_owned()]);
+            terminal::print(&aligned(&rows, terminal::width()))?;
+        }
+    }
     Ok(Ended::Done)
 }
 

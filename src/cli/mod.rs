@@ -22,7 +22,7 @@ mod terminal;
 
 use std::ffi::OsString;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
 use failure::Failure;
@@ -58,7 +58,7 @@ impl Ended {
 
 /// How often is a request to an AWS Lambda function cold, and which ping interval changes that?
 #[derive(Parser)]
-#[command(name = "coldstart", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "coldstart", version, arg_required_else_help = false, after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -86,11 +86,21 @@ Examples:
   coldstart sweep - < my.toml
       the scenario comes through a pipe
 
-Exit codes: 0 done; 1 an expectation does not hold, nothing
-keeps the --target or reaches
-the --precision that the command line asks for, or --max-time
-was over before anything was known; 2 wrong input, or a file
-that could not be written; 130 interrupted; 143 terminated.";
+Exit codes: 0 done; 1 an expectation fails or is undecided,
+nothing keeps the --target or reaches the --precision that the
+command line asks for, or --max-time was over before anything
+was known; 2 wrong input, or a file that could not be written;
+130 interrupted; 143 terminated.";
+
+/// What to do first.
+const WHAT_FIRST: &str = "\
+How often is a request to an AWS Lambda function cold, and which ping interval changes that?
+
+  coldstart init my.toml    asks about your function, and writes a scenario
+  coldstart check my.toml   says what it means
+  coldstart sweep my.toml   answers
+
+`coldstart --help` lists everything else.";
 
 #[derive(Subcommand)]
 enum Verb {
@@ -106,6 +116,8 @@ enum Verb {
     Check(check::Flags),
     /// List the presets: what was measured of platforms, when and by whom
     Presets,
+    /// Print what is to be known beside the code, topic by topic
+    Guide(handbook::Guide),
     /// Print the JSON Schema of a scenario, which lets an editor complete fields and mark mistakes
     Schema(handbook::Schema),
     /// Print what makes a shell complete this command's verbs and flags
@@ -121,6 +133,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Err(error) => {
             return match scenario_without_verb(&error) {
                 Some(failure) => refused(&failure),
+                None if error.kind() == ErrorKind::MissingSubcommand => {
+                    talk::say(WHAT_FIRST);
+                    Ended::Refused
+                }
                 None => talk::usage(&error),
             };
         }
@@ -134,6 +150,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Expect(flags) => expect::run(&flags),
         Verb::Check(flags) => check::run(&flags),
         Verb::Presets => presets::run(),
+        Verb::Guide(flags) => handbook::guide(&flags),
         Verb::Schema(_) => handbook::schema(),
         Verb::Completions(flags) => handbook::completions(&flags),
         Verb::Man(flags) => handbook::man(&flags),

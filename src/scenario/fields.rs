@@ -102,7 +102,7 @@ const NONE: Takes = Takes::Word("none");
 
 /// The fields outside any table.
 pub const TOP: [Field; 3] = [
-    may("name", Takes::Text, "What the scenario is called in results; without it, the name of its file"),
+    may("name", Takes::Text, "What the scenario is called in results"),
     may("start", Takes::Text, "The date and time at which a replication begins, by the clocks of `timezone`"),
     may("timezone", Takes::Text, "What hours of the day and cron schedules refer to, such as \"Europe/Berlin\""),
 ];
@@ -191,7 +191,7 @@ const RUN: [Field; 7] = [
         "The environments at its start",
     ),
     may("seed", Takes::Whole(0, u64::MAX), "The same seed gives the same numbers"),
-    may("replications", whole(&limits::REPLICATIONS), "How many are played; without it, until `precision` is reached"),
+    may("replications", whole(&limits::REPLICATIONS), "How many are played, whatever their precision"),
     may("precision", Takes::Share, "The half-width of the interval to reach"),
     may("confidence", Takes::Share, "How often intervals contain what they estimate"),
 ];

@@ -27,7 +27,7 @@ pub(super) type Read<T> = Result<T, Refused>;
 const TOP_KEYS: [&str; 3] = ["name", "start", "timezone"];
 
 /// Where to look when nothing nearer can be advised.
-pub(super) const REFERENCE: &str = "\"A scenario\" in the README says what every key means and takes";
+pub(super) const REFERENCE: &str = "`coldstart guide scenario` says what every key means and takes";
 
 /// A document being read.
 pub(super) struct Document<'d> {

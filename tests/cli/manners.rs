@@ -44,6 +44,25 @@ fn a_reader_that_goes_away_is_content() {
 }
 
 #[test]
+fn the_command_alone_says_what_to_do_first() {
+    let first = "  coldstart init my.toml    asks about your function, and writes a scenario\n";
+    coldstart().assert().code(2).stdout("").stderr(predicate::str::contains(first));
+    coldstart().args(["--width", "80"]).assert().code(2).stderr(predicate::str::contains(first));
+    coldstart().arg("--help").assert().code(0).stdout(predicate::str::contains("Commands:"));
+}
+
+#[test]
+fn threads_may_be_set_by_the_environment() {
+    let sweep = |threads: &str| {
+        let mut command = quick_sweep();
+        command.args(["--every", "2m", "--quiet"]).env("COLDSTART_THREADS", threads);
+        command
+    };
+    assert_eq!(stdout_of(&mut sweep("1")), stdout_of(&mut sweep("2")));
+    sweep("none").assert().code(2).stderr(predicate::str::contains("expected a whole number from 1 to 1,024"));
+}
+
+#[test]
 fn a_target_that_is_asked_for_and_not_kept_ends_with_1() {
     let sweep = |flags: &[&str]| {
         let mut command = coldstart();
@@ -103,7 +122,8 @@ fn shells_load_the_completions() {
 
 #[test]
 fn a_manual_page_is_printed_of_every_verb() {
-    for verb in ["", "sweep", "simulate", "check", "presets", "init", "expect", "schema", "completions", "man"] {
+    for verb in ["", "sweep", "simulate", "check", "presets", "init", "expect", "guide", "schema", "completions", "man"]
+    {
         let page = stdout_of(coldstart().arg("man").args(Some(verb).filter(|verb| !verb.is_empty())));
         let name = format!("coldstart{}{verb}", if verb.is_empty() { "" } else { "-" });
         assert!(page.contains(&format!(".TH {name} 1")), "{page}");

@@ -38,9 +38,9 @@ fn edits_of(table: &toml::Table, before: &str) -> Vec<Edit> {
     edits
 }
 
-/// The scenario of the README that shows every section.
+/// The scenario of the guide that shows every section.
 fn reference() -> String {
-    let readme = include_str!("../../README.md");
+    let readme = include_str!("../../src/guide/scenario.md");
     let (_, after) = readme.split_once("<!-- file: reference.toml -->\n```toml\n").unwrap();
     after.split_once("```").unwrap().0.to_owned()
 }

@@ -76,7 +76,7 @@ fn the_list_has_the_fields_that_the_readers_ask_for() {
 }
 
 /// A lognormal distribution asks for its six parameters though it uses two; the others for what they must have. A list of
-/// what may be left out is held by the reference of the README, which gives every field.
+/// what may be left out is held by the reference of the guide, which gives every field.
 #[test]
 fn the_list_has_the_kinds_that_the_readers_know() {
     let known = |choices: Vec<&'static str>, kinds: Kinds| {

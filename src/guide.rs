@@ -1,0 +1,62 @@
+//! What is to be known beside the code: the topics of `coldstart guide`.
+
+/// One topic.
+#[derive(Debug, Clone, Copy)]
+pub struct Topic {
+    /// Its name.
+    pub name: &'static str,
+    /// What it tells, in one line.
+    pub tells: &'static str,
+    /// Its text, in Markdown.
+    pub text: &'static str,
+}
+
+/// All of them.
+pub const TOPICS: [Topic; 7] = [
+    Topic {
+        name: "scenario",
+        tells: "every field of a scenario, and what it takes",
+        text: include_str!("guide/scenario.md"),
+    },
+    Topic {
+        name: "results",
+        tells: "files, exit codes, and questions from scripts",
+        text: include_str!("guide/results.md"),
+    },
+    Topic {
+        name: "regimes",
+        tells: "the answer under each regime that was measured, and the presets",
+        text: include_str!("guide/regimes.md"),
+    },
+    Topic {
+        name: "examples",
+        tells: "the scenarios of this project, and what each shows",
+        text: include_str!("guide/examples.md"),
+    },
+    Topic {
+        name: "traffic",
+        tells: "a record of real requests beside Poisson traffic",
+        text: include_str!("guide/traffic.md"),
+    },
+    Topic { name: "limits", tells: "what the model leaves out", text: include_str!("guide/limits.md") },
+    Topic {
+        name: "method",
+        tells: "how it is computed, how it is tested, how fast it is",
+        text: include_str!("guide/method.md"),
+    },
+];
+
+#[doc = include_str!("guide/scenario.md")]
+pub mod scenario {}
+#[doc = include_str!("guide/results.md")]
+pub mod results {}
+#[doc = include_str!("guide/regimes.md")]
+pub mod regimes {}
+#[doc = include_str!("guide/examples.md")]
+pub mod examples {}
+#[doc = include_str!("guide/traffic.md")]
+pub mod traffic {}
+#[doc = include_str!("guide/limits.md")]
+pub mod limits {}
+#[doc = include_str!("guide/method.md")]
+pub mod method {}
