@@ -8,12 +8,13 @@ use super::failure::Failure;
 use super::flags::Playing;
 use super::output::{Outputs, Results};
 use super::progress::Bar;
+use super::question::MOST_REPLICATIONS;
 use super::{Ended, input, interrupt, play, talk, terminal};
 use crate::estimate::Until;
 use crate::model::DEFAULT_PRECISION;
 use crate::report::expect::{Answered, answer, junit, text};
 use crate::scenario::Scenario;
-use crate::study::{Effort, Expectation, Standing, Watch, expect};
+use crate::study::{Effort, Standing, Watch, expect};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -45,9 +46,6 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     junit: Option<PathBuf>,
 }
-
-/// After so many replications what is not decided is so close to its limit that nobody would care.
-const MOST_REPLICATIONS: u64 = 10_000;
 
 /// Plays every scenario, and says what became of what is expected of it.
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
@@ -96,8 +94,7 @@ fn answered(scenario: String, read: &Scenario, watch: Watch<'_>) -> Answered {
         None => Until::Precision { half_width: DEFAULT_PRECISION.as_fraction(), at_most: MOST_REPLICATIONS },
     };
     let effort = Effort { seed: read.settings.seed, confidence: read.settings.confidence, until };
-    let expectations: &[Expectation] = &read.expectations;
-    Answered { scenario, expected: expect(&read.model, expectations, &effort, watch) }
+    Answered { scenario, expected: expect(&read.model, &read.expectations, &effort, watch) }
 }
 
 fn ended(answered: &[Answered]) -> Ended {

@@ -14,7 +14,7 @@ use crate::units::Probability;
 
 /// When a precision is asked for, no more replications than this are played: 10,000 of the usual 30 days are 800 years,
 /// and a precision not reached by then is out of reach.
-const MOST_REPLICATIONS: u64 = 10_000;
+pub(super) const MOST_REPLICATIONS: u64 = 10_000;
 
 /// What is asked.
 #[derive(Debug)]
