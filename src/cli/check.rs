@@ -6,19 +6,24 @@ use super::failure::Failure;
 use super::flags::Source;
 use super::{Ended, input, talk, terminal};
 use crate::report::{aligned, paragraph};
-use crate::scenario::{Aim, Scenario, cautions, explain};
+use crate::scenario::{Aim, Scenario, cautions, explain, written};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
 pub(super) struct Flags {
     #[command(flatten)]
     source: Source,
+
+    /// Print the scenario as TOML instead, with every value in force written out and each key explained
+    #[arg(long)]
+    toml: bool,
 }
 
 /// Reads, and says what was understood. Warnings are part of that answer.
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let scenario = input::scenario(&flags.source.scenario, &flags.source.edits()?)?;
-    terminal::print(&text(&scenario, terminal::width()))?;
+    let answer = if flags.toml { written(&scenario) } else { text(&scenario, terminal::width()) };
+    terminal::print(&answer)?;
     Ok(Ended::Done)
 }
 

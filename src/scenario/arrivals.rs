@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use super::Origin;
 use super::distributions::{HINT_SHARE, all, distribution, time_above_zero, weight};
 use super::reader::{Entry, REFERENCE, Read, Refused, Table};
+use super::sources::Columns;
 use super::trace;
 use crate::model::Arrivals;
 use crate::model::Distribution;
@@ -285,6 +286,8 @@ fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
         entry.refuse_as(&found, trace::EXPECTED, &error.hint)
     };
     let mut record = trace::read(&path, &rules).map_err(refuse)?;
+    let columns = Columns { times: rules.column, durations: rules.duration_column, junk_allowed: rules.junk_allowed };
+    entry.named(file, std::mem::take(&mut record.digest), Some(columns));
     for warning in record.warnings.drain(..) {
         entry.document().warn(warning);
     }

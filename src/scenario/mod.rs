@@ -17,7 +17,6 @@ pub mod fields;
 mod figures;
 mod file;
 mod function;
-mod hash;
 mod idle;
 pub mod limits;
 mod not_toml;
@@ -27,10 +26,12 @@ mod preset;
 mod reader;
 mod run;
 mod schedules;
+mod sources;
 mod trace;
 mod waiting;
 mod warming;
 mod workload;
+mod writer;
 mod zones;
 
 use std::fmt;
@@ -49,10 +50,11 @@ pub use caution::{Aim, cautions};
 pub use diagnostic::{Diagnostic, Report, Warning};
 pub use edit::{Edit, NoEdit};
 pub use explain::explain;
-pub use hash::hash_of;
 pub use plain::is_unseen;
 pub use preset::{Family, NotMeasured, Part, Preset, Standing, default_preset, presets, regimes_in_question};
+pub use sources::{Columns, Source};
 pub use trace::RecordSpan;
+pub use writer::{hash_of, written};
 
 use edit::Edited;
 use reader::{Document, Refused, Table};
@@ -78,6 +80,8 @@ pub struct Scenario {
     pub warnings: Vec<Warning>,
     /// The files it was read from: its own, then those it names. No result may be written over them.
     pub files: Vec<PathBuf>,
+    /// Those it names.
+    pub sources: Vec<Source>,
     /// Identifies what is simulated (see [`hash_of`]); two files that mean the same have the same.
     pub hash: String,
 }
@@ -237,13 +241,18 @@ fn parse_document(text: &str, edits: &[Edit], path: &Path, folder: &Path, called
     };
     let found = document.into_found();
     match read {
-        Ok(scenario) if found.diagnostics.is_empty() => Ok(Scenario {
-            values: found.values,
-            records: found.records,
-            warnings: found.warnings,
-            files: found.files,
-            ..scenario
-        }),
+        Ok(scenario) if found.diagnostics.is_empty() => {
+            let mut scenario = Scenario {
+                values: found.values,
+                records: found.records,
+                warnings: found.warnings,
+                files: found.files,
+                sources: found.sources,
+                ..scenario
+            };
+            scenario.hash = hash_of(&scenario);
+            Ok(scenario)
+        }
         _ => Err(Report::new(found.diagnostics)),
     }
 }
@@ -272,7 +281,6 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
     refuse_too_much_at_once(root, &model)?;
     warn_of_unused_duration(root, &model);
-    let hash = hash_of(&model);
     Ok(Scenario {
         name: name?,
         model,
@@ -283,7 +291,8 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         records: Vec::new(),
         warnings: Vec::new(),
         files: Vec::new(),
-        hash,
+        sources: Vec::new(),
+        hash: String::new(),
     })
 }
 

@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Warning, nearest};
 use super::plain::{is_unseen, plain, shortened};
+use super::sources::{Columns, Source};
 use super::trace::RecordSpan;
 use super::{Origin, Value};
 use crate::units::{UnitError, grouped};
@@ -51,6 +52,8 @@ pub(super) struct Found {
     pub(super) files: Vec<PathBuf>,
     /// Of each record of requests in turn, from when to when it was made.
     pub(super) records: Vec<RecordSpan>,
+    /// What is known of those files.
+    pub(super) sources: Vec<Source>,
 }
 
 impl<'d> Document<'d> {
@@ -96,6 +99,10 @@ impl<'d> Document<'d> {
 
     pub(super) fn recorded(&self, span: RecordSpan) {
         self.found.borrow_mut().records.push(span);
+    }
+
+    fn named(&self, source: Source) {
+        self.found.borrow_mut().sources.push(source);
     }
 
     pub(super) fn into_found(self) -> Found {
@@ -286,6 +293,11 @@ impl<'d> Entry<'d> {
             Some(flag) => Origin::Flag(flag),
             None => Origin::Line(self.document.line_and_column(self.span.start).0),
         }
+    }
+
+    /// Notes what was read from the file that stands here.
+    pub(super) fn named(&self, path: &str, digest: String, columns: Option<Columns>) {
+        self.document.named(Source { key: self.key.clone(), path: path.to_owned(), digest, columns });
     }
 
     pub(super) fn record(&self, value: String) {
