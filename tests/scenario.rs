@@ -199,7 +199,7 @@ fn the_hash_is_of_the_meaning_not_of_the_text() {
     let other = with("[function]\nduration = \"60.000000001 s\"\n");
     assert_eq!(one.hash, same.hash);
     assert_ne!(one.hash, other.hash);
-    assert_eq!(one.hash.len(), "1-".len() + 16);
+    assert_eq!(one.hash.len(), 16);
 }
 
 #[test]

@@ -46,11 +46,11 @@ fn canonical(scenario: &Scenario) -> String {
     text.text
 }
 
-/// Identifies what is simulated: the number of the form, and 64 bits of the SHA-256 of the canonical text in hexadecimal
-/// (`1-0123456789abcdef`). Scenarios that mean the same have the same, however they are written.
+/// Identifies what is simulated: the number of the form, and 56 bits of the SHA-256 of the canonical text in hexadecimal
+/// (`1-0123456789abcd`). Scenarios that mean the same have the same, however they are written.
 #[must_use]
 pub fn hash_of(scenario: &Scenario) -> String {
-    const DIGITS: usize = 16;
+    const DIGITS: usize = 14;
     format!("{FORM}-{}", &digest(&canonical(scenario))[..DIGITS])
 }
 
