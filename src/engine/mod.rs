@@ -137,6 +137,7 @@ mod environment;
 mod function_clock;
 mod handling;
 mod idle_line;
+mod incoming;
 mod latency;
 mod lives;
 mod observer;
