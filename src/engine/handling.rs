@@ -175,31 +175,6 @@ impl<'a, O: Observer> Handling<'a, O> {
         ends
     }
 
-    /// A user's request finds a used environment idle and all others at rest, and takes it until `ends`.
-    #[inline]
-    pub(super) fn begin_user_at_rest(&mut self, environment: Option<u64>, now: Nanos, ends: Nanos, ticket: Ticket) {
-        self.begin_at_rest(Caller::User, environment, now, ends);
-        // Warm: a visit learns nothing from it but that it was answered.
-        self.visits.answer(ticket, false);
-        if self.is_counted(now) {
-            self.tally.users.served += 1;
-            self.tally.latency.record(ends - now);
-        }
-    }
-
-    /// The same of a ping.
-    #[inline]
-    pub(super) fn begin_ping_at_rest(&mut self, environment: Option<u64>, now: Nanos, ends: Nanos) {
-        self.begin_at_rest(Caller::Ping, environment, now, ends);
-        self.tally.pings.served += u64::from(self.is_counted(now));
-    }
-
-    #[inline]
-    fn begin_at_rest(&mut self, caller: Caller, environment: Option<u64>, now: Nanos, ends: Nanos) {
-        self.see(now, What::Served(Served { caller, environment, start: Start::Warm, arrived: now, ends }));
-        self.note_busy_time(now, ends);
-    }
-
     fn count(&mut self, invocation: &Invocation, ends: Nanos, given: Given) {
         let feels_first_use = self.model.function.first_request.is_some();
         let (init, lukewarm) = (matches!(given.found, Found::Cold { .. }), matches!(given.found, Found::Lukewarm(_)));

@@ -7,7 +7,7 @@ use super::handling::{Call, ColdCause, Handling, Invocation};
 use super::incoming::{Incoming, Rare};
 use super::observer::{Observer, What};
 use super::pings::{Delivery, Fired};
-use super::pool::{Place, Pool};
+use super::pool::Pool;
 use super::tally::{EnvironmentCounts, Tally};
 use super::visits::Ticket;
 use crate::model::{Initial, Model};
@@ -111,38 +111,13 @@ impl<'a, O: Observer> Replication<'a, O> {
     /// Lets the next firing happen, and with it those that follow at once, `most` in all: how many.
     #[inline(always)]
     fn fire_up_to(&mut self, most: u32) -> u32 {
-        match self.pool.on_call() {
-            Some(slot) if self.incoming.pings_are_plain() && self.most_in_progress > 0 => self.ping_on_call(slot, most),
+        match self.pool.at_rest() {
+            Some(pool) if self.incoming.pings_are_plain() => {
+                pool.serve_pings(&mut self.incoming, most, &mut self.handling)
+            }
             Some(_) | None => {
                 self.fire();
                 1
-            }
-        }
-    }
-
-    /// A run of pings over a pool at rest, for as long as nothing else is due but a look at an environment.
-    #[inline(always)]
-    fn ping_on_call(&mut self, slot: u32, most: u32) -> u32 {
-        let until = self.incoming.next_but_firings().min(self.model.run.horizon);
-        let mut now = self.incoming.next_firing();
-        let mut fired = 0;
-        loop {
-            fired += 1;
-            self.incoming.pass_firing();
-            let ends = now + self.handling.draw_hold();
-            self.handling.begin_ping_at_rest(self.pool.number(Place::Slot(slot)), now, ends);
-            let next = self.incoming.next_firing();
-            if !self.serve_on_call(slot, now, ends, until.min(next)) {
-                return fired;
-            }
-            // Asked apart from what follows: it can be known long before the timeout has been drawn, and guessing wrong
-            // costs the processor only the time until it is.
-            if next >= until || fired == most {
-                return fired;
-            }
-            now = next;
-            if self.pool.advance(now, &mut self.handling) && self.pool.on_call() != Some(slot) {
-                return fired;
             }
         }
     }
@@ -174,11 +149,9 @@ impl<'a, O: Observer> Replication<'a, O> {
     #[inline(always)]
     fn serve_ping(&mut self, delivery: Delivery, is_last: bool) {
         let now = delivery.at;
-        match self.pool.on_call() {
-            Some(slot) if is_last && self.most_in_progress > 0 => {
-                let ends = now + self.handling.draw_hold();
-                self.handling.begin_ping_at_rest(self.pool.number(Place::Slot(slot)), now, ends);
-                self.serve_on_call(slot, now, ends, self.next_call());
+        match self.pool.at_rest() {
+            Some(pool) if is_last => {
+                pool.serve_ping(now, self.incoming.next(), &mut self.handling);
             }
             Some(_) | None => {
                 if !self.invoke(now, Call::Ping) {
@@ -208,18 +181,12 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.handling.tally.visits += u64::from(begins_visit);
         self.handling.tally.units += u64::from(counted && request.visit.opens_unit());
         let is_on_spares = counted && self.pool.next_is_on_spares(now);
-        let is_served = match self.pool.on_call() {
-            Some(slot) if self.most_in_progress > 0 => {
-                let ends = now + request.work;
-                let place = Place::Slot(slot);
-                self.handling.begin_user_at_rest(self.pool.number(place), now, ends, ticket);
-                if counted {
-                    self.pool.note_use(place);
-                }
-                self.serve_on_call(slot, now, ends, self.next_call());
+        let is_served = match self.pool.at_rest() {
+            Some(pool) => {
+                pool.serve_user(now, request.work, ticket, self.incoming.next(), &mut self.handling);
                 true
             }
-            Some(_) | None => self.invoke(now, Call::User { work: request.work, ticket }),
+            None => self.invoke(now, Call::User { work: request.work, ticket }),
         };
         if is_served {
             self.handling.tally.users.on_spares += u64::from(is_on_spares);
@@ -235,19 +202,6 @@ impl<'a, O: Observer> Replication<'a, O> {
     }
 
     // Invocations.
-
-    /// An invocation is given the environment on call, with no other call before `next_call`. What nothing can disturb is
-    /// done at once; else the environment is busy now, and this is false.
-    #[inline(always)]
-    fn serve_on_call(&mut self, slot: u32, now: Nanos, ends: Nanos, next_call: Nanos) -> bool {
-        let is_done = ends < next_call.min(self.pool.next_of_one());
-        if is_done {
-            self.pool.serve_in_place(slot, ends, self.handling.observer);
-        } else {
-            self.pool.take_on_call(slot, now, ends);
-        }
-        is_done
-    }
 
     /// An invocation comes that meets others, a reuse rule that is more than a look, or no environment; false if it is
     /// throttled.
@@ -269,12 +223,6 @@ impl<'a, O: Observer> Replication<'a, O> {
             self.pool.begin(invocation, &mut self.handling);
         }
         has_token
-    }
-
-    /// When anything happens next that is not the pool's own doing.
-    #[inline]
-    fn next_call(&self) -> Nanos {
-        self.incoming.next().min(self.model.run.horizon)
     }
 
     fn finish(mut self) -> Tally {
