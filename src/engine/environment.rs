@@ -1,6 +1,7 @@
 //! One execution environment: when its idle period and its life end, and when it is looked at.
 
 use super::agenda::Agenda;
+use super::cohorts::CohortNumber;
 use super::idle_line::Rank;
 use crate::units::Nanos;
 
@@ -33,7 +34,7 @@ pub(super) struct Environment {
     pub(super) rank: Rank,
     /// In order of becoming idle.
     pub(super) idle_number: u64,
-    pub(super) cohort: u64,
+    pub(super) cohort: CohortNumber,
 }
 
 /// What an environment was made for.
@@ -53,7 +54,7 @@ pub(super) enum Look {
     /// At the environment of this number, in this slot.
     Environment { number: u64, slot: u32 },
     /// At the cohort of this number; after all environments of the same instant.
-    Cohort(u64),
+    Cohort(CohortNumber),
 }
 
 impl Environment {

@@ -2,6 +2,7 @@
 //! too long goes.
 
 use super::{Place, Pool};
+use crate::engine::cohorts::CohortNumber;
 use crate::engine::environment::{Environment, Look};
 use crate::engine::handling::{Found, Handling};
 use crate::engine::observer::{Observer, What};
@@ -189,7 +190,7 @@ impl Pool<'_> {
     }
 
     /// Takes from a cohort the environments that have been idle longest.
-    fn halve<O: Observer>(&mut self, cohort: u64, now: Nanos, observer: &mut O) {
+    fn halve<O: Observer>(&mut self, cohort: CohortNumber, now: Nanos, observer: &mut O) {
         let Timeouts::Cohorts(cohorts) = &mut self.timeouts else { return };
         let Some(look) = cohorts.look(cohort) else { return };
         let mut members: Vec<(u64, u32)> = self

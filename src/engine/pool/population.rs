@@ -4,6 +4,7 @@ use rand::RngExt;
 
 use super::{Place, Pool};
 use crate::engine::agenda::Agenda;
+use crate::engine::cohorts::CohortNumber;
 use crate::engine::environment::{Environment, Look, Origin, timeout_end};
 use crate::engine::handling::{ColdCause, Handling};
 use crate::engine::idle_line::Rank;
@@ -46,7 +47,7 @@ impl Pool<'_> {
             wakes_at: Nanos::FOREVER,
             rank: Rank::At(0),
             idle_number: 0,
-            cohort: 0,
+            cohort: CohortNumber::FIRST,
         }
     }
 

@@ -144,9 +144,6 @@ pub struct Source {
     random: Stream,
 }
 
-/// Sessions draw from the stream of their number plus this, so that the visits themselves have the plain one.
-const INSIDE_VISITS: u16 = 1 << 15;
-
 impl Source {
     pub(super) fn new(process: Sessions, calendar: &Calendar, streams: Streams, number: u16, from: Nanos) -> Self {
         let mut visits = process.visits.start(calendar, streams, number, from);
@@ -160,7 +157,7 @@ impl Source {
             free_slots: Vec::new(),
             slots: 0,
             open: None,
-            random: streams.open(Purpose::Arrivals(number | INSIDE_VISITS)),
+            random: streams.open(Purpose::WithinVisits(number)),
         }
     }
 
