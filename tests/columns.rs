@@ -15,7 +15,7 @@ use coldstart::model::arrivals::Process;
 use coldstart::model::arrivals::{Pages, Sessions};
 use coldstart::model::platform::{Recycling, Reuse, Waiting};
 use coldstart::model::{Model, Schedule, Warming};
-use coldstart::report::{Origin, Regime, Row, csv, json};
+use coldstart::report::{PresetUsed, Provenance, Row, csv, json};
 use coldstart::study::{Effort, Silent, SweepPlan, Watch, simulate, sweep};
 use coldstart::units::{Nanos, Probability};
 use serde_json::Value;
@@ -61,15 +61,15 @@ fn effort() -> Effort {
     Effort { seed: SEED, confidence: CONFIDENCE, until: Until::Replications(REPLICATIONS) }
 }
 
-fn origin() -> Origin {
-    Origin {
+fn provenance() -> Provenance {
+    Provenance {
         scenario: "columns".to_owned(),
         hash: "0123456789abcdef".to_owned(),
         seed: SEED,
         confidence: CONFIDENCE,
         horizon: Nanos::DAY,
         warmup: Nanos::ZERO,
-        regime: Regime { name: "none", date: "", source: "", not_measured: Vec::new(), overridden: Vec::new() },
+        preset: PresetUsed { name: "none", date: "", source: "", not_measured: Vec::new(), overridden: Vec::new() },
         version: "0",
     }
 }
@@ -320,7 +320,7 @@ fn every_cell_of_a_sweep_is_what_the_tallies_say() {
     assert_csv_row(header, first, &pings);
     assert_csv_row(header, second, &none);
 
-    let document: Value = serde_json::from_slice(&json::sweep(&found, &origin()).unwrap()).unwrap();
+    let document: Value = serde_json::from_slice(&json::sweep(&found, &provenance(), &[]).unwrap()).unwrap();
     assert_eq!(document["cold_means"], "init or lukewarm");
     assert_json(&document["candidates"][0], &pings);
     assert_json(&document["candidates"][1], &none);
@@ -364,7 +364,7 @@ fn every_cell_of_a_simulation_is_what_the_tallies_say() {
     let text = String::from_utf8(csv::rows([Row::of(&found.outcome, SEED)]).unwrap()).unwrap();
     let [header, row] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
     assert_csv_row(header, row, &expected);
-    let document: Value = serde_json::from_slice(&json::simulation(&found, &origin()).unwrap()).unwrap();
+    let document: Value = serde_json::from_slice(&json::simulation(&found, &provenance(), &[]).unwrap()).unwrap();
     assert_eq!(document["cold_means"], "init");
     assert_json(&document["result"], &expected);
     let exact = exact::cold_probability(&models[0]).unwrap();

@@ -12,7 +12,7 @@ use coldstart::estimate::Until;
 use coldstart::model::arrivals::{Pages, Process, Sessions};
 use coldstart::model::platform::{Deploys, Redraw};
 use coldstart::model::{Distribution, IdlePolicy, Model, Schedule};
-use coldstart::report::{self, Origin, Regime, Show, csv};
+use coldstart::report::{self, PresetUsed, Provenance, Show, csv};
 use coldstart::scenario::{self, Preset};
 use coldstart::study::{
     Against, Effort, Measure, OtherRegimes, Progress, Recycled, RegimeVariant, Regimes, Setting, Silent, Sweep,
@@ -313,23 +313,29 @@ fn no_line_of_a_page_is_wider_than_asked() {
     let simulated = simulate(&model, &effort, watch);
     let regimes = sweep_regimes(&model, &variants(&model), &plan, watch).unwrap();
     assert_eq!(regimes.len(), 9);
-    let origin = Origin {
+    let provenance = Provenance {
         scenario: "pages".to_owned(),
         hash: "0123456789abcdef".to_owned(),
         seed: 5,
         confidence: 0.95,
         horizon: Nanos::DAY,
         warmup: Nanos::ZERO,
-        regime: Regime { name: "aws-2021", date: "2021", source: "", not_measured: Vec::new(), overridden: Vec::new() },
+        preset: PresetUsed {
+            name: "aws-2021",
+            date: "2021",
+            source: "",
+            not_measured: Vec::new(),
+            overridden: Vec::new(),
+        },
         version: "0.0.0",
     };
     for limit in [60, 80, 100] {
         for (exact, explain) in [(false, false), (true, false), (false, true)] {
             let show = Show { exact, explain };
             for page in [
-                report::sweep::text(&swept, &origin, limit, show),
-                report::simulation::text(&simulated, &origin, limit, show),
-                report::regimes::text(&regimes, &origin, limit, show),
+                report::sweep::text(&swept, &provenance, limit, show),
+                report::simulation::text(&simulated, &provenance, limit, show),
+                report::regimes::text(&regimes, &provenance, limit, show),
             ] {
                 let page = anstream::adapter::strip_str(&page).to_string();
                 let widest = page.lines().map(|line| line.chars().count()).max().unwrap();

@@ -67,8 +67,8 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         files: vec![junit(&answered).map_err(play::unformatted)?.into_bytes()],
     };
     let written = outputs.write(&results, playing.quiet);
-    for scenario in scenarios.iter().filter(|_| !playing.quiet) {
-        talk::warn(&scenario.warnings);
+    if !playing.quiet {
+        scenarios.iter().flat_map(|scenario| &scenario.warnings).for_each(talk::warn);
     }
     written.map(|()| ended(&answered))
 }

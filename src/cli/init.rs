@@ -126,7 +126,7 @@ fn answer(asked: &Asked) -> Result<Option<Edit>, Failure> {
         let edit = edit(asked, &line);
         match blank(std::slice::from_ref(&edit)) {
             Ok(_) => return Ok(Some(edit)),
-            Err(report) => talk::say(&report.to_string()),
+            Err(complaints) => talk::say(&complaints.to_string()),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::interrupt::Cause;
 use super::question::Question;
 use super::{Ended, interrupt, talk};
 use crate::estimate::{Estimate, Until};
-use crate::scenario::{Aim, Warning};
+use crate::scenario::{Aim, Warning, WarningKind};
 use crate::study::Outcome;
 use crate::units::{counted, percent};
 
@@ -61,18 +61,20 @@ impl Finding {
         if ended == Ended::Done && !(is_kept && is_reached) { Ended::No } else { ended }
     }
 
-    /// What is to be said beside the numbers: of their precision first, then of the scenario. Where nothing but errors
-    /// is to be said, there is still this: that a precision which somebody asked for was not reached, or that time was over.
-    pub(super) fn warnings(&self, question: &Question, target: f64, quiet: bool) -> Vec<Warning> {
-        let asked = question.precision_asked;
+    /// What is to be known beside the numbers: of their precision first, then of the scenario.
+    pub(super) fn warnings(&self, question: &Question, target: f64) -> Vec<Warning> {
         let mut warnings: Vec<Warning> = self.of_precision(question).into_iter().collect();
-        if quiet {
-            let is_cut = self.interrupted && interrupt::cause() == Cause::TimeOver;
-            warnings.retain(|_| is_cut || asked.is_some_and(|asked| !self.reaches(asked)));
-        } else {
-            warnings.extend(question.warnings(Aim { target, replications: self.replications }));
-        }
+        warnings.extend(question.warnings(Aim { target, replications: self.replications }));
         warnings
+    }
+
+    /// Says them. Where nothing but errors is to be said, there is still this: that a precision which somebody asked for
+    /// was not reached, or that time was over.
+    pub(super) fn say(&self, warnings: &[Warning], question: &Question, quiet: bool) {
+        let is_cut = self.interrupted && interrupt::cause() == Cause::TimeOver;
+        let is_missed = || question.precision_asked.is_some_and(|asked| !self.reaches(asked));
+        let is_said = |warning: &&Warning| !quiet || warning.kind.is_of_precision() && (is_cut || is_missed());
+        warnings.iter().filter(is_said).for_each(talk::warn);
     }
 
     /// Whether every setting is known so well.
@@ -85,7 +87,10 @@ impl Finding {
             let known = self.widest.map_or(String::new(), |widest| format!(", known to ±{}", percent(widest)));
             let count = counted(self.replications, "replication");
             let why = why_stopped(interrupt::cause());
-            return Some(Warning::new(format!("{why} after {count}{known}: this is what is known so far")));
+            return Some(Warning::new(
+                WarningKind::Stopped,
+                format!("{why} after {count}{known}: this is what is known so far"),
+            ));
         }
         let is_reached = self.precise && question.precision_asked.is_none_or(|asked| self.reaches(asked));
         (!is_reached).then(|| self.imprecise(question))
@@ -94,25 +99,29 @@ impl Finding {
     fn imprecise(&self, question: &Question) -> Warning {
         let count = counted(self.replications, "replication");
         match self.widest {
-            None if !self.unserved => {
-                Warning::new(format!("fewer than two of {count} served a request, so there is no interval"))
-                    .hint("a longer --horizon sees more requests")
-            }
-            None => {
-                Warning::new(format!("no request was served in {count}")).hint("a longer --horizon sees more requests")
-            }
-            Some(_) if self.unserved => {
-                Warning::new(format!("a setting served no request in {count}: nothing is known of it"))
-                    .hint("where all are throttled, raise `platform.concurrency_limit`; else try a longer --horizon")
-            }
+            None if !self.unserved => Warning::new(
+                WarningKind::NoInterval,
+                format!("fewer than two of {count} served a request, so there is no interval"),
+            )
+            .hint("a longer --horizon sees more requests"),
+            None => Warning::new(WarningKind::NothingServed, format!("no request was served in {count}"))
+                .hint("a longer --horizon sees more requests"),
+            Some(_) if self.unserved => Warning::new(
+                WarningKind::SettingUnserved,
+                format!("a setting served no request in {count}: nothing is known of it"),
+            )
+            .hint("where all are throttled, raise `platform.concurrency_limit`; else try a longer --horizon"),
             Some(widest) => {
                 let wanted = match (question.precision_asked, question.effort.until) {
                     (Some(asked), _) => format!(", not ±{} as asked", percent(asked)),
                     (None, Until::Precision { half_width, .. }) => format!(", not ±{} as usual", percent(half_width)),
                     (None, Until::Replications(_)) => String::new(),
                 };
-                Warning::new(format!("the widest interval reaches ±{} after {count}{wanted}", percent(widest)))
-                    .hint("ask for less with --precision, or for more requests with a longer --horizon")
+                Warning::new(
+                    WarningKind::Imprecise,
+                    format!("the widest interval reaches ±{} after {count}{wanted}", percent(widest)),
+                )
+                .hint("ask for less with --precision, or for more requests with a longer --horizon")
             }
         }
     }

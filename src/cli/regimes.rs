@@ -8,10 +8,10 @@ use super::output::{Outputs, Results};
 use super::play::Finding;
 use super::progress::Bar;
 use super::question::Question;
-use super::{Ended, interrupt, play, talk, terminal};
+use super::{Ended, interrupt, play, terminal};
 use crate::report::regimes::{answer, text};
 use crate::report::{csv, json};
-use crate::scenario::{Family, Warning, regimes_in_question};
+use crate::scenario::{Family, Warning, WarningKind, regimes_in_question};
 use crate::study::{
     OtherRegimes, RegimeSweep, RegimeVariant, Regimes, Silent, Sweep, SweepError, SweepPlan, Watch, sweep_regimes,
 };
@@ -59,19 +59,19 @@ pub(super) fn run(
     if sweeps.is_empty() || finding.is_nothing() {
         return Ok(play::nothing());
     }
-    let origin = &question.origin;
+    let provenance = &question.provenance;
+    let mut warnings = finding.warnings(question, plan.target);
+    warnings.extend(overridden(question));
     let results = Results {
         answer: answer(&sweeps),
-        text: text(&sweeps, origin, terminal::width(), common.show()),
+        text: text(&sweeps, provenance, terminal::width(), common.show()),
         files: vec![
-            csv::regimes(&sweeps, origin.seed).map_err(play::unformatted)?,
-            json::regimes(&sweeps, origin).map_err(play::unformatted)?,
+            csv::regimes(&sweeps, provenance.seed).map_err(play::unformatted)?,
+            json::regimes(&sweeps, provenance, &warnings).map_err(play::unformatted)?,
         ],
     };
     let written = outputs.write(&results, common.playing.quiet);
-    let mut warnings = finding.warnings(question, plan.target, common.playing.quiet);
-    warnings.extend(overridden(question).filter(|_| !common.playing.quiet));
-    talk::warn(&warnings);
+    finding.say(&warnings, question, common.playing.quiet);
     let is_kept = !is_target_asked || sweeps.iter().all(|one| one.sweep.verdict.chosen().is_some());
     written.map(|()| finding.ended(question, is_kept))
 }
@@ -81,8 +81,11 @@ fn overridden(question: &Question) -> Option<Warning> {
     let keys: Vec<String> = question.scenario.regime.overridden.iter().map(|key| format!("`platform.{key}`")).collect();
     (!keys.is_empty()).then(|| {
         let keys = keys.join(", ");
-        Warning::new(format!("--regimes puts whole regimes in place of the scenario's own {keys}"))
-            .hint("without --regimes the sweep is of the platform as the scenario has it")
+        Warning::new(
+            WarningKind::PlatformReplaced,
+            format!("--regimes puts whole regimes in place of the scenario's own {keys}"),
+        )
+        .hint("without --regimes the sweep is of the platform as the scenario has it")
     })
 }
 

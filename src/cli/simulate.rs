@@ -8,7 +8,7 @@ use super::output::{Outputs, Results};
 use super::play::Finding;
 use super::progress::Bar;
 use super::question::Question;
-use super::{Ended, interrupt, play, talk, terminal};
+use super::{Ended, interrupt, play, terminal};
 use crate::report::simulation::{answer, text};
 use crate::report::{Row, csv, json};
 use crate::scenario::Aim;
@@ -36,17 +36,18 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     if finding.is_nothing() {
         return Ok(play::nothing());
     }
-    let origin = &question.origin;
-    let row = Row::of(&simulation.outcome, origin.seed);
+    let provenance = &question.provenance;
+    let warnings = finding.warnings(&question, Aim::usual(&question.scenario.settings).target);
+    let row = Row::of(&simulation.outcome, provenance.seed);
     let results = Results {
         answer: answer(&simulation),
-        text: text(&simulation, origin, terminal::width(), flags.show()),
+        text: text(&simulation, provenance, terminal::width(), flags.show()),
         files: vec![
             csv::rows([row]).map_err(play::unformatted)?,
-            json::simulation(&simulation, origin).map_err(play::unformatted)?,
+            json::simulation(&simulation, provenance, &warnings).map_err(play::unformatted)?,
         ],
     };
     let written = outputs.write(&results, flags.playing.quiet);
-    talk::warn(&finding.warnings(&question, Aim::usual(&question.scenario.settings).target, flags.playing.quiet));
+    finding.say(&warnings, &question, flags.playing.quiet);
     written.map(|()| finding.ended(&question, true))
 }

@@ -9,7 +9,7 @@ use super::output::{Outputs, Results};
 use super::play::Finding;
 use super::progress::Bar;
 use super::question::Question;
-use super::{Ended, interrupt, play, regimes, talk, terminal};
+use super::{Ended, interrupt, play, regimes, terminal};
 use crate::model::Schedule;
 use crate::report::sweep::{answer, text};
 use crate::report::{csv, json};
@@ -68,17 +68,18 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     if finding.is_nothing() {
         return Ok(play::nothing());
     }
-    let origin = &question.origin;
+    let provenance = &question.provenance;
+    let warnings = finding.warnings(&question, plan.target);
     let results = Results {
         answer: answer(&sweep),
-        text: text(&sweep, origin, terminal::width(), common.show()),
+        text: text(&sweep, provenance, terminal::width(), common.show()),
         files: vec![
-            csv::sweep(&sweep, origin.seed).map_err(play::unformatted)?,
-            json::sweep(&sweep, origin).map_err(play::unformatted)?,
+            csv::sweep(&sweep, provenance.seed).map_err(play::unformatted)?,
+            json::sweep(&sweep, provenance, &warnings).map_err(play::unformatted)?,
         ],
     };
     let written = outputs.write(&results, common.playing.quiet);
-    talk::warn(&finding.warnings(&question, plan.target, common.playing.quiet));
+    finding.say(&warnings, &question, common.playing.quiet);
     let is_kept = flags.target.is_none() || sweep.verdict.chosen().is_some();
     written.map(|()| finding.ended(&question, is_kept))
 }

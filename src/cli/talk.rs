@@ -28,11 +28,9 @@ fn fitted(text: &str, limit: usize) -> String {
     text.split('\n').map(fit).collect::<Vec<_>>().join("\n")
 }
 
-/// Says warnings, one after another.
-pub(super) fn warn(warnings: &[Warning]) {
-    for warning in warnings {
-        say(&format!("\n{warning}"));
-    }
+/// Says a warning.
+pub(super) fn warn(warning: &Warning) {
+    say(&format!("\n{warning}"));
 }
 
 /// Answers a wrong command line, or a question for help or the version.

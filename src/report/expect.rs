@@ -6,7 +6,7 @@ use super::layout::{aligned, paragraph};
 use super::numbers::{Percent, Times, mean};
 use crate::estimate::Estimate;
 use crate::study::{Bound, Expectation, Expected, Held, Standing, Unit};
-use crate::units::{Nanos, counted, significant};
+use crate::units::{Nanos, counted, percent_as_written, significant};
 
 /// The expectations of one scenario, and what became of them.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ fn sentence(expectation: &Expectation) -> String {
     };
     let limit = match expectation.measure.about().unit {
         // All that was written: a limit is not rounded.
-        Unit::Share => format!("{}%", significant(limit * 100.0, 9)),
+        Unit::Share => percent_as_written(limit),
         Unit::Time => Nanos::from_secs_f64(limit).to_string(),
         Unit::PerDay | Unit::Environments => significant(limit, 6),
     };

@@ -3,7 +3,6 @@
 //! [`Column`] is the one place that says which columns there are; those of a [`Measure`](crate::study::Measure) follow from
 //! it. [`csv`] writes them as they are, [`json`] adds the intervals, and the tables of [`sweep`], [`simulation`] and [`regimes`] show the same numbers to people.
 
-mod counts;
 pub mod csv;
 mod curve;
 mod decision;
@@ -14,17 +13,18 @@ mod layout;
 mod names;
 mod notes;
 mod numbers;
-mod origin;
 mod people;
+mod provenance;
 pub mod regimes;
 mod row;
 pub mod simulation;
 pub mod sweep;
+mod tallied;
 mod verdict;
 mod why;
 
 pub use layout::{WIDEST, aligned, paragraph};
-pub use origin::{Origin, Regime};
+pub use provenance::{PresetUsed, Provenance};
 pub use row::{Cell, Column, Row};
 
 /// What is shown beyond the answer, the table and three lines on where they come from.

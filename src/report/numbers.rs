@@ -82,12 +82,6 @@ fn decimals(value: f64, digits: i32) -> usize {
     (digits - 1 - value.log10().floor() as i32).max(0) as usize
 }
 
-/// A confidence in per cent (`95%`).
-pub(super) fn confidence(fraction: f64) -> String {
-    // Six digits: 99.9999% is the most that can be asked for.
-    format!("{}%", significant(fraction * 100.0, 6))
-}
-
 /// Writes times all in one unit, as the times of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Times {

@@ -6,9 +6,9 @@ use super::layout::{Cell, Side, paragraph, table, table_width};
 use super::notes;
 use super::numbers::{ABSENT, Percent};
 use super::people;
-use super::{Origin, Show};
+use super::{Provenance, Show};
 use crate::study::{Against, Candidate, Hinge, OtherRegimes, Outcome, Recycled, RegimeSweep, Regimes, Verdict};
-use crate::units::percent;
+use crate::units::{percent, percent_as_written};
 
 /// The range of an answer over regimes, and what it hinges on, or how to see that.
 pub(super) fn line(regimes: &OtherRegimes, target: f64) -> Option<String> {
@@ -29,7 +29,7 @@ fn range(regimes: &Regimes, target: f64) -> Option<String> {
     let range = if lowest == highest { lowest } else { format!("{lowest} to {highest}") };
     Some(format!(
         "Under other AWS regimes, {pings}: {range}; it keeps {} in {kept} of {all}{unclear}.{hinges}",
-        percent(target)
+        percent_as_written(target)
     ))
 }
 
@@ -44,7 +44,7 @@ fn hinge(hinge: Hinge) -> &'static str {
 /// The answer of sweeps under several regimes in a sentence.
 #[must_use]
 pub fn answer(sweeps: &[RegimeSweep]) -> String {
-    let Some(target) = sweeps.first().map(|one| percent(one.sweep.target)) else { return String::new() };
+    let Some(target) = sweeps.first().map(|one| percent_as_written(one.sweep.target)) else { return String::new() };
     let mut answers: Vec<(String, usize)> = Vec::new();
     for one in sweeps {
         let name = longest(one);
@@ -82,7 +82,7 @@ fn longest(one: &RegimeSweep) -> String {
 
 /// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
 #[must_use]
-pub fn text(sweeps: &[RegimeSweep], origin: &Origin, limit: usize, show: Show) -> String {
+pub fn text(sweeps: &[RegimeSweep], provenance: &Provenance, limit: usize, show: Show) -> String {
     let Some(first) = sweeps.first() else { return String::new() };
     let mut text = paragraph(&answer(sweeps), limit, 0);
     text.push('\n');
@@ -92,10 +92,10 @@ pub fn text(sweeps: &[RegimeSweep], origin: &Origin, limit: usize, show: Show) -
     let replications = candidates().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
     let outcome = &first.sweep.today.outcome;
     text.push_str(&paragraph(&legend(first.sweep.target, &widest(sweeps)), limit, 2));
-    let mut lines = notes::short(outcome, replications, origin, "").to_vec();
+    let mut lines = notes::short(outcome, replications, provenance, "").to_vec();
     if show.explain {
         lines.push(String::new());
-        lines.extend(super::origin::model_notes(origin));
+        lines.extend(super::provenance::model_notes(provenance));
     }
     text.push_str(&notes::written(&lines, limit));
     text
@@ -112,7 +112,7 @@ fn legend(target: f64, widest: &str) -> String {
     format!(
         "*: keeps {}; ?: not clear. replaced: recycled environments are replaced before they are needed; not: they are not; \
          never: none is recycled.{widest}",
-        percent(target)
+        percent_as_written(target)
     )
 }
 

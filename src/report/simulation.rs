@@ -4,15 +4,16 @@ use anstyle::Style;
 
 use super::exact::{exact_note, exact_of, points, telling};
 use super::layout::{Cell, Side, aligned, paragraph, table, table_width, table_within};
-use super::numbers::{ABSENT, Percent, Times, confidence, count, mean};
-use super::origin::{Origin, intervals_note, model_notes};
+use super::numbers::{ABSENT, Percent, Times, count, mean};
 use super::people;
+use super::provenance::{Provenance, intervals_note, model_notes};
 use super::row::shares_of_time;
 use super::sweep::has_visits;
 use super::why::why;
 use super::{Show, notes};
 use crate::estimate::{Estimate, Interval};
 use crate::study::{ColdMeans, Measure, Outcome, Shown, Simulation, Unit};
+use crate::units::percent_as_written;
 
 /// The answer in a sentence.
 #[must_use]
@@ -28,12 +29,12 @@ pub fn answer(simulation: &Simulation) -> String {
 
 /// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
 #[must_use]
-pub fn text(simulation: &Simulation, origin: &Origin, limit: usize, show: Show) -> String {
+pub fn text(simulation: &Simulation, provenance: &Provenance, limit: usize, show: Show) -> String {
     let outcome = &simulation.outcome;
     let mut text = paragraph(&answer(simulation), limit, 0);
     text.extend(why(outcome).map(|why| paragraph(&why, limit, 0)));
     text.push('\n');
-    for line in estimates(outcome, origin, limit, show) {
+    for line in estimates(outcome, provenance, limit, show) {
         text.push_str(&line);
         text.push('\n');
     }
@@ -47,12 +48,12 @@ pub fn text(simulation: &Simulation, origin: &Origin, limit: usize, show: Show) 
         text.push('\n');
     }
     text.push('\n');
-    text.push_str(&notes::written(&below(outcome, origin, show), limit));
+    text.push_str(&notes::written(&below(outcome, provenance, show), limit));
     text
 }
 
-fn estimates(outcome: &Outcome, origin: &Origin, limit: usize, show: Show) -> Vec<String> {
-    let names = ["", "estimate", &format!("{} interval", confidence(origin.confidence)), "exact"];
+fn estimates(outcome: &Outcome, provenance: &Provenance, limit: usize, show: Show) -> Vec<String> {
+    let names = ["", "estimate", &format!("{} interval", percent_as_written(provenance.confidence)), "exact"];
     let mut rows = vec![names.map(|name| Cell::new(name).style(Style::new().bold())).to_vec()];
     let times = times(outcome);
     for measure in Measure::all().filter(|&measure| is_shown(measure, outcome)) {
@@ -226,13 +227,13 @@ fn tail(shares: &[f64]) -> usize {
 }
 
 /// What stands below the page.
-fn below(outcome: &Outcome, origin: &Origin, show: Show) -> Vec<String> {
-    let mut lines = notes::short(outcome, outcome.replications, origin, "").to_vec();
+fn below(outcome: &Outcome, provenance: &Provenance, show: Show) -> Vec<String> {
+    let mut lines = notes::short(outcome, outcome.replications, provenance, "").to_vec();
     if show.explain {
         lines.push(String::new());
-        lines.push(intervals_note(outcome.replications, outcome.replications, origin));
+        lines.push(intervals_note(outcome.replications, outcome.replications, provenance));
         lines.extend(exact_notes(outcome));
-        lines.extend(model_notes(origin));
+        lines.extend(model_notes(provenance));
     } else if show.exact {
         lines.extend(exact_notes(outcome));
     }

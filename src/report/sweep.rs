@@ -8,14 +8,14 @@ use super::curve::Curve;
 use super::exact::{exact_note, exact_of};
 use super::layout::{Cell, Side, paragraph, table_width, table_within};
 use super::names::{has_widths, names};
-use super::numbers::{ABSENT, Percent, Times, confidence};
-use super::origin::{Origin, intervals_note};
+use super::numbers::{ABSENT, Percent, Times};
+use super::provenance::{Provenance, intervals_note};
 use super::verdict::paragraphs;
 use super::why::why;
 use super::{Show, notes, regimes};
 use crate::estimate::Estimate;
 use crate::study::{Against, ColdMeans, Measure, Outcome, Sweep};
-use crate::units::percent;
+use crate::units::percent_as_written;
 
 /// The answer in a few sentences.
 #[must_use]
@@ -25,16 +25,16 @@ pub fn answer(sweep: &Sweep) -> String {
 
 /// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
 #[must_use]
-pub fn text(sweep: &Sweep, origin: &Origin, limit: usize, show: Show) -> String {
+pub fn text(sweep: &Sweep, provenance: &Provenance, limit: usize, show: Show) -> String {
     let lines = Lines { show, ..Lines::of(sweep) };
     let mut answer = paragraphs(sweep, lines.numbers);
     answer.extend(sweep.closest().and_then(|place| why(&sweep.candidates[place].outcome)));
     answer.extend(sweep.regimes.as_ref().and_then(|regimes| regimes::line(regimes, sweep.target)));
     let mut text: String = answer.iter().map(|part| paragraph(part, limit, 0)).collect();
     text.push('\n');
-    let curve = lines.table(origin, limit, &mut text);
+    let curve = lines.table(provenance, limit, &mut text);
     text.push('\n');
-    text.push_str(&notes::written(&below(sweep, origin, show, curve), limit));
+    text.push_str(&notes::written(&below(sweep, provenance, show, curve), limit));
     text
 }
 
@@ -107,8 +107,8 @@ impl<'s> Lines<'s> {
     }
 
     /// Writes the table; whether there was room for the curve.
-    fn table(&self, origin: &Origin, limit: usize, text: &mut String) -> bool {
-        let columns = self.columns(origin);
+    fn table(&self, provenance: &Provenance, limit: usize, text: &mut String) -> bool {
+        let columns = self.columns(provenance);
         let mut rows = vec![columns.iter().map(|column| Cell::new(&column.name).style(Style::new().bold())).collect()];
         rows.extend(self.lines.iter().map(|line| self.cells(&columns, line)));
         let mut sides: Vec<Side> = columns.iter().map(|column| column.side).collect();
@@ -137,17 +137,21 @@ impl<'s> Lines<'s> {
         Times::short(&intervals)
     }
 
-    fn columns(&self, origin: &Origin) -> Vec<Column> {
+    fn columns(&self, provenance: &Provenance) -> Vec<Column> {
         let mut columns = vec![
             Column::new("", Side::Left, Shows::Mark),
             Column::new("ping every", Side::Right, Shows::Every),
             Column::new("at once", Side::Right, Shows::Concurrency),
             Column::new("cold", Side::Right, Shows::Cold),
-            Column::new(&format!("{} interval", confidence(origin.confidence)), Side::Right, Shows::Interval),
+            Column::new(
+                &format!("{} interval", percent_as_written(provenance.confidence)),
+                Side::Right,
+                Shows::Interval,
+            ),
             Column::new("exact", Side::Right, Shows::Exact),
             Column::new("cold visits", Side::Right, Shows::ColdVisits),
             Column::new("throttled", Side::Right, Shows::Throttled),
-            Column::new(&format!("under {}?", percent(self.target)), Side::Left, Shows::Against),
+            Column::new(&format!("under {}?", percent_as_written(self.target)), Side::Left, Shows::Against),
         ];
         columns.retain(|column| self.is_wanted(column.shows));
         columns
@@ -241,12 +245,13 @@ pub(super) fn has_visits(outcome: &Outcome) -> bool {
 }
 
 /// What stands below the table.
-fn below(sweep: &Sweep, origin: &Origin, show: Show, has_curve: bool) -> Vec<String> {
+fn below(sweep: &Sweep, provenance: &Provenance, show: Show, has_curve: bool) -> Vec<String> {
     let replications = sweep.candidates.iter().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
-    let mut lines = notes::short(&sweep.today.outcome, replications, origin, ", the same traffic in all rows").to_vec();
+    let mut lines =
+        notes::short(&sweep.today.outcome, replications, provenance, ", the same traffic in all rows").to_vec();
     if show.explain {
         lines.push(String::new());
-        lines.extend(explained(sweep, origin, has_curve));
+        lines.extend(explained(sweep, provenance, has_curve));
     } else if show.exact {
         lines.extend(exact(sweep));
     }
@@ -254,11 +259,11 @@ fn below(sweep: &Sweep, origin: &Origin, show: Show, has_curve: bool) -> Vec<Str
 }
 
 /// All that is to be known of the table.
-fn explained(sweep: &Sweep, origin: &Origin, has_curve: bool) -> Vec<String> {
+fn explained(sweep: &Sweep, provenance: &Provenance, has_curve: bool) -> Vec<String> {
     let mut notes = vec![legend(sweep, has_curve)];
-    notes.push(intervals(sweep, origin));
+    notes.push(intervals(sweep, provenance));
     notes.extend(exact(sweep));
-    notes.extend(super::origin::model_notes(origin));
+    notes.extend(super::provenance::model_notes(provenance));
     notes
 }
 
@@ -276,19 +281,19 @@ fn legend(sweep: &Sweep, has_curve: bool) -> String {
         let _ = write!(
             legend,
             " Right: ● on a logarithmic scale, with its interval; │ is the target, {}.",
-            percent(sweep.target)
+            percent_as_written(sweep.target)
         );
     }
     legend
 }
 
-fn intervals(sweep: &Sweep, origin: &Origin) -> String {
+fn intervals(sweep: &Sweep, provenance: &Provenance) -> String {
     let replications = || sweep.candidates.iter().map(|candidate| candidate.outcome.replications);
     let (fewest, most) = (replications().min().unwrap_or(0), replications().max().unwrap_or(0));
     format!(
         "{} All rows are played with the same traffic, so that their errors are alike and differences between them are \
          known better.",
-        intervals_note(fewest, most, origin)
+        intervals_note(fewest, most, provenance)
     )
 }
 

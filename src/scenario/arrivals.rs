@@ -286,7 +286,7 @@ fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
     };
     let mut record = trace::read(&path, &rules).map_err(refuse)?;
     for warning in record.warnings.drain(..) {
-        entry.document().warn(warning);
+        entry.warn(warning);
     }
     entry.document().recorded(record.span());
     record.into_trace().map_err(|error| entry.refuse_as(&error.found, &error.expected, "take fewer days of it"))
