@@ -1,24 +1,42 @@
 //! What the verbs that play a scenario have in common.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::failure::Failure;
+use super::flags::Playing;
 use super::interrupt::Cause;
+use super::output::Outputs;
+use super::progress::Bar;
 use super::question::Question;
 use super::{Ended, interrupt, talk};
 use crate::estimate::{Estimate, Until};
+use crate::report::Page;
 use crate::scenario::{Aim, Warning, WarningKind};
-use crate::study::Outcome;
+use crate::study::{Outcome, Watch};
 use crate::units::{counted, percent};
 
 /// Does `work` on so many threads; on one for each core where nothing is said.
-pub(super) fn on_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+fn on_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     let Some(threads) = threads else { return Ok(work()) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
     let pool = pool.map_err(|error| {
         Failure::new(format_args!("{threads} threads cannot be started: {error}"), "ask for fewer with --threads")
     })?;
     Ok(pool.install(work))
+}
+
+/// Does `work` while somebody may watch it, and may want it to stop.
+pub(super) fn watched<T: Send>(
+    playing: &Playing,
+    max_time: Option<Duration>,
+    work: impl FnOnce(Watch<'_>) -> T + Send,
+) -> Result<T, Failure> {
+    let bar = Bar::start(playing.quiet);
+    let watch = Watch { stop: interrupt::listen(playing.quiet, max_time), progress: &bar };
+    let done = on_threads(playing.threads, || work(watch));
+    bar.finish();
+    done
 }
 
 /// What is to be said of a result as a whole.
@@ -55,7 +73,7 @@ impl Finding {
     }
 
     /// How the command ends, given whether a target that the command line asks for is kept.
-    pub(super) fn ended(&self, question: &Question, is_kept: bool) -> Ended {
+    fn ended(&self, question: &Question, is_kept: bool) -> Ended {
         let is_reached = question.precision_flag.is_none_or(|asked| self.reaches(asked));
         let ended = if self.interrupted { interrupt::code(interrupt::cause()) } else { Ended::Done };
         if ended == Ended::Done && !(is_kept && is_reached) { Ended::No } else { ended }
@@ -68,9 +86,24 @@ impl Finding {
         warnings
     }
 
+    /// Writes the page of a result with its warnings, and says these; how the command ends then, given whether a target
+    /// that the command line asks for is kept.
+    pub(super) fn show(
+        &self,
+        page: &Page<'_>,
+        outputs: Outputs,
+        question: &Question,
+        quiet: bool,
+        is_kept: bool,
+    ) -> Result<Ended, Failure> {
+        let written = outputs.write(page, quiet);
+        self.say(&page.warnings, question, quiet);
+        written.map(|()| self.ended(question, is_kept))
+    }
+
     /// Says them. Where nothing but errors is to be said, there is still this: that a precision which somebody asked for
     /// was not reached, or that time was over.
-    pub(super) fn say(&self, warnings: &[Warning], question: &Question, quiet: bool) {
+    fn say(&self, warnings: &[Warning], question: &Question, quiet: bool) {
         let is_cut = self.interrupted && interrupt::cause() == Cause::TimeOver;
         let is_missed = || question.precision_asked.is_some_and(|asked| !self.reaches(asked));
         let is_said = |warning: &&Warning| !quiet || warning.kind.is_of_precision() && (is_cut || is_missed());

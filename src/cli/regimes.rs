@@ -2,15 +2,13 @@
 
 use std::sync::atomic::AtomicBool;
 
+use super::Ended;
 use super::failure::Failure;
 use super::flags::Common;
-use super::output::{Outputs, Results};
-use super::play::Finding;
-use super::progress::Bar;
+use super::output::Outputs;
+use super::play::{self, Finding};
 use super::question::Question;
-use super::{Ended, interrupt, play, terminal};
-use crate::report::regimes::{answer, text};
-use crate::report::{csv, json};
+use crate::report::regimes::page;
 use crate::scenario::{Family, Warning, WarningKind, regimes_in_question};
 use crate::study::{
     OtherRegimes, RegimeSweep, RegimeVariant, Regimes, Silent, Sweep, SweepError, SweepPlan, Watch, sweep_regimes,
@@ -46,34 +44,22 @@ pub(super) fn run(
     is_target_asked: bool,
     refuse_plan: impl Fn(SweepError) -> Failure,
 ) -> Result<Ended, Failure> {
-    let outputs = Outputs::open(&common.files(), &question.scenario.files)?;
+    let outputs = Outputs::open(&common.wanted()?, &question.scenario.files)?;
     let variants = variants(question)?;
-    let bar = Bar::start(common.playing.quiet);
-    let watch = Watch { stop: interrupt::listen(common.playing.quiet, question.max_time), progress: &bar };
+    let model = &question.scenario.model;
     let sweeps =
-        play::on_threads(common.playing.threads, || sweep_regimes(&question.scenario.model, &variants, plan, watch))?
+        play::watched(&common.playing, question.max_time, |watch| sweep_regimes(model, &variants, plan, watch))?
             .map_err(refuse_plan)?;
-    bar.finish();
 
     let finding = finding(&sweeps);
     if sweeps.is_empty() || finding.is_nothing() {
         return Ok(play::nothing());
     }
-    let provenance = &question.provenance;
     let mut warnings = finding.warnings(question, plan.target);
     warnings.extend(overridden(question));
-    let results = Results {
-        answer: answer(&sweeps),
-        text: text(&sweeps, provenance, terminal::width(), common.show()),
-        files: vec![
-            csv::regimes(&sweeps, provenance.seed).map_err(play::unformatted)?,
-            json::regimes(&sweeps, provenance, &warnings).map_err(play::unformatted)?,
-        ],
-    };
-    let written = outputs.write(&results, common.playing.quiet);
-    finding.say(&warnings, question, common.playing.quiet);
+    let page = page(&sweeps, &question.provenance, common.show()).warned(warnings);
     let is_kept = !is_target_asked || sweeps.iter().all(|one| one.sweep.verdict.chosen().is_some());
-    written.map(|()| finding.ended(question, is_kept))
+    finding.show(&page, outputs, question, common.playing.quiet, is_kept)
 }
 
 /// What the scenario says of its platform and no regime takes over.

@@ -1,73 +1,52 @@
-//! Results as JSON: the names of [`Row`], with intervals and provenance. What is not finite, or not there, is `null`.
+//! Results as JSON: the names of [`Record`](super::Record), with intervals and provenance. What is not finite, or not there, is `null`.
 
 use serde::Serialize;
 
 use super::decision::{Decision, Range, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
+use super::page::{Page, Subject};
+use super::record::{Column, Record};
 use super::regimes::key;
-use super::row::Column;
 use super::tallied::Tallied;
-use super::{PresetUsed, Provenance, Row};
+use super::{PresetUsed, Provenance};
 use crate::estimate::{Difference, Estimate, Interval};
 use crate::scenario::Warning;
-use crate::study::{self, Against, ColdMeans, Outcome, RegimeSweep, Simulation, Sweep};
+use crate::study::{self, Against, ColdMeans, Outcome, RegimeSweep, Sweep};
 
-/// A sweep, ending with a line break.
+/// The document of a page, ending with a line break.
 ///
 /// # Errors
 /// When it cannot be written, which for a buffer in memory does not happen.
-pub fn sweep(sweep: &Sweep, provenance: &Provenance, warnings: &[Warning]) -> serde_json::Result<Vec<u8>> {
-    bytes(&SweepDocument {
-        head: Head::new(
-            "sweep",
-            provenance,
-            sweep.today.outcome.cold_means,
-            sweep.interrupted,
-            sweep.precise,
-            warnings,
-        ),
-        target: sweep.target,
-        regimes: sweep.regimes.as_ref().and_then(Range::of),
-        swept: Swept::new(sweep, provenance),
-    })
-}
-
-/// Sweeps under several regimes, ending with a line break.
-///
-/// # Errors
-/// When it cannot be written, which for a buffer in memory does not happen.
-pub fn regimes(sweeps: &[RegimeSweep], provenance: &Provenance, warnings: &[Warning]) -> serde_json::Result<Vec<u8>> {
-    let first = sweeps.first().map(|one| &one.sweep);
-    let means = first.map_or(ColdMeans::Init, |sweep| sweep.today.outcome.cold_means);
-    let interrupted = sweeps.iter().any(|one| one.sweep.interrupted);
-    let precise = sweeps.iter().all(|one| one.sweep.precise);
-    bytes(&RegimesDocument {
-        head: Head::new("sweep", provenance, means, interrupted, precise, warnings),
-        target: first.map(|sweep| sweep.target),
-        regimes: sweeps.iter().map(|one| SweptUnder::new(one, provenance)).collect(),
-    })
-}
-
-/// A simulation, ending with a line break.
-///
-/// # Errors
-/// When it cannot be written, which for a buffer in memory does not happen.
-pub fn simulation(
-    simulation: &Simulation,
-    provenance: &Provenance,
-    warnings: &[Warning],
-) -> serde_json::Result<Vec<u8>> {
-    bytes(&SimulationDocument {
-        head: Head::new(
-            "simulate",
-            provenance,
-            simulation.outcome.cold_means,
-            simulation.interrupted,
-            simulation.precise,
-            warnings,
-        ),
-        result: Played::new(&simulation.outcome, provenance),
-    })
+pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
+    let head = |verb, provenance, outcome: &Outcome, interrupted, precise| {
+        Head::new(verb, provenance, outcome.cold_means, interrupted, precise, &page.warnings)
+    };
+    match page.subject {
+        Subject::Sweep(sweep, provenance) => bytes(&SweepDocument {
+            head: head("sweep", provenance, &sweep.today.outcome, sweep.interrupted, sweep.precise),
+            target: sweep.target,
+            regimes: sweep.regimes.as_ref().and_then(Range::of),
+            swept: Swept::new(sweep, provenance),
+        }),
+        Subject::Regimes(sweeps, provenance) => {
+            let first = sweeps.first().map(|one| &one.sweep);
+            let means = first.map_or(ColdMeans::Init, |sweep| sweep.today.outcome.cold_means);
+            let interrupted = sweeps.iter().any(|one| one.sweep.interrupted);
+            let precise = sweeps.iter().all(|one| one.sweep.precise);
+            bytes(&RegimesDocument {
+                head: Head::new("sweep", provenance, means, interrupted, precise, &page.warnings),
+                target: first.map(|sweep| sweep.target),
+                regimes: sweeps.iter().map(|one| SweptUnder::new(one, provenance)).collect(),
+            })
+        }
+        Subject::Simulation(simulation, provenance) => bytes(&SimulationDocument {
+            head: head("simulate", provenance, &simulation.outcome, simulation.interrupted, simulation.precise),
+            result: Played::new(&simulation.outcome, provenance),
+        }),
+        Subject::Expected(_) | Subject::Words => {
+            bytes(&WordsDocument { answer: &page.answer, warnings: &page.warnings })
+        }
+    }
 }
 
 fn bytes(document: &impl Serialize) -> serde_json::Result<Vec<u8>> {
@@ -146,6 +125,13 @@ struct SimulationDocument<'p> {
     #[serde(flatten)]
     head: Head<'p>,
     result: Played,
+}
+
+/// What there is of a page without numbers.
+#[derive(Serialize)]
+struct WordsDocument<'p> {
+    answer: &'p [String],
+    warnings: &'p [Warning],
 }
 
 /// Where the numbers come from.
@@ -246,9 +232,9 @@ struct Played {
     /// The pings as a scenario writes them.
     ping: String,
     #[serde(flatten)]
-    row: Row,
+    row: Record,
     #[serde(flatten)]
-    ends: Row,
+    ends: Record,
     /// The true probability differs from `exact_cold_probability` by no more than about this; where that is absent for
     /// being below the precision of its computation, the true probability is itself no more.
     exact_neglects_at_most: Option<f64>,
@@ -270,8 +256,8 @@ impl Played {
         let exact = &outcome.exact;
         Self {
             ping: outcome.setting.ping.to_string(),
-            row: Row::of(outcome, provenance.seed),
-            ends: Row::in_columns(Column::ends(), outcome, provenance.seed),
+            row: Record::of(outcome, provenance.seed),
+            ends: Record::in_columns(Column::ends(), outcome, provenance.seed),
             exact_neglects_at_most: exact.cold_probability.ok().map(|exact| exact.neglects_at_most),
             no_exact_because: unresolved_because(exact.cold_probability),
             exact_cold_probability_with_service: exact.cold_probability_with_service.ok(),
@@ -280,7 +266,7 @@ impl Played {
             exact_throttle_neglects_at_most: exact.throttle_probability.ok().map(|exact| exact.neglects_at_most),
             no_exact_throttle_because: unresolved_because(exact.throttle_probability),
             counts: Tallied::of(outcome),
-            time_with_environments: super::row::shares_of_time(outcome),
+            time_with_environments: super::record::shares_of_time(outcome),
         }
     }
 }

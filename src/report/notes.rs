@@ -1,7 +1,6 @@
 //! The three lines below every page: what cold means, where intervals come from, where the numbers do.
 
 use super::Provenance;
-use super::layout::paragraph;
 use super::numbers::some;
 use crate::study::{ColdMeans, Outcome};
 use crate::units::percent_as_written;
@@ -9,12 +8,6 @@ use crate::units::percent_as_written;
 /// The lines. `more` says what else is to be known of the intervals.
 pub(super) fn short(outcome: &Outcome, replications: u64, provenance: &Provenance, more: &str) -> [String; 3] {
     [cold(outcome.cold_means), intervals(replications, provenance, more), origin(provenance)]
-}
-
-/// Lines below a page: the three short ones, and what follows set in where it is broken.
-pub(super) fn written(lines: &[String], limit: usize) -> String {
-    let indent = |place: usize| if place < 3 { 0 } else { 2 };
-    lines.iter().enumerate().map(|(place, line)| paragraph(line, limit, indent(place))).collect()
 }
 
 fn cold(means: ColdMeans) -> String {

@@ -9,7 +9,7 @@ use crate::units::significant;
 /// which side of `apart_from` it lies, if there is such a thing. What was not seen is a bound.
 pub(super) fn share(estimate: &Estimate, apart_from: Option<f64>) -> String {
     if estimate.value <= 0.0 {
-        return Percent::for_all(std::iter::empty()).value(Some(estimate));
+        return Percent::rough().value(estimate);
     }
     let value = estimate.value * 100.0;
     let known = estimate.half_width().filter(|&reach| reach > 0.0);

@@ -1,7 +1,7 @@
 //! A verdict in words.
 
 use super::names::{has_widths, names};
-use super::numbers::Percent;
+use super::numbers::{ABSENT, Percent};
 use super::people::{self, Cold};
 use crate::study::{Outcome, Sweep, Unfit, Verdict};
 use crate::units::{percent, percent_as_written};
@@ -110,7 +110,8 @@ impl Words<'_> {
         };
         let is_last = *is_end_of_grid && set_aside.iter().all(|&place| self.unfit(place) == Some(Unfit::NoSchedule));
         let near = near_miss.map_or(String::new(), |place| {
-            let miss = self.numbers.value(self.outcome(place).cold_probability());
+            let cold = self.outcome(place).cold_probability();
+            let miss = cold.map_or(ABSENT.to_owned(), |cold| self.numbers.value(cold));
             format!(" {} is a near miss: {miss}.", self.interval(place))
         });
         let to_recommend = if set_aside.is_empty() { "" } else { "to recommend " };
