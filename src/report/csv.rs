@@ -30,9 +30,9 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
         Subject::Regimes(sweeps, provenance) => sweeps
             .iter()
             .flat_map(|one| {
-                let keys = || [("regime", one.regime), ("recycled", key(one.recycled))];
-                let keys = move || keys().map(|(name, key)| (name, Datum::Text(key.to_owned())));
-                of_sweep(&one.sweep, provenance.seed).map(move |record| record.behind(keys()))
+                let keys = [("regime", one.regime), ("recycled", key(one.recycled))];
+                let keys = keys.map(|(name, key)| (name, Datum::Text(key.to_owned())));
+                of_sweep(&one.sweep, provenance.seed).map(move |record| record.behind(keys.clone()))
             })
             .collect(),
         Subject::Simulation(simulation, provenance) => vec![Record::of(&simulation.outcome, provenance.seed)],

@@ -49,7 +49,7 @@ pub(super) enum Cold {
 pub(super) fn in_full(outcome: &Outcome, apart_from: Option<f64>) -> String {
     match (&outcome.cold_probability(), Cold::of(outcome)) {
         (Some(cold), Some(count)) => format!("{} cold, {}", share(cold, apart_from), count.in_full()),
-        _ => "no requests were served".to_owned(),
+        (Some(_), None) | (None, _) => "no requests were served".to_owned(),
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn in_full(outcome: &Outcome, apart_from: Option<f64>) -> String {
 pub(super) fn again(outcome: &Outcome, apart_from: Option<f64>, beside: Option<&Cold>) -> String {
     match (&outcome.cold_probability(), Cold::of(outcome)) {
         (Some(cold), Some(count)) => format!("{}, {}", share(cold, apart_from), count.beside(beside)),
-        _ => "no requests were served".to_owned(),
+        (Some(_), None) | (None, _) => "no requests were served".to_owned(),
     }
 }
 
@@ -115,7 +115,7 @@ impl Cold {
     pub(super) fn beside(&self, other: Option<&Self>) -> String {
         match (self, other) {
             (Self::Daily { cold, .. }, Some(Self::Daily { .. })) => cold.clone(),
-            _ => self.again(),
+            (Self::Daily { .. } | Self::Rare { .. } | Self::Unseen(_), _) => self.again(),
         }
     }
 }

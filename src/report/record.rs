@@ -87,9 +87,9 @@ impl Column {
 
     /// The ends of intervals, which only JSON has; those of the share of cold requests stand in [`Column::all`].
     pub(super) fn ends() -> impl Iterator<Item = Self> {
-        let measures = Self::all().filter_map(|column| match column {
-            Self::Value(measure) if !ORDER.contains(&Self::Low(measure)) => Some(measure),
-            _ => None,
+        let measures = Self::all().filter_map(|column| {
+            let Self::Value(measure) = column else { return None };
+            (!ORDER.contains(&Self::Low(measure))).then_some(measure)
         });
         measures.flat_map(|measure| [Self::Low(measure), Self::High(measure)])
     }
@@ -197,7 +197,7 @@ impl Record {
     }
 
     /// The same with columns in front that say what it is of.
-    pub(super) fn behind<const N: usize>(self, keys: [(&str, Datum); N]) -> Self {
+    pub(super) fn behind<'n>(self, keys: impl IntoIterator<Item = (&'n str, Datum)>) -> Self {
         let keys = keys.into_iter().map(|(name, datum)| (name.to_owned(), datum));
         Self(keys.chain(self.0).collect())
     }
