@@ -10,6 +10,7 @@ mod input;
 mod interrupt;
 mod intervals;
 mod output;
+mod paper;
 mod play;
 mod presets;
 mod progress;
@@ -115,7 +116,7 @@ enum Verb {
     /// Say in words what a scenario means, warn, and list every value; simulate nothing
     Check(check::Flags),
     /// List the presets: what was measured of platforms, when and by whom
-    Presets,
+    Presets(presets::Flags),
     /// Print what is to be known beside the code, topic by topic
     Guide(handbook::Guide),
     /// Print the JSON Schema of a scenario, which lets an editor complete fields and mark mistakes
@@ -149,7 +150,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Init(flags) => init::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),
         Verb::Check(flags) => check::run(&flags),
-        Verb::Presets => presets::run(),
+        Verb::Presets(flags) => presets::run(&flags),
         Verb::Guide(flags) => handbook::guide(&flags),
         Verb::Schema(_) => handbook::schema(),
         Verb::Completions(flags) => handbook::completions(&flags),

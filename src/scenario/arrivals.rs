@@ -289,7 +289,7 @@ fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
     let columns = Columns { times: rules.column, durations: rules.duration_column, junk_allowed: rules.junk_allowed };
     entry.named(file, std::mem::take(&mut record.digest), Some(columns));
     for warning in record.warnings.drain(..) {
-        entry.document().warn(warning);
+        entry.warn(warning);
     }
     entry.document().recorded(record.span());
     record.into_trace().map_err(|error| entry.refuse_as(&error.found, &error.expected, "take fewer days of it"))

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::{Diagnostic, Warning, nearest};
+use super::Warning;
+use super::diagnostic::{Diagnostic, nearest};
 use super::plain::{is_unseen, plain, shortened};
 use super::sources::{Columns, Source};
 use super::trace::RecordSpan;
@@ -302,6 +303,11 @@ impl<'d> Entry<'d> {
 
     pub(super) fn record(&self, value: String) {
         self.document.record(&self.key, value, self.origin());
+    }
+
+    /// Notes something about the value that does not stop it from being used.
+    pub(super) fn warn(&self, warning: Warning) {
+        self.document.warn(warning.about(&self.key));
     }
 
     /// Refuses the value as it stands.

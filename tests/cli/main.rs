@@ -9,6 +9,7 @@ mod files;
 mod golden;
 mod init;
 mod manners;
+mod pages;
 mod refusals;
 #[cfg(target_os = "linux")]
 mod signals;
