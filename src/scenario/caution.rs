@@ -69,7 +69,9 @@ fn burst_above_limit(model: &Model) -> Option<Warning> {
     let limit = model.platform.concurrency_limit?;
     let parallel = model.arrivals.0.iter().filter_map(|process| match process {
         Process::Sessions(sessions) => Some(sessions.parallel()),
-        _ => None,
+        Process::Poisson(_) | Process::Renewal(_) | Process::Profile(_) | Process::Modulated(_) | Process::Trace(_) => {
+            None
+        }
     });
     let widest = parallel.max().filter(|&parallel| parallel > limit)?;
     Some(Warning::new(format!(

@@ -3,19 +3,22 @@
 //! A reading function that meets something wrong says so here and returns [`Refused`]; its caller reads on with the
 //! other keys, so that all complaints come at once.
 
+mod entry;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use super::diagnostic::{Diagnostic, Warning, nearest};
 use super::plain::{is_unseen, plain, shortened};
 use super::trace::RecordSpan;
 use super::{Origin, Value};
-use crate::units::{UnitError, grouped};
+
+pub(super) use entry::Entry;
 
 /// A value could not be used; why stands in the document's report already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,12 @@ const TOP_KEYS: [&str; 3] = ["name", "start", "timezone"];
 
 /// Where to look when nothing nearer can be advised.
 pub(super) const REFERENCE: &str = "`coldstart guide scenario` says what every key means and takes";
+
+/// What a choice is called.
+pub(super) fn name_of<T: PartialEq>(chosen: &T, choices: &[(&str, T)]) -> String {
+    let (name, _) = choices.iter().find(|(_, choice)| choice == chosen).expect("every choice has a name");
+    (*name).to_owned()
+}
 
 /// A document being read.
 pub(super) struct Document<'d> {
@@ -263,173 +272,5 @@ impl<'d> Table<'d> {
             let expected = format!("one of {}", known.join(", "));
             self.document.refuse(&self.key_of(&shortened(name)), &key.span(), "not a known key", &expected, &hint);
         }
-    }
-}
-
-/// A value of the document.
-#[derive(Clone)]
-pub(super) struct Entry<'d> {
-    document: &'d Document<'d>,
-    key: String,
-    span: Range<usize>,
-    value: &'d DeValue<'d>,
-}
-
-impl<'d> Entry<'d> {
-    pub(super) fn document(&self) -> &'d Document<'d> {
-        self.document
-    }
-
-    /// The line it stands in.
-    pub(super) fn origin(&self) -> Origin {
-        match self.document.flag_at(self.span.start) {
-            Some(flag) => Origin::Flag(flag),
-            None => Origin::Line(self.document.line_and_column(self.span.start).0),
-        }
-    }
-
-    pub(super) fn record(&self, value: String) {
-        self.document.record(&self.key, value, self.origin());
-    }
-
-    /// Refuses the value as it stands.
-    pub(super) fn refuse(&self, expected: &str, hint: &str) -> Refused {
-        self.refuse_as(&self.found(), expected, hint)
-    }
-
-    /// Refuses the value in words of its own.
-    pub(super) fn refuse_as(&self, found: &str, expected: &str, hint: &str) -> Refused {
-        self.document.refuse(&self.key, &self.span, found, expected, hint)
-    }
-
-    pub(super) fn is_table(&self) -> bool {
-        self.value.is_table()
-    }
-
-    /// What stands there: a text without its quotes, a number as it was written.
-    fn written(&self) -> Option<&'d str> {
-        match self.value {
-            DeValue::String(text) => Some(text.as_ref()),
-            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => self.document.text.get(self.span.clone()),
-            DeValue::Boolean(_) | DeValue::Array(_) | DeValue::Table(_) => None,
-        }
-    }
-
-    fn found(&self) -> String {
-        match self.value {
-            DeValue::Boolean(value) => format!("`{value}`"),
-            DeValue::Array(list) if list.is_empty() => "an empty list".to_owned(),
-            DeValue::Array(_) => "a list".to_owned(),
-            DeValue::Table(_) => "a table".to_owned(),
-            _ => format!("`{}`", shortened(self.written().unwrap_or_default())),
-        }
-    }
-
-    /// What `parse` makes of the text or number that stands there; `hint` is given where `parse` has none.
-    pub(super) fn parsed<T>(&self, parse: impl Fn(&str) -> Result<T, UnitError>, hint: &str) -> Read<T> {
-        let refuse = |error: UnitError| self.refuse(&error.expected, error.hint.as_deref().unwrap_or(hint));
-        match self.written() {
-            Some(text) => parse(text).map_err(refuse),
-            // What a wrong type should have been, only the parser knows.
-            None => match parse("") {
-                Ok(_) => Err(self.refuse("a text", hint)),
-                Err(error) => Err(refuse(error)),
-            },
-        }
-    }
-
-    /// A text in quotes.
-    pub(super) fn text(&self) -> Read<&'d str> {
-        self.value.as_str().ok_or_else(|| self.refuse("a text in quotes", "a text stands in quotes: \"like this\""))
-    }
-
-    /// The text in quotes that stands there, if it is one.
-    pub(super) fn text_if_any(&self) -> Option<&'d str> {
-        self.value.as_str()
-    }
-
-    /// One of the named choices.
-    pub(super) fn one_of<T: Clone>(&self, choices: &[(&'static str, T)]) -> Read<T> {
-        let names = choices.iter().map(|&(name, _)| name);
-        let hint = match self.value.as_str().and_then(|text| nearest(text, names)) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => REFERENCE.to_owned(),
-        };
-        self.one_of_or(choices, &hint)
-    }
-
-    /// The same with a hint of the caller's own.
-    pub(super) fn one_of_or<T: Clone>(&self, choices: &[(&'static str, T)], hint: &str) -> Read<T> {
-        let found = self.value.as_str();
-        if let Some((_, choice)) = choices.iter().find(|&&(name, _)| found == Some(name)) {
-            return Ok(choice.clone());
-        }
-        let names: Vec<&str> = choices.iter().map(|&(name, _)| name).collect();
-        Err(self.refuse(&format!("one of \"{}\"", names.join("\", \"")), hint))
-    }
-
-    /// Whether it is the text "none".
-    pub(super) fn is_none(&self) -> bool {
-        self.text_if_any() == Some("none")
-    }
-
-    /// A whole number in a range; `hint` says what it counts.
-    pub(super) fn whole(&self, range: RangeInclusive<u64>, hint: &str) -> Read<u64> {
-        let number = self.value.as_integer().and_then(|number| {
-            // Read here and not by the TOML library, whose integers end at 2^63.
-            u64::from_str_radix(number.as_str(), number.radix()).ok()
-        });
-        let expected = || format!("a whole number from {} to {}", grouped(*range.start()), grouped(*range.end()));
-        number.filter(|number| range.contains(number)).ok_or_else(|| self.refuse(&expected(), self.unquoted_or(hint)))
-    }
-
-    /// The hint, unless what is wrong is that the number stands in quotes.
-    fn unquoted_or<'h>(&self, hint: &'h str) -> &'h str {
-        let is_number = |text: &str| text.replace([',', '_', ' '], "").parse::<f64>().is_ok();
-        let is_quoted = self.text_if_any().is_some_and(is_number);
-        if is_quoted { "a number stands without quotes, and without anything between its digits" } else { hint }
-    }
-
-    /// The same for numbers that fit into 32 bits.
-    pub(super) fn count(&self, range: RangeInclusive<u32>, hint: &str) -> Read<u32> {
-        let wide = u64::from(*range.start())..=u64::from(*range.end());
-        self.whole(wide, hint).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
-    }
-
-    /// A finite number; `hint` says what it measures.
-    pub(super) fn number(&self, hint: &str) -> Read<f64> {
-        let number = match self.value {
-            DeValue::Integer(_) | DeValue::Float(_) => {
-                self.written().and_then(|text| text.replace('_', "").parse::<f64>().ok())
-            }
-            _ => None,
-        };
-        number.filter(|number| number.is_finite()).ok_or_else(|| self.refuse("a finite number", self.unquoted_or(hint)))
-    }
-
-    /// The entries of a list.
-    pub(super) fn list(&self, expected: &str) -> Read<Vec<Self>> {
-        let list =
-            self.value.as_array().ok_or_else(|| self.refuse(expected, "a list stands in brackets: [first, second]"))?;
-        let entry = |(number, value): (usize, &'d toml::Spanned<DeValue<'d>>)| Self {
-            document: self.document,
-            key: format!("{}[{number}]", self.key),
-            span: value.span(),
-            value: value.get_ref(),
-        };
-        Ok(list.iter().enumerate().map(entry).collect())
-    }
-
-    /// The table that stands there.
-    pub(super) fn table(&self, expected: &str) -> Read<Table<'d>> {
-        let hint = "a table inside a line stands in braces: { key = value }";
-        let entries = self.value.as_table().ok_or_else(|| self.refuse(expected, hint))?;
-        Ok(Table {
-            document: self.document,
-            key: self.key.clone(),
-            span: self.span.clone(),
-            entries: Some(entries),
-            asked: RefCell::default(),
-        })
     }
 }

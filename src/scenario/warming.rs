@@ -2,7 +2,7 @@
 
 use super::Origin;
 use super::diagnostic::Warning;
-use super::distributions::{HINT_SHARE, distribution, time};
+use super::distributions::{distribution, share, time};
 use super::limits::PINGS_AT_ONCE;
 use super::reader::{Entry, Read, Table};
 use super::schedules::schedule;
@@ -20,9 +20,8 @@ pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
         phase(entry, ping.as_ref().unwrap_or(&Schedule::Never))
     });
     let jitter = table.value_or("jitter", None, Origin::Default, |jitter| show_or(jitter.as_ref(), "none"), jitter);
-    let chance = |entry: &Entry<'_>| entry.parsed(Probability::parse, HINT_SHARE);
-    let loss = table.value("loss", Probability::ZERO, chance);
-    let duplicate = table.value("duplicate", Probability::ZERO, chance);
+    let loss = table.value("loss", Probability::ZERO, share);
+    let duplicate = table.value("duplicate", Probability::ZERO, share);
     let show = |number: &u32| grouped(u64::from(*number));
     let concurrency = table.value_or("concurrency", 1, Origin::Default, show, |entry| {
         entry.count(PINGS_AT_ONCE, "it counts the invocations of one ping; without `ping` there are none")
@@ -71,7 +70,7 @@ fn phase(entry: &Entry<'_>, ping: &Schedule) -> Read<Phase> {
         return Ok(Phase::Random);
     }
     const HINT: &str = "\"random\" draws it afresh for each replication";
-    let phase = entry.parsed(Nanos::parse, HINT)?;
+    let phase = entry.parsed(Nanos::EXPECTED, Nanos::parse, HINT)?;
     let within = ping.period().unwrap_or(Nanos::FOREVER);
     if phase < within {
         Ok(Phase::Fixed(phase))

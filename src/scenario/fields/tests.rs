@@ -83,7 +83,7 @@ fn the_list_has_the_kinds_that_the_readers_know() {
         assert_eq!(kinds.kinds.iter().map(|(name, _)| *name).collect::<Vec<_>>(), choices);
     };
     known(names(&arrivals::PROCESSES), PROCESSES);
-    known(names(&crate::scenario::distributions::LAWS), DISTRIBUTIONS);
+    known(names(&crate::scenario::distributions::KINDS), DISTRIBUTIONS);
     for (name, fields) in DISTRIBUTIONS.kinds {
         let given = match *name {
             "lognormal" => "median = \"1 s\", p99 = \"2 s\", zzz = 1".to_owned(),
