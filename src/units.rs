@@ -18,6 +18,7 @@ pub use memory::Memory;
 pub use probability::Probability;
 pub use rate::Rate;
 pub use time::Nanos;
+pub(crate) use time::UNITS_OF_TIME;
 
 /// Why a text with a unit could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
