@@ -10,6 +10,12 @@ use crate::scenario::{Aim, Scenario, cautions, explain};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  coldstart check scenarios/zappa-api.toml
+      what the scenario means, and every value in force
+  coldstart check scenarios/zappa-api.toml --set warming.ping='rate(5 minutes)'
+      the same with another value")]
 pub(super) struct Flags {
     #[command(flatten)]
     source: Source,

@@ -15,13 +15,13 @@ use crate::scenario::fields;
 
 /// The flags of `schema`: none.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
   coldstart schema > scenario.schema.json
       then `#:schema scenario.schema.json` as the first line
       of a scenario makes Taplo check it in an editor
-  coldstart schema | check-jsonschema --schemafile - my.toml
-      the same on the command line, with another tool")]
+  coldstart schema | grep -A8 '\"dispatch\"'
+      what it says of one field")]
 pub(super) struct Schema {}
 
 /// Prints the schema of a scenario.
@@ -34,10 +34,12 @@ pub(super) fn schema() -> Result<Ended, Failure> {
 
 /// The flags of `guide`.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
-  coldstart guide scenario | less
-  coldstart guide regimes")]
+  coldstart guide
+      the list of topics
+  coldstart guide scenario
+      every key of a scenario, and what it takes")]
 pub(super) struct Guide {
     /// The topic; without one, the list of topics
     #[arg(value_parser = PossibleValuesParser::new(TOPICS.map(|topic| topic.name)))]
@@ -63,10 +65,13 @@ pub(super) fn guide(flags: &Guide) -> Result<Ended, Failure> {
 
 /// The flags of `completions`.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
-  coldstart completions bash > ~/.local/share/bash-completion/completions/coldstart
-  coldstart completions fish > ~/.config/fish/completions/coldstart.fish")]
+  coldstart completions bash > coldstart.bash
+      then `source coldstart.bash`, or put the file into
+      ~/.local/share/bash-completion/completions/coldstart
+  coldstart completions fish > coldstart.fish
+      then put the file into ~/.config/fish/completions")]
 pub(super) struct Completions {
     /// The shell
     #[arg(value_enum)]
@@ -83,10 +88,12 @@ pub(super) fn completions(flags: &Completions) -> Result<Ended, Failure> {
 
 /// The flags of `man`.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
-  coldstart man sweep | man -l -
-  coldstart man > coldstart.1")]
+  coldstart man > coldstart.1
+      then `man ./coldstart.1` shows it
+  coldstart man sweep > coldstart-sweep.1
+      the page of one verb")]
 pub(super) struct Man {
     /// The verb to describe; the command as a whole without one
     verb: Option<String>,

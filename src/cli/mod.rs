@@ -58,7 +58,8 @@ impl Ended {
 
 /// How often is a request to an AWS Lambda function cold, and which ping interval changes that?
 #[derive(Parser)]
-#[command(name = "coldstart", version, arg_required_else_help = false, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "coldstart", version, arg_required_else_help = false, after_long_help = EXAMPLES, max_term_width = 100)]
+#[command(mut_arg("color", |color| color.help("When to use colours").display_order(LAST)))]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -66,12 +67,23 @@ struct Cli {
     #[command(flatten)]
     color: colorchoice_clap::Color,
 
-    /// Columns that lines may take [default: those of the terminal, 100 at most]
-    #[arg(long, global = true, value_name = "N", value_parser = flags::whole(1..=u16::MAX))]
+    /// Columns that lines may take
+    ///
+    /// Without it those of the terminal, 100 at most.
+    #[arg(long, global = true, value_name = "N", value_parser = flags::whole(1..=u16::MAX), display_order = LAST)]
     width: Option<u16>,
 }
 
+/// Below the flags of the verb.
+const LAST: usize = 100;
+
 const EXAMPLES: &str = "\
+Exit codes: 0 done; 1 an expectation fails or is undecided,
+nothing keeps the --target or reaches the --precision that the
+command line asks for, or --max-time was over before anything
+was known; 2 wrong input, or a file that could not be written;
+130 interrupted; 143 terminated.
+
 Examples:
   coldstart init my.toml
       writes a scenario to begin with
@@ -84,13 +96,7 @@ Examples:
   coldstart simulate my.toml --horizon 90d --json -
       all the numbers of one setting
   coldstart sweep - < my.toml
-      the scenario comes through a pipe
-
-Exit codes: 0 done; 1 an expectation fails or is undecided,
-nothing keeps the --target or reaches the --precision that the
-command line asks for, or --max-time was over before anything
-was known; 2 wrong input, or a file that could not be written;
-130 interrupted; 143 terminated.";
+      the scenario comes through a pipe";
 
 /// What to do first.
 const WHAT_FIRST: &str = "\
@@ -115,6 +121,7 @@ enum Verb {
     /// Say in words what a scenario means, warn, and list every value; simulate nothing
     Check(check::Flags),
     /// List the presets: what was measured of platforms, when and by whom
+    #[command(after_long_help = presets::EXAMPLES)]
     Presets,
     /// Print what is to be known beside the code, topic by topic
     Guide(handbook::Guide),
