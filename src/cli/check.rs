@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::flags::Source;
 use super::{Ended, input, talk, terminal};
 use crate::report::{aligned, paragraph};
-use crate::scenario::{Aim, Scenario, cautions, explain};
+use crate::scenario::{Aim, Scenario, explain};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -34,8 +34,7 @@ fn text(scenario: &Scenario, limit: usize) -> String {
     for sentence in &explain(scenario) {
         text.push_str(&paragraph(sentence, limit, 2));
     }
-    let cautions = cautions(&scenario.model, Aim::usual(&scenario.settings));
-    for warning in scenario.warnings.iter().chain(&cautions) {
+    for warning in &scenario.warnings_for(Aim::usual(&scenario.settings)) {
         text.push('\n');
         text.push_str(&talk::painted(&paragraph(&format!("warning: {}", warning.message), limit, 2)));
         if let Some(hint) = &warning.hint {

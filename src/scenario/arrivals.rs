@@ -57,7 +57,13 @@ pub(super) fn arrivals(root: &Table<'_>, zone: Tz) -> Read<Arrivals> {
         return Err(root.refuse_missing("arrivals", EXPECTED_ARRIVALS, HINT_ARRIVALS));
     };
     if entry.is_table() {
-        return Err(entry.refuse(EXPECTED_ARRIVALS, "write `[[arrivals]]`, with two brackets on either side"));
+        let hint = match entry.flag() {
+            Some(_) => {
+                "the scenario has no such list: `--set 'arrivals=[{ process = \"poisson\", rate = \"500/day\" }]'` is one"
+            }
+            None => "write `[[arrivals]]`, with two brackets on either side",
+        };
+        return Err(entry.refuse(EXPECTED_ARRIVALS, hint));
     }
     let entries = entry.list(EXPECTED_ARRIVALS)?;
     if entries.is_empty() {

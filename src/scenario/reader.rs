@@ -11,12 +11,12 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Warning, nearest};
 use super::plain::{is_unseen, plain, shortened};
 use super::trace::RecordSpan;
-use super::{Origin, Value};
+use super::{Origin, Value, wording};
 
 pub(super) use entry::Entry;
 
@@ -54,6 +54,8 @@ pub(super) struct Document<'d> {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Of each of them, where in the text it stands.
+    pub(super) places: Vec<usize>,
     pub(super) values: Vec<Value>,
     pub(super) warnings: Vec<Warning>,
     /// The other files that were read.
@@ -84,10 +86,6 @@ impl<'d> Document<'d> {
         self.flags.iter().rev().find(|(start, _)| *start <= at).map(|&(_, flag)| flag)
     }
 
-    pub(super) fn path(&self) -> &Path {
-        self.path
-    }
-
     pub(super) fn text(&self) -> &'d str {
         self.text
     }
@@ -116,19 +114,46 @@ impl<'d> Document<'d> {
         Table { document: self, key: String::new(), span: 0..0, entries: Some(table), asked: RefCell::default() }
     }
 
-    pub(super) fn refuse(&self, key: &str, span: &Range<usize>, found: &str, expected: &str, hint: &str) -> Refused {
-        let (file, place) = match self.flag_at(span.start) {
-            Some(flag) => (Path::new(flag), None),
-            None => (self.path, Some(self.line_and_column(span.start))),
+    /// Where a flag put a value, or something within it, if one did; the last place of several.
+    fn flagged(&self, span: &Range<usize>, value: &DeValue<'_>) -> Option<usize> {
+        let within = match value {
+            DeValue::Table(table) => self.flagged_in(table),
+            DeValue::Array(list) => list.iter().filter_map(|value| self.flagged(&value.span(), value.get_ref())).max(),
+            DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_) => None,
         };
-        self.found.borrow_mut().diagnostics.push(Diagnostic {
+        within.max(self.flag_at(span.start).map(|_| span.start))
+    }
+
+    fn flagged_in(&self, table: &DeTable<'_>) -> Option<usize> {
+        table.values().filter_map(|value| self.flagged(&value.span(), value.get_ref())).max()
+    }
+
+    pub(super) fn refuse(&self, key: &str, span: &Range<usize>, found: &str, expected: &str, hint: &str) -> Refused {
+        let table = key.rsplit_once('.').map_or("", |(table, _)| table);
+        self.refuse_in(table, key, span.start, [found, expected, hint])
+    }
+
+    /// Refuses what stands at a place; keys that the hint names are those of `table`.
+    fn refuse_in(&self, table: &str, key: &str, at: usize, [found, expected, hint]: [&str; 3]) -> Refused {
+        let (file, place) = match self.flag_at(at) {
+            Some(flag) => (Path::new(flag), None),
+            None => (self.path, Some(self.line_and_column(at))),
+        };
+        let hint = if self.flag_at(at) == Some("--set") { wording::for_flags(hint, table) } else { hint.to_owned() };
+        let mut all = self.found.borrow_mut();
+        all.places.push(at);
+        all.diagnostics.push(Diagnostic {
             file: file.to_owned(),
             line: place.map(|(line, _)| line),
             column: place.map(|(_, column)| column),
             key: key.to_owned(),
             found: found.to_owned(),
             expected: expected.to_owned(),
-            hint: hint.to_owned(),
+            hint,
         });
         Refused
     }
@@ -177,12 +202,15 @@ impl<'d> Table<'d> {
 
     /// Refuses the table for want of a key.
     pub(super) fn refuse_missing(&self, key: &str, expected: &str, hint: &str) -> Refused {
-        self.document.refuse(&self.key_of(key), &self.span, "missing", expected, hint)
+        self.document.refuse_in(&self.key, &self.key_of(key), self.span.start, ["missing", expected, hint])
     }
 
     /// The table at `key`; an empty one where it is left out.
     pub(super) fn section(&self, key: &'static str) -> Read<Self> {
         match self.get(key) {
+            Some(entry) if entry.flag().is_some() => {
+                entry.table(&format!("a table in braces, or its keys one at a time, such as `--set {key}.KEY=VALUE`"))
+            }
             Some(entry) => entry.table(&format!("a table, such as `[{key}]` with its keys below it")),
             None => Ok(Self {
                 document: self.document,
@@ -247,7 +275,9 @@ impl<'d> Table<'d> {
 
     /// Refuses the table as a whole.
     pub(super) fn refuse(&self, found: &str, expected: &str, hint: &str) -> Refused {
-        self.document.refuse(&self.key, &self.span, found, expected, hint)
+        let flagged = self.entries.and_then(|entries| self.document.flagged_in(entries));
+        let at = flagged.unwrap_or(self.span.start);
+        self.document.refuse_in(&self.key, &self.key, at, [found, expected, hint])
     }
 
     /// Whether no key stands in it, known or not.
@@ -264,6 +294,9 @@ impl<'d> Table<'d> {
                 continue;
             }
             let hint = match nearest(name, asked.iter().copied()) {
+                _ if TOP_KEYS.contains(&name) && self.document.flag_at(key.span().start).is_some() => {
+                    format!("`{name}` stands in no table: `--set {name}=...`")
+                }
                 _ if TOP_KEYS.contains(&name) => format!("`{name}` stands at the top, before the first table"),
                 Some(near) => format!("did you mean `{near}`?"),
                 None => REFERENCE.to_owned(),

@@ -55,8 +55,11 @@ fn warn_without_ping(table: &Table<'_>) {
 }
 
 fn ping(entry: &Entry<'_>) -> Read<Schedule> {
-    const HINT: &str = "leave `[warming]` out to simulate without pings";
-    let schedule = schedule(entry, HINT)?;
+    let hint = match entry.flag() {
+        Some(_) => "\"none\" simulates without pings",
+        None => "leave `[warming]` out to simulate without pings",
+    };
+    let schedule = schedule(entry, hint)?;
     match schedule.interval() {
         Some(interval) if interval < SHORTEST_INTERVAL => {
             Err(entry.refuse("pings at least 1 ms apart", "no scheduler sends them so often"))
@@ -71,12 +74,12 @@ fn phase(entry: &Entry<'_>, ping: &Schedule) -> Read<Phase> {
     }
     const HINT: &str = "\"random\" draws it afresh for each replication";
     let phase = entry.parsed(Nanos::EXPECTED, Nanos::parse, HINT)?;
-    let within = ping.period().unwrap_or(Nanos::FOREVER);
-    if phase < within {
-        Ok(Phase::Fixed(phase))
-    } else {
-        let expected = format!("\"random\", or a time below {within}: where in it the first ping falls");
-        Err(entry.refuse(&expected, HINT))
+    match ping.period() {
+        Some(within) if !Phase::Fixed(phase).lies_in(ping) => {
+            let expected = format!("\"random\", or a time below {within}: where in it the first ping falls");
+            Err(entry.refuse(&expected, HINT))
+        }
+        Some(_) | None => Ok(Phase::Fixed(phase)),
     }
 }
 

@@ -25,9 +25,19 @@ impl<'d> Entry<'d> {
         self.document
     }
 
-    /// The line it stands in.
+    /// Where it stands: where a flag put it or a part of it, if one did.
+    fn place(&self) -> usize {
+        self.document.flagged(&self.span, self.value).unwrap_or(self.span.start)
+    }
+
+    /// The flag that said it, or a part of it, if one did.
+    pub(in crate::scenario) fn flag(&self) -> Option<&'static str> {
+        self.document.flag_at(self.place())
+    }
+
+    /// The line it stands in, or its flag.
     pub(in crate::scenario) fn origin(&self) -> Origin {
-        match self.document.flag_at(self.span.start) {
+        match self.flag() {
             Some(flag) => Origin::Flag(flag),
             None => Origin::Line(self.document.line_and_column(self.span.start).0),
         }
@@ -44,7 +54,8 @@ impl<'d> Entry<'d> {
 
     /// Refuses the value in words of its own.
     pub(in crate::scenario) fn refuse_as(&self, found: &str, expected: &str, hint: &str) -> Refused {
-        self.document.refuse(&self.key, &self.span, found, expected, hint)
+        let table = self.key.rsplit_once('.').map_or("", |(table, _)| table);
+        self.document.refuse_in(table, &self.key, self.place(), [found, expected, hint])
     }
 
     pub(in crate::scenario) fn is_table(&self) -> bool {
@@ -96,7 +107,13 @@ impl<'d> Entry<'d> {
 
     /// A text in quotes.
     pub(in crate::scenario) fn text(&self) -> Read<&'d str> {
-        self.value.as_str().ok_or_else(|| self.refuse("a text in quotes", "a text stands in quotes: \"like this\""))
+        self.value.as_str().ok_or_else(|| {
+            let hint = match self.flag() {
+                Some(_) => "quotes that reach the command make a text of it: '\"like this\"'",
+                None => "a text stands in quotes: \"like this\"",
+            };
+            self.refuse("a text in quotes", hint)
+        })
     }
 
     /// The text in quotes that stands there, if it is one.
