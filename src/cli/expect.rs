@@ -13,7 +13,7 @@ use super::{Ended, input, interrupt, play, talk, terminal};
 use crate::estimate::Until;
 use crate::model::DEFAULT_PRECISION;
 use crate::report::expect::{Answered, answer, junit, text};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, plain};
 use crate::study::{Effort, Standing, Watch, expect};
 
 /// The flags of the verb.
@@ -59,7 +59,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let bar = Bar::start(playing.quiet);
     let watch = Watch { stop: interrupt::listen(playing.quiet, max_time), progress: &bar };
     let answered = play::on_threads(playing.threads, || {
-        let paths = flags.scenarios.iter().map(|path| path.display().to_string());
+        let paths = flags.scenarios.iter().map(|path| plain(&path.display().to_string()));
         paths.zip(&scenarios).map(|(path, scenario)| answered(path, scenario, watch)).collect::<Vec<_>>()
     })?;
     bar.finish();

@@ -12,6 +12,7 @@ use super::{Cli, Ended, play, terminal};
 use crate::guide::TOPICS;
 use crate::report::aligned;
 use crate::scenario::fields;
+use crate::study::Measure;
 
 /// The flags of `schema`: none.
 #[derive(Debug, Args)]
@@ -103,7 +104,8 @@ const NAME: &str = "coldstart";
 
 /// Prints a manual page.
 pub(super) fn man(flags: &Man) -> Result<Ended, Failure> {
-    let mut command = Cli::command();
+    // The library's own verb has no page: `--help` of each verb is what it shows.
+    let mut command = Cli::command().disable_help_subcommand(true);
     // Without this the pages of verbs lack the flags that all verbs share.
     command.build();
     let command = match &flags.verb {
@@ -111,7 +113,10 @@ pub(super) fn man(flags: &Man) -> Result<Ended, Failure> {
         Some(verb) => verb_of(&command, verb)?,
     };
     let mut page = Vec::new();
-    Page::new(command).render(&mut page).map_err(play::unformatted)?;
+    Page::new(command)
+        .source(concat!("coldstart ", env!("CARGO_PKG_VERSION")))
+        .render(&mut page)
+        .map_err(play::unformatted)?;
     if flags.verb.is_none() {
         fields_of_a_scenario().to_writer(&mut page).map_err(play::unformatted)?;
     }
@@ -138,6 +143,9 @@ fn fields_of_a_scenario() -> Roff {
         for field in section.fields {
             add(format!("{}.{}", section.key, field.key), field.says);
         }
+    }
+    for measure in Measure::all() {
+        add(format!("expect.{}", measure.key()), measure.about().sentence);
     }
     for (distribution, fields) in fields::DISTRIBUTIONS.kinds {
         for field in *fields {

@@ -23,7 +23,7 @@ mod terminal;
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use failure::Failure;
 
@@ -135,10 +135,11 @@ enum Verb {
 
 /// Does what the arguments ask for.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            return match scenario_without_verb(&error) {
+            return match scenario_without_verb(&error).or_else(|| flag_of_another_verb(&error, &arguments)) {
                 Some(failure) => refused(&failure),
                 None if error.kind() == ErrorKind::MissingSubcommand => {
                     talk::say(WHAT_FIRST);
@@ -168,6 +169,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
 fn refused(failure: &Failure) -> Ended {
     talk::say(&failure.to_string());
     Ended::Refused
+}
+
+/// What to say of a flag that only other verbs have.
+fn flag_of_another_verb(error: &clap::Error, arguments: &[OsString]) -> Option<Failure> {
+    let ContextValue::String(given) = error.get(ContextKind::InvalidArg)? else { return None };
+    let name = given.strip_prefix("--")?;
+    let command = Cli::command();
+    let has_it = |verb: &&clap::Command| verb.get_arguments().any(|argument| argument.get_long() == Some(name));
+    let others: Vec<String> =
+        command.get_subcommands().filter(has_it).map(|verb| format!("`coldstart {}`", verb.get_name())).collect();
+    let verb = command.get_subcommands().find(|verb| arguments.iter().skip(1).any(|one| *one == verb.get_name()))?;
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument && !others.is_empty() && !has_it(&verb);
+    is_unknown.then(|| {
+        let verb = verb.get_name();
+        let problem = format!("`{given}` is no flag of `coldstart {verb}`");
+        let have = if others.len() == 1 { "has" } else { "have" };
+        let hint = format!("{} {have} it", others.join(", "));
+        Failure::refused(problem, format!("one of the flags that `coldstart {verb} -h` lists"), hint)
+    })
 }
 
 /// What to say of a scenario that stands where the verb should.

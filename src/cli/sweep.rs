@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
-use super::intervals::{intervals, refuse_plan};
+use super::intervals::{intervals, refuse_late_phase, refuse_plan};
 use super::output::{Outputs, Results};
 use super::play::Finding;
 use super::progress::Bar;
@@ -103,8 +103,9 @@ fn finding(sweep: &Sweep) -> Finding {
 
 fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
     let step = flags.step.as_deref().map(|text| time("--step", text)).transpose()?;
-    let intervals = intervals(&flags.every, step.unwrap_or(Nanos::MINUTE))?;
+    let intervals = intervals(&flags.every, step)?;
     refuse_unused_step(flags)?;
+    refuse_late_phase(&flags.every, &intervals, question.scenario.model.warming.phase)?;
     let concurrencies = match &flags.concurrency {
         Some(text) => concurrencies(text)?,
         None => vec![question.scenario.model.warming.concurrency],
