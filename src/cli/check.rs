@@ -8,10 +8,16 @@ use super::output::Outputs;
 use super::paper::Paper;
 use super::{Ended, input, terminal};
 use crate::report::{Block, Format, Page, Subject, Table};
-use crate::scenario::{Aim, Scenario, cautions, explain, written};
+use crate::scenario::{Aim, Scenario, explain, written};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  coldstart check scenarios/zappa-api.toml
+      what the scenario means, and every value in force
+  coldstart check scenarios/zappa-api.toml --set warming.ping='rate(5 minutes)'
+      the same with another value")]
 pub(super) struct Flags {
     #[command(flatten)]
     source: Source,
@@ -40,8 +46,8 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
 fn page(scenario: &Scenario) -> Page<'static> {
     let mut page = Page::new(vec![format!("{} (scenario {})", scenario.name, scenario.hash)], Subject::Words);
     page.blocks.push(Block::Sentences(explain(scenario)));
-    let cautions = cautions(&scenario.model, Aim::usual(&scenario.settings));
-    page.blocks.extend(scenario.warnings.iter().cloned().chain(cautions).map(Block::Warning));
+    let warnings = scenario.warnings_for(Aim::usual(&scenario.settings));
+    page.blocks.extend(warnings.into_iter().map(Block::Warning));
     page.blocks.push(Block::Heading("Every value in force, and where it comes from:".to_owned()));
     let values = scenario.values.iter();
     let rows = values.map(|value| [value.key.clone(), value.origin.to_string(), value.value.clone()]);

@@ -35,6 +35,17 @@ pub enum Phase {
     Fixed(Nanos),
 }
 
+impl Phase {
+    /// Whether a schedule can start so: its first ping falls within its interval, or for cron within its minute.
+    #[must_use]
+    pub fn lies_in(self, schedule: &Schedule) -> bool {
+        match (self, schedule.period()) {
+            (Self::Fixed(phase), Some(period)) => phase < period,
+            (Self::Random, _) | (Self::Fixed(_), None) => true,
+        }
+    }
+}
+
 impl Warming {
     /// No pings; a schedule put in their place holds its environments for 5 ms.
     #[must_use]

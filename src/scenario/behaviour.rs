@@ -1,7 +1,7 @@
 //! The wire form of what a preset settles and a scenario may replace, part by part.
 
 use super::Origin;
-use super::distributions::{HINT_SHARE, distribution_or_none, time, time_above_zero};
+use super::distributions::{distribution_or_none, share, time, time_above_zero};
 use super::figures::mean_life;
 use super::idle::idle;
 use super::preset::Part;
@@ -175,8 +175,7 @@ fn recycle_table(entry: &Entry<'_>, otherwise: Recycling) -> Read<Recycling> {
     let inner = entry.table(EXPECTED_RECYCLE)?;
     let mean_life = inner.get("mean_life").map(|entry| mean_life_or_none(&entry)).transpose();
     let max_life = inner.get("max_life").map(|entry| life(&entry)).transpose();
-    let share = |entry: Entry<'_>| entry.parsed(Probability::parse, HINT_SHARE);
-    let replaced = inner.get("replaced").map(share).transpose();
+    let replaced = inner.get("replaced").map(|entry| share(&entry)).transpose();
     let deploys = inner.get("deploys").map(|entry| deploys(&entry)).transpose();
     inner.finish();
     let (mean_life, max_life, replaced, deploys) = (mean_life?, max_life?, replaced?, deploys?);

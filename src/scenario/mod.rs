@@ -31,6 +31,7 @@ mod trace;
 mod waiting;
 mod warming;
 mod warning;
+mod wording;
 mod workload;
 mod writer;
 mod zones;
@@ -51,7 +52,7 @@ pub use caution::{Aim, cautions};
 pub use diagnostic::{Complaints, Diagnostic};
 pub use edit::{Edit, NoEdit};
 pub use explain::explain;
-pub use plain::is_unseen;
+pub use plain::{is_unseen, plain};
 pub use preset::{Family, NotMeasured, Part, Preset, Standing, default_preset, presets, regimes_in_question};
 pub use sources::{Columns, Source};
 pub use trace::RecordSpan;
@@ -59,7 +60,7 @@ pub use warning::{Warning, WarningKind};
 pub use writer::{hash_of, written};
 
 use edit::Edited;
-use reader::{Document, Refused, Table};
+use reader::{Document, Found, Refused, Table};
 
 /// A scenario that can be played.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +87,26 @@ pub struct Scenario {
     pub sources: Vec<Source>,
     /// Identifies what is simulated (see [`hash_of`]); two files that mean the same have the same.
     pub hash: String,
+}
+
+impl Scenario {
+    /// What is to be said of it before or beside its results: what was noticed while it was read, then what may not be meant.
+    /// A key that a flag gave goes by that flag.
+    #[must_use]
+    pub fn warnings_for(&self, aim: Aim) -> Vec<Warning> {
+        let given = || {
+            self.values.iter().filter_map(|value| match value.origin {
+                Origin::Flag(flag) => Some((value.key.as_str(), flag)),
+                Origin::Line(_) | Origin::Preset(_) | Origin::Default => None,
+            })
+        };
+        let warnings = self.warnings.iter().cloned().chain(cautions(&self.model, aim));
+        let worded = |warning: Warning| Warning {
+            hint: warning.hint.as_ref().map(|hint| wording::with_flags(hint, given())),
+            ..warning
+        };
+        warnings.map(worded).collect()
+    }
 }
 
 /// The regime a platform follows.
@@ -227,7 +248,8 @@ fn parse_loose(text: &str, path: &Path, edits: &[Edit]) -> Result<Scenario, Comp
     parse_document(text, edits, path, Path::new(""), &path.to_string_lossy())
 }
 
-/// Reads a text; relative paths in it begin at `folder`, and it is `called` so where it has no name.
+/// Reads a text; relative paths in it begin at `folder`, and it is `called` so where it has no name. A value that a later
+/// edit replaces must be right all the same.
 fn parse_document(
     text: &str,
     edits: &[Edit],
@@ -235,21 +257,18 @@ fn parse_document(
     folder: &Path,
     called: &str,
 ) -> Result<Scenario, Complaints> {
-    let edited = Edited::new(text, edits);
-    let document = Document::new(&edited.text, path).in_folder(folder).with_flags(edited.flags(edits));
     if text.trim().is_empty() {
-        return Err(whole_file(document.path(), "is empty", HINT_FILE));
+        return Err(whole_file(path, "is empty", HINT_FILE));
     }
-    let read = match DeTable::parse(text) {
-        Ok(mut table) => {
-            edited.apply(edits, table.get_mut(), &document);
-            scenario(&document.root(table.get_ref()), called)
+    let (read, found) = read_document(text, edits, path, folder, called);
+    let mut complaints = found.diagnostics;
+    for (place, edit) in edits.iter().enumerate() {
+        if edits[place + 1..].iter().any(|later| edit.is_replaced_by(later)) {
+            complaints.extend(complaints_of_last(text, &edits[..=place], path, folder));
         }
-        Err(error) => Err(not_toml::refuse(&document, &error)),
-    };
-    let found = document.into_found();
+    }
     match read {
-        Ok(scenario) if found.diagnostics.is_empty() => {
+        Ok(scenario) if complaints.is_empty() => {
             let mut scenario = Scenario {
                 values: found.values,
                 records: found.records,
@@ -261,8 +280,35 @@ fn parse_document(
             scenario.hash = hash_of(&scenario);
             Ok(scenario)
         }
-        _ => Err(Complaints::new(found.diagnostics)),
+        Ok(_) | Err(Refused) => Err(Complaints::new(complaints)),
     }
+}
+
+/// What is wrong with the last of some edits.
+fn complaints_of_last(text: &str, edits: &[Edit], path: &Path, folder: &Path) -> Vec<Diagnostic> {
+    let last = Edited::new(text, edits).flags(edits).last().map_or(0, |&(start, _)| start);
+    let (_, found) = read_document(text, edits, path, folder, "");
+    let placed = found.diagnostics.into_iter().zip(found.places);
+    placed.filter(|&(_, place)| place >= last).map(|(complaint, _)| complaint).collect()
+}
+
+fn read_document(
+    text: &str,
+    edits: &[Edit],
+    path: &Path,
+    folder: &Path,
+    called: &str,
+) -> (Result<Scenario, Refused>, Found) {
+    let edited = Edited::new(text, edits);
+    let document = Document::new(&edited.text, path).in_folder(folder).with_flags(edited.flags(edits));
+    let read = match DeTable::parse(text) {
+        Ok(mut table) => {
+            edited.apply(edits, table.get_mut(), &document);
+            scenario(&document.root(table.get_ref()), called)
+        }
+        Err(error) => Err(not_toml::refuse(&document, &error)),
+    };
+    (read, document.into_found())
 }
 
 fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
