@@ -15,7 +15,7 @@ use coldstart::engine::Ensemble;
 use coldstart::estimate::Until;
 use coldstart::model::{DEFAULT_PRECISION, Model};
 use coldstart::scenario;
-use coldstart::study::{Effort, Silent, SweepPlan, Watch, sweep};
+use coldstart::study::{Effort, Silent, SweepPlan, Watch, pinged, sweep};
 use coldstart::units::Nanos;
 use criterion::{Criterion, Throughput};
 
@@ -73,8 +73,7 @@ fn default_sweep(model: &Model) {
     let minute = Nanos::MINUTE;
     let until = Until::Precision { half_width: DEFAULT_PRECISION.as_fraction(), at_most: 10_000 };
     let plan = SweepPlan {
-        intervals: SweepPlan::every(minute, minute * 15, minute).unwrap(),
-        concurrencies: vec![1],
+        variants: pinged(model, &SweepPlan::every(minute, minute * 15, minute).unwrap(), &[1]).unwrap(),
         target: 0.01,
         effort: Effort { seed: 42, confidence: 0.95, until },
     };

@@ -55,9 +55,9 @@
 //!
 //! // 6 minutes keep cold starts under 1% too, but as many pings as not find the environment gone: 5 are recommended.
 //! let Verdict::Fewest { candidate, set_aside, .. } = answer.verdict else { panic!("{:?}", answer.verdict) };
-//! assert_eq!(answer.candidates[candidate].outcome.setting.interval(), Some(Nanos::MINUTE * 5));
+//! assert_eq!(answer.candidates[candidate].outcome.variant.interval(), Some(Nanos::MINUTE * 5));
 //! let six_minutes = &answer.candidates[set_aside[0]];
-//! assert_eq!(six_minutes.outcome.setting.interval(), Some(Nanos::MINUTE * 6));
+//! assert_eq!(six_minutes.outcome.variant.interval(), Some(Nanos::MINUTE * 6));
 //!
 //! // Simulation and quadrature agree on them.
 //! let simulated = six_minutes.outcome.cold_probability().expect("300,000 requests were served");

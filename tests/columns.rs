@@ -16,7 +16,7 @@ use coldstart::model::arrivals::{Pages, Sessions};
 use coldstart::model::platform::{Recycling, Reuse, Waiting};
 use coldstart::model::{Model, Schedule, Warming};
 use coldstart::report::{self, PresetUsed, Provenance, Show, csv, json};
-use coldstart::study::{Effort, Silent, SweepPlan, Watch, simulate, sweep};
+use coldstart::study::{Effort, Silent, SweepPlan, Watch, pinged, simulate, sweep};
 use coldstart::units::{Nanos, Probability};
 use serde_json::Value;
 use shared::{bare, exponential, fixed, poisson, seconds};
@@ -304,7 +304,8 @@ fn watch(stop: &AtomicBool) -> Watch<'_> {
 #[test]
 fn every_cell_of_a_sweep_is_what_the_tallies_say() {
     let model = busy();
-    let plan = SweepPlan { intervals: vec![seconds(90.0)], concurrencies: vec![2], target: 0.1, effort: effort() };
+    let variants = pinged(&model, &[seconds(90.0)], &[2]).unwrap();
+    let plan = SweepPlan { variants, target: 0.1, effort: effort() };
     let found = sweep(&model, &plan, watch(&AtomicBool::new(false))).unwrap();
     let models =
         [model.with_pings(Schedule::Every(seconds(90.0)), 2), model.with_pings(Schedule::Never, 1), model.clone()];

@@ -12,7 +12,7 @@ use coldstart::model::platform::SpareTimeout;
 use coldstart::model::{Distribution, IdlePolicy, Model, Schedule};
 use coldstart::scenario;
 use coldstart::study::{
-    Bound, Effort, Expectation, Measure, Silent, Standing, SweepPlan, Watch, expect, simulate, sweep,
+    Bound, Effort, Expectation, Measure, Silent, Standing, SweepPlan, Watch, expect, pinged, simulate, sweep,
 };
 use coldstart::units::Nanos;
 use rayon::prelude::*;
@@ -267,7 +267,7 @@ fn differences_cover_where_hardly_anything_is_cold() {
     });
     let one = |experiment: u64| {
         let effort = Effort { seed: 800_000_000 + experiment, confidence: CONFIDENCE, until: Until::Replications(32) };
-        let plan = SweepPlan { intervals: minutes.to_vec(), concurrencies: vec![1], target: 0.01, effort };
+        let plan = SweepPlan { variants: pinged(&model, &minutes, &[1]).unwrap(), target: 0.01, effort };
         let stop = AtomicBool::new(false);
         let found = sweep(&model, &plan, Watch { stop: &stop, progress: &Silent }).unwrap();
         let difference = found.candidates[1].difference_from_previous.unwrap().estimate.interval.unwrap();
@@ -308,7 +308,7 @@ fn paired_differences_do_not_vary_more_than_unpaired_ones() {
     let model = scenario::load("scenarios/zappa-api.toml".as_ref()).unwrap().model;
     let effort = Effort { seed: 42, confidence: CONFIDENCE, until: Until::Replications(u64::from(REPLICATIONS)) };
     let intervals = SweepPlan::every(Nanos::MINUTE, Nanos::MINUTE * 15, Nanos::MINUTE).unwrap();
-    let plan = SweepPlan { intervals, concurrencies: vec![1], target: 0.01, effort };
+    let plan = SweepPlan { variants: pinged(&model, &intervals, &[1]).unwrap(), target: 0.01, effort };
     let stop = AtomicBool::new(false);
     let sweep = sweep(&model, &plan, Watch { stop: &stop, progress: &Silent }).unwrap();
 
@@ -319,7 +319,7 @@ fn paired_differences_do_not_vary_more_than_unpaired_ones() {
             continue;
         };
         let interval =
-            candidate.outcome.setting.interval().map_or("no pings".to_owned(), |interval| interval.to_string());
+            candidate.outcome.variant.interval().map_or("no pings".to_owned(), |interval| interval.to_string());
         println!("{interval:>8}: paired variance {ratio:.3} of the unpaired one (at most {most:.3})");
         assert!(ratio <= most, "{interval}: {ratio}");
         compared += 1;

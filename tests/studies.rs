@@ -16,21 +16,21 @@ use coldstart::report::chart::{Mark, Place};
 use coldstart::report::{self, Block, PresetUsed, Provenance, Show};
 use coldstart::scenario::{self, Preset};
 use coldstart::study::{
-    Against, Effort, Measure, OtherRegimes, Progress, Recycled, RegimeVariant, Regimes, Setting, Silent, Sweep,
-    SweepPlan, Verdict, Watch, simulate, sweep, sweep_regimes,
+    Against, Effort, Measure, OtherRegimes, Progress, Recycled, RegimeVariant, Regimes, Silent, Sweep, SweepPlan,
+    Variant, Verdict, Watch, pinged, simulate, sweep, sweep_regimes,
 };
 use coldstart::units::{Nanos, Probability, Rate};
 use shared::{bare, fixed, outcome, poisson, seconds};
 
-fn plan(until: Until) -> SweepPlan {
+fn plan(model: &Model, until: Until) -> SweepPlan {
     let effort = Effort { seed: 5, confidence: 0.95, until };
-    let intervals = vec![Nanos::MINUTE * 3, Nanos::MINUTE * 7, Nanos::MINUTE * 12];
-    SweepPlan { intervals, concurrencies: vec![1, 2], target: 0.01, effort }
+    let intervals = [3, 7, 12].map(|minutes| Nanos::MINUTE * minutes);
+    SweepPlan { variants: pinged(model, &intervals, &[1, 2]).unwrap(), target: 0.01, effort }
 }
 
 fn swept(model: &Model, target: Until) -> Sweep {
     let stop = AtomicBool::new(false);
-    sweep(model, &plan(target), Watch { stop: &stop, progress: &Silent }).unwrap()
+    sweep(model, &plan(model, target), Watch { stop: &stop, progress: &Silent }).unwrap()
 }
 
 fn parsed(arrivals: &str, rest: &str) -> Model {
@@ -72,15 +72,15 @@ fn each_setting_of_a_sweep_ends_by_itself() {
     assert!(found.precise);
     let stop = AtomicBool::new(false);
     for (place, candidate) in found.candidates.iter().enumerate() {
-        let setting = &candidate.outcome.setting;
-        let pinged = model.with_pings(setting.ping.clone(), setting.concurrency);
-        let alone = simulate(&pinged, &plan(until).effort, Watch { stop: &stop, progress: &Silent });
+        let setting = &candidate.outcome.variant;
+        let mut alone = simulate(&setting.model, &plan(&model, until).effort, Watch { stop: &stop, progress: &Silent });
+        alone.outcome.variant.changes.clone_from(&setting.changes);
         assert_eq!(alone.outcome, candidate.outcome, "{setting}");
         let Some(before) = place.checked_sub(1).map(|before| &found.candidates[before].outcome) else { continue };
         let common = before.replications.min(candidate.outcome.replications);
         assert_eq!(candidate.difference_from_previous.unwrap().estimate.sample, common);
-        let [first, second] = [&before.setting, setting].map(|setting| {
-            let pinged = model.with_pings(setting.ping.clone(), setting.concurrency);
+        let [first, second] = [&before.variant, setting].map(|setting| {
+            let pinged = model.with_pings(setting.ping().clone(), setting.concurrency());
             outcome(&pinged, 5, common, 0.95).cold_probability().unwrap().value
         });
         let difference = candidate.difference_from_previous.unwrap().estimate.value;
@@ -266,7 +266,7 @@ fn an_interrupted_sweep_has_whole_replications_only() {
     let stop = AtomicBool::new(false);
     let progress = StopAfter(300, &stop, AtomicU64::new(0));
     let watch = Watch { stop: &stop, progress: &progress };
-    let found = sweep(&model, &plan(Until::Replications(2_000)), watch).unwrap();
+    let found = sweep(&model, &plan(&model, Until::Replications(2_000)), watch).unwrap();
     assert!(found.interrupted && !found.precise);
     let played = found.candidates[0].outcome.replications;
     assert!((1..2_000).contains(&played), "{played}");
@@ -290,17 +290,17 @@ fn the_range_over_regimes_is_made_of_simulations() {
     let mut model = parsed("[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"", "[warming]\nping = \"4 min\"");
     model.platform.concurrency_limit = Some(7);
     model.platform.recycling.deploys = Deploys::Random(Rate::parse("2/day").unwrap());
-    let setting = Setting { ping: Schedule::Every(Nanos::MINUTE * 6), concurrency: 1 };
+    let setting = Variant::pinged(&model, &Schedule::Every(Nanos::MINUTE * 6), 1);
     let effort = Effort { seed: 5, confidence: 0.9, until: Until::Replications(1) };
     let stop = AtomicBool::new(false);
     let watch = Watch { stop: &stop, progress: &Silent };
-    let found = Regimes::briefly(&model, &setting, &variants(&model), 0.01, &effort, watch);
+    let found = Regimes::briefly(&setting, &variants(&model), 0.01, &effort, watch);
     let Some(OtherRegimes::Known(found)) = found else { panic!("{found:?}") };
     let names: Vec<_> = found.rows.iter().map(|row| (row.regime, row.recycled)).collect();
     let all = ["aws-2023", "aws-2021", "aws-2020"].into_iter().flat_map(|name| Recycled::ALL.map(|one| (name, one)));
     assert_eq!(names, all.collect::<Vec<_>>());
     for (row, replaced) in found.rows[3..5].iter().zip([1.0, 0.0]) {
-        let mut model = model.with_pings(setting.ping.clone(), 1);
+        let mut model = model.with_pings(setting.ping().clone(), 1);
         model.platform.recycling.replaced = Probability::new(replaced).unwrap();
         let expected = outcome(&model, 5, 32, 0.9).cold_probability().copied();
         assert_eq!(row.cold_probability, expected, "{row:?}");
@@ -312,13 +312,13 @@ fn the_range_over_regimes_is_made_of_simulations() {
     assert_eq!(highest.value, values.fold(0.0, f64::max));
 
     // A thousand times as many requests take more than a moment, and are not played.
-    model.arrivals.0 = vec![poisson(5.8)];
-    let found = Regimes::briefly(&model, &setting, &variants(&model), 0.01, &effort, watch);
+    let (quiet, mut busy) = (setting.clone(), setting);
+    busy.model.arrivals.0 = vec![poisson(5.8)];
+    let found = Regimes::briefly(&busy, &variants(&model), 0.01, &effort, watch);
     assert_eq!(found, Some(OtherRegimes::TakesLong));
     stop.store(true, Ordering::Relaxed);
-    model.arrivals.0 = vec![poisson(0.0058)];
     let watch = Watch { stop: &stop, progress: &Silent };
-    assert_eq!(Regimes::briefly(&model, &setting, &variants(&model), 0.01, &effort, watch), None);
+    assert_eq!(Regimes::briefly(&quiet, &variants(&model), 0.01, &effort, watch), None);
 }
 
 /// Whatever draws a chart finds all of it there: a point for each row, bands, the target, and what is marked.
@@ -327,7 +327,7 @@ fn the_chart_of_a_sweep_is_complete() {
     let model = parsed("[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"", "[warming]\nping = \"90 s\"");
     let effort = Effort { seed: 5, confidence: 0.95, until: Until::Replications(4) };
     let intervals = [2, 4].map(|minutes| Nanos::MINUTE * minutes).to_vec();
-    let plan = SweepPlan { intervals, concurrencies: vec![1, 2], target: 0.5, effort };
+    let plan = SweepPlan { variants: pinged(&model, &intervals, &[1, 2]).unwrap(), target: 0.5, effort };
     let stop = AtomicBool::new(false);
     let watch = Watch { stop: &stop, progress: &Silent };
     let swept = sweep(&model, &plan, watch).unwrap();
@@ -351,12 +351,12 @@ fn no_line_of_a_page_is_wider_than_asked() {
     let model = parsed("[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"", "[warming]\nping = \"4 min\"");
     let effort = Effort { seed: 5, confidence: 0.95, until: Until::Replications(4) };
     let intervals = [2, 4, 6].map(|minutes| Nanos::MINUTE * minutes).to_vec();
-    let plan = SweepPlan { intervals, concurrencies: vec![1], target: 0.01, effort };
+    let plan = SweepPlan { variants: pinged(&model, &intervals, &[1]).unwrap(), target: 0.01, effort };
     let stop = AtomicBool::new(false);
     let watch = Watch { stop: &stop, progress: &Silent };
     let mut swept = sweep(&model, &plan, watch).unwrap();
-    let setting = Setting::of(&model);
-    swept.regimes = Regimes::briefly(&model, &setting, &variants(&model), 0.01, &effort, watch);
+    let setting = Variant::unchanged(&model);
+    swept.regimes = Regimes::briefly(&setting, &variants(&model), 0.01, &effort, watch);
     let simulated = simulate(&model, &effort, watch);
     let regimes = sweep_regimes(&model, &variants(&model), &plan, watch).unwrap();
     assert_eq!(regimes.len(), 9);

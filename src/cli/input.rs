@@ -1,6 +1,7 @@
 //! Where a scenario is read from.
 
-use std::io::{self, IsTerminal as _};
+use std::fs;
+use std::io::{self, IsTerminal as _, Read as _};
 use std::path::Path;
 
 use super::failure::Failure;
@@ -9,12 +10,52 @@ use crate::scenario::{Edit, Scenario, load_edited, load_from_edited};
 
 /// Reads the scenario a verb is asked about: a file, a pipe, or `-` for standard input.
 pub(super) fn scenario(path: &Path, edits: &[Edit]) -> Result<Scenario, Failure> {
-    if path != Path::new("-") {
-        return Ok(load_edited(path, edits)?);
+    Input::open(path)?.scenario(edits)
+}
+
+/// What a scenario is read from; it can be read again with other changes.
+#[derive(Debug)]
+pub(super) enum Input<'p> {
+    /// A file, which is opened each time.
+    File(&'p Path),
+    /// A stream, which could be read once, with what messages call it.
+    Stream(Vec<u8>, String),
+}
+
+impl<'p> Input<'p> {
+    /// Opens a file, a pipe, or `-` for standard input.
+    pub(super) fn open(path: &'p Path) -> Result<Self, Failure> {
+        if path == Path::new("-") {
+            let stdin = io::stdin().lock();
+            if stdin.is_terminal() {
+                talk::say("reading a scenario from standard input: Ctrl-D ends it");
+            }
+            return Self::stream(stdin, "standard input");
+        }
+        let is_pipe = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+        match is_pipe.then(|| fs::File::open(path)) {
+            Some(Ok(pipe)) => Self::stream(pipe, &path.to_string_lossy()),
+            // What is wrong with it is said where it is read.
+            Some(Err(_)) | None => Ok(Self::File(path)),
+        }
     }
-    let stdin = io::stdin().lock();
-    if stdin.is_terminal() {
-        talk::say("reading a scenario from standard input: Ctrl-D ends it");
+
+    /// A little more than a scenario may be long, which is refused where it is read.
+    const ENOUGH: u64 = 11_000_000;
+
+    fn stream(source: impl io::Read, called: &str) -> Result<Self, Failure> {
+        let mut bytes = Vec::new();
+        source.take(Self::ENOUGH).read_to_end(&mut bytes).map_err(|error| {
+            Failure::new(format_args!("{called} cannot be read: {error}"), "write the scenario to a file first")
+        })?;
+        Ok(Self::Stream(bytes, called.to_owned()))
     }
-    Ok(load_from_edited(stdin, "standard input", edits)?)
+
+    /// Reads the scenario with these changes.
+    pub(super) fn scenario(&self, edits: &[Edit]) -> Result<Scenario, Failure> {
+        Ok(match self {
+            Self::File(path) => load_edited(path, edits)?,
+            Self::Stream(bytes, called) => load_from_edited(&bytes[..], called, edits)?,
+        })
+    }
 }

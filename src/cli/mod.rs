@@ -1,5 +1,6 @@
 //! The command line: one file a verb. Only here is anything printed, a file opened or the clock read.
 
+mod axis;
 mod check;
 mod expect;
 mod failure;
@@ -20,6 +21,7 @@ mod simulate;
 mod sweep;
 mod talk;
 mod terminal;
+mod vary;
 
 use std::ffi::OsString;
 

@@ -73,14 +73,14 @@ impl Finding {
     }
 
     /// How the command ends, given whether a target that the command line asks for is kept.
-    fn ended(&self, question: &Question, is_kept: bool) -> Ended {
+    fn ended(&self, question: &Question<'_>, is_kept: bool) -> Ended {
         let is_reached = question.precision_flag.is_none_or(|asked| self.reaches(asked));
         let ended = if self.interrupted { interrupt::code(interrupt::cause()) } else { Ended::Done };
         if ended == Ended::Done && !(is_kept && is_reached) { Ended::No } else { ended }
     }
 
     /// What is to be known beside the numbers: of their precision first, then of the scenario.
-    pub(super) fn warnings(&self, question: &Question, target: f64) -> Vec<Warning> {
+    pub(super) fn warnings(&self, question: &Question<'_>, target: f64) -> Vec<Warning> {
         let mut warnings: Vec<Warning> = self.of_precision(question).into_iter().collect();
         warnings.extend(question.warnings(Aim { target, replications: self.replications }));
         warnings
@@ -92,7 +92,7 @@ impl Finding {
         &self,
         page: &Page<'_>,
         outputs: Outputs,
-        question: &Question,
+        question: &Question<'_>,
         quiet: bool,
         is_kept: bool,
     ) -> Result<Ended, Failure> {
@@ -103,7 +103,7 @@ impl Finding {
 
     /// Says them. Where nothing but errors is to be said, there is still this: that a precision which somebody asked for
     /// was not reached, or that time was over.
-    fn say(&self, warnings: &[Warning], question: &Question, quiet: bool) {
+    fn say(&self, warnings: &[Warning], question: &Question<'_>, quiet: bool) {
         let is_cut = self.interrupted && interrupt::cause() == Cause::TimeOver;
         let is_missed = || question.precision_asked.is_some_and(|asked| !self.reaches(asked));
         let is_said = |warning: &&Warning| !quiet || warning.kind.is_of_precision() && (is_cut || is_missed());
@@ -115,7 +115,7 @@ impl Finding {
         !self.unserved && self.widest.is_some_and(|widest| widest <= half_width)
     }
 
-    fn of_precision(&self, question: &Question) -> Option<Warning> {
+    fn of_precision(&self, question: &Question<'_>) -> Option<Warning> {
         if self.interrupted {
             let known = self.widest.map_or(String::new(), |widest| format!(", known to ±{}", percent(widest)));
             let count = counted(self.replications, "replication");
@@ -129,7 +129,7 @@ impl Finding {
         (!is_reached).then(|| self.imprecise(question))
     }
 
-    fn imprecise(&self, question: &Question) -> Warning {
+    fn imprecise(&self, question: &Question<'_>) -> Warning {
         let count = counted(self.replications, "replication");
         match self.widest {
             None if !self.unserved => Warning::new(

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::flags::Common;
-use super::input;
+use super::input::Input;
 use crate::estimate::Until;
 use crate::model::DEFAULT_PRECISION;
 use crate::report::{PresetUsed, Provenance};
-use crate::scenario::{Aim, Scenario, Warning};
+use crate::scenario::{Aim, Edit, Scenario, Warning};
 use crate::study::Effort;
 use crate::units::Probability;
 
@@ -18,7 +18,11 @@ pub(super) const MOST_REPLICATIONS: u64 = 10_000;
 
 /// What is asked.
 #[derive(Debug)]
-pub(super) struct Question {
+pub(super) struct Question<'f> {
+    /// What the scenario was read from,
+    input: Input<'f>,
+    /// and what the flags change in it.
+    edits: Vec<Edit>,
     /// The scenario, as the flags change it.
     pub(super) scenario: Scenario,
     /// How hard to try.
@@ -33,16 +37,22 @@ pub(super) struct Question {
     pub(super) provenance: Provenance,
 }
 
-impl Question {
+impl<'f> Question<'f> {
     /// Reads the scenario and applies the flags.
-    pub(super) fn new(flags: &Common) -> Result<Self, Failure> {
+    pub(super) fn new(flags: &'f Common) -> Result<Self, Failure> {
         let max_time = flags.playing.max_time()?;
-        let scenario = input::scenario(&flags.source.scenario, &flags.edits()?)?;
+        let (input, edits) = (Input::open(&flags.source.scenario)?, flags.edits()?);
+        let scenario = input.scenario(&edits)?;
         let precision_asked = precision_asked(&scenario, flags);
         let effort = effort(&scenario, flags, precision_asked);
         let provenance = provenance(&scenario, &effort);
         let precision_flag = precision_asked.filter(|_| flags.precision.is_some());
-        Ok(Self { max_time, scenario, effort, precision_asked, precision_flag, provenance })
+        Ok(Self { input, edits, max_time, scenario, effort, precision_asked, precision_flag, provenance })
+    }
+
+    /// The scenario with more changes.
+    pub(super) fn with(&self, changes: &[Edit]) -> Result<Scenario, Failure> {
+        self.input.scenario(&[&self.edits[..], changes].concat())
     }
 
     /// What is to be said of the scenario beside its results.

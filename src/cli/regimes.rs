@@ -15,7 +15,7 @@ use crate::study::{
 };
 
 /// The regimes in question, each with recycled environments replaced, not replaced, and without recycling.
-fn variants(question: &Question) -> Result<Vec<RegimeVariant>, Failure> {
+fn variants(question: &Question<'_>) -> Result<Vec<RegimeVariant>, Failure> {
     let own = &question.scenario.model.platform;
     let mut variants = Vec::new();
     for preset in regimes_in_question() {
@@ -25,21 +25,24 @@ fn variants(question: &Question) -> Result<Vec<RegimeVariant>, Failure> {
 }
 
 /// What the answer of a sweep gives under them; none where the scenario is not of that platform, or there is no answer.
-pub(super) fn range(question: &Question, sweep: &Sweep, stop: &AtomicBool) -> Result<Option<OtherRegimes>, Failure> {
+pub(super) fn range(
+    question: &Question<'_>,
+    sweep: &Sweep,
+    stop: &AtomicBool,
+) -> Result<Option<OtherRegimes>, Failure> {
     let place = sweep.closest().filter(|_| !sweep.interrupted);
     let Some(place) = place.filter(|_| question.scenario.regime.preset.family == Family::Aws) else { return Ok(None) };
-    let setting = &sweep.candidates[place].outcome.setting;
+    let answer = &sweep.candidates[place].outcome.variant;
     let watch = Watch { stop, progress: &Silent };
     let variants = variants(question)?;
-    let model = &question.scenario.model;
-    Ok(Regimes::briefly(model, setting, &variants, sweep.target, &question.effort, watch))
+    Ok(Regimes::briefly(answer, &variants, sweep.target, &question.effort, watch))
 }
 
 /// Plays every candidate under every regime, and shows what came out. A target that is asked for is to be kept by some
 /// interval under each of them.
 pub(super) fn run(
     common: &Common,
-    question: &Question,
+    question: &Question<'_>,
     plan: &SweepPlan,
     is_target_asked: bool,
     refuse_plan: impl Fn(SweepError) -> Failure,
@@ -63,7 +66,7 @@ pub(super) fn run(
 }
 
 /// What the scenario says of its platform and no regime takes over.
-fn overridden(question: &Question) -> Option<Warning> {
+fn overridden(question: &Question<'_>) -> Option<Warning> {
     let keys: Vec<String> = question.scenario.regime.overridden.iter().map(|key| format!("`platform.{key}`")).collect();
     (!keys.is_empty()).then(|| {
         let keys = keys.join(", ");

@@ -8,12 +8,12 @@ use super::intervals::{intervals, refuse_late_phase, refuse_plan};
 use super::output::Outputs;
 use super::play::{self, Finding};
 use super::question::Question;
-use super::{Ended, regimes};
-use crate::model::Schedule;
+use super::{Ended, axis, regimes, vary};
+use crate::model::{Model, Schedule};
 use crate::report::sweep::page;
-use crate::scenario::limits::{PINGS_AT_ONCE, TARGETS};
-use crate::scenario::{Aim, MOST_HELD};
-use crate::study::{MOST_CANDIDATES, Sweep, SweepPlan, sweep};
+use crate::scenario::limits::TARGETS;
+use crate::scenario::{Aim, Edit, MOST_HELD};
+use crate::study::{MOST_CANDIDATES, Sweep, SweepPlan, pinged, sweep};
 use crate::units::{Nanos, amount, counted, grouped};
 
 /// The flags of the verb.
@@ -24,6 +24,8 @@ Examples:
       which ping interval keeps cold starts under 1%
   coldstart sweep scenarios/zappa-api.toml --every 1m..5m --csv curve.csv
       the same for other intervals, and a file for plots
+  coldstart sweep scenarios/zappa-api.toml --vary arrivals.0.rate=100/day..5000/day:log9
+      does that depend on how many requests come?
   coldstart sweep scenarios/zappa-api.toml --every 5m --target 0.5%
       does this one keep it? Exit code 1: it does not")]
 pub(super) struct Flags {
@@ -44,6 +46,13 @@ pub(super) struct Flags {
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
     concurrency: Option<String>,
 
+    /// A field to vary and its values; twice makes a map
+    ///
+    /// Such as arrivals.0.rate=100/day..5000/day:log9 or function.init=0.5s,1s,2s: the sweep is made for each. `:log9`
+    /// makes nine values at equal ratios, `:lin9` nine at equal steps.
+    #[arg(long, value_name = "KEY=RANGE", conflicts_with = "regimes")]
+    vary: Vec<String>,
+
     /// The whole curve under every AWS regime that was measured
     ///
     /// Each with recycled environments replaced, not replaced, and without recycling.
@@ -61,9 +70,14 @@ pub(super) struct Flags {
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let common = &flags.common;
     let question = Question::new(common)?;
-    let plan = plan(flags, &question)?;
+    let tries = Tries::new(flags, &question)?;
+    let is_asked = flags.target.is_some();
+    let axes = axis::axes(&flags.vary)?;
+    if !axes.is_empty() {
+        return vary::run(common, &question, &tries, axes, is_asked);
+    }
+    let plan = tries.plan(&question, &question.scenario.model, &[])?;
     if flags.regimes {
-        let is_asked = flags.target.is_some();
         return regimes::run(common, &question, &plan, is_asked, |error| refuse_plan(&flags.every, error));
     }
     let outputs = Outputs::open(&common.wanted()?, &question.scenario.files)?;
@@ -79,7 +93,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         return Ok(play::nothing());
     }
     let page = page(&sweep, &question.provenance, common.show()).warned(finding.warnings(&question, plan.target));
-    let is_kept = flags.target.is_none() || sweep.verdict.chosen().is_some();
+    let is_kept = !is_asked || sweep.verdict.chosen().is_some();
     finding.show(&page, outputs, &question, common.playing.quiet, is_kept)
 }
 
@@ -89,57 +103,88 @@ fn finding(sweep: &Sweep) -> Finding {
     Finding::new(&outcomes, sweep.interrupted, sweep.precise)
 }
 
-fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
-    let step = flags.step.as_deref().map(|text| time("--step", text)).transpose()?;
-    let intervals = intervals(&flags.every, step)?;
-    refuse_unused_step(flags)?;
-    refuse_late_phase(&flags.every, &intervals, question.scenario.model.warming.phase)?;
-    let concurrencies = match &flags.concurrency {
-        Some(text) => concurrencies(text)?,
-        None => vec![question.scenario.model.warming.concurrency],
-    };
-    let count = intervals.len() * concurrencies.len();
-    if count > MOST_CANDIDATES {
-        let every = &flags.every;
-        let problem = match &flags.concurrency {
-            Some(widths) => format!(
-                "`--every {every}` with `--concurrency {widths}` makes {} settings to try",
-                grouped(count as u64)
-            ),
-            None => format!("`--every {every}` makes {} settings to try", grouped(count as u64)),
-        };
-        let expected = format!("at most {}", grouped(MOST_CANDIDATES as u64));
-        return Err(Failure::refused(problem, expected, "take a longer --step, or shorter ranges"));
-    }
-    refuse_too_many_pings(flags, question, &intervals, &concurrencies)?;
-    let target = match &flags.target {
-        Some(target) => share("--target", target, TARGETS)?,
-        None => Aim::usual(&question.scenario.settings).target,
-    };
-    Ok(SweepPlan { intervals, concurrencies, target, effort: question.effort })
+/// The pings that a sweep tries, whatever scenario it tries them on.
+pub(super) struct Tries {
+    /// As the flags give them.
+    pub(super) every: String,
+    concurrency: Option<String>,
+    intervals: Vec<Nanos>,
+    /// None: as many at once as the scenario says.
+    concurrencies: Option<Vec<u32>>,
+    /// The share of cold requests to stay under.
+    pub(super) target: f64,
 }
 
-/// Pings that would fill the memory, by being in progress or by waiting to be tried again, are refused as in a
-/// scenario.
-fn refuse_too_many_pings(
-    flags: &Flags,
-    question: &Question,
-    intervals: &[Nanos],
-    concurrencies: &[u32],
-) -> Result<(), Failure> {
-    let (Some(&shortest), Some(&widest)) = (intervals.iter().min(), concurrencies.iter().max()) else { return Ok(()) };
-    let held = question.scenario.model.with_pings(Schedule::Every(shortest), widest).held_at_once();
-    if held <= MOST_HELD {
-        return Ok(());
+impl Tries {
+    fn new(flags: &Flags, question: &Question<'_>) -> Result<Self, Failure> {
+        let step = flags.step.as_deref().map(|text| time("--step", text)).transpose()?;
+        let intervals = intervals(&flags.every, step)?;
+        refuse_unused_step(flags)?;
+        let concurrencies = flags.concurrency.as_deref().map(|text| concurrencies(text, question)).transpose()?;
+        let target = match &flags.target {
+            Some(target) => share("--target", target, TARGETS)?,
+            None => Aim::usual(&question.scenario.settings).target,
+        };
+        let (every, concurrency) = (flags.every.clone(), flags.concurrency.clone());
+        Ok(Self { every, concurrency, intervals, concurrencies, target })
     }
-    let problem = format!(
-        "`--every {}` with {} at once holds {} of them",
-        flags.every,
-        counted(u64::from(widest), "ping"),
-        amount(held, 3)
-    );
-    let expected = format!("at most {} pings in progress or waiting to be tried again", amount(MOST_HELD, 7));
-    Err(Failure::refused(problem, expected, "ping less often, or with fewer at once"))
+
+    /// What is tried of a model, which comes of the scenario by `edits`.
+    pub(super) fn plan(&self, question: &Question<'_>, model: &Model, edits: &[Edit]) -> Result<SweepPlan, Failure> {
+        refuse_late_phase(&self.every, &self.intervals, model.warming.phase)?;
+        let own = [model.warming.concurrency];
+        let concurrencies = self.concurrencies.as_deref().unwrap_or(&own);
+        let count = self.intervals.len() * concurrencies.len();
+        if count > MOST_CANDIDATES {
+            return Err(self.refuse_too_many(count));
+        }
+        self.refuse_as_a_scenario_would(question, concurrencies, edits)?;
+        let variants = pinged(model, &self.intervals, concurrencies);
+        let variants = variants.map_err(|error| refuse_plan(&self.every, error))?;
+        Ok(SweepPlan { variants, target: self.target, effort: question.effort })
+    }
+
+    fn refuse_too_many(&self, count: usize) -> Failure {
+        let Self { every, concurrency, .. } = self;
+        let count = grouped(count as u64);
+        let problem = match concurrency {
+            Some(widths) => format!("`--every {every}` with `--concurrency {widths}` makes {count} settings to try"),
+            None => format!("`--every {every}` makes {count} settings to try"),
+        };
+        let expected = format!("at most {}", grouped(MOST_CANDIDATES as u64));
+        Failure::refused(problem, expected, "take a longer --step, or shorter ranges")
+    }
+
+    /// The most frequent pings, and the most at once, stand in the scenario for a moment, so that they are refused in the
+    /// same words; but for pings that would fill the memory, of which the flags are said to be the reason.
+    fn refuse_as_a_scenario_would(
+        &self,
+        question: &Question<'_>,
+        concurrencies: &[u32],
+        edits: &[Edit],
+    ) -> Result<(), Failure> {
+        let (Some(&shortest), Some(&widest)) = (self.intervals.iter().min(), concurrencies.iter().max()) else {
+            return Ok(());
+        };
+        let held = question.scenario.model.with_pings(Schedule::Every(shortest), widest).held_at_once();
+        if held > MOST_HELD {
+            let problem = format!(
+                "`--every {}` with {} at once holds {} of them",
+                self.every,
+                counted(u64::from(widest), "ping"),
+                amount(held, 3)
+            );
+            let expected = format!("at most {} pings in progress or waiting to be tried again", amount(MOST_HELD, 7));
+            return Err(Failure::refused(problem, expected, "ping less often, or with fewer at once"));
+        }
+        let every = Edit { key: "warming.ping".to_owned(), value: format!("{} ns", shortest.0), flag: "--every" };
+        let concurrency = concurrency_edit(&widest.to_string());
+        question.with(&[edits, &[every, concurrency]].concat()).map(drop)
+    }
+}
+
+fn concurrency_edit(text: &str) -> Edit {
+    Edit { key: "warming.concurrency".to_owned(), value: text.to_owned(), flag: "--concurrency" }
 }
 
 /// A step that no range takes is a mistake.
@@ -153,16 +198,12 @@ fn refuse_unused_step(flags: &Flags) -> Result<(), Failure> {
     }
 }
 
-/// Reads `2`, `1..3` and `1,3`; sorted, each once.
-fn concurrencies(text: &str) -> Result<Vec<u32>, Failure> {
-    let refuse = |hint: &str| {
-        let most = grouped(u64::from(*PINGS_AT_ONCE.end()));
-        let expected = format!("numbers from 1 to {most}, such as `2`, `1..3` or `1,3`");
-        refuse("--concurrency", text, &expected, hint)
-    };
-    let number = |part: &str| {
-        let number = part.trim().parse().ok().filter(|number| PINGS_AT_ONCE.contains(number));
-        number.ok_or_else(|| refuse("it counts the invocations of one ping"))
+/// Reads `2`, `1..3` and `1,3`; sorted, each once. Each number is read as one in the scenario would be.
+fn concurrencies(text: &str, question: &Question<'_>) -> Result<Vec<u32>, Failure> {
+    let refused = |hint: &str| refuse("--concurrency", text, "numbers, such as `2`, `1..3` or `1,3`", hint);
+    let number = |part: &str| match part.trim() {
+        "" => Err(refused("a number is missing")),
+        part => Ok(question.with(&[concurrency_edit(part)])?.model.warming.concurrency),
     };
     let mut all = Vec::new();
     for part in text.split(',') {
@@ -171,7 +212,7 @@ fn concurrencies(text: &str) -> Result<Vec<u32>, Failure> {
             Some((first, last)) => {
                 let (first, last) = (number(first)?, number(last)?);
                 if first > last {
-                    return Err(refuse(&format!("the smaller number comes first: {last} before {first}")));
+                    return Err(refused(&format!("the smaller number comes first: {last} before {first}")));
                 }
                 all.extend(first..=last);
             }
@@ -180,17 +221,4 @@ fn concurrencies(text: &str) -> Result<Vec<u32>, Failure> {
     all.sort_unstable();
     all.dedup();
     Ok(all)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges_that_make_no_sense_are_refused() {
-        for text in ["0", "3..1", "", "1..", "1.5", "10001", "1..4294967296", "-1"] {
-            assert!(concurrencies(text).is_err(), "{text}");
-        }
-        assert_eq!(concurrencies("1..3,7,2"), Ok(vec![1, 2, 3, 7]));
-    }
 }

@@ -23,7 +23,8 @@ pub fn csv(page: &Page<'_>) -> io::Result<Vec<u8>> {
     writer.into_inner().map_err(|error| io::Error::other(error.into_error()))
 }
 
-/// What is on record: a candidate of a sweep each, with its regime in two columns in front where there are several.
+/// What is on record: a candidate of a sweep each, with its regime, or what is varied, in columns in front where there are
+/// several sweeps.
 fn records(subject: &Subject<'_>) -> Vec<Record> {
     match subject {
         Subject::Sweep(sweep, provenance) => of_sweep(sweep, provenance.seed).collect(),
@@ -33,6 +34,14 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
                 let keys = [("regime", one.regime), ("recycled", key(one.recycled))];
                 let keys = keys.map(|(name, key)| (name, Datum::Text(key.to_owned())));
                 of_sweep(&one.sweep, provenance.seed).map(move |record| record.behind(keys.clone()))
+            })
+            .collect(),
+        Subject::Cases(cases, provenance) => cases
+            .cases
+            .iter()
+            .flat_map(|case| {
+                let keys = case.changes.iter().map(|change| (change.key.as_str(), Datum::Text(change.value.clone())));
+                of_sweep(&case.sweep, provenance.seed).map(move |record| record.behind(keys.clone()))
             })
             .collect(),
         Subject::Simulation(simulation, provenance) => vec![Record::of(&simulation.outcome, provenance.seed)],

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::json::{Ends, answer};
 use super::regimes::key;
 use super::verdict::against_it;
-use crate::study::{Against, Hinge, OtherRegimes, Setting, Sweep, UnderRegime, Unfit, Verdict};
+use crate::study::{Against, Hinge, OtherRegimes, Sweep, UnderRegime, Unfit, Variant, Verdict};
 use crate::units::Nanos;
 
 /// Which candidate to take. Numbers are places in `candidates`, from 0.
@@ -36,10 +36,10 @@ pub(super) struct Decision {
 impl Decision {
     pub(super) fn of(sweep: &Sweep) -> Self {
         let candidate = sweep.verdict.chosen();
-        let chosen = candidate.map(|place| &sweep.candidates[place].outcome.setting);
+        let chosen = candidate.map(|place| &sweep.candidates[place].outcome.variant);
         Self {
-            ping_every_s: chosen.and_then(Setting::interval).map(Nanos::as_secs_f64),
-            ping_concurrency: chosen.filter(|setting| !setting.is_none()).map(|setting| setting.concurrency),
+            ping_every_s: chosen.and_then(Variant::interval).map(Nanos::as_secs_f64),
+            ping_concurrency: chosen.filter(|setting| !setting.has_no_pings()).map(Variant::concurrency),
             candidate,
             ..Self::beside(&sweep.verdict)
         }
@@ -112,10 +112,10 @@ struct Under {
 impl Range {
     pub(super) fn of(regimes: &OtherRegimes) -> Option<Self> {
         let OtherRegimes::Known(regimes) = regimes else { return None };
-        let (setting, range) = (&regimes.setting, regimes.range());
+        let (setting, range) = (&regimes.variant, regimes.range());
         Some(Self {
             ping_every_s: setting.interval().map(Nanos::as_secs_f64),
-            ping_concurrency: (!setting.is_none()).then_some(setting.concurrency),
+            ping_concurrency: (!setting.has_no_pings()).then_some(setting.concurrency()),
             lowest: range.map(|(lowest, _)| lowest.value),
             highest: range.map(|(_, highest)| highest.value),
             kept_in: regimes.count(Against::Below),

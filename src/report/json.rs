@@ -1,5 +1,7 @@
 //! Results as JSON: the names of [`Record`](super::Record), with intervals and provenance. What is not finite, or not there, is `null`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::decision::{Decision, Range, not_recommended_because};
@@ -11,7 +13,7 @@ use super::tallied::Tallied;
 use super::{PresetUsed, Provenance};
 use crate::estimate::{Difference, Estimate, Interval};
 use crate::scenario::Warning;
-use crate::study::{self, Against, ColdMeans, Outcome, RegimeSweep, Sweep};
+use crate::study::{self, Against, Case, ColdMeans, Outcome, RegimeSweep, Sweep};
 
 /// The document of a page, ending with a line break.
 ///
@@ -37,6 +39,18 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
                 head: Head::new("sweep", provenance, means, interrupted, precise, &page.warnings),
                 target: first.map(|sweep| sweep.target),
                 regimes: sweeps.iter().map(|one| SweptUnder::new(one, provenance)).collect(),
+            })
+        }
+        Subject::Cases(cases, provenance) => {
+            let sweeps = || cases.cases.iter().map(|case| &case.sweep);
+            let means = sweeps().next().map_or(ColdMeans::Init, |sweep| sweep.today.outcome.cold_means);
+            let interrupted = sweeps().any(|sweep| sweep.interrupted);
+            let precise = sweeps().all(|sweep| sweep.precise);
+            bytes(&CasesDocument {
+                head: Head::new("sweep", provenance, means, interrupted, precise, &page.warnings),
+                target: sweeps().next().map(|sweep| sweep.target),
+                axes: cases.axes.iter().map(|axis| Varied { key: &axis.key, values: &axis.values }).collect(),
+                cases: cases.cases.iter().map(|case| SweptCase::new(case, provenance)).collect(),
             })
         }
         Subject::Simulation(simulation, provenance) => bytes(&SimulationDocument {
@@ -73,6 +87,38 @@ struct RegimesDocument<'p> {
     head: Head<'p>,
     target: Option<f64>,
     regimes: Vec<SweptUnder>,
+}
+
+#[derive(Serialize)]
+struct CasesDocument<'p> {
+    #[serde(flatten)]
+    head: Head<'p>,
+    target: Option<f64>,
+    axes: Vec<Varied<'p>>,
+    /// One for each combination of values, the last axis varied first.
+    cases: Vec<SweptCase<'p>>,
+}
+
+/// A field that is varied.
+#[derive(Serialize)]
+struct Varied<'p> {
+    key: &'p str,
+    values: &'p [String],
+}
+
+#[derive(Serialize)]
+struct SweptCase<'p> {
+    /// What was changed: a value for each key.
+    changes: BTreeMap<&'p str, &'p str>,
+    #[serde(flatten)]
+    swept: Swept,
+}
+
+impl<'p> SweptCase<'p> {
+    fn new(case: &'p Case, provenance: &Provenance) -> Self {
+        let changes = case.changes.iter().map(|change| (change.key.as_str(), change.value.as_str()));
+        Self { changes: changes.collect(), swept: Swept::new(&case.sweep, provenance) }
+    }
 }
 
 /// What a sweep answers.
@@ -255,7 +301,7 @@ impl Played {
     fn new(outcome: &Outcome, provenance: &Provenance) -> Self {
         let exact = &outcome.exact;
         Self {
-            ping: outcome.setting.ping.to_string(),
+            ping: outcome.variant.ping().to_string(),
             row: Record::of(outcome, provenance.seed),
             ends: Record::in_columns(Column::ends(), outcome, provenance.seed),
             exact_neglects_at_most: exact.cold_probability.ok().map(|exact| exact.neglects_at_most),

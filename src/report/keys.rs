@@ -2,7 +2,7 @@
 
 use super::numbers::Times;
 use super::page::{Cell, Table, TableColumn};
-use crate::study::Setting;
+use crate::study::Variant;
 
 /// Which of them there are, and how they are written.
 #[derive(Debug, Clone, Copy)]
@@ -15,7 +15,7 @@ pub(super) struct Keys {
 
 impl Keys {
     /// Puts them into a table.
-    pub(super) fn add_to(self, table: &mut Table, settings: &[&Setting]) {
+    pub(super) fn add_to(self, table: &mut Table, settings: &[&Variant]) {
         let every = settings.iter().map(|setting| self.every(setting));
         table.add_key(TableColumn::right("ping every"), every);
         if self.has_widths {
@@ -23,7 +23,7 @@ impl Keys {
         }
     }
 
-    fn every(self, setting: &Setting) -> Cell {
+    fn every(self, setting: &Variant) -> Cell {
         match (setting.interval(), self.unit) {
             (Some(interval), Some(unit)) => Cell::Time(interval, unit),
             (Some(interval), None) => Cell::Text(interval.to_string()),
@@ -33,10 +33,10 @@ impl Keys {
 }
 
 /// What stands in the place of an interval.
-pub(super) fn without_interval(setting: &Setting) -> &'static str {
-    if setting.is_none() { "none" } else { "cron" }
+pub(super) fn without_interval(setting: &Variant) -> &'static str {
+    if setting.has_no_pings() { "none" } else { "cron" }
 }
 
-fn at_once(setting: &Setting) -> Cell {
-    if setting.is_none() { Cell::Absent } else { Cell::Count(u64::from(setting.concurrency)) }
+fn at_once(setting: &Variant) -> Cell {
+    if setting.has_no_pings() { Cell::Absent } else { Cell::Count(u64::from(setting.concurrency())) }
 }

@@ -1,19 +1,19 @@
 //! Candidates of a sweep by name: few one by one, many as ranges.
 
-use crate::study::{Candidate, Setting, Sweep};
+use crate::study::{Candidate, Sweep, Variant};
 use crate::units::Nanos;
 
 /// Whether candidates differ in how many pings come at once.
 pub(super) fn has_widths(sweep: &Sweep) -> bool {
-    let settings = sweep.candidates.iter().map(|candidate| &candidate.outcome.setting);
-    let mut widths = settings.filter(|setting| !setting.is_none()).map(|setting| setting.concurrency);
+    let settings = sweep.candidates.iter().map(|candidate| &candidate.outcome.variant);
+    let mut widths = settings.filter(|setting| !setting.has_no_pings()).map(Variant::concurrency);
     let first = widths.next();
     first.is_some_and(|first| first != 1 || widths.any(|width| width != first))
 }
 
 /// The candidates at these places (`every 1 min, every 5 to 15 min (2 to 9 at once) and no pings`).
 pub(super) fn names(candidates: &[Candidate], places: &[usize]) -> String {
-    let settings: Vec<&Setting> = candidates.iter().map(|candidate| &candidate.outcome.setting).collect();
+    let settings: Vec<&Variant> = candidates.iter().map(|candidate| &candidate.outcome.variant).collect();
     listed(&runs(&settings, places).iter().map(Run::name).collect::<Vec<_>>())
 }
 
@@ -39,11 +39,11 @@ impl Run {
 }
 
 /// Draws neighbours together: first those that differ in the interval, then those that differ in how many come at once.
-fn runs(settings: &[&Setting], places: &[usize]) -> Vec<Run> {
+fn runs(settings: &[&Variant], places: &[usize]) -> Vec<Run> {
     let mut runs: Vec<(Run, usize)> = Vec::new();
     for &place in places {
         let setting = settings[place];
-        let width = setting.concurrency;
+        let width = setting.concurrency();
         let interval = setting.interval();
         match (runs.last_mut(), interval) {
             (Some((Run { intervals: Some((_, end)), widths }, last)), Some(interval))
@@ -82,7 +82,7 @@ fn times(first: Nanos, last: Nanos) -> String {
 }
 
 /// `a, b and c`
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
@@ -93,15 +93,17 @@ fn listed(names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Schedule;
+    use crate::model::arrivals::{Poisson, Process};
+    use crate::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
+    use crate::study::pinged;
+    use crate::units::Rate;
 
     /// Intervals of 1 to 4 min, each with 1 to 3 pings at once, and none.
-    fn settings() -> Vec<Setting> {
-        let every = |minutes| Schedule::Every(Nanos::MINUTE * minutes);
-        let some = (1..=3).flat_map(|concurrency| (1..=4).map(move |minutes| (minutes, concurrency)));
-        some.map(|(minutes, concurrency)| Setting { ping: every(minutes), concurrency })
-            .chain([Setting::NONE])
-            .collect()
+    fn settings() -> Vec<Variant> {
+        let arrivals = Arrivals(vec![Process::Poisson(Poisson::new(Rate::per_second(1e-3).unwrap()))]);
+        let timeout = Distribution::fixed(Nanos::MINUTE * 6).unwrap();
+        let model = Model::new(arrivals, Platform::new(IdlePolicy::timeout(timeout)));
+        pinged(&model, &[1, 2, 3, 4].map(|minutes| Nanos::MINUTE * minutes), &[1, 2, 3]).unwrap()
     }
 
     fn named(places: &[usize]) -> String {

@@ -8,7 +8,7 @@ use super::expect::Answered;
 use super::numbers::{ABSENT, Notation, Percent, Times, count};
 use crate::estimate::Estimate;
 use crate::scenario::Warning;
-use crate::study::{Against, RegimeSweep, Simulation, Sweep};
+use crate::study::{Against, Cases, RegimeSweep, Simulation, Sweep};
 use crate::units::Nanos;
 
 /// An answer, and all that is shown with it.
@@ -48,6 +48,8 @@ pub enum Subject<'s> {
     Sweep(&'s Sweep, &'s Provenance),
     /// Sweeps under several regimes.
     Regimes(&'s [RegimeSweep], &'s Provenance),
+    /// Sweeps over changed scenarios.
+    Cases(&'s Cases, &'s Provenance),
     /// A simulation.
     Simulation(&'s Simulation, &'s Provenance),
     /// Expectations, scenario by scenario.

@@ -144,8 +144,8 @@ impl Column {
             Datum::Value(outcome.estimate(measure).copied().and_then(part).map(|value| in_files(measure, value)))
         };
         match self {
-            Self::PingEvery => Datum::Value(every(&outcome.setting.ping)),
-            Self::PingConcurrency => Datum::Count(u64::from(outcome.setting.concurrency)),
+            Self::PingEvery => Datum::Value(every(outcome.variant.ping())),
+            Self::PingConcurrency => Datum::Count(u64::from(outcome.variant.concurrency())),
             Self::Requests => Datum::Count(total.users.served),
             Self::ColdStarts => Datum::Count(total.users.cold),
             Self::Value(measure) => estimated(measure, |estimate| Some(estimate.value)),

@@ -10,7 +10,7 @@ use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::people;
 use super::provenance::{Provenance, model_notes};
 use super::sweep::{curve, point};
-use crate::study::{Against, Candidate, Hinge, OtherRegimes, Recycled, RegimeSweep, Regimes, Setting, Verdict};
+use crate::study::{Against, Candidate, Hinge, OtherRegimes, Recycled, RegimeSweep, Regimes, Sweep, Variant, Verdict};
 use crate::units::{percent, percent_as_written};
 
 /// The range of an answer over regimes, and what it hinges on, or how to see that.
@@ -25,7 +25,7 @@ fn range(regimes: &Regimes, target: f64) -> Option<String> {
     let (lowest, highest) = regimes.range()?;
     let [lowest, highest] = [lowest, highest].map(|end| people::share(&end, Some(target)));
     let (kept, unclear, all) = (regimes.count(Against::Below), regimes.count(Against::Unclear), regimes.rows.len());
-    let pings = if regimes.setting.is_none() { "without pings".to_owned() } else { regimes.setting.to_string() };
+    let pings = if regimes.variant.has_no_pings() { "without pings".to_owned() } else { regimes.variant.to_string() };
     let unclear = if unclear == 0 { String::new() } else { format!(" (not clear in {unclear})") };
     let hinges: Vec<&str> = regimes.hinges().into_iter().map(hinge).collect();
     let hinges = if hinges.is_empty() { String::new() } else { format!(" It hinges on {}.", hinges.join(" and on ")) };
@@ -49,7 +49,7 @@ fn answer(sweeps: &[RegimeSweep]) -> String {
     let Some(target) = sweeps.first().map(|one| percent_as_written(one.sweep.target)) else { return String::new() };
     let mut answers: Vec<(String, usize)> = Vec::new();
     for one in sweeps {
-        let name = longest(one);
+        let name = longest(&one.sweep);
         match answers.iter_mut().find(|(known, _)| *known == name) {
             Some((_, count)) => *count += 1,
             None => answers.push((name, 1)),
@@ -72,11 +72,11 @@ fn answer(sweeps: &[RegimeSweep]) -> String {
     }
 }
 
-/// The setting to take under one regime.
-fn longest(one: &RegimeSweep) -> String {
-    match &one.sweep.verdict {
+/// The pings to take after a sweep.
+pub(super) fn longest(sweep: &Sweep) -> String {
+    match &sweep.verdict {
         Verdict::NoneNeeded { .. } => "no pings".to_owned(),
-        Verdict::Fewest { candidate, .. } => one.sweep.candidates[*candidate].outcome.setting.to_string(),
+        Verdict::Fewest { candidate, .. } => sweep.candidates[*candidate].outcome.variant.to_string(),
         Verdict::NoneFit { .. } | Verdict::NoneMeets => "none tried".to_owned(),
         Verdict::Undecided { .. } => "not clear".to_owned(),
     }
@@ -93,7 +93,7 @@ pub fn page<'s>(sweeps: &'s [RegimeSweep], provenance: &'s Provenance, show: Sho
     page.blocks.push(Block::Chart(curve(points, first.target)));
     let replications = sweeps.iter().flat_map(|one| &one.sweep.candidates).map(|one| one.outcome.replications).min();
     page.notes = Notes {
-        legend: vec![legend(first.target, &widest(sweeps))],
+        legend: vec![legend(first.target, &widest(&sweeps.iter().map(|one| &one.sweep).collect::<Vec<_>>()))],
         always: notes::short(&first.today.outcome, replications.unwrap_or(0), provenance, "").to_vec(),
         explained: if show.explain { model_notes(provenance) } else { Vec::new() },
         ..Notes::default()
@@ -102,8 +102,8 @@ pub fn page<'s>(sweeps: &'s [RegimeSweep], provenance: &'s Provenance, show: Sho
 }
 
 /// How far the widest interval reaches.
-fn widest(sweeps: &[RegimeSweep]) -> String {
-    let candidates = sweeps.iter().flat_map(|one| &one.sweep.candidates);
+pub(super) fn widest(sweeps: &[&Sweep]) -> String {
+    let candidates = sweeps.iter().flat_map(|sweep| &sweep.candidates);
     let reach = candidates.filter_map(|one| one.outcome.cold_probability()?.half_width()).reduce(f64::max);
     reach.map_or(String::new(), |reach| format!(" Known to within {} points.", percent(reach).trim_end_matches('%')))
 }
@@ -118,7 +118,7 @@ fn legend(target: f64, widest: &str) -> String {
 
 /// A column for each regime and each way to recycle, and below them what is to be taken under each.
 fn table(sweeps: &[RegimeSweep], candidates: &[Candidate], has_widths: bool) -> Table {
-    let settings: Vec<&Setting> = candidates.iter().map(|candidate| &candidate.outcome.setting).collect();
+    let settings: Vec<&Variant> = candidates.iter().map(|candidate| &candidate.outcome.variant).collect();
     let mut table = Table::default();
     Keys { unit: None, has_widths }.add_to(&mut table, &settings);
     for one in sweeps {
@@ -127,7 +127,7 @@ fn table(sweeps: &[RegimeSweep], candidates: &[Candidate], has_widths: bool) -> 
     }
     let mut last = vec![Cell::Text("longest".to_owned())];
     last.resize(table.keys, Cell::Empty);
-    last.extend(sweeps.iter().map(|one| Cell::Text(longest(one).trim_start_matches("every ").to_owned())));
+    last.extend(sweeps.iter().map(|one| Cell::Text(longest(&one.sweep).trim_start_matches("every ").to_owned())));
     table.rows.push(Row { is_emphasised: true, ..Row::of(last) });
     table
 }
@@ -142,9 +142,12 @@ fn points(one: &RegimeSweep, has_widths: bool) -> impl Iterator<Item = (String, 
     let name = format!("{}, {}", one.regime, recycled(one.recycled));
     let chosen = one.sweep.verdict.chosen();
     one.sweep.candidates.iter().enumerate().map(move |(place, candidate)| {
-        let setting = &candidate.outcome.setting;
-        let width =
-            if has_widths && !setting.is_none() { format!(", {} at once", setting.concurrency) } else { String::new() };
+        let setting = &candidate.outcome.variant;
+        let width = if has_widths && !setting.has_no_pings() {
+            format!(", {} at once", setting.concurrency())
+        } else {
+            String::new()
+        };
         let marks = if chosen == Some(place) { vec![Mark::Recommended] } else { Vec::new() };
         (format!("{name}{width}"), point(&candidate.outcome, marks))
     })

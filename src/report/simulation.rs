@@ -28,12 +28,12 @@ pub fn page<'s>(simulation: &'s Simulation, provenance: &'s Provenance, show: Sh
 }
 
 fn answer(outcome: &Outcome) -> String {
-    let setting = &outcome.setting;
+    let setting = &outcome.variant;
     if outcome.cold_probability().is_none() {
-        let pings = if setting.is_none() { "without pings".to_owned() } else { format!("with pings {setting}") };
+        let pings = if setting.has_no_pings() { "without pings".to_owned() } else { format!("with pings {setting}") };
         return format!("No request was served, {pings}: there is nothing to say about cold starts.");
     }
-    let pings = if setting.is_none() { "Without pings".to_owned() } else { format!("Pings {setting}") };
+    let pings = if setting.has_no_pings() { "Without pings".to_owned() } else { format!("Pings {setting}") };
     format!("{pings}: {}.", people::in_full(outcome, None))
 }
 

@@ -12,7 +12,7 @@ use super::verdict::paragraphs;
 use super::why::why;
 use super::{Show, regimes};
 use crate::estimate::Estimate;
-use crate::study::{Against, ColdMeans, Measure, Outcome, Setting, Sweep};
+use crate::study::{Against, ColdMeans, Measure, Outcome, Sweep, Variant};
 use crate::units::{Nanos, percent_as_written};
 
 /// The page of a sweep.
@@ -43,7 +43,7 @@ fn shown(sweep: &Sweep) -> Vec<Shown<'_>> {
         .map(|(place, candidate)| Shown {
             outcome: &candidate.outcome,
             against: candidate.against,
-            is_today: candidate.outcome.setting.is_same_as(&today.outcome.setting),
+            is_today: candidate.outcome.variant.is_pinged_as(&today.outcome.variant),
             is_chosen: chosen == Some(place),
         })
         .collect();
@@ -77,7 +77,7 @@ impl<'s> Shown<'s> {
 /// Columns that would say the same in every row are left out.
 fn table(sweep: &Sweep, numbers: Percent, provenance: &Provenance, show: Show) -> Table {
     let rows = shown(sweep);
-    let settings: Vec<&Setting> = rows.iter().map(|row| &row.outcome.setting).collect();
+    let settings: Vec<&Variant> = rows.iter().map(|row| &row.outcome.variant).collect();
     let intervals: Vec<Nanos> = settings.iter().filter_map(|setting| setting.interval()).collect();
     let keys = Keys { unit: Some(Times::short(&intervals)), has_widths: has_widths(sweep) };
     let notation = Notation::Percent(numbers);
@@ -110,14 +110,14 @@ fn table(sweep: &Sweep, numbers: Percent, provenance: &Provenance, show: Show) -
 
 /// Which points a row stands with: what is varied beside the interval tells them apart.
 fn series(row: &Shown<'_>, sweep: &Sweep, has_widths: bool) -> String {
-    let setting = &row.outcome.setting;
-    let is_candidate = sweep.candidates.iter().any(|candidate| candidate.outcome.setting == *setting);
-    if setting.is_none() {
+    let setting = &row.outcome.variant;
+    let is_candidate = sweep.candidates.iter().any(|candidate| candidate.outcome.variant == *setting);
+    if setting.has_no_pings() {
         "no pings".to_owned()
     } else if !is_candidate {
         "today".to_owned()
     } else if has_widths {
-        format!("{} at once", setting.concurrency)
+        format!("{} at once", setting.concurrency())
     } else {
         "pings".to_owned()
     }
@@ -125,7 +125,7 @@ fn series(row: &Shown<'_>, sweep: &Sweep, has_widths: bool) -> String {
 
 /// What a setting gives, on the axis of intervals.
 pub(super) fn point(outcome: &Outcome, marks: Vec<Mark>) -> Point {
-    let (setting, cold) = (&outcome.setting, outcome.cold_probability());
+    let (setting, cold) = (&outcome.variant, outcome.cold_probability());
     let at = match setting.interval() {
         Some(interval) => Place::At(interval.as_secs_f64()),
         None => Place::Named(without_interval(setting).to_owned()),

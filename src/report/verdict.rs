@@ -31,7 +31,7 @@ impl Words<'_> {
             ),
             Verdict::Fewest { candidate, .. } => {
                 let outcome = self.outcome(*candidate);
-                format!("Ping {}: {}.", outcome.setting, self.cold_in_full(outcome))
+                format!("Ping {}: {}.", outcome.variant, self.cold_in_full(outcome))
             }
             Verdict::NoneFit { set_aside, .. } => format!(
                 "No interval to recommend keeps cold starts under {target}, though {} {}.",
@@ -55,8 +55,8 @@ impl Words<'_> {
     fn none_meets(&self, target: &str) -> String {
         let lowest = self.sweep.closest().map_or(String::new(), |place| {
             let outcome = self.outcome(place);
-            let setting = &outcome.setting;
-            let name = if setting.is_none() { "without pings".to_owned() } else { setting.to_string() };
+            let setting = &outcome.variant;
+            let name = if setting.has_no_pings() { "without pings".to_owned() } else { setting.to_string() };
             format!(": {name}, the lowest, {}", self.cold_in_full(outcome))
         });
         format!("No interval tried keeps cold starts under {target}{lowest}.")
@@ -65,22 +65,23 @@ impl Words<'_> {
     /// What today's setting and no pings give, in the same unit.
     fn today(&self) -> String {
         let outcome = &self.sweep.today.outcome;
-        let setting = &outcome.setting;
+        let setting = &outcome.variant;
         let chosen = self.sweep.verdict.chosen().map(|place| self.outcome(place));
-        let is_told = |outcome: &Outcome| chosen.is_some_and(|chosen| chosen.setting.is_same_as(&outcome.setting));
-        let name = if setting.is_none() { "without pings".to_owned() } else { setting.to_string() };
+        let is_told = |outcome: &Outcome| chosen.is_some_and(|chosen| chosen.variant.is_pinged_as(&outcome.variant));
+        let name = if setting.has_no_pings() { "without pings".to_owned() } else { setting.to_string() };
         let today = match &outcome.cold_probability() {
             None => {
                 return format!(
                     "Today's setting, {}, has no estimate.",
-                    if setting.is_none() { "no pings" } else { &name }
+                    if setting.has_no_pings() { "no pings" } else { &name }
                 );
             }
             Some(_) if is_told(outcome) => "That is today's setting.".to_owned(),
             Some(_) => format!("Today, {name}: {}.", self.cold_again(outcome, None)),
         };
-        let none = self.sweep.candidates.iter().map(|candidate| &candidate.outcome).find(|one| one.setting.is_none());
-        match none.filter(|none| !is_told(none) && !setting.is_none() && none.cold_probability().is_some()) {
+        let none =
+            self.sweep.candidates.iter().map(|candidate| &candidate.outcome).find(|one| one.variant.has_no_pings());
+        match none.filter(|none| !is_told(none) && !setting.has_no_pings() && none.cold_probability().is_some()) {
             Some(none) => format!("{today} Without pings: {}.", self.cold_again(none, Cold::of(outcome).as_ref())),
             None => today,
         }
@@ -220,7 +221,7 @@ impl Words<'_> {
 
     /// `3 min`
     fn interval(&self, place: usize) -> String {
-        let setting = &self.outcome(place).setting;
+        let setting = &self.outcome(place).variant;
         match setting.interval() {
             Some(interval) if !self.has_widths() => interval.to_string(),
             Some(_) | None => capital(&setting.to_string()),

@@ -2,6 +2,7 @@
 //! returns results that a report can print without computing anything.
 
 mod candidate;
+mod cases;
 mod cold;
 mod expect;
 mod measure;
@@ -9,21 +10,22 @@ mod neighbours;
 mod outcome;
 mod play;
 mod regimes;
-mod setting;
 mod simulate;
 mod sweep;
 mod unfit;
+mod variant;
 mod verdict;
 
 pub use candidate::{Against, Candidate};
+pub use cases::{Axis, Case, Cases, sweep_cases};
 pub use cold::{Cause, ColdMeans};
 pub use expect::{Bound, Expectation, Expected, Held, Standing, expect};
 pub use measure::{About, Measure, Shown, Unit};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Known, Progress, Silent, Watch};
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};
-pub use setting::Setting;
 pub use simulate::{Simulation, simulate};
-pub use sweep::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Today, sweep};
+pub use sweep::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Today, pinged, sweep};
 pub use unfit::Unfit;
+pub use variant::{Change, Variant};
 pub use verdict::Verdict;

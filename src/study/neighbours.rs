@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 
 use super::outcome::counts;
 use super::play::Follow;
+use super::variant::Variant;
 use crate::engine::Tally;
 use crate::estimate::{Difference, Pairs, Stopping, TrialCounts};
-use crate::model::{Model, Sharing};
+use crate::model::Sharing;
 
 /// The pairs of a row of settings, made of the replications that both of a pair have.
 pub(super) struct Neighbours {
@@ -27,8 +28,8 @@ struct Pair {
 }
 
 impl Neighbours {
-    pub(super) fn new(models: &[Model]) -> Self {
-        let sharing: Vec<Sharing> = models.iter().map(Model::sharing).collect();
+    pub(super) fn new(variants: &[Variant]) -> Self {
+        let sharing: Vec<Sharing> = variants.iter().map(|variant| variant.model.sharing()).collect();
         Self { pairs: vec![Pair::default(); sharing.len().saturating_sub(1)], sharing }
     }
 

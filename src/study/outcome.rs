@@ -4,7 +4,7 @@ use enum_map::EnumMap;
 
 use super::cold::ColdMeans;
 use super::measure::Measure;
-use super::setting::Setting;
+use super::variant::Variant;
 use crate::engine::Tally;
 use crate::estimate::{Estimate, Interval, Latencies, Mean, Proportion, Ratio, TrialCounts};
 use crate::exact::{self, ExactValue, NotApplicable};
@@ -91,9 +91,10 @@ impl Sums {
         self.cold.estimate(confidence)?.half_width()
     }
 
-    pub(super) fn outcome(&self, model: &Model, confidence: f64) -> Outcome {
+    pub(super) fn outcome(&self, variant: &Variant, confidence: f64) -> Outcome {
+        let model = &variant.model;
         Outcome {
-            setting: Setting::of(model),
+            variant: variant.clone(),
             cold_means: ColdMeans::of(model),
             requests_per_day: model.arrivals.mean_rate() * DAY,
             estimates: EnumMap::from_fn(|measure| self.estimate(measure, confidence)),
@@ -174,8 +175,8 @@ fn units(tally: &Tally, sharing: Sharing) -> u64 {
 /// Estimates of one model, with the counts they rest on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// The pings it was played under.
-    pub setting: Setting,
+    /// What was played.
+    pub variant: Variant,
     /// What counts as cold.
     pub cold_means: ColdMeans,
     /// User requests that arrive in a day, on average over all days: as the model has it, not as they were drawn.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::measure::Measure;
 use super::outcome::{Outcome, Sums};
+use super::variant::Variant;
 use crate::engine::{Ensemble, Part, Tally};
 use crate::estimate::{Estimate, Seen, Stopping, Until};
 use crate::model::Model;
@@ -102,12 +103,13 @@ pub(super) struct Played {
 /// that of models beyond it: enough to keep many threads at work.
 const TALLIES_AT_ONCE: u64 = 512;
 
-/// Plays `models`. Each is played until it is known well enough by itself, and replication k of each meets the same
+/// Plays `variants`. Each is played until it is known well enough by itself, and replication k of each meets the same
 /// traffic, however many of them the others take.
-pub(super) fn play(models: &[Model], effort: &Effort, watch: Watch<'_>, follow: &mut impl Follow) -> Played {
+pub(super) fn play(variants: &[Variant], effort: &Effort, watch: Watch<'_>, follow: &mut impl Follow) -> Played {
     let stopping = effort.stopping();
-    let ensemble = Ensemble { models, seed: effort.seed, stop: watch.stop };
-    let mut rows: Vec<Row<'_>> = models.iter().map(Row::new).collect();
+    let models: Vec<Model> = variants.iter().map(|variant| variant.model.clone()).collect();
+    let ensemble = Ensemble { models: &models, seed: effort.seed, stop: watch.stop };
+    let mut rows: Vec<Row<'_>> = variants.iter().map(Row::new).collect();
     let done = AtomicU64::new(0);
     loop {
         let round = Round::next(&mut rows, &stopping, follow);
@@ -199,16 +201,16 @@ fn played(rows: &[Row<'_>], stopping: &Stopping, interrupted: bool) -> Played {
 }
 
 /// A model, and what is known of it.
-struct Row<'m> {
-    model: &'m Model,
+struct Row<'v> {
+    variant: &'v Variant,
     sums: Sums,
     /// No more of it is played.
     ended: bool,
 }
 
-impl<'m> Row<'m> {
-    fn new(model: &'m Model) -> Self {
-        Self { model, sums: Sums::new(model), ended: false }
+impl<'v> Row<'v> {
+    fn new(variant: &'v Variant) -> Self {
+        Self { variant, sums: Sums::new(&variant.model), ended: false }
     }
 
     fn seen(&self, stopping: &Stopping) -> Seen {
@@ -217,7 +219,7 @@ impl<'m> Row<'m> {
             played,
             half_width: self.sums.half_width(stopping.confidence(played)),
             // Deploys strike all requests at once, however many there are.
-            units: if self.model.platform.recycling.has_deploys() { 0 } else { self.sums.units_each() },
+            units: if self.variant.model.platform.recycling.has_deploys() { 0 } else { self.sums.units_each() },
             all_refused: self.sums.all_refused(),
         }
     }
@@ -229,6 +231,6 @@ impl<'m> Row<'m> {
     }
 
     fn outcome(&self, stopping: &Stopping) -> Outcome {
-        self.sums.outcome(self.model, stopping.confidence(self.sums.replications()))
+        self.sums.outcome(self.variant, stopping.confidence(self.sums.replications()))
     }
 }

@@ -4,13 +4,12 @@
 //! counts, recycling, replacement, waiting, reuse. Limits, scaling, provisioned environments and deploys are the user's
 //! own and stay. Traffic is drawn alike under all; it is the same to the request where regimes take the same lead-in.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use super::candidate::Against;
-use super::play::{Effort, Known, Progress, Watch};
-use super::setting::Setting;
+use super::cases::sweep_in_turn;
+use super::play::{Effort, Watch};
 use super::simulate::simulate;
-use super::sweep::{Sweep, SweepError, SweepPlan, sweep};
+use super::sweep::{Sweep, SweepError, SweepPlan};
+use super::variant::Variant;
 use crate::estimate::{Estimate, Until};
 use crate::model::{FEWEST_REPLICATIONS, Model, Platform};
 use crate::rng::Streams;
@@ -68,13 +67,18 @@ impl RegimeVariant {
     fn applied_to(&self, model: &Model) -> Model {
         Model { platform: self.platform.clone(), ..model.clone() }
     }
+
+    fn applied_to_all(&self, plan: &SweepPlan) -> SweepPlan {
+        let under = |variant: &Variant| Variant { model: self.applied_to(&variant.model), ..variant.clone() };
+        SweepPlan { variants: plan.variants.iter().map(under).collect(), ..*plan }
+    }
 }
 
 /// P(cold) of one setting under each of several regimes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Regimes {
-    /// The setting of the pings.
-    pub setting: Setting,
+    /// What is played under each.
+    pub variant: Variant,
     /// What it gives under each.
     pub rows: Vec<UnderRegime>,
 }
@@ -83,7 +87,7 @@ pub struct Regimes {
 #[derive(Debug, Clone, PartialEq)]
 pub enum OtherRegimes {
     /// This.
-    Known(Regimes),
+    Known(Box<Regimes>),
     /// It would take longer than a moment to say.
     TakesLong,
 }
@@ -120,19 +124,17 @@ const MOST_REQUESTS: f64 = 4e6;
 const FEWEST: u64 = 6;
 
 impl Regimes {
-    /// Plays `setting` under each variant, in so few replications that it takes a moment, or not at all; none where it
+    /// Plays `variant` under each regime, in so few replications that it takes a moment, or not at all; none where it
     /// was stopped. How many are played follows from the model alone, never from the clock.
     #[must_use]
     pub fn briefly(
-        model: &Model,
-        setting: &Setting,
-        variants: &[RegimeVariant],
+        variant: &Variant,
+        regimes: &[RegimeVariant],
         target: f64,
         effort: &Effort,
         watch: Watch<'_>,
     ) -> Option<OtherRegimes> {
-        let models: Vec<Model> =
-            variants.iter().map(|variant| setting.applied_to(&variant.applied_to(model))).collect();
+        let models: Vec<Model> = regimes.iter().map(|regime| regime.applied_to(&variant.model)).collect();
         let requests: f64 = models.iter().map(|model| requests_played(model, effort.seed)).sum();
         let replications = ((MOST_REQUESTS / requests) as u64).min(FEWEST_REPLICATIONS);
         if replications < FEWEST {
@@ -140,20 +142,20 @@ impl Regimes {
         }
         let effort = Effort { until: Until::Replications(replications), ..*effort };
         let mut rows = Vec::new();
-        for (variant, model) in variants.iter().zip(&models) {
+        for (regime, model) in regimes.iter().zip(&models) {
             let found = simulate(model, &effort, watch);
             if found.interrupted {
                 return None;
             }
             let cold_probability = found.outcome.cold_probability().copied();
             rows.push(UnderRegime {
-                regime: variant.regime,
-                recycled: variant.recycled,
+                regime: regime.regime,
+                recycled: regime.recycled,
                 cold_probability,
                 against: Against::of(cold_probability.as_ref(), target),
             });
         }
-        Some(OtherRegimes::Known(Self { setting: setting.clone(), rows }))
+        Some(OtherRegimes::Known(Box::new(Self { variant: variant.clone(), rows })))
     }
 
     /// The lowest and the highest P(cold); none where no request was served.
@@ -223,69 +225,34 @@ pub struct RegimeSweep {
     pub sweep: Sweep,
 }
 
-/// Sweeps `model` under each variant. Where it is stopped, those before the first that shows nothing are returned.
+/// Sweeps `model` under each regime. Where it is stopped, those before the first that shows nothing are returned.
 ///
 /// # Errors
 /// When the plan has no candidates or too many.
 pub fn sweep_regimes(
     model: &Model,
-    variants: &[RegimeVariant],
+    regimes: &[RegimeVariant],
     plan: &SweepPlan,
     watch: Watch<'_>,
 ) -> Result<Vec<RegimeSweep>, SweepError> {
-    let mut found = Vec::new();
-    let mut before = 0;
-    for (place, variant) in variants.iter().enumerate() {
-        let studies = (place, variants.len());
-        let progress = OneOf { progress: watch.progress, studies, before, latest: AtomicU64::new(0) };
-        let watch = Watch { progress: &progress, ..watch };
-        let sweep = sweep(&variant.applied_to(model), plan, watch)?;
-        before += progress.latest.into_inner();
-        let is_last = sweep.interrupted;
-        if is_last && sweep.candidates.iter().all(|candidate| candidate.outcome.replications == 0) {
-            break;
-        }
-        found.push(RegimeSweep { regime: variant.regime, recycled: variant.recycled, sweep });
-        if is_last {
-            break;
-        }
-    }
-    Ok(found)
-}
-
-/// The progress of one of several studies, as that of all.
-struct OneOf<'a> {
-    progress: &'a dyn Progress,
-    /// How many are done, of how many.
-    studies: (usize, usize),
-    /// What those that are done have played.
-    before: u64,
-    /// What this one has played.
-    latest: AtomicU64,
-}
-
-impl Progress for OneOf<'_> {
-    fn played(&self, done: u64, expected: u64) {
-        self.latest.fetch_max(done, Ordering::Relaxed);
-        let (before, all) = self.studies;
-        self.progress.played(self.before + done, self.before + expected * (all - before) as u64);
-    }
-
-    fn known(&self, known: Known) {
-        let (before, all) = self.studies;
-        self.progress.known(match known {
-            Known::Settings { known, of } => Known::Settings { known: before * of + known, of: all * of },
-            known @ (Known::Cold(_) | Known::Expectations { .. }) => known,
-        });
-    }
+    let under = |regime: &RegimeVariant| (Variant::unchanged(&regime.applied_to(model)), regime.applied_to_all(plan));
+    let variants: Vec<(Variant, SweepPlan)> = regimes.iter().map(under).collect();
+    let sweeps = sweep_in_turn(variants.iter().map(|(variant, plan)| (variant, plan)), watch)?;
+    let named = |(regime, sweep): (&RegimeVariant, Sweep)| RegimeSweep {
+        regime: regime.regime,
+        recycled: regime.recycled,
+        sweep,
+    };
+    Ok(regimes.iter().zip(sweeps).map(named).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::Against::{Above, Below, Unclear};
     use super::*;
+    use crate::model::arrivals::{Poisson, Process};
     use crate::model::platform::{Deploys, Recycling};
-    use crate::model::{Distribution, IdlePolicy};
+    use crate::model::{Arrivals, Distribution, IdlePolicy};
     use crate::units::Rate;
 
     /// Two regimes with each way to recycle, in the order of [`Recycled::ALL`].
@@ -295,7 +262,9 @@ mod tests {
             Recycled::ALL.into_iter().zip(standings).map(row).collect::<Vec<_>>()
         };
         let rows = ["one", "other"].into_iter().zip(standings).flat_map(of).collect();
-        Regimes { setting: Setting::NONE, rows }
+        let arrivals = Arrivals(vec![Process::Poisson(Poisson::new(Rate::per_second(1e-3).unwrap()))]);
+        let timeout = IdlePolicy::timeout(Distribution::always(Nanos::MINUTE * 6));
+        Regimes { variant: Variant::unchanged(&Model::new(arrivals, Platform::new(timeout))), rows }
     }
 
     #[test]

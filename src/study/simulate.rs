@@ -2,6 +2,7 @@
 
 use super::outcome::Outcome;
 use super::play::{Effort, Watch, play};
+use super::variant::Variant;
 use crate::model::Model;
 
 /// The answer.
@@ -18,6 +19,6 @@ pub struct Simulation {
 /// Plays `model` until P(cold) is known as well as `effort` asks.
 #[must_use]
 pub fn simulate(model: &Model, effort: &Effort, watch: Watch<'_>) -> Simulation {
-    let mut played = play(std::slice::from_ref(model), effort, watch, &mut ());
+    let mut played = play(&[Variant::unchanged(model)], effort, watch, &mut ());
     Simulation { outcome: played.outcomes.remove(0), interrupted: played.interrupted, precise: played.precise }
 }

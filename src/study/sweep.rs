@@ -7,8 +7,8 @@ use super::neighbours::Neighbours;
 use super::outcome::Outcome;
 use super::play::{Effort, Watch, play};
 use super::regimes::OtherRegimes;
-use super::setting::Setting;
 use super::unfit::Unfit;
+use super::variant::{Change, Variant};
 use super::verdict::{Standing, Verdict};
 use crate::model::{Model, Schedule};
 use crate::units::Nanos;
@@ -16,10 +16,8 @@ use crate::units::Nanos;
 /// The candidates, and what to hold them to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepPlan {
-    /// Ping intervals.
-    pub intervals: Vec<Nanos>,
-    /// Invocations a ping makes at once.
-    pub concurrencies: Vec<u32>,
+    /// What is tried. Those that are changed alike but for the ping interval follow one another, the shortest first.
+    pub variants: Vec<Variant>,
     /// The share of cold requests to stay under.
     pub target: f64,
     /// How hard to try.
@@ -105,6 +103,15 @@ pub struct Sweep {
 }
 
 impl Sweep {
+    /// Whether candidates differ in more than the ping interval.
+    #[must_use]
+    pub fn has_several_curves(&self) -> bool {
+        let variants = self.candidates.iter().map(|candidate| &candidate.outcome.variant);
+        let mut pinged = variants.filter(|variant| !variant.has_no_pings());
+        let Some(first) = pinged.next() else { return false };
+        pinged.any(|other| !other.changes_beside_interval().eq(first.changes_beside_interval()))
+    }
+
     /// The candidate that this is about: the chosen one, or else the one with the lowest P(cold).
     #[must_use]
     pub fn closest(&self) -> Option<usize> {
@@ -115,61 +122,86 @@ impl Sweep {
     }
 }
 
-/// Plays `model` under every candidate, on the same traffic, and each until it is known well enough.
+/// Plays every variant, and `model` as it stands, on the same traffic, and each until it is known well enough.
 ///
 /// # Errors
 /// When the plan has no candidates or too many.
 pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep, SweepError> {
-    let settings = settings(plan)?;
-    let own = Setting::of(model);
-    let mut models: Vec<Model> = settings.iter().map(|setting| setting.applied_to(model)).collect();
-    let today = settings.iter().position(|setting| setting.is_same_as(&own)).unwrap_or_else(|| {
-        models.push(model.clone());
-        models.len() - 1
+    let count = plan.variants.len();
+    if count == 0 {
+        return Err(SweepError::NoCandidates);
+    }
+    // One of them is the one without pings.
+    if count > MOST_CANDIDATES + 1 {
+        return Err(SweepError::TooMany(count as u128));
+    }
+    let own = Variant::unchanged(model);
+    let mut variants = plan.variants.clone();
+    let today = variants.iter().position(|variant| variant.is_pinged_as(&own)).unwrap_or_else(|| {
+        variants.push(own);
+        variants.len() - 1
     });
 
-    let mut neighbours = Neighbours::new(&models[..settings.len()]);
-    let mut played = play(&models, &plan.effort, watch, &mut neighbours);
+    let mut neighbours = Neighbours::new(&plan.variants);
+    let mut played = play(&variants, &plan.effort, watch, &mut neighbours);
 
     let stopping = plan.effort.stopping();
     let against = |outcome: &Outcome| Against::of(outcome.cold_probability(), plan.target);
     let todays = played.outcomes[today].clone();
-    played.outcomes.truncate(settings.len());
+    played.outcomes.truncate(count);
     let candidates: Vec<Candidate> = (played.outcomes.into_iter().enumerate())
         .map(|(place, outcome)| {
             let difference_from_previous = neighbours.difference(place, &stopping);
-            let unfit = Unfit::of(model, &outcome.setting);
+            let unfit = Unfit::of(&outcome.variant);
             Candidate { against: against(&outcome), outcome, unfit, difference_from_previous }
         })
         .collect();
-    let standings: Vec<Standing> = candidates.iter().map(Standing::of).collect();
+    let groups = groups(&plan.variants);
+    let standings: Vec<Standing> =
+        candidates.iter().zip(groups).map(|(candidate, group)| Standing::of(candidate, group)).collect();
     Ok(Sweep {
         target: plan.target,
         verdict: Verdict::of(&standings, plan.target),
         regimes: None,
         candidates,
-        today: Today { against: against(&todays), outcome: todays, unfit: Unfit::of(model, &own) },
+        today: Today { against: against(&todays), unfit: Unfit::of(&todays.variant), outcome: todays },
         interrupted: played.interrupted,
         precise: played.precise,
     })
 }
 
-/// What each candidate sets.
-fn settings(plan: &SweepPlan) -> Result<Vec<Setting>, SweepError> {
-    let count = plan.intervals.len() as u128 * plan.concurrencies.len() as u128;
-    if count == 0 || plan.concurrencies.contains(&0) {
+/// A model under each number of pings at once with each interval, and last without pings.
+///
+/// # Errors
+/// When there are none or too many, or an interval is not above zero.
+pub fn pinged(model: &Model, intervals: &[Nanos], concurrencies: &[u32]) -> Result<Vec<Variant>, SweepError> {
+    let count = intervals.len() as u128 * concurrencies.len() as u128;
+    if count == 0 || concurrencies.contains(&0) {
         return Err(SweepError::NoCandidates);
     }
-    if plan.intervals.iter().any(|&interval| interval <= Nanos::ZERO) {
+    if intervals.iter().any(|&interval| interval <= Nanos::ZERO) {
         return Err(SweepError::ZeroStep);
     }
     if count > MOST_CANDIDATES as u128 {
         return Err(SweepError::TooMany(count));
     }
-    let with_pings = plan.concurrencies.iter().flat_map(|&concurrency| {
-        plan.intervals.iter().map(move |&interval| Setting { ping: Schedule::Every(interval), concurrency })
+    let with_pings = concurrencies.iter().flat_map(|&concurrency| {
+        intervals.iter().map(move |&interval| Variant::pinged(model, &Schedule::Every(interval), concurrency))
     });
-    Ok(with_pings.chain([Setting::NONE]).collect())
+    Ok(with_pings.chain([Variant::without_pings(model)]).collect())
+}
+
+/// For each variant with pings the number of its curve: those on one are changed alike but for the ping interval.
+fn groups(variants: &[Variant]) -> Vec<Option<usize>> {
+    let mut known: Vec<Vec<&Change>> = Vec::new();
+    let mut group = |variant| {
+        let changes: Vec<&Change> = Variant::changes_beside_interval(variant).collect();
+        known.iter().position(|other| *other == changes).unwrap_or_else(|| {
+            known.push(changes);
+            known.len() - 1
+        })
+    };
+    variants.iter().map(|variant| (!variant.has_no_pings()).then(|| group(variant))).collect()
 }
 
 #[cfg(test)]

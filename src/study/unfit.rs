@@ -1,7 +1,6 @@
 //! Settings that are tried like any other, and never recommended.
 
-use super::setting::Setting;
-use crate::model::Model;
+use super::variant::Variant;
 use crate::model::warming::OFTEN_LATE;
 
 /// Why a setting of the pings is not recommended, whatever its share of cold requests.
@@ -21,17 +20,17 @@ pub enum Unfit {
 }
 
 impl Unfit {
-    /// What speaks against `setting`: first that it cannot be set, then what `coldstart check` warns of.
-    pub(super) fn of(model: &Model, setting: &Setting) -> Option<Self> {
-        let interval = setting.interval()?;
+    /// What speaks against the pings of a variant: first that it cannot be set, then what `coldstart check` warns of.
+    pub(super) fn of(variant: &Variant) -> Option<Self> {
+        let (model, interval) = (&variant.model, variant.interval()?);
         let share = model.platform.idle.gone_after(interval);
-        if !setting.ping.fits_eventbridge() {
+        if !variant.ping().fits_eventbridge() {
             Some(Self::NoSchedule)
         } else if share > OFTEN_LATE {
             Some(Self::Late { share })
         } else if model.warming.overlap(interval) {
             Some(Self::Overlapping)
-        } else if model.platform.concurrency_limit.is_some_and(|limit| setting.concurrency > limit) {
+        } else if model.platform.concurrency_limit.is_some_and(|limit| variant.concurrency() > limit) {
             Some(Self::AboveLimit)
         } else {
             None
@@ -43,7 +42,7 @@ impl Unfit {
 mod tests {
     use super::*;
     use crate::model::arrivals::{Poisson, Process};
-    use crate::model::{Arrivals, Distribution, IdlePolicy, Platform, Schedule};
+    use crate::model::{Arrivals, Distribution, IdlePolicy, Model, Platform, Schedule};
     use crate::units::{Nanos, Rate};
 
     #[test]
@@ -54,7 +53,7 @@ mod tests {
         model.platform.concurrency_limit = Some(10);
         model.warming.hold = Distribution::always(Nanos::SECOND * 60);
         let unfit =
-            |interval, concurrency| Unfit::of(&model, &Setting { ping: Schedule::Every(interval), concurrency });
+            |interval, concurrency| Unfit::of(&Variant::pinged(&model, &Schedule::Every(interval), concurrency));
         let second = Nanos::SECOND;
         for (interval, concurrency, expected) in [
             (second * 120, 1, None),
@@ -69,6 +68,6 @@ mod tests {
         ] {
             assert_eq!(unfit(interval, concurrency), expected, "{interval}, {concurrency}");
         }
-        assert_eq!(Unfit::of(&model, &Setting::NONE), None);
+        assert_eq!(Unfit::of(&Variant::without_pings(&model)), None);
     }
 }

@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 
 use super::candidate::{Against, Candidate};
+use crate::units::Nanos;
 
 /// Which candidate to take; the numbers are places in the list of candidates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,16 +17,16 @@ pub enum Verdict {
         /// The candidate without pings.
         candidate: usize,
     },
-    /// The candidate that meets the target with the fewest pings: of each number of pings at once the longest interval of
+    /// The candidate that meets the target with the fewest pings: of each curve the longest interval of
     /// the first unbroken run of intervals that do, and of these the one with the fewest pings a day.
     Fewest {
         /// It.
         candidate: usize,
         /// Candidates that need fewer pings, and of which it is not clear whether they meet the target.
         unclear: Vec<usize>,
-        /// Shorter intervals, of as many pings at once, that do not clearly meet the target all the same.
+        /// Shorter intervals of the same curve that do not clearly meet the target all the same.
         holes: Vec<usize>,
-        /// Candidates that need fewer pings and meet the target, beyond others of the same number at once that do not.
+        /// Candidates that need fewer pings and meet the target, beyond others of the same curve that do not.
         islands: Vec<usize>,
         /// The same beyond others of which it is only not clear.
         beyond_unclear: Vec<usize>,
@@ -58,8 +59,10 @@ const NEARLY: f64 = 0.1;
 /// What a verdict is made from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Standing {
-    /// Pings at once; none for the candidate without pings.
-    width: Option<u32>,
+    /// The curve it lies on, where all are changed alike but for the interval; none for the candidate without pings.
+    curve: Option<usize>,
+    /// The time between pings, where that is always the same.
+    interval: Option<Nanos>,
     /// Invocations of pings a second.
     pings: f64,
     against: Against,
@@ -68,11 +71,12 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    pub(super) fn of(candidate: &Candidate) -> Self {
-        let setting = &candidate.outcome.setting;
+    pub(super) fn of(candidate: &Candidate, curve: Option<usize>) -> Self {
+        let variant = &candidate.outcome.variant;
         Self {
-            width: (!setting.is_none()).then_some(setting.concurrency),
-            pings: setting.pings_per_second(),
+            curve,
+            interval: variant.interval(),
+            pings: variant.pings_per_second(),
             against: candidate.against,
             value: candidate.outcome.cold_probability().map(|cold| cold.value),
             is_fit: candidate.unfit.is_none(),
@@ -90,14 +94,14 @@ impl Verdict {
         }
     }
 
-    /// What follows from where candidates stand against the target. Those of one width follow one another, the shortest
+    /// What follows from where candidates stand against the target. Those of one curve follow one another, the shortest
     /// interval first.
     pub(super) fn of(all: &[Standing], target: f64) -> Self {
         let standing = |which: Against| (0..all.len()).filter(move |&place| all[place].against == which);
-        if let Some(candidate) = standing(Against::Below).find(|&place| all[place].width.is_none()) {
+        if let Some(candidate) = standing(Against::Below).find(|&place| all[place].curve.is_none()) {
             return Self::NoneNeeded { candidate };
         }
-        let runs: Vec<Run> = widths(all).into_iter().filter_map(|places| Run::of(all, places)).collect();
+        let runs: Vec<Run> = curves(all).into_iter().filter_map(|places| Run::of(all, places)).collect();
         let by_pings = |a: &(usize, &Run), b: &(usize, &Run)| cheaper(&all[a.0], &all[b.0]);
         let fits = runs.iter().filter_map(|run| Some((run.longest_fit(all)?, run)));
         match fits.min_by(by_pings) {
@@ -115,24 +119,24 @@ impl Verdict {
     }
 }
 
-/// Fewer pings come first; of equally many the longer interval, which sends more at once.
+/// Fewer pings come first; of equally many those at the longer interval.
 fn cheaper(a: &Standing, b: &Standing) -> Ordering {
-    a.pings.total_cmp(&b.pings).then(b.width.cmp(&a.width))
+    a.pings.total_cmp(&b.pings).then(b.interval.cmp(&a.interval))
 }
 
-/// The places of candidates with pings, those of one width together, the shortest interval first.
-fn widths(all: &[Standing]) -> Vec<Vec<usize>> {
-    let mut widths: Vec<Vec<usize>> = Vec::new();
-    for place in (0..all.len()).filter(|&place| all[place].width.is_some()) {
-        match widths.iter_mut().find(|places| all[places[0]].width == all[place].width) {
+/// The places of candidates with pings, those of one curve together, the shortest interval first.
+fn curves(all: &[Standing]) -> Vec<Vec<usize>> {
+    let mut curves: Vec<Vec<usize>> = Vec::new();
+    for place in (0..all.len()).filter(|&place| all[place].curve.is_some()) {
+        match curves.iter_mut().find(|places| all[places[0]].curve == all[place].curve) {
             Some(places) => places.push(place),
-            None => widths.push(vec![place]),
+            None => curves.push(vec![place]),
         }
     }
-    widths
+    curves
 }
 
-/// The candidates of one width, and the first unbroken run among them that meets the target.
+/// The candidates of one curve, and the first unbroken run among them that meets the target.
 struct Run {
     places: Vec<usize>,
     /// The run, as places in `places`.
@@ -215,7 +219,8 @@ mod tests {
 
     fn width(width: u32, letters: &str) -> impl Iterator<Item = Standing> + '_ {
         letters.chars().zip(1..).map(move |(letter, minutes)| Standing {
-            width: Some(width),
+            curve: Some(width as usize),
+            interval: Some(Nanos::MINUTE * i64::from(minutes)),
             pings: f64::from(width) / (60.0 * f64::from(minutes)),
             ..standing(letter)
         })
@@ -229,7 +234,7 @@ mod tests {
             'u' => (Unclear, 0.01),
             other => panic!("{other}"),
         };
-        Standing { width: None, pings: 0.0, against, value: Some(value), is_fit: letter.is_lowercase() }
+        Standing { curve: None, interval: None, pings: 0.0, against, value: Some(value), is_fit: letter.is_lowercase() }
     }
 
     fn fewest(candidate: usize) -> Fewest {

@@ -8,7 +8,7 @@ use coldstart::engine::Ensemble;
 use coldstart::estimate::{Proportion, Until};
 use coldstart::model::{Model, Schedule};
 use coldstart::scenario;
-use coldstart::study::{Candidate, Effort, Silent, Sweep, SweepPlan, Watch, sweep};
+use coldstart::study::{Candidate, Effort, Silent, Sweep, SweepPlan, Watch, pinged, sweep};
 use coldstart::units::Nanos;
 
 use super::data;
@@ -30,14 +30,14 @@ fn model(arrivals: &str) -> Model {
 fn swept(model: &Model) -> Sweep {
     let effort = Effort { seed: 42, confidence: CONFIDENCE, until: Until::Replications(REPLICATIONS) };
     let intervals = SweepPlan::every(Nanos::MINUTE, Nanos::MINUTE * LONGEST_MINUTES, Nanos::MINUTE).unwrap();
-    let plan = SweepPlan { intervals, concurrencies: vec![1], target: 0.01, effort };
+    let plan = SweepPlan { variants: pinged(model, &intervals, &[1]).unwrap(), target: 0.01, effort };
     let stop = AtomicBool::new(false);
     sweep(model, &plan, Watch { stop: &stop, progress: &Silent }).unwrap()
 }
 
 fn assert_complete(sweep: &Sweep) {
     let intervals: Vec<Option<Nanos>> =
-        sweep.candidates.iter().map(|candidate| candidate.outcome.setting.interval()).collect();
+        sweep.candidates.iter().map(|candidate| candidate.outcome.variant.interval()).collect();
     let mut expected: Vec<_> = (1..=LONGEST_MINUTES).map(|minutes| Some(Nanos::MINUTE * minutes)).collect();
     expected.push(None);
     assert_eq!(intervals, expected);
@@ -76,7 +76,7 @@ pub(crate) fn a_sweep_is_complete_and_lies_below_poisson_without_pings() {
     let mut exact_values = 0;
     for (real, poisson) in real.candidates.iter().zip(&poisson.candidates) {
         let exact = poisson.outcome.exact.cold_probability;
-        let interval = real.outcome.setting.interval().map_or("none".to_owned(), |interval| interval.to_string());
+        let interval = real.outcome.variant.interval().map_or("none".to_owned(), |interval| interval.to_string());
         let shown = exact.map_or("-".to_owned(), |exact| format!("{:.3}%", 100.0 * exact.probability));
         println!("{interval:>8}: real {}, Poisson {}, exact {shown}", show(real), show(poisson));
         assert!(real.outcome.exact.cold_probability.is_err());
