@@ -345,7 +345,7 @@ fn the_chart_of_a_sweep_is_complete() {
     assert_eq!([&*points[4].marks, &*points[5].marks], [&[Mark::Recommended][..], &[Mark::Today]]);
 }
 
-/// Every page in 60, 80 and 100 columns; words too long for a line there are none.
+/// Every page in 40, 60, 80 and 100 columns; words too long for a line there are none.
 #[test]
 fn no_line_of_a_page_is_wider_than_asked() {
     let model = parsed("[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"", "[warming]\nping = \"4 min\"");
@@ -361,7 +361,7 @@ fn no_line_of_a_page_is_wider_than_asked() {
     let regimes = sweep_regimes(&model, &variants(&model), &plan, watch).unwrap();
     assert_eq!(regimes.len(), 9);
     let provenance = provenance();
-    for limit in [60, 80, 100] {
+    for limit in [40, 60, 80, 100] {
         for (exact, explain) in [(false, false), (true, false), (false, true)] {
             let show = Show { exact, explain };
             for page in [
