@@ -1,7 +1,7 @@
 //! A discrete-event, Monte Carlo simulator of AWS Lambda cold starts.
 //!
 //! *A scenario describes a model; the engine plays it many times; estimates say what that shows, and how surely; a
-//! study asks it one question; a report answers.* The modules say that sentence, in that order:
+//! study asks it one question; a page answers.* The modules say that sentence, in that order:
 //!
 //! | room | what it does |
 //! |---|---|
@@ -11,7 +11,7 @@
 //! | [`exact`] | solves what can be solved of a model, independently of the engine |
 //! | [`estimate`] | tallies -> estimates with intervals |
 //! | [`study`] | one question a file: what happens? how does it depend on the ping interval? |
-//! | [`report`] | results -> table, CSV, JSON |
+//! | [`report`] | results -> pages -> text, Markdown, CSV, JSON, JUnit |
 //! | [`cli`] | one file a verb; the only room that prints, opens files or reads the clock |
 //!
 //! Two more serve them all: [`units`] reads and prints durations, rates and probabilities, and [`rng`] gives every
