@@ -18,6 +18,7 @@ pub use memory::Memory;
 pub use probability::Probability;
 pub use rate::Rate;
 pub use time::Nanos;
+pub(crate) use time::UNITS_OF_TIME;
 
 /// Why a text with a unit could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,10 +69,16 @@ pub fn significant(value: f64, digits: usize) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// A fraction in per cent, with three significant digits (`0.75%`, `12.7%`).
+/// A fraction in per cent, with three significant digits (`0.75%`, `12.7%`); what is not all is not rounded to 100%.
 #[must_use]
 pub fn percent(fraction: f64) -> String {
-    format!("{}%", significant(fraction * 100.0, 3))
+    /// So few of a hundred are missing only because numbers have ends.
+    const NOTHING: f64 = 1e-9;
+    let missing = (1.0 - fraction) * 100.0;
+    let is_rounded_up = missing > NOTHING && significant(fraction * 100.0, 3) == "100";
+    // Two digits of what is missing are shown then.
+    let digits = if is_rounded_up { 3 - missing.log10().floor() as i64 } else { 3 };
+    format!("{}%", significant(fraction * 100.0, digits as usize))
 }
 
 /// A fraction that somebody wrote in per cent, with all digits of it (`99.99%`): what is asked for is not rounded.
@@ -94,4 +101,25 @@ fn split_number(text: &str) -> Option<(f64, &str)> {
         .map_or(text.len(), |(i, _)| i);
     let number: f64 = text[..end].replace('_', "").parse().ok()?;
     number.is_finite().then(|| (number, text[end..].trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_all_is_not_shown_as_all() {
+        for (fraction, shown) in [
+            (0.0075, "0.75%"),
+            (0.12667, "12.7%"),
+            (0.9994, "99.9%"),
+            (0.9999, "99.99%"),
+            (0.99996, "99.996%"),
+            (0.999999, "99.9999%"),
+            (1.0 - f64::EPSILON, "100%"),
+            (1.0, "100%"),
+        ] {
+            assert_eq!(percent(fraction), shown);
+        }
+    }
 }

@@ -1,18 +1,17 @@
-//! The JSON Schema of a scenario: it accepts every scenario, and refuses what has the wrong form.
+//! The JSON Schema of a scenario: it accepts every scenario. What it refuses stands in the tests of refusals.
 
 #![allow(clippy::unwrap_used)]
+
+#[path = "shared/schema.rs"]
+mod schema;
 
 use std::path::Path;
 
 use coldstart::scenario::{self, fields};
 
-fn json_of(text: &str) -> serde_json::Value {
-    serde_json::to_value(text.parse::<toml::Table>().unwrap()).unwrap()
-}
-
 /// What the schema refuses in a scenario, if anything.
 fn refused(text: &str) -> Option<String> {
-    jsonschema::draft7::new(&fields::schema()).unwrap().validate(&json_of(text)).err().map(|error| error.to_string())
+    schema::refused(text).expect("TOML")
 }
 
 const ARRIVALS: &str = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n";
@@ -67,56 +66,4 @@ fn the_schema_accepts_what_the_reader_accepts() {
         assert!(scenario::parse(&text, Path::new("test.toml")).is_ok(), "the reader refuses {text}");
         assert_eq!(refused(&text), None, "{text}");
     }
-}
-
-/// What has the wrong form both refuse; what hangs on several fields, or on a text that is more than its form, only the
-/// reader does.
-#[test]
-fn the_schema_refuses_what_has_the_wrong_form() {
-    for (text, can_schema) in [
-        ("[function]\ndurration = \"1 s\"", true),
-        ("[function]\nduration = 100", true),
-        ("[function]\nduration = \"100\"", true),
-        ("[function]\nduration = \"soon\"", true),
-        ("[function]\nmemory = \"512\"", true),
-        ("[function]\narchitecture = \"x86\"", true),
-        ("[function]\nfirst_request = \"nothing\"", true),
-        ("[function]\ninit = { dist = \"unifrom\", min = \"1 s\", max = \"2 s\" }", true),
-        ("[function]\ninit = { dist = \"uniform\", min = \"1 s\" }", true),
-        ("[function]\ninit = { dist = \"uniform\", min = \"1 s\", max = \"2 s\", mean = \"1 s\" }", true),
-        ("[function]\ninit = { dist = \"uniform\", min = \"2 s\", max = \"1 s\" }", false),
-        ("[function]\nduration = \"5 parsecs\"", false),
-        ("[function]\nmemory = \"64 MB\"", false),
-        ("[function]\nregion = \"Frankfurt\"", false),
-        ("[platform]\npreset = \"aws\"", true),
-        ("[platform]\nredraw = \"never\"", true),
-        ("[platform]\nrecycle = { replaced = 1.5 }", true),
-        ("[platform]\nprovisioned = -1", true),
-        ("[platform]\nconcurrency_limit = 0", true),
-        ("[platform]\nconcurrency_limit = \"many\"", true),
-        ("[platform]\nprovisioned = 2000", false),
-        ("[platform]\nscaling = { burst = 1000 }", true),
-        ("[platform]\nidle_clock = \"environment\"\nspare_timeout = \"20 min\"", false),
-        ("[warming]\nping = 4", true),
-        ("[warming]\nping = \"*/5 * * * *\"", false),
-        ("[warming]\nconcurrency = 0", true),
-        ("[warming]\nphase = \"sometimes\"", true),
-        ("[run]\nreplications = 1", true),
-        ("[run]\nseed = 1.5", true),
-        ("[run]\nconfidence = \"100%\"", false),
-        ("[run]\nhorizon = \"1 h\"\nwarmup = \"2 h\"", false),
-        ("[[arrivals]]\nprocess = \"poison\"\nrate = \"1/s\"", true),
-        ("[[arrivals]]\nprocess = \"poisson\"", true),
-        ("[[arrivals]]\nprocess = \"poisson\"\nrate = \"500\"", true),
-        ("[[arrivals]]\nprocess = \"poisson\"\nrate = \"1/s\"\nbetween = \"1 s\"", true),
-        ("[[arrivals]]\nprocess = \"profile\"\nrate = \"1/s\"\nhours = [1, 2]", true),
-        ("[[arrivals]]\nprocess = \"profile\"\nrate = \"1/s\"", false),
-        ("[[arrivals]]\nprocess = \"sessions\"\nparallel = 2", false),
-        ("[surprise]\nx = 1", true),
-    ] {
-        let text = format!("{ARRIVALS}{text}\n");
-        assert!(scenario::parse(&text, Path::new("test.toml")).is_err(), "the reader accepts {text}");
-        assert_eq!(refused(&text).is_some(), can_schema, "{text}");
-    }
-    assert!(refused("name = \"nobody comes\"").is_some());
 }

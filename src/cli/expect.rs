@@ -14,36 +14,38 @@ use crate::estimate::Until;
 use crate::model::DEFAULT_PRECISION;
 use crate::report::Format;
 use crate::report::expect::{Answered, page};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, plain};
 use crate::study::{Effort, Standing, Watch, expect};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  coldstart expect scenarios/zappa-api.toml
-      is P(cold) below what its [expect] table says?
-  coldstart expect scenarios/*.toml --junit expectations.xml
-      in CI: a report that most CI servers read
-
+#[command(after_long_help = "\
 A table [expect] names a measure and a limit, such as
 cold_probability = \"< 1%\" or latency_p99 = \"< 800 ms\".
 Each expectation is played until it is decided with the
 confidence of the scenario. Exit codes: 0 all hold; 1 one
-fails or is undecided; 2 wrong input.")]
+fails or is undecided; 2 wrong input.
+
+Examples:
+  coldstart expect scenarios/zappa-api-import-in-init.toml --junit found.xml
+      in CI: a report that most CI servers read
+  coldstart expect scenarios/zappa-api.toml --set 'expect.cold_probability=< 1%'
+      is P(cold) below 1%? Exit code 1: it is not")]
 pub(super) struct Flags {
     /// The scenarios: TOML files, or `-` for standard input
     #[arg(required = true, value_hint = ValueHint::FilePath, value_name = "SCENARIO")]
     scenarios: Vec<PathBuf>,
 
-    /// Put a value into every scenario, such as run.horizon=10d; may be repeated
+    /// Put a value into every scenario; may be repeated
+    ///
+    /// Such as run.horizon=10d.
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
 
     #[command(flatten)]
     playing: Playing,
 
-    /// Write what became of each expectation as JUnit XML; `-` prints it instead of the table
+    /// Write what came out as JUnit XML; `-` prints it instead of the table
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     junit: Option<PathBuf>,
 
@@ -59,7 +61,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let inputs: Vec<PathBuf> = scenarios.iter().flat_map(|scenario| scenario.files.clone()).collect();
     let outputs = Outputs::open(&wanted(flags)?, &inputs)?;
     let answered = play::watched(playing, max_time, |watch| {
-        let paths = flags.scenarios.iter().map(|path| path.display().to_string());
+        let paths = flags.scenarios.iter().map(|path| plain(&path.display().to_string()));
         paths.zip(&scenarios).map(|(path, scenario)| answered(path, scenario, watch)).collect::<Vec<_>>()
     })?;
     let warnings = scenarios.iter().flat_map(|scenario| scenario.warnings.clone()).collect();

@@ -22,8 +22,10 @@ pub(super) struct Source {
     #[arg(value_hint = ValueHint::FilePath)]
     pub(super) scenario: PathBuf,
 
-    /// Put a value into the scenario, such as run.horizon=10d or arrivals.0.rate=1000/day; may be
-    /// repeated
+    /// Put a value into the scenario; may be repeated
+    ///
+    /// Such as run.horizon=10d; the tables of a list go by their place, from 0: arrivals.0.rate=1000/day. `coldstart
+    /// check` lists the keys that are in force.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
 }
@@ -49,33 +51,42 @@ fn edits(set: &[String]) -> Result<Vec<Edit>, Failure> {
 /// How scenarios are played.
 #[derive(Debug, Args)]
 pub(super) struct Playing {
-    /// Seed of all random numbers [default: the scenario's, or 42]
+    /// Seed of all random numbers
+    ///
+    /// Without it the scenario's, or 42.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(super) seed: Option<String>,
 
-    /// Number of replications to play, instead of until a precision is reached
+    /// Replications to play, whatever the precision
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub(super) replications: Option<String>,
 
-    /// Time one replication covers, such as 30d [default: the scenario's, or 30d]
+    /// Time a replication covers, such as 30d
+    ///
+    /// Without it the scenario's, or 30 days.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) horizon: Option<String>,
 
-    /// Confidence of intervals [default: the scenario's, or 95%]
+    /// Confidence of intervals, such as 95%
+    ///
+    /// Without it the scenario's, or 95%.
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) confidence: Option<String>,
 
-    /// End after so much time, such as 30s, with what is known by then
+    /// End after so long, such as 30s, with what is known
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(super) max_time: Option<String>,
 
-    /// Threads to use; the numbers are the same with any [default: one for each core]
+    /// Threads to use [default: one for each core]
+    ///
+    /// The numbers are the same with any.
     #[arg(short = 'j', long, value_name = "N", value_parser = whole(1..=1024_u16), allow_hyphen_values = true)]
     #[arg(env = "COLDSTART_THREADS", hide_env_values = true)]
     pub(super) threads: Option<u16>,
 
-    /// Say nothing on stderr but errors, that a precision asked for was not reached, and that
-    /// --max-time was over
+    /// Say nothing on stderr but errors and what fell short
+    ///
+    /// That is: that a precision asked for was not reached, and that --max-time was over.
     #[arg(short, long)]
     pub(super) quiet: bool,
 }
@@ -89,23 +100,27 @@ pub(super) struct Common {
     #[command(flatten)]
     pub(super) playing: Playing,
 
-    /// Play until every share of cold requests is known to plus or minus so much [default: the
-    /// scenario's, or 0.05%]
+    /// Play until shares are known so well, such as 0.05%
+    ///
+    /// That is: until the interval of every share of cold requests reaches no further than this to either side. Without
+    /// it the scenario's, or 0.05%.
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub(super) precision: Option<String>,
 
-    /// Write the rows as CSV; `-` prints them instead of the table
+    /// Write the rows as CSV; `-` prints them
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) csv: Option<PathBuf>,
 
-    /// Write everything as JSON; `-` prints it instead of the table
+    /// Write everything as JSON; `-` prints it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) json: Option<PathBuf>,
 
     #[command(flatten)]
     pub(super) paper: Paper,
 
-    /// Show what can be computed instead of simulated beside the estimates
+    /// Show computed values beside the estimates
+    ///
+    /// Where P(cold) can be computed instead of simulated.
     #[arg(long)]
     pub(super) exact: bool,
 

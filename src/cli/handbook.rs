@@ -12,16 +12,17 @@ use super::{Cli, Ended, play, terminal};
 use crate::guide::TOPICS;
 use crate::report::aligned;
 use crate::scenario::fields;
+use crate::study::Measure;
 
 /// The flags of `schema`: none.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
   coldstart schema > scenario.schema.json
       then `#:schema scenario.schema.json` as the first line
       of a scenario makes Taplo check it in an editor
-  coldstart schema | check-jsonschema --schemafile - my.toml
-      the same on the command line, with another tool")]
+  coldstart schema | grep -A8 '\"dispatch\"'
+      what it says of one field")]
 pub(super) struct Schema {}
 
 /// Prints the schema of a scenario.
@@ -34,10 +35,12 @@ pub(super) fn schema() -> Result<Ended, Failure> {
 
 /// The flags of `guide`.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
-  coldstart guide scenario | less
-  coldstart guide regimes")]
+  coldstart guide
+      the list of topics
+  coldstart guide scenario
+      every key of a scenario, and what it takes")]
 pub(super) struct Guide {
     /// The topic; without one, the list of topics
     #[arg(value_parser = PossibleValuesParser::new(TOPICS.map(|topic| topic.name)))]
@@ -63,10 +66,13 @@ pub(super) fn guide(flags: &Guide) -> Result<Ended, Failure> {
 
 /// The flags of `completions`.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
-  coldstart completions bash > ~/.local/share/bash-completion/completions/coldstart
-  coldstart completions fish > ~/.config/fish/completions/coldstart.fish")]
+  coldstart completions bash > coldstart.bash
+      then `source coldstart.bash`, or put the file into
+      ~/.local/share/bash-completion/completions/coldstart
+  coldstart completions fish > coldstart.fish
+      then put the file into ~/.config/fish/completions")]
 pub(super) struct Completions {
     /// The shell
     #[arg(value_enum)]
@@ -83,10 +89,12 @@ pub(super) fn completions(flags: &Completions) -> Result<Ended, Failure> {
 
 /// The flags of `man`.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
-  coldstart man sweep | man -l -
-  coldstart man > coldstart.1")]
+  coldstart man > coldstart.1
+      then `man ./coldstart.1` shows it
+  coldstart man sweep > coldstart-sweep.1
+      the page of one verb")]
 pub(super) struct Man {
     /// The verb to describe; the command as a whole without one
     verb: Option<String>,
@@ -96,7 +104,8 @@ const NAME: &str = "coldstart";
 
 /// Prints a manual page.
 pub(super) fn man(flags: &Man) -> Result<Ended, Failure> {
-    let mut command = Cli::command();
+    // The library's own verb has no page: `--help` of each verb is what it shows.
+    let mut command = Cli::command().disable_help_subcommand(true);
     // Without this the pages of verbs lack the flags that all verbs share.
     command.build();
     let command = match &flags.verb {
@@ -104,7 +113,10 @@ pub(super) fn man(flags: &Man) -> Result<Ended, Failure> {
         Some(verb) => verb_of(&command, verb)?,
     };
     let mut page = Vec::new();
-    Page::new(command).render(&mut page).map_err(play::unformatted)?;
+    Page::new(command)
+        .source(concat!("coldstart ", env!("CARGO_PKG_VERSION")))
+        .render(&mut page)
+        .map_err(play::unformatted)?;
     if flags.verb.is_none() {
         fields_of_a_scenario().to_writer(&mut page).map_err(play::unformatted)?;
     }
@@ -131,6 +143,9 @@ fn fields_of_a_scenario() -> Roff {
         for field in section.fields {
             add(format!("{}.{}", section.key, field.key), field.says);
         }
+    }
+    for measure in Measure::all() {
+        add(format!("expect.{}", measure.key()), measure.about().sentence);
     }
     for (distribution, fields) in fields::DISTRIBUTIONS.kinds {
         for field in *fields {

@@ -13,11 +13,11 @@ use crate::scenario::blank::{ASKED, Asked, blank};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
   coldstart init my.toml
       asks for what it needs, on a terminal
-  coldstart init my.toml --rate 500/day --duration '100 ms'
+  coldstart init busy.toml --rate 20/s --duration '100 ms'
       takes what is given, and what is usual for the rest")]
 pub(super) struct Flags {
     /// The file to write, which must not be there; `-` prints it

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::flags::refuse;
 use crate::model::Schedule;
+use crate::model::warming::Phase;
 use crate::study::{MOST_CANDIDATES, SweepError, SweepPlan};
 use crate::units::{Nanos, counted, grouped};
 
@@ -13,8 +14,10 @@ const HINT: &str = "two dots make a range, commas a list";
 /// No scheduler pings more often than once a second.
 const SHORTEST: Nanos = Nanos::SECOND;
 
-/// Reads `1m..15m`, `2m` and `1m,2m,5m`; sorted, each once.
-pub(super) fn intervals(text: &str, step: Nanos) -> Result<Vec<Nanos>, Failure> {
+/// Reads `1m..15m`, `2m` and `1m,2m,5m`; sorted, each once. Ranges are gone through in steps of a minute where no `--step`
+/// is given.
+pub(super) fn intervals(text: &str, given_step: Option<Nanos>) -> Result<Vec<Nanos>, Failure> {
+    let step = given_step.unwrap_or(Nanos::MINUTE);
     let mut intervals = Vec::new();
     for part in text.split(',') {
         match part.split_once("..") {
@@ -29,6 +32,9 @@ pub(super) fn intervals(text: &str, step: Nanos) -> Result<Vec<Nanos>, Failure> 
                     let hint = format!("the shorter interval comes first: {last} before {first}");
                     return Err(refuse("--every", text, EXPECTED, &hint));
                 }
+                if first < last && last - first < step {
+                    return Err(refuse_long_step(text, given_step, last - first));
+                }
                 intervals.extend(SweepPlan::every(first, last, step).map_err(|error| refuse_plan(text, error))?);
             }
         }
@@ -36,6 +42,30 @@ pub(super) fn intervals(text: &str, step: Nanos) -> Result<Vec<Nanos>, Failure> 
     intervals.sort_unstable();
     intervals.dedup();
     Ok(intervals)
+}
+
+/// A step that leads out of its range at once would try its first interval only.
+fn refuse_long_step(every: &str, given: Option<Nanos>, length: Nanos) -> Failure {
+    let expected = format!("a step of at most {length}, which is how long a range of `--every {every}` is");
+    match given {
+        Some(step) => refuse("--step", &short(step), &expected, "a longer step is not used: take a shorter one"),
+        None => {
+            let hint = format!("give one, such as `--step {}`", short(Nanos((length.0 / 4).max(1))));
+            Failure::refused("`--step` is `1m`, as it is where nothing is said", expected, hint)
+        }
+    }
+}
+
+/// A phase beyond an interval is refused as in a scenario: a sweep would have to put the first ping elsewhere.
+pub(super) fn refuse_late_phase(every: &str, intervals: &[Nanos], phase: Phase) -> Result<(), Failure> {
+    let Phase::Fixed(at) = phase else { return Ok(()) };
+    let Some(&short_one) = intervals.iter().find(|&&interval| !phase.lies_in(&Schedule::Every(interval))) else {
+        return Ok(());
+    };
+    let problem = format!("`--every` is `{every}`, and the scenario's `warming.phase` is {at}");
+    let expected =
+        format!("ping intervals longer than the phase: where in them the first ping falls; {short_one} is not");
+    Err(Failure::refused(problem, expected, "leave out the shorter intervals, or `--set warming.phase=random`"))
 }
 
 fn interval(text: &str, part: &str) -> Result<Nanos, Failure> {
@@ -97,8 +127,7 @@ mod tests {
 
     #[test]
     fn intervals_are_read_as_ranges_and_lists() {
-        let minutes =
-            |text| intervals(text, Nanos::MINUTE).map(|all| all.iter().map(|one| one.0 / Nanos::MINUTE.0).collect());
+        let minutes = |text| intervals(text, None).map(|all| all.iter().map(|one| one.0 / Nanos::MINUTE.0).collect());
         assert_eq!(minutes("1m..4m"), Ok(vec![1, 2, 3, 4]));
         assert_eq!(minutes("2 min"), Ok(vec![2]));
         assert_eq!(minutes("5m,1m, 2m..3m,2m"), Ok(vec![1, 2, 3, 5]));
@@ -108,7 +137,7 @@ mod tests {
     fn ranges_that_make_no_sense_are_refused() {
         for text in ["15m..1m", "1..15", "", ",", "1m..", "..", "1m...3m", "0s..1m", "500ms", "-1m", "1m;2m", "1s..12d"]
         {
-            assert!(intervals(text, Nanos::SECOND).is_err(), "{text}");
+            assert!(intervals(text, Some(Nanos::SECOND)).is_err(), "{text}");
         }
     }
 
@@ -125,7 +154,7 @@ mod tests {
             ("rate(4 minutes)", "write `4m`"),
             ("cron(0/5 * * * ? *)", "a sweep tries intervals; `simulate` plays a cron expression"),
         ] {
-            let said = intervals(text, Nanos::MINUTE).unwrap_err().to_string();
+            let said = intervals(text, None).unwrap_err().to_string();
             assert!(said.ends_with(&format!("\n\nhint: {hint}")), "{text}: {said}");
         }
         assert_eq!(meant("soon"), None);

@@ -24,7 +24,7 @@ mod terminal;
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use failure::Failure;
 
@@ -59,7 +59,8 @@ impl Ended {
 
 /// How often is a request to an AWS Lambda function cold, and which ping interval changes that?
 #[derive(Parser)]
-#[command(name = "coldstart", version, arg_required_else_help = false, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "coldstart", version, arg_required_else_help = false, after_long_help = EXAMPLES, max_term_width = 100)]
+#[command(mut_arg("color", |color| color.help("When to use colours").display_order(LAST)))]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -67,12 +68,23 @@ struct Cli {
     #[command(flatten)]
     color: colorchoice_clap::Color,
 
-    /// Columns that lines may take [default: those of the terminal, 100 at most]
-    #[arg(long, global = true, value_name = "N", value_parser = flags::whole(1..=u16::MAX))]
+    /// Columns that lines may take
+    ///
+    /// Without it those of the terminal, 100 at most.
+    #[arg(long, global = true, value_name = "N", value_parser = flags::whole(1..=u16::MAX), display_order = LAST)]
     width: Option<u16>,
 }
 
+/// Below the flags of the verb.
+const LAST: usize = 100;
+
 const EXAMPLES: &str = "\
+Exit codes: 0 done; 1 an expectation fails or is undecided,
+nothing keeps the --target or reaches the --precision that the
+command line asks for, or --max-time was over before anything
+was known; 2 wrong input, or a file that could not be written;
+130 interrupted; 143 terminated.
+
 Examples:
   coldstart init my.toml
       writes a scenario to begin with
@@ -85,13 +97,7 @@ Examples:
   coldstart simulate my.toml --horizon 90d --json -
       all the numbers of one setting
   coldstart sweep - < my.toml
-      the scenario comes through a pipe
-
-Exit codes: 0 done; 1 an expectation fails or is undecided,
-nothing keeps the --target or reaches the --precision that the
-command line asks for, or --max-time was over before anything
-was known; 2 wrong input, or a file that could not be written;
-130 interrupted; 143 terminated.";
+      the scenario comes through a pipe";
 
 /// What to do first.
 const WHAT_FIRST: &str = "\
@@ -116,6 +122,7 @@ enum Verb {
     /// Say in words what a scenario means, warn, and list every value; simulate nothing
     Check(check::Flags),
     /// List the presets: what was measured of platforms, when and by whom
+    #[command(after_long_help = presets::EXAMPLES)]
     Presets(presets::Flags),
     /// Print what is to be known beside the code, topic by topic
     Guide(handbook::Guide),
@@ -129,10 +136,11 @@ enum Verb {
 
 /// Does what the arguments ask for.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            return match scenario_without_verb(&error) {
+            return match scenario_without_verb(&error).or_else(|| flag_of_another_verb(&error, &arguments)) {
                 Some(failure) => refused(&failure),
                 None if error.kind() == ErrorKind::MissingSubcommand => {
                     talk::say(WHAT_FIRST);
@@ -162,6 +170,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
 fn refused(failure: &Failure) -> Ended {
     talk::say(&failure.to_string());
     Ended::Refused
+}
+
+/// What to say of a flag that only other verbs have.
+fn flag_of_another_verb(error: &clap::Error, arguments: &[OsString]) -> Option<Failure> {
+    let ContextValue::String(given) = error.get(ContextKind::InvalidArg)? else { return None };
+    let name = given.strip_prefix("--")?;
+    let command = Cli::command();
+    let has_it = |verb: &&clap::Command| verb.get_arguments().any(|argument| argument.get_long() == Some(name));
+    let others: Vec<String> =
+        command.get_subcommands().filter(has_it).map(|verb| format!("`coldstart {}`", verb.get_name())).collect();
+    let verb = command.get_subcommands().find(|verb| arguments.iter().skip(1).any(|one| *one == verb.get_name()))?;
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument && !others.is_empty() && !has_it(&verb);
+    is_unknown.then(|| {
+        let verb = verb.get_name();
+        let problem = format!("`{given}` is no flag of `coldstart {verb}`");
+        let have = if others.len() == 1 { "has" } else { "have" };
+        let hint = format!("{} {have} it", others.join(", "));
+        Failure::refused(problem, format!("one of the flags that `coldstart {verb} -h` lists"), hint)
+    })
 }
 
 /// What to say of a scenario that stands where the verb should.

@@ -11,6 +11,14 @@ use crate::report::{Block, Format, Page, Row, Subject, Table};
 use crate::scenario::{Behaviour, Family, Preset, default_preset};
 use crate::units::{Probability, percent};
 
+/// How it is used.
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  coldstart presets
+      every regime, its evidence and what was not measured in it
+  coldstart sweep scenarios/zappa-api.toml --set platform.preset=aws-2020
+      a sweep under another one";
+
 /// The flags of the verb.
 #[derive(Debug, Args)]
 pub(super) struct Flags {

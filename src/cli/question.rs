@@ -8,7 +8,7 @@ use super::input;
 use crate::estimate::Until;
 use crate::model::DEFAULT_PRECISION;
 use crate::report::{PresetUsed, Provenance};
-use crate::scenario::{Aim, Scenario, Warning, cautions};
+use crate::scenario::{Aim, Scenario, Warning};
 use crate::study::Effort;
 use crate::units::Probability;
 
@@ -47,9 +47,7 @@ impl Question {
 
     /// What is to be said of the scenario beside its results.
     pub(super) fn warnings(&self, aim: Aim) -> Vec<Warning> {
-        let mut warnings = self.scenario.warnings.clone();
-        warnings.extend(cautions(&self.scenario.model, aim));
-        warnings
+        self.scenario.warnings_for(aim)
     }
 }
 

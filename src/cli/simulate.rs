@@ -14,6 +14,12 @@ use crate::study::simulate;
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  coldstart simulate scenarios/zappa-api.toml
+      cold starts, latency and environments as the scenario is pinged
+  coldstart simulate scenarios/zappa-api.toml --set warming.ping=none --json -
+      the same without pings, all of it for a program to read")]
 pub(super) struct Flags {
     #[command(flatten)]
     common: Common,

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
-use super::intervals::{intervals, refuse_plan};
+use super::intervals::{intervals, refuse_late_phase, refuse_plan};
 use super::output::Outputs;
 use super::play::{self, Finding};
 use super::question::Question;
@@ -18,11 +18,19 @@ use crate::units::{Nanos, amount, counted, grouped};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  coldstart sweep scenarios/zappa-api.toml
+      which ping interval keeps cold starts under 1%
+  coldstart sweep scenarios/zappa-api.toml --every 1m..5m --csv curve.csv
+      the same for other intervals, and a file for plots
+  coldstart sweep scenarios/zappa-api.toml --every 5m --target 0.5%
+      does this one keep it? Exit code 1: it does not")]
 pub(super) struct Flags {
     #[command(flatten)]
     common: Common,
 
-    /// Ping intervals to try: a range, one, or several, such as 1m..15m or 1m,2m,5m
+    /// Ping intervals to try, such as 1m..15m or 1m,2m,5m
     #[arg(long, value_name = "RANGE", default_value = "1m..15m", allow_hyphen_values = true)]
     every: String,
 
@@ -30,17 +38,21 @@ pub(super) struct Flags {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     step: Option<String>,
 
-    /// Pings at once to try: a number or a range such as 1..3 [default: the scenario's]
+    /// Pings at once to try, such as 2 or 1..3
+    ///
+    /// Without it the scenario's.
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
     concurrency: Option<String>,
 
-    /// The whole curve under each AWS regime that was measured, with recycled environments replaced, not
-    /// replaced, and without recycling
+    /// The whole curve under every AWS regime that was measured
+    ///
+    /// Each with recycled environments replaced, not replaced, and without recycling.
     #[arg(long)]
     regimes: bool,
 
-    /// Share of cold requests to stay under; where nothing does, the exit code is 1 [default: 1%, and an exit code
-    /// of 0 whatever the answer]
+    /// Share of cold requests to stay under [default: 1%]
+    ///
+    /// Where it is given and no interval keeps it, the exit code is 1.
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     target: Option<String>,
 }
@@ -79,8 +91,9 @@ fn finding(sweep: &Sweep) -> Finding {
 
 fn plan(flags: &Flags, question: &Question) -> Result<SweepPlan, Failure> {
     let step = flags.step.as_deref().map(|text| time("--step", text)).transpose()?;
-    let intervals = intervals(&flags.every, step.unwrap_or(Nanos::MINUTE))?;
+    let intervals = intervals(&flags.every, step)?;
     refuse_unused_step(flags)?;
+    refuse_late_phase(&flags.every, &intervals, question.scenario.model.warming.phase)?;
     let concurrencies = match &flags.concurrency {
         Some(text) => concurrencies(text)?,
         None => vec![question.scenario.model.warming.concurrency],

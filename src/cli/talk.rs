@@ -33,9 +33,17 @@ pub(super) fn warn(warning: &Warning) {
 
 /// Answers a wrong command line, or a question for help or the version.
 pub(super) fn usage(error: &clap::Error) -> Ended {
+    // Between paragraphs of its help the library leaves lines of blanks.
+    let text = error.render().ansi().to_string();
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let text = lines.join("\n");
     // A reader that has gone away is content.
-    let _ = error.print();
-    if error.use_stderr() { Ended::Refused } else { Ended::Done }
+    if error.use_stderr() {
+        let _ = writeln!(anstream::stderr(), "{text}");
+        return Ended::Refused;
+    }
+    let _ = writeln!(anstream::stdout(), "{text}");
+    Ended::Done
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Pings: invocations made only to keep environments alive.
 
 use super::Distribution;
-use super::distribution::Law;
 use super::schedule::Schedule;
 use crate::units::{Nanos, Probability};
 
@@ -36,6 +35,17 @@ pub enum Phase {
     Fixed(Nanos),
 }
 
+impl Phase {
+    /// Whether a schedule can start so: its first ping falls within its interval, or for cron within its minute.
+    #[must_use]
+    pub fn lies_in(self, schedule: &Schedule) -> bool {
+        match (self, schedule.period()) {
+            (Self::Fixed(phase), Some(period)) => phase < period,
+            (Self::Random, _) | (Self::Fixed(_), None) => true,
+        }
+    }
+}
+
 impl Warming {
     /// No pings; a schedule put in their place holds its environments for 5 ms.
     #[must_use]
@@ -47,7 +57,7 @@ impl Warming {
             loss: Probability::ZERO,
             duplicate: Probability::ZERO,
             concurrency: 1,
-            hold: Law::Fixed { value: USUAL_HOLD }.into(),
+            hold: Distribution::always(USUAL_HOLD),
         }
     }
 

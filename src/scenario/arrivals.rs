@@ -3,8 +3,9 @@
 use chrono_tz::Tz;
 
 use super::Origin;
-use super::distributions::{HINT_SHARE, all, distribution, time_above_zero, weight};
-use super::reader::{Entry, REFERENCE, Read, Refused, Table};
+use super::distributions::{all, distribution, share, time_above_zero, weight};
+use super::reader::{Entry, REFERENCE, Read, Refused, Table, name_of};
+use super::sources::Columns;
 use super::trace;
 use crate::model::Arrivals;
 use crate::model::Distribution;
@@ -19,7 +20,7 @@ use crate::units::{Nanos, Probability, Rate, UnitError, significant};
 const HIGHEST_RATE: f64 = 1e6;
 
 /// Each process has a random stream of its own, and is looked at for every request.
-const MOST_PROCESSES: usize = 1_000;
+pub(super) const MOST_PROCESSES: usize = 1_000;
 
 /// The kinds of processes.
 pub(super) const PROCESSES: [(&str, Kind); 6] = [
@@ -35,7 +36,7 @@ pub(super) const PROCESSES: [(&str, Kind); 6] = [
 pub(super) const ORDERS: [(&str, Days); 3] =
     [("resampled", Days::Resampled), ("in-order", Days::InOrder), ("once", Days::Once)];
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Poisson,
     Renewal,
@@ -57,7 +58,13 @@ pub(super) fn arrivals(root: &Table<'_>, zone: Tz) -> Read<Arrivals> {
         return Err(root.refuse_missing("arrivals", EXPECTED_ARRIVALS, HINT_ARRIVALS));
     };
     if entry.is_table() {
-        return Err(entry.refuse(EXPECTED_ARRIVALS, "write `[[arrivals]]`, with two brackets on either side"));
+        let hint = match entry.flag() {
+            Some(_) => {
+                "the scenario has no such list: `--set 'arrivals=[{ process = \"poisson\", rate = \"500/day\" }]'` is one"
+            }
+            None => "write `[[arrivals]]`, with two brackets on either side",
+        };
+        return Err(entry.refuse(EXPECTED_ARRIVALS, hint));
     }
     let entries = entry.list(EXPECTED_ARRIVALS)?;
     if entries.is_empty() {
@@ -78,9 +85,8 @@ pub(super) fn arrivals(root: &Table<'_>, zone: Tz) -> Read<Arrivals> {
 
 fn process(table: &Table<'_>, zone: Tz) -> Read<Process> {
     let kind = table.required("process", "the name of a process, such as \"poisson\"")?;
-    let kind_name = kind.text_if_any().unwrap_or_default();
     let chosen = kind.one_of(&PROCESSES)?;
-    kind.record(kind_name.to_owned());
+    kind.record(name_of(&chosen, &PROCESSES));
     let process = match chosen {
         Kind::Poisson => table.given("rate", EXPECTED_RATE, rate).map(|rate| Process::Poisson(Poisson::new(rate))),
         Kind::Renewal => renewal(table).map(Process::Renewal),
@@ -95,7 +101,7 @@ fn process(table: &Table<'_>, zone: Tz) -> Read<Process> {
 
 /// A rate of requests.
 fn rate(entry: &Entry<'_>) -> Read<Rate> {
-    let rate = entry.parsed(Rate::parse, HINT_RATE)?;
+    let rate = entry.parsed(Rate::EXPECTED, Rate::parse, HINT_RATE)?;
     if rate.as_per_second() > HIGHEST_RATE {
         return Err(entry.refuse("a rate of at most 1000000/s", HINT_HIGHEST));
     }
@@ -203,8 +209,7 @@ fn sessions(table: &Table<'_>, zone: Tz) -> Read<Sessions> {
     let pages = table.value_or("pages", Pages::Fixed(1), Origin::Default, show_pages, pages);
     let is_one_page = matches!(pages, Ok(Pages::Fixed(1)));
     let think = if is_one_page && !table.has("think") {
-        Distribution::fixed(Nanos::ZERO)
-            .map_err(|error| table.refuse(&error.to_string(), "a think time", "give `think`"))
+        Ok(Distribution::fixed(Nanos::ZERO).expect("no time at all is a time"))
     } else {
         table.given(
             "think",
@@ -228,7 +233,7 @@ fn visits(table: &Table<'_>, zone: Tz) -> Read<Process> {
                     "one of \"poisson\", \"renewal\", \"profile\" and \"modulated\"",
                     "a visit begins with one request: sessions cannot begin with sessions, nor with a trace",
                 )),
-                _ => Ok(visits),
+                Process::Poisson(_) | Process::Renewal(_) | Process::Profile(_) | Process::Modulated(_) => Ok(visits),
             }
         }
         (None, None) => Err(table.refuse("without visits", EXPECTED, "give `rate = \"100/day\"`")),
@@ -259,8 +264,7 @@ fn show_pages(pages: &Pages) -> String {
 }
 
 fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
-    let show_order =
-        |days: &Days| ORDERS.iter().find(|(_, order)| order == days).map_or("", |(name, _)| name).to_owned();
+    let show_order = |days: &Days| name_of(days, &ORDERS);
     const JUNK_ALLOWED: Probability = Probability::written(0.05);
     let named = |entry: &Entry<'_>| entry.text().map(|name| Some(name.to_owned()));
     let show = |column: &Option<String>| column.clone().unwrap_or_else(|| "`timestamp`, or else the first".to_owned());
@@ -268,7 +272,7 @@ fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
     let show = |column: &Option<String>| column.as_deref().map_or("none".to_owned(), trace::show_duration_column);
     let duration_column = table.value_or("duration_column", None, Origin::Default, show, named);
     let days = table.value_or("days", Days::Resampled, Origin::Default, show_order, |entry| entry.one_of(&ORDERS));
-    let junk_allowed = table.value("junk_allowed", JUNK_ALLOWED, |entry| entry.parsed(Probability::parse, HINT_SHARE));
+    let junk_allowed = table.value("junk_allowed", JUNK_ALLOWED, share);
     let entry = table.required("file", trace::EXPECTED)?;
     let file = entry.text()?;
     entry.record(file.to_owned());
@@ -285,6 +289,8 @@ fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
         entry.refuse_as(&found, trace::EXPECTED, &error.hint)
     };
     let mut record = trace::read(&path, &rules).map_err(refuse)?;
+    let columns = Columns { times: rules.column, durations: rules.duration_column, junk_allowed: rules.junk_allowed };
+    entry.named(file, std::mem::take(&mut record.digest), Some(columns));
     for warning in record.warnings.drain(..) {
         entry.warn(warning);
     }

@@ -1,7 +1,8 @@
-//! The wire form of distributions: `"100 ms"`, or a table with `dist` and what that law needs.
+//! The wire form of distributions: `"100 ms"`, or a table with `dist` and what that kind needs.
 
 use super::plain::shortened;
 use super::reader::{Entry, Read, Table};
+use super::sources::digest;
 use crate::model::Distribution;
 use crate::model::distribution::DistributionError;
 use crate::units::{Nanos, Probability, UnitError};
@@ -12,25 +13,22 @@ const EXPECTED: &str =
 
 const HINT_TIME: &str = "a time is a number with its unit, in quotes";
 
-/// What a share may look like, for messages.
-pub(super) const HINT_SHARE: &str = "a share is written \"1%\" or 0.01";
-
-/// The laws, each with what it takes.
-pub(super) const LAWS: [(&str, Law); 10] = [
-    ("fixed", Law::Fixed),
-    ("uniform", Law::Uniform),
-    ("exponential", Law::Exponential),
-    ("normal", Law::Normal),
-    ("lognormal", Law::LogNormal),
-    ("gamma", Law::Gamma),
-    ("weibull", Law::Weibull),
-    ("hyperexponential", Law::HyperExponential),
-    ("empirical", Law::Empirical),
-    ("mixture", Law::Mixture),
+/// The kinds of distributions, each with its name.
+pub(super) const KINDS: [(&str, Kind); 10] = [
+    ("fixed", Kind::Fixed),
+    ("uniform", Kind::Uniform),
+    ("exponential", Kind::Exponential),
+    ("normal", Kind::Normal),
+    ("lognormal", Kind::LogNormal),
+    ("gamma", Kind::Gamma),
+    ("weibull", Kind::Weibull),
+    ("hyperexponential", Kind::HyperExponential),
+    ("empirical", Kind::Empirical),
+    ("mixture", Kind::Mixture),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Law {
+pub(super) enum Kind {
     Fixed,
     Uniform,
     Exponential,
@@ -43,7 +41,7 @@ pub(super) enum Law {
     Mixture,
 }
 
-impl Law {
+impl Kind {
     fn shape(self) -> &'static str {
         match self {
             Self::Fixed => "{ dist = \"fixed\", value }",
@@ -59,7 +57,7 @@ impl Law {
                 "{ dist = \"hyperexponential\", parts = [{ weight, mean }, ...] } with weights that are not all zero"
             }
             Self::Empirical => {
-                "{ dist = \"empirical\" } with points = [[time, cumulative probability], ...] that rise to 1, or a file of times"
+                "{ dist = \"empirical\" } with points = [[time, cumulative probability], ...] that rise to 1, values = [time, ...], or a file of times"
             }
             Self::Mixture => {
                 "{ dist = \"mixture\", parts = [{ weight, dist, ... }, ...] } with weights that are not all zero"
@@ -68,7 +66,7 @@ impl Law {
     }
 }
 
-impl Law {
+impl Kind {
     /// What to do when the parameters make no distribution.
     fn advice(self) -> &'static str {
         match self {
@@ -94,10 +92,7 @@ pub(super) fn distribution(entry: &Entry<'_>) -> Read<Distribution> {
     if !entry.is_table() {
         return constant(entry);
     }
-    let table = entry.table(EXPECTED)?;
-    let distribution = of_table(&table)?;
-    table.finish();
-    distribution
+    of_table(&entry.table(EXPECTED)?)
 }
 
 /// The same, or "none".
@@ -110,7 +105,7 @@ fn constant(entry: &Entry<'_>) -> Read<Distribution> {
         let hint = range(text).or(error.hint);
         UnitError { expected: EXPECTED.to_owned(), hint, ..error }
     };
-    let time = entry.parsed(|text| Nanos::parse(text).map_err(|error| either(text, error)), HINT_TIME)?;
+    let time = entry.parsed(EXPECTED, |text| Nanos::parse(text).map_err(|error| either(text, error)), HINT_TIME)?;
     Distribution::fixed(time).map_err(|error| entry.refuse(EXPECTED, &error.to_string()))
 }
 
@@ -126,48 +121,55 @@ fn range(text: &str) -> Option<String> {
 
 /// A time, zero or above.
 pub(super) fn time(entry: &Entry<'_>) -> Read<Nanos> {
-    entry.parsed(Nanos::parse, HINT_TIME)
+    entry.parsed(Nanos::EXPECTED, Nanos::parse, HINT_TIME)
+}
+
+/// A share.
+pub(super) fn share(entry: &Entry<'_>) -> Read<Probability> {
+    entry.parsed(Probability::EXPECTED, Probability::parse, "a share is written \"1%\" or 0.01")
 }
 
 /// A time above zero.
 pub(super) fn time_above_zero(entry: &Entry<'_>) -> Read<Nanos> {
     const EXPECTED: &str = "a time above zero, such as \"100 ms\" or \"4 min\"";
     let time = entry.parsed(
+        EXPECTED,
         |text| Nanos::parse(text).map_err(|error| UnitError { expected: EXPECTED.to_owned(), ..error }),
         HINT_TIME,
     )?;
     if time > Nanos::ZERO { Ok(time) } else { Err(entry.refuse(EXPECTED, "write a number above zero with its unit")) }
 }
 
-/// The law a table names. The outer error says that the table's keys could not even be told; the inner one that the
-/// parameters make no distribution.
-fn of_table(table: &Table<'_>) -> Read<Read<Distribution>> {
-    let law = table.required("dist", "the name of a distribution, such as \"uniform\"")?.one_of(&LAWS)?;
-    Ok(of_law(table, law))
+/// The distribution that a table describes. Where its kind cannot be told nobody knows which other keys it may have.
+fn of_table(table: &Table<'_>) -> Read<Distribution> {
+    let kind = table.required("dist", "the name of a distribution, such as \"uniform\"")?.one_of(&KINDS)?;
+    let distribution = of_kind(table, kind);
+    table.finish();
+    distribution
 }
 
-fn of_law(table: &Table<'_>, law: Law) -> Read<Distribution> {
-    let shape = law.shape();
+fn of_kind(table: &Table<'_>, kind: Kind) -> Read<Distribution> {
+    let shape = kind.shape();
     let a_time = |key| table.required(key, shape).and_then(|entry| time(&entry));
-    let a_number = |key| table.required(key, shape).and_then(|entry| entry.number(law.advice()));
+    let a_number = |key| table.required(key, shape).and_then(|entry| entry.number(kind.advice()));
     // Both are read before either is used, so that two wrong parameters make two complaints.
-    let built = match law {
-        Law::Fixed => Distribution::fixed(a_time("value")?),
-        Law::Uniform => two(a_time("min"), a_time("max"), Distribution::uniform)?,
-        Law::Exponential => Distribution::exponential(a_time("mean")?),
-        Law::Normal => two(a_time("mean"), a_time("sd"), Distribution::normal)?,
-        Law::LogNormal => match lognormal_keys(table)? {
+    let built = match kind {
+        Kind::Fixed => Distribution::fixed(a_time("value")?),
+        Kind::Uniform => two(a_time("min"), a_time("max"), Distribution::uniform)?,
+        Kind::Exponential => Distribution::exponential(a_time("mean")?),
+        Kind::Normal => two(a_time("mean"), a_time("sd"), Distribution::normal)?,
+        Kind::LogNormal => match lognormal_keys(table)? {
             LogNormalKeys::MedianP99 => two(a_time("median"), a_time("p99"), Distribution::lognormal_median_p99)?,
             LogNormalKeys::MeanCv => two(a_time("mean"), a_number("cv"), Distribution::lognormal_mean_cv)?,
             LogNormalKeys::MuSigma => two(a_number("mu"), a_number("sigma"), Distribution::lognormal)?,
         },
-        Law::Gamma => two(a_time("mean"), a_number("cv"), Distribution::gamma)?,
-        Law::Weibull => two(a_time("scale"), a_number("shape"), Distribution::weibull)?,
-        Law::HyperExponential => Distribution::hyperexponential(&parts(table, shape, exponential_part)?),
-        Law::Mixture => Distribution::mixture(parts(table, shape, mixture_part)?),
-        Law::Empirical => empirical(table, shape)?,
+        Kind::Gamma => two(a_time("mean"), a_number("cv"), Distribution::gamma)?,
+        Kind::Weibull => two(a_time("scale"), a_number("shape"), Distribution::weibull)?,
+        Kind::HyperExponential => Distribution::hyperexponential(&parts(table, shape, exponential_part)?),
+        Kind::Mixture => Distribution::mixture(parts(table, shape, of_table)?),
+        Kind::Empirical => empirical(table, shape)?,
     };
-    built.map_err(|error| table.refuse(&format!("not a distribution: {error}"), shape, law.advice()))
+    built.map_err(|error| table.refuse(&format!("not a distribution: {error}"), shape, kind.advice()))
 }
 
 /// A constructor's answer, once both of its arguments could be read.
@@ -196,20 +198,19 @@ fn lognormal_keys(table: &Table<'_>) -> Read<LogNormalKeys> {
         (Some(&(_, keys)), None) => Ok(keys),
         _ => Err(table.refuse(
             "not given by exactly one pair of parameters",
-            Law::LogNormal.shape(),
+            Kind::LogNormal.shape(),
             "give one pair, and nothing of the others",
         )),
     }
 }
 
-/// The parts of a mixture, each with its weight.
+/// The parts of a mixture, each with its weight. `read` reads what else a part has.
 fn parts<T>(table: &Table<'_>, shape: &str, read: fn(&Table<'_>) -> Read<T>) -> Read<Vec<(f64, T)>> {
     let entries = table.required("parts", shape)?.list(shape)?;
     let one = |entry: &Entry<'_>| {
         let part = entry.table(shape)?;
         let weight = part.required("weight", "a weight, such as 0.5").and_then(|entry| weight(&entry));
         let read = read(&part);
-        part.finish();
         Ok((weight?, read?))
     };
     all(entries.iter().map(one))
@@ -228,21 +229,23 @@ pub(super) fn weight(entry: &Entry<'_>) -> Read<f64> {
 }
 
 fn exponential_part(part: &Table<'_>) -> Read<Nanos> {
-    time_above_zero(&part.required("mean", "the mean of this part, such as \"2 s\"")?)
-}
-
-fn mixture_part(part: &Table<'_>) -> Read<Distribution> {
-    of_table(part)?
+    let mean = part.required("mean", "the mean of this part, such as \"2 s\"").and_then(|mean| time_above_zero(&mean));
+    part.finish();
+    mean
 }
 
 fn empirical(table: &Table<'_>, shape: &str) -> Read<Built> {
-    match (table.get("points"), table.get("file")) {
-        (Some(points), None) => Ok(Distribution::cdf_points(&all(points.list(shape)?.iter().map(point))?)),
-        (None, Some(file)) => Ok(Distribution::observed(times_of_file(&file)?)),
-        (None, None) => {
-            Err(table.refuse("without points or a file", shape, "give `points = [[...], ...]` or `file = \"...\"`"))
+    match (table.get("points"), table.get("values"), table.get("file")) {
+        (Some(points), None, None) => Ok(Distribution::cdf_points(&all(points.list(shape)?.iter().map(point))?)),
+        (None, Some(values), None) => Ok(Distribution::observed(all(values.list(shape)?.iter().map(time))?)),
+        (None, None, Some(file)) => Ok(Distribution::observed(times_of_file(&file)?)),
+        (None, None, None) => {
+            let hint = "give `points = [[...], ...]`, `values = [...]` or `file = \"...\"`";
+            Err(table.refuse("without points, values or a file", shape, hint))
         }
-        (Some(_), Some(_)) => Err(table.refuse("given both points and a file", shape, "delete one of them")),
+        (Some(_), Some(_), _) | (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => {
+            Err(table.refuse("given more than one of points, values and a file", shape, "keep one of them"))
+        }
     }
 }
 
@@ -250,17 +253,19 @@ fn point(entry: &Entry<'_>) -> Read<(Nanos, f64)> {
     const EXPECTED: &str = "a pair of a time and a cumulative probability, such as [\"10 min\", 0.035]";
     let pair = entry.list(EXPECTED)?;
     let [at, probability] = &pair[..] else { return Err(entry.refuse(EXPECTED, "a point is two values in brackets")) };
-    let (at, probability) = (time(at), probability.parsed(Probability::parse, HINT_SHARE));
+    let (at, probability) = (time(at), share(probability));
     Ok((at?, probability?.as_fraction()))
 }
 
 /// Measured times, one a line, with a unit or in plain seconds; empty lines and lines that begin with `#` say nothing.
 fn times_of_file(entry: &Entry<'_>) -> Read<Vec<Nanos>> {
     const EXPECTED: &str = "a file of times, one a line, with a unit or in plain seconds";
-    let path = entry.document().beside(entry.text()?);
+    let file = entry.text()?;
+    let path = entry.document().beside(file);
     let refuse =
         |problem: &str, hint: &str| entry.refuse_as(&format!("`{}`, which {problem}", path.display()), EXPECTED, hint);
     let text = super::file::text_of(&path).map_err(|problem| refuse(&problem, super::HINT_PATH))?;
+    entry.named(file, digest(&text), None);
     let lines = text.trim_start_matches('\u{feff}').lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
     let times = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(|(number, line)| {
         let hint = "write one time a line, such as `1.5 s`; a line that begins with # says nothing";

@@ -41,6 +41,12 @@ impl Edit {
 }
 
 impl Edit {
+    /// Whether a later edit puts something in place of this one, or of a table around it.
+    pub(super) fn is_replaced_by(&self, later: &Self) -> bool {
+        let [own, its] = [self, later].map(|edit| edit.key.split('.').flat_map(parts).collect::<Vec<_>>());
+        own.starts_with(&its)
+    }
+
     /// The value as it would stand in a file: a text in quotes.
     pub(super) fn toml(&self) -> String {
         let line = format!("{}{}", BEFORE.trim_start(), self.value);

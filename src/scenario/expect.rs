@@ -20,7 +20,7 @@ pub(super) fn expectations(table: &Table<'_>) -> Read<Vec<Expectation>> {
 fn expectation(measure: Measure, entry: &Entry<'_>) -> Read<Expectation> {
     let unit = measure.about().unit;
     let expected = format!("`<` or `>` and {}, such as \"< {}\"", what(unit), example(unit));
-    let written = entry.parsed(|text| Ok(text.trim().to_owned()), "an expectation stands in quotes")?;
+    let written = entry.as_written(&expected, "an expectation stands in quotes")?.trim();
     let (bound, limit): (fn(f64) -> Bound, &str) = match (written.strip_prefix('<'), written.strip_prefix('>')) {
         (Some(limit), _) => (Bound::Below, limit),
         (None, Some(limit)) => (Bound::Above, limit),
@@ -34,7 +34,7 @@ fn expectation(measure: Measure, entry: &Entry<'_>) -> Read<Expectation> {
     }
     let limit = limit_of(unit, limit.trim());
     let limit = limit.map_err(|error| entry.refuse(&expected, error.hint.as_deref().unwrap_or(HINT)))?;
-    entry.record(written);
+    entry.record(written.to_owned());
     Ok(Expectation { measure, bound: bound(limit) })
 }
 

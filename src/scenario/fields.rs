@@ -3,6 +3,7 @@
 
 mod schema;
 
+use std::ops::Bound::{Excluded, Included, Unbounded};
 use std::ops::RangeInclusive;
 
 pub use schema::schema;
@@ -28,20 +29,28 @@ pub struct Field {
 pub enum Takes {
     /// A text.
     Text,
+    /// A text that this regular expression matches.
+    Form(&'static str),
     /// This word.
     Word(&'static str),
     /// One of these names.
     Names(fn() -> Vec<&'static str>),
     /// A whole number in this range.
     Whole(u64, u64),
-    /// A number.
-    Number,
+    /// A number in this range.
+    Number(limits::Range),
     /// A time with its unit, zero or above.
     Time,
+    /// A time with its unit, above zero.
+    TimeAboveZero,
     /// A share: `"1%"` or 0.01.
     Share,
+    /// One of these shares.
+    ShareOf(limits::Shares),
     /// A rate: `"500/day"`.
     Rate,
+    /// A rate, or none: `"0/s"`.
+    RateOrZero,
     /// A memory size: `"512 MB"`.
     Memory,
     /// A schedule: `"rate(4 minutes)"`, `"cron(...)"`, an interval or `"none"`.
@@ -100,10 +109,21 @@ fn names<T>(choices: &[(&'static str, T)]) -> Vec<&'static str> {
 
 const NONE: Takes = Takes::Word("none");
 
+const WEIGHT: Takes = Takes::Number((Included(0.0), Unbounded));
+
+const ABOVE_ZERO: Takes = Takes::Number((Excluded(0.0), Unbounded));
+
+/// A date, or a date and time, from 1970 to 2200.
+const START: Takes = Takes::Form(
+    r"^\s*(19[7-9][0-9]|2[01][0-9]{2}|2200)-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]+)?)?)?\s*$",
+);
+
+const REGION: Takes = Takes::Form("^[a-z]{2}(-[a-z]+)+-[0-9]+$");
+
 /// The fields outside any table.
 pub const TOP: [Field; 3] = [
-    may("name", Takes::Text, "What the scenario is called in results"),
-    may("start", Takes::Text, "The date and time at which a replication begins, by the clocks of `timezone`"),
+    may("name", Takes::Form(r"\S"), "What the scenario is called in results"),
+    may("start", START, "The date and time at which a replication begins, by the clocks of `timezone`"),
     may("timezone", Takes::Text, "What hours of the day and cron schedules refer to, such as \"Europe/Berlin\""),
 ];
 
@@ -118,7 +138,7 @@ pub const SECTIONS: [Section; 4] = [
 const FUNCTION: [Field; 6] = [
     may("memory", Takes::Memory, "From 128 MB to 10240 MB"),
     may("architecture", Takes::Names(|| names(&function::ARCHITECTURES)), "The instruction set"),
-    may("region", Takes::Text, "The code of an AWS region, such as \"us-east-1\""),
+    may("region", REGION, "The code of an AWS region, such as \"us-east-1\""),
     may("duration", Takes::Distribution, "How long the handler takes"),
     may("init", Takes::Distribution, "How long the init of an execution environment takes"),
     may(
@@ -134,7 +154,11 @@ const PLATFORM: [Field; 14] = [
         "idle_timeout",
         Takes::Either(&[
             Takes::Distribution,
-            Takes::Table(&[must("cohort_halving", Takes::Time, "Of environments idle together half go so often")]),
+            Takes::Table(&[must(
+                "cohort_halving",
+                Takes::TimeAboveZero,
+                "Of environments idle together half go so often",
+            )]),
         ]),
         "How long the function, or an environment, may be idle",
     ),
@@ -161,15 +185,15 @@ const PLATFORM: [Field; 14] = [
 ];
 
 const RECYCLE: [Field; 4] = [
-    may("mean_life", Takes::Time, "The mean of a life that ends at random"),
-    may("max_life", Takes::Distribution, "The longest life"),
+    may("mean_life", Takes::Either(&[NONE, Takes::TimeAboveZero]), "The mean of a life that ends at random"),
+    may("max_life", Takes::Either(&[NONE, Takes::Distribution]), "The longest life"),
     may("replaced", Takes::Share, "The share of recycled ones in whose place another is put at once"),
     may("deploys", Takes::Either(&[Takes::Schedule, Takes::Rate]), "When all environments go at once"),
 ];
 
 const SCALING: [Field; 2] = [
     must("burst", Takes::Whole(1, u32::MAX as u64), "New environments that may be begun at once"),
-    must("every", Takes::Time, "So long after one may so many be begun again"),
+    must("every", Takes::TimeAboveZero, "So long after one may so many be begun again"),
 ];
 
 const WARMING: [Field; 7] = [
@@ -183,7 +207,7 @@ const WARMING: [Field; 7] = [
 ];
 
 const RUN: [Field; 7] = [
-    may("horizon", Takes::Time, "How long a replication is"),
+    may("horizon", Takes::TimeAboveZero, "How long a replication is"),
     may("warmup", Takes::Time, "How much of it is played but not counted"),
     may(
         "initial",
@@ -192,8 +216,8 @@ const RUN: [Field; 7] = [
     ),
     may("seed", Takes::Whole(0, u64::MAX), "The same seed gives the same numbers"),
     may("replications", whole(&limits::REPLICATIONS), "How many are played, whatever their precision"),
-    may("precision", Takes::Share, "The half-width of the interval to reach"),
-    may("confidence", Takes::Share, "How often intervals contain what they estimate"),
+    may("precision", Takes::ShareOf(limits::PRECISIONS), "The half-width of the interval to reach"),
+    may("confidence", Takes::ShareOf(limits::CONFIDENCES), "How often intervals contain what they estimate"),
 ];
 
 const POOL: [Field; 3] = [
@@ -212,8 +236,8 @@ pub const PROCESSES: Kinds = Kinds {
             "profile",
             &[
                 must("rate", Takes::Rate, "The mean rate over the week"),
-                may("hours", Takes::List(&Takes::Number, 24, 24), "A weight for each hour of the day"),
-                may("days", Takes::List(&Takes::Number, 7, 7), "A weight for each day from Monday on"),
+                may("hours", Takes::List(&WEIGHT, 24, 24), "A weight for each hour of the day"),
+                may("days", Takes::List(&WEIGHT, 7, 7), "A weight for each day from Monday on"),
             ],
         ),
         (
@@ -234,7 +258,11 @@ pub const PROCESSES: Kinds = Kinds {
                     "pages",
                     Takes::Either(&[
                         Takes::Whole(1, 1_000_000),
-                        Takes::Table(&[must("mean", Takes::Number, "Their mean: the number is geometric")]),
+                        Takes::Table(&[must(
+                            "mean",
+                            Takes::Number((Included(1.0), Included(1e6))),
+                            "Their mean: the number is geometric",
+                        )]),
                     ]),
                     "Pages of a visit",
                 ),
@@ -255,8 +283,8 @@ pub const PROCESSES: Kinds = Kinds {
 };
 
 const STATE: [Field; 2] = [
-    must("rate", Takes::Rate, "Requests on average while it lasts; \"0/s\" for none"),
-    must("mean_stay", Takes::Time, "How long it lasts on average"),
+    must("rate", Takes::RateOrZero, "Requests on average while it lasts; \"0/s\" for none"),
+    must("mean_stay", Takes::TimeAboveZero, "How long it lasts on average"),
 ];
 
 /// The distributions.
@@ -264,39 +292,52 @@ pub const DISTRIBUTIONS: Kinds = Kinds {
     key: "dist",
     kinds: &[
         ("fixed", &[must("value", Takes::Time, "The time")]),
-        ("uniform", &[must("min", Takes::Time, "The shortest"), must("max", Takes::Time, "The longest")]),
-        ("exponential", &[must("mean", Takes::Time, "The mean")]),
+        ("uniform", &[must("min", Takes::Time, "The shortest"), must("max", Takes::TimeAboveZero, "The longest")]),
+        ("exponential", &[must("mean", Takes::TimeAboveZero, "The mean")]),
         (
             "normal",
             &[
-                must("mean", Takes::Time, "The mean"),
-                must("sd", Takes::Time, "The standard deviation, before cutting at zero"),
+                must("mean", Takes::TimeAboveZero, "The mean"),
+                must("sd", Takes::TimeAboveZero, "The standard deviation, before cutting at zero"),
             ],
         ),
         (
             "lognormal",
             &[
-                may("median", Takes::Time, "The median, with `p99`"),
-                may("p99", Takes::Time, "The time that 99% stay below, with `median`"),
-                may("mean", Takes::Time, "The mean, with `cv`"),
-                may("cv", Takes::Number, "The standard deviation over the mean, with `mean`"),
-                may("mu", Takes::Number, "The mean of ln seconds, with `sigma`"),
-                may("sigma", Takes::Number, "The standard deviation of ln seconds, with `mu`"),
+                may("median", Takes::TimeAboveZero, "The median, with `p99`"),
+                may("p99", Takes::TimeAboveZero, "The time that 99% stay below, with `median`"),
+                may("mean", Takes::TimeAboveZero, "The mean, with `cv`"),
+                may("cv", ABOVE_ZERO, "The standard deviation over the mean, with `mean`"),
+                may("mu", Takes::Number((Included(-30.0), Included(30.0))), "The mean of ln seconds, with `sigma`"),
+                may(
+                    "sigma",
+                    Takes::Number((Excluded(0.0), Included(10.0))),
+                    "The standard deviation of ln seconds, with `mu`",
+                ),
             ],
         ),
         (
             "gamma",
-            &[must("mean", Takes::Time, "The mean"), must("cv", Takes::Number, "The standard deviation over the mean")],
+            &[
+                must("mean", Takes::TimeAboveZero, "The mean"),
+                must("cv", Takes::Number((Included(0.01), Included(10.0))), "The standard deviation over the mean"),
+            ],
         ),
-        ("weibull", &[must("scale", Takes::Time, "The scale"), must("shape", Takes::Number, "The shape")]),
+        (
+            "weibull",
+            &[
+                must("scale", Takes::TimeAboveZero, "The scale"),
+                must("shape", Takes::Number((Included(0.1), Included(100.0))), "The shape"),
+            ],
+        ),
         (
             "hyperexponential",
             &[must(
                 "parts",
                 Takes::List(
                     &Takes::Table(&[
-                        must("weight", Takes::Number, "The weight"),
-                        must("mean", Takes::Time, "The mean of this part"),
+                        must("weight", WEIGHT, "The weight"),
+                        must("mean", Takes::TimeAboveZero, "The mean of this part"),
                     ]),
                     1,
                     usize::MAX,
@@ -310,9 +351,10 @@ pub const DISTRIBUTIONS: Kinds = Kinds {
                 may(
                     "points",
                     Takes::List(&Takes::Point, 1, usize::MAX),
-                    "Times with their cumulative probabilities; or `file`",
+                    "Times with their cumulative probabilities; or `values`, or `file`",
                 ),
-                may("file", Takes::Text, "A file of measured times, one a line; or `points`"),
+                may("values", Takes::List(&Takes::Time, 1, usize::MAX), "Measured times, each equally likely"),
+                may("file", Takes::Text, "A file of measured times, one a line"),
             ],
         ),
         (

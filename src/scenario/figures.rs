@@ -91,7 +91,9 @@ pub(super) fn independent_requests(model: &Model) -> f64 {
     let all = requests(model);
     let of_one_visit = |process: &Process| match process {
         Process::Sessions(sessions) => sessions.requests_a_visit(),
-        _ => 1.0,
+        Process::Poisson(_) | Process::Renewal(_) | Process::Profile(_) | Process::Modulated(_) | Process::Trace(_) => {
+            1.0
+        }
     };
     let rates = model.arrivals.0.iter().map(|process| process.mean_rate() / of_one_visit(process));
     match model.sharing() {

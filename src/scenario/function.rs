@@ -13,8 +13,9 @@ pub(super) const ARCHITECTURES: [(&str, Architecture); 2] =
 /// The function; every key has a default.
 pub(super) fn function(table: &Table<'_>) -> Read<Function> {
     let usual = Function::default();
-    let memory =
-        table.value("memory", usual.memory, |entry| entry.parsed(Memory::parse, "write \"512 MB\" or \"1 GB\""));
+    let memory = table.value("memory", usual.memory, |entry| {
+        entry.parsed(Memory::EXPECTED, Memory::parse, "write \"512 MB\" or \"1 GB\"")
+    });
     let show = |architecture: &Architecture| architecture.name().to_owned();
     let architecture =
         table.value_or("architecture", usual.architecture, Origin::Default, show, |entry| entry.one_of(&ARCHITECTURES));

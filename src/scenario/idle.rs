@@ -2,7 +2,7 @@
 
 use super::Origin;
 use super::distributions::{distribution, distribution_or_none, time_above_zero};
-use super::reader::{Entry, Read, Table};
+use super::reader::{Entry, Read, Table, name_of};
 use crate::model::Distribution;
 use crate::model::platform::{IdlePolicy, Redraw, SpareTimeout};
 use crate::units::Nanos;
@@ -131,7 +131,7 @@ fn clock(table: &Table<'_>, halves: bool, otherwise: Clock, origin: &Origin) -> 
 }
 
 fn show_clock(clock: &Clock) -> String {
-    CLOCKS.iter().find(|(_, other)| other == clock).map_or("", |(name, _)| name).to_owned()
+    name_of(clock, &CLOCKS)
 }
 
 fn spare_timeout(
@@ -177,7 +177,7 @@ fn spare_redraw(table: &Table<'_>, has_spares: Option<bool>, otherwise: Redraw, 
 }
 
 fn show_redraw(redraw: &Redraw) -> String {
-    REDRAWS.iter().find(|(_, rule)| rule == redraw).map_or("", |(name, _)| name).to_owned()
+    name_of(redraw, &REDRAWS)
 }
 
 fn show_or_none(distribution: &Option<Distribution>) -> String {
@@ -204,6 +204,7 @@ fn redraw(table: &Table<'_>, halves: bool, clock: Option<Clock>, otherwise: Redr
                             environments";
             Err(entry.refuse(expected, "`idle_clock = \"environment\"` lets each environment have a timeout of its own"))
         }
-        (redraw, _) => Ok(redraw),
+        (redraw @ Redraw::Environment, Some(Clock::Environment) | None)
+        | (redraw @ (Redraw::IdlePeriod | Redraw::Replication), _) => Ok(redraw),
     })
 }

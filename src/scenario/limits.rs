@@ -1,8 +1,11 @@
 //! What a scenario and the command line accept alike.
 
-use std::ops::RangeInclusive;
+use std::ops::{Bound, RangeBounds as _, RangeInclusive};
 
 use crate::units::{Probability, UnitError};
+
+/// From which number to which.
+pub type Range = (Bound<f64>, Bound<f64>);
 
 /// Shares that may be given somewhere.
 #[derive(Debug, Clone, Copy)]
@@ -11,8 +14,8 @@ pub struct Shares {
     pub expected: &'static str,
     /// Why not others.
     pub hint: &'static str,
-    /// Whether this is one of them.
-    pub contain: fn(f64) -> bool,
+    /// From which to which.
+    pub range: Range,
 }
 
 impl Shares {
@@ -23,7 +26,7 @@ impl Shares {
     pub fn read(&self, text: &str) -> Result<Probability, UnitError> {
         let refused = |hint: String| Err(UnitError::new(text, self.expected).hint(hint));
         match Probability::parse(text) {
-            Ok(share) if (self.contain)(share.as_fraction()) => Ok(share),
+            Ok(share) if self.range.contains(&share.as_fraction()) => Ok(share),
             read => match (self.without_sign(text), read) {
                 (Some(number), Ok(_)) => refused(format!("write \"{number}%\": without the sign it is 100%")),
                 (Some(number), Err(_)) => refused(format!("write \"{number}%\"")),
@@ -38,28 +41,28 @@ impl Shares {
     /// A number from 1 on that would be accepted in per cent, and is most likely meant so.
     fn without_sign(&self, text: &str) -> Option<f64> {
         let number = text.trim().parse().ok()?;
-        (number >= 1.0 && (self.contain)(number / 100.0)).then_some(number)
+        (number >= 1.0 && self.range.contains(&(number / 100.0))).then_some(number)
     }
 }
 
 /// Confidences of intervals.
 pub const CONFIDENCES: Shares = Shares {
     expected: "a confidence from 50% to 99.9999%, such as \"95%\"",
-    contain: |share| (0.5..=0.999_999).contains(&share),
+    range: (Bound::Included(0.5), Bound::Included(0.999_999)),
     hint: "nothing simulated is certain: an interval of 100% has no ends",
 };
 
 /// Half-widths of intervals that may be asked for.
 pub const PRECISIONS: Shares = Shares {
     expected: "the half-width of an interval, above zero and below 50%, such as \"0.05%\"",
-    contain: |share| share > 0.0 && share < 0.5,
+    range: (Bound::Excluded(0.0), Bound::Excluded(0.5)),
     hint: "0.05% is usual; half that width takes four times as many replications",
 };
 
 /// Shares of cold requests to stay under.
 pub const TARGETS: Shares = Shares {
     expected: "a share above 0% and below 100%, such as \"1%\"",
-    contain: |share| share > 0.0 && share < 1.0,
+    range: (Bound::Excluded(0.0), Bound::Excluded(1.0)),
     hint: "no simulation can show that there are none at all, and 100% says nothing",
 };
 

@@ -17,7 +17,6 @@ pub mod fields;
 mod figures;
 mod file;
 mod function;
-mod hash;
 mod idle;
 pub mod limits;
 mod not_toml;
@@ -27,11 +26,14 @@ mod preset;
 mod reader;
 mod run;
 mod schedules;
+mod sources;
 mod trace;
 mod waiting;
 mod warming;
 mod warning;
+mod wording;
 mod workload;
+mod writer;
 mod zones;
 
 use std::fmt;
@@ -50,14 +52,15 @@ pub use caution::{Aim, cautions};
 pub use diagnostic::{Complaints, Diagnostic};
 pub use edit::{Edit, NoEdit};
 pub use explain::explain;
-pub use hash::hash_of;
-pub use plain::is_unseen;
+pub use plain::{is_unseen, plain};
 pub use preset::{Family, NotMeasured, Part, Preset, Standing, default_preset, presets, regimes_in_question};
+pub use sources::{Columns, Source};
 pub use trace::RecordSpan;
 pub use warning::{Warning, WarningKind};
+pub use writer::{hash_of, written};
 
 use edit::Edited;
-use reader::{Document, Refused, Table};
+use reader::{Document, Found, Refused, Table};
 
 /// A scenario that can be played.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,8 +83,30 @@ pub struct Scenario {
     pub warnings: Vec<Warning>,
     /// The files it was read from: its own, then those it names. No result may be written over them.
     pub files: Vec<PathBuf>,
+    /// Those it names.
+    pub sources: Vec<Source>,
     /// Identifies what is simulated (see [`hash_of`]); two files that mean the same have the same.
     pub hash: String,
+}
+
+impl Scenario {
+    /// What is to be said of it before or beside its results: what was noticed while it was read, then what may not be meant.
+    /// A key that a flag gave goes by that flag.
+    #[must_use]
+    pub fn warnings_for(&self, aim: Aim) -> Vec<Warning> {
+        let given = || {
+            self.values.iter().filter_map(|value| match value.origin {
+                Origin::Flag(flag) => Some((value.key.as_str(), flag)),
+                Origin::Line(_) | Origin::Preset(_) | Origin::Default => None,
+            })
+        };
+        let warnings = self.warnings.iter().cloned().chain(cautions(&self.model, aim));
+        let worded = |warning: Warning| Warning {
+            hint: warning.hint.as_ref().map(|hint| wording::with_flags(hint, given())),
+            ..warning
+        };
+        warnings.map(worded).collect()
+    }
 }
 
 /// The regime a platform follows.
@@ -223,7 +248,8 @@ fn parse_loose(text: &str, path: &Path, edits: &[Edit]) -> Result<Scenario, Comp
     parse_document(text, edits, path, Path::new(""), &path.to_string_lossy())
 }
 
-/// Reads a text; relative paths in it begin at `folder`, and it is `called` so where it has no name.
+/// Reads a text; relative paths in it begin at `folder`, and it is `called` so where it has no name. A value that a later
+/// edit replaces must be right all the same.
 fn parse_document(
     text: &str,
     edits: &[Edit],
@@ -231,11 +257,50 @@ fn parse_document(
     folder: &Path,
     called: &str,
 ) -> Result<Scenario, Complaints> {
+    if text.trim().is_empty() {
+        return Err(whole_file(path, "is empty", HINT_FILE));
+    }
+    let (read, found) = read_document(text, edits, path, folder, called);
+    let mut complaints = found.diagnostics;
+    for (place, edit) in edits.iter().enumerate() {
+        if edits[place + 1..].iter().any(|later| edit.is_replaced_by(later)) {
+            complaints.extend(complaints_of_last(text, &edits[..=place], path, folder));
+        }
+    }
+    match read {
+        Ok(scenario) if complaints.is_empty() => {
+            let mut scenario = Scenario {
+                values: found.values,
+                records: found.records,
+                warnings: found.warnings,
+                files: found.files,
+                sources: found.sources,
+                ..scenario
+            };
+            scenario.hash = hash_of(&scenario);
+            Ok(scenario)
+        }
+        Ok(_) | Err(Refused) => Err(Complaints::new(complaints)),
+    }
+}
+
+/// What is wrong with the last of some edits.
+fn complaints_of_last(text: &str, edits: &[Edit], path: &Path, folder: &Path) -> Vec<Diagnostic> {
+    let last = Edited::new(text, edits).flags(edits).last().map_or(0, |&(start, _)| start);
+    let (_, found) = read_document(text, edits, path, folder, "");
+    let placed = found.diagnostics.into_iter().zip(found.places);
+    placed.filter(|&(_, place)| place >= last).map(|(complaint, _)| complaint).collect()
+}
+
+fn read_document(
+    text: &str,
+    edits: &[Edit],
+    path: &Path,
+    folder: &Path,
+    called: &str,
+) -> (Result<Scenario, Refused>, Found) {
     let edited = Edited::new(text, edits);
     let document = Document::new(&edited.text, path).in_folder(folder).with_flags(edited.flags(edits));
-    if text.trim().is_empty() {
-        return Err(whole_file(document.path(), "is empty", HINT_FILE));
-    }
     let read = match DeTable::parse(text) {
         Ok(mut table) => {
             edited.apply(edits, table.get_mut(), &document);
@@ -243,17 +308,7 @@ fn parse_document(
         }
         Err(error) => Err(not_toml::refuse(&document, &error)),
     };
-    let found = document.into_found();
-    match read {
-        Ok(scenario) if found.diagnostics.is_empty() => Ok(Scenario {
-            values: found.values,
-            records: found.records,
-            warnings: found.warnings,
-            files: found.files,
-            ..scenario
-        }),
-        _ => Err(Complaints::new(found.diagnostics)),
-    }
+    (read, document.into_found())
 }
 
 fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
@@ -280,7 +335,6 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
     refuse_too_much_at_once(root, &model)?;
     warn_of_unused_duration(root, &model);
-    let hash = hash_of(&model);
     Ok(Scenario {
         name: name?,
         model,
@@ -291,7 +345,8 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         records: Vec::new(),
         warnings: Vec::new(),
         files: Vec::new(),
-        hash,
+        sources: Vec::new(),
+        hash: String::new(),
     })
 }
 

@@ -14,7 +14,8 @@ pub fn is_unseen(c: char) -> bool {
 }
 
 /// The text without them, on one line.
-pub(super) fn plain(text: &str) -> String {
+#[must_use]
+pub fn plain(text: &str) -> String {
     let seen: String = text.chars().filter(|&c| c.is_whitespace() || !is_unseen(c)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }

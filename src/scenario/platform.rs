@@ -23,14 +23,7 @@ pub(super) fn platform(table: &Table<'_>) -> Read<(Platform, Regime)> {
     let named = table.value("preset", default_preset(), preset_named);
     // Beside a wrong name the other keys are read all the same, so that all complaints come at once.
     let preset = named.unwrap_or_else(|_| default_preset());
-    let regime = preset.behaviour().map_err(|report| {
-        // A test reads every preset, so that nobody is meant to see this.
-        table.refuse(
-            &format!("`{}`, which is broken: {report}", preset.name),
-            "a preset that can be read",
-            "name another preset",
-        )
-    })?;
+    let regime = preset.behaviour().expect("a test reads every preset");
     let origin = Origin::Preset(preset.name);
     let behaviour = behaviour(table, regime, &origin);
     let concurrency_limit = table.value_or("concurrency_limit", Some(USUAL_LIMIT), Origin::Default, show_limit, limit);

@@ -3,10 +3,12 @@
 //! A reading function that meets something wrong says so here and returns [`Refused`]; its caller reads on with the
 //! other keys, so that all complaints come at once.
 
+mod entry;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
@@ -14,9 +16,11 @@ use toml::de::{DeTable, DeValue};
 use super::Warning;
 use super::diagnostic::{Diagnostic, nearest};
 use super::plain::{is_unseen, plain, shortened};
+use super::sources::Source;
 use super::trace::RecordSpan;
-use super::{Origin, Value};
-use crate::units::{UnitError, grouped};
+use super::{Origin, Value, wording};
+
+pub(super) use entry::Entry;
 
 /// A value could not be used; why stands in the document's report already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +33,12 @@ const TOP_KEYS: [&str; 3] = ["name", "start", "timezone"];
 
 /// Where to look when nothing nearer can be advised.
 pub(super) const REFERENCE: &str = "`coldstart guide scenario` says what every key means and takes";
+
+/// What a choice is called.
+pub(super) fn name_of<T: PartialEq>(chosen: &T, choices: &[(&str, T)]) -> String {
+    let (name, _) = choices.iter().find(|(_, choice)| choice == chosen).expect("every choice has a name");
+    (*name).to_owned()
+}
 
 /// A document being read.
 pub(super) struct Document<'d> {
@@ -46,12 +56,16 @@ pub(super) struct Document<'d> {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Of each of them, where in the text it stands.
+    pub(super) places: Vec<usize>,
     pub(super) values: Vec<Value>,
     pub(super) warnings: Vec<Warning>,
     /// The other files that were read.
     pub(super) files: Vec<PathBuf>,
     /// Of each record of requests in turn, from when to when it was made.
     pub(super) records: Vec<RecordSpan>,
+    /// What is known of those files.
+    pub(super) sources: Vec<Source>,
 }
 
 impl<'d> Document<'d> {
@@ -76,10 +90,6 @@ impl<'d> Document<'d> {
         self.flags.iter().rev().find(|(start, _)| *start <= at).map(|&(_, flag)| flag)
     }
 
-    pub(super) fn path(&self) -> &Path {
-        self.path
-    }
-
     pub(super) fn text(&self) -> &'d str {
         self.text
     }
@@ -99,6 +109,10 @@ impl<'d> Document<'d> {
         self.found.borrow_mut().records.push(span);
     }
 
+    fn named(&self, source: Source) {
+        self.found.borrow_mut().sources.push(source);
+    }
+
     pub(super) fn into_found(self) -> Found {
         self.found.into_inner()
     }
@@ -108,19 +122,46 @@ impl<'d> Document<'d> {
         Table { document: self, key: String::new(), span: 0..0, entries: Some(table), asked: RefCell::default() }
     }
 
-    pub(super) fn refuse(&self, key: &str, span: &Range<usize>, found: &str, expected: &str, hint: &str) -> Refused {
-        let (file, place) = match self.flag_at(span.start) {
-            Some(flag) => (Path::new(flag), None),
-            None => (self.path, Some(self.line_and_column(span.start))),
+    /// Where a flag put a value, or something within it, if one did; the last place of several.
+    fn flagged(&self, span: &Range<usize>, value: &DeValue<'_>) -> Option<usize> {
+        let within = match value {
+            DeValue::Table(table) => self.flagged_in(table),
+            DeValue::Array(list) => list.iter().filter_map(|value| self.flagged(&value.span(), value.get_ref())).max(),
+            DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_) => None,
         };
-        self.found.borrow_mut().diagnostics.push(Diagnostic {
+        within.max(self.flag_at(span.start).map(|_| span.start))
+    }
+
+    fn flagged_in(&self, table: &DeTable<'_>) -> Option<usize> {
+        table.values().filter_map(|value| self.flagged(&value.span(), value.get_ref())).max()
+    }
+
+    pub(super) fn refuse(&self, key: &str, span: &Range<usize>, found: &str, expected: &str, hint: &str) -> Refused {
+        let table = key.rsplit_once('.').map_or("", |(table, _)| table);
+        self.refuse_in(table, key, span.start, [found, expected, hint])
+    }
+
+    /// Refuses what stands at a place; keys that the hint names are those of `table`.
+    fn refuse_in(&self, table: &str, key: &str, at: usize, [found, expected, hint]: [&str; 3]) -> Refused {
+        let (file, place) = match self.flag_at(at) {
+            Some(flag) => (Path::new(flag), None),
+            None => (self.path, Some(self.line_and_column(at))),
+        };
+        let hint = if self.flag_at(at) == Some("--set") { wording::for_flags(hint, table) } else { hint.to_owned() };
+        let mut all = self.found.borrow_mut();
+        all.places.push(at);
+        all.diagnostics.push(Diagnostic {
             file: file.to_owned(),
             line: place.map(|(line, _)| line),
             column: place.map(|(_, column)| column),
             key: key.to_owned(),
             found: found.to_owned(),
             expected: expected.to_owned(),
-            hint: hint.to_owned(),
+            hint,
         });
         Refused
     }
@@ -169,12 +210,15 @@ impl<'d> Table<'d> {
 
     /// Refuses the table for want of a key.
     pub(super) fn refuse_missing(&self, key: &str, expected: &str, hint: &str) -> Refused {
-        self.document.refuse(&self.key_of(key), &self.span, "missing", expected, hint)
+        self.document.refuse_in(&self.key, &self.key_of(key), self.span.start, ["missing", expected, hint])
     }
 
     /// The table at `key`; an empty one where it is left out.
     pub(super) fn section(&self, key: &'static str) -> Read<Self> {
         match self.get(key) {
+            Some(entry) if entry.flag().is_some() => {
+                entry.table(&format!("a table in braces, or its keys one at a time, such as `--set {key}.KEY=VALUE`"))
+            }
             Some(entry) => entry.table(&format!("a table, such as `[{key}]` with its keys below it")),
             None => Ok(Self {
                 document: self.document,
@@ -239,7 +283,9 @@ impl<'d> Table<'d> {
 
     /// Refuses the table as a whole.
     pub(super) fn refuse(&self, found: &str, expected: &str, hint: &str) -> Refused {
-        self.document.refuse(&self.key, &self.span, found, expected, hint)
+        let flagged = self.entries.and_then(|entries| self.document.flagged_in(entries));
+        let at = flagged.unwrap_or(self.span.start);
+        self.document.refuse_in(&self.key, &self.key, at, [found, expected, hint])
     }
 
     /// Whether no key stands in it, known or not.
@@ -256,6 +302,9 @@ impl<'d> Table<'d> {
                 continue;
             }
             let hint = match nearest(name, asked.iter().copied()) {
+                _ if TOP_KEYS.contains(&name) && self.document.flag_at(key.span().start).is_some() => {
+                    format!("`{name}` stands in no table: `--set {name}=...`")
+                }
                 _ if TOP_KEYS.contains(&name) => format!("`{name}` stands at the top, before the first table"),
                 Some(near) => format!("did you mean `{near}`?"),
                 None => REFERENCE.to_owned(),
@@ -264,178 +313,5 @@ impl<'d> Table<'d> {
             let expected = format!("one of {}", known.join(", "));
             self.document.refuse(&self.key_of(&shortened(name)), &key.span(), "not a known key", &expected, &hint);
         }
-    }
-}
-
-/// A value of the document.
-#[derive(Clone)]
-pub(super) struct Entry<'d> {
-    document: &'d Document<'d>,
-    key: String,
-    span: Range<usize>,
-    value: &'d DeValue<'d>,
-}
-
-impl<'d> Entry<'d> {
-    pub(super) fn document(&self) -> &'d Document<'d> {
-        self.document
-    }
-
-    /// The line it stands in.
-    pub(super) fn origin(&self) -> Origin {
-        match self.document.flag_at(self.span.start) {
-            Some(flag) => Origin::Flag(flag),
-            None => Origin::Line(self.document.line_and_column(self.span.start).0),
-        }
-    }
-
-    pub(super) fn record(&self, value: String) {
-        self.document.record(&self.key, value, self.origin());
-    }
-
-    /// Notes something about the value that does not stop it from being used.
-    pub(super) fn warn(&self, warning: Warning) {
-        self.document.warn(warning.about(&self.key));
-    }
-
-    /// Refuses the value as it stands.
-    pub(super) fn refuse(&self, expected: &str, hint: &str) -> Refused {
-        self.refuse_as(&self.found(), expected, hint)
-    }
-
-    /// Refuses the value in words of its own.
-    pub(super) fn refuse_as(&self, found: &str, expected: &str, hint: &str) -> Refused {
-        self.document.refuse(&self.key, &self.span, found, expected, hint)
-    }
-
-    pub(super) fn is_table(&self) -> bool {
-        self.value.is_table()
-    }
-
-    /// What stands there: a text without its quotes, a number as it was written.
-    fn written(&self) -> Option<&'d str> {
-        match self.value {
-            DeValue::String(text) => Some(text.as_ref()),
-            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => self.document.text.get(self.span.clone()),
-            DeValue::Boolean(_) | DeValue::Array(_) | DeValue::Table(_) => None,
-        }
-    }
-
-    fn found(&self) -> String {
-        match self.value {
-            DeValue::Boolean(value) => format!("`{value}`"),
-            DeValue::Array(list) if list.is_empty() => "an empty list".to_owned(),
-            DeValue::Array(_) => "a list".to_owned(),
-            DeValue::Table(_) => "a table".to_owned(),
-            _ => format!("`{}`", shortened(self.written().unwrap_or_default())),
-        }
-    }
-
-    /// What `parse` makes of the text or number that stands there; `hint` is given where `parse` has none.
-    pub(super) fn parsed<T>(&self, parse: impl Fn(&str) -> Result<T, UnitError>, hint: &str) -> Read<T> {
-        let refuse = |error: UnitError| self.refuse(&error.expected, error.hint.as_deref().unwrap_or(hint));
-        match self.written() {
-            Some(text) => parse(text).map_err(refuse),
-            // What a wrong type should have been, only the parser knows.
-            None => match parse("") {
-                Ok(_) => Err(self.refuse("a text", hint)),
-                Err(error) => Err(refuse(error)),
-            },
-        }
-    }
-
-    /// A text in quotes.
-    pub(super) fn text(&self) -> Read<&'d str> {
-        self.value.as_str().ok_or_else(|| self.refuse("a text in quotes", "a text stands in quotes: \"like this\""))
-    }
-
-    /// The text in quotes that stands there, if it is one.
-    pub(super) fn text_if_any(&self) -> Option<&'d str> {
-        self.value.as_str()
-    }
-
-    /// One of the named choices.
-    pub(super) fn one_of<T: Clone>(&self, choices: &[(&'static str, T)]) -> Read<T> {
-        let names = choices.iter().map(|&(name, _)| name);
-        let hint = match self.value.as_str().and_then(|text| nearest(text, names)) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => REFERENCE.to_owned(),
-        };
-        self.one_of_or(choices, &hint)
-    }
-
-    /// The same with a hint of the caller's own.
-    pub(super) fn one_of_or<T: Clone>(&self, choices: &[(&'static str, T)], hint: &str) -> Read<T> {
-        let found = self.value.as_str();
-        if let Some((_, choice)) = choices.iter().find(|&&(name, _)| found == Some(name)) {
-            return Ok(choice.clone());
-        }
-        let names: Vec<&str> = choices.iter().map(|&(name, _)| name).collect();
-        Err(self.refuse(&format!("one of \"{}\"", names.join("\", \"")), hint))
-    }
-
-    /// Whether it is the text "none".
-    pub(super) fn is_none(&self) -> bool {
-        self.text_if_any() == Some("none")
-    }
-
-    /// A whole number in a range; `hint` says what it counts.
-    pub(super) fn whole(&self, range: RangeInclusive<u64>, hint: &str) -> Read<u64> {
-        let number = self.value.as_integer().and_then(|number| {
-            // Read here and not by the TOML library, whose integers end at 2^63.
-            u64::from_str_radix(number.as_str(), number.radix()).ok()
-        });
-        let expected = || format!("a whole number from {} to {}", grouped(*range.start()), grouped(*range.end()));
-        number.filter(|number| range.contains(number)).ok_or_else(|| self.refuse(&expected(), self.unquoted_or(hint)))
-    }
-
-    /// The hint, unless what is wrong is that the number stands in quotes.
-    fn unquoted_or<'h>(&self, hint: &'h str) -> &'h str {
-        let is_number = |text: &str| text.replace([',', '_', ' '], "").parse::<f64>().is_ok();
-        let is_quoted = self.text_if_any().is_some_and(is_number);
-        if is_quoted { "a number stands without quotes, and without anything between its digits" } else { hint }
-    }
-
-    /// The same for numbers that fit into 32 bits.
-    pub(super) fn count(&self, range: RangeInclusive<u32>, hint: &str) -> Read<u32> {
-        let wide = u64::from(*range.start())..=u64::from(*range.end());
-        self.whole(wide, hint).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
-    }
-
-    /// A finite number; `hint` says what it measures.
-    pub(super) fn number(&self, hint: &str) -> Read<f64> {
-        let number = match self.value {
-            DeValue::Integer(_) | DeValue::Float(_) => {
-                self.written().and_then(|text| text.replace('_', "").parse::<f64>().ok())
-            }
-            _ => None,
-        };
-        number.filter(|number| number.is_finite()).ok_or_else(|| self.refuse("a finite number", self.unquoted_or(hint)))
-    }
-
-    /// The entries of a list.
-    pub(super) fn list(&self, expected: &str) -> Read<Vec<Self>> {
-        let list =
-            self.value.as_array().ok_or_else(|| self.refuse(expected, "a list stands in brackets: [first, second]"))?;
-        let entry = |(number, value): (usize, &'d toml::Spanned<DeValue<'d>>)| Self {
-            document: self.document,
-            key: format!("{}[{number}]", self.key),
-            span: value.span(),
-            value: value.get_ref(),
-        };
-        Ok(list.iter().enumerate().map(entry).collect())
-    }
-
-    /// The table that stands there.
-    pub(super) fn table(&self, expected: &str) -> Read<Table<'d>> {
-        let hint = "a table inside a line stands in braces: { key = value }";
-        let entries = self.value.as_table().ok_or_else(|| self.refuse(expected, hint))?;
-        Ok(Table {
-            document: self.document,
-            key: self.key.clone(),
-            span: self.span.clone(),
-            entries: Some(entries),
-            asked: RefCell::default(),
-        })
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
-use super::distributions::{HINT_SHARE, time, time_above_zero};
+use super::distributions::{time, time_above_zero};
 use super::limits::{CONFIDENCES, PRECISIONS, REPLICATIONS};
 use super::reader::{Entry, Read, Table};
 use super::{Origin, RunSettings, zones};
@@ -50,11 +50,13 @@ fn settings(table: &Table<'_>) -> Read<RunSettings> {
     });
     let show = |precision: &Option<Probability>| precision.unwrap_or(DEFAULT_PRECISION).to_string();
     let precision = table.value_or("precision", None, Origin::Default, show, |entry| {
-        entry.parsed(|text| PRECISIONS.read(text), HINT_SHARE).map(Some)
+        entry.parsed(PRECISIONS.expected, |text| PRECISIONS.read(text), PRECISIONS.hint).map(Some)
     });
     let show = |confidence: &f64| crate::units::percent_as_written(*confidence);
     let confidence = table.value_or("confidence", DEFAULT_CONFIDENCE, Origin::Default, show, |entry| {
-        entry.parsed(|text| CONFIDENCES.read(text), HINT_SHARE).map(Probability::as_fraction)
+        entry
+            .parsed(CONFIDENCES.expected, |text| CONFIDENCES.read(text), CONFIDENCES.hint)
+            .map(Probability::as_fraction)
     });
     Ok(RunSettings { seed: seed?, replications: replications?, precision: precision?, confidence: confidence? })
 }
@@ -152,7 +154,7 @@ pub(super) fn calendar(root: &Table<'_>) -> Read<Calendar> {
 
 fn start(entry: &Entry<'_>) -> Read<NaiveDateTime> {
     const EXPECTED: &str = "a date and time without a zone, from 1970 to 2200, such as \"2026-01-05T00:00\"";
-    let written = entry.parsed(|text| Ok(text.to_owned()), "a date and time stands in quotes")?;
+    let written = entry.as_written(EXPECTED, "a date and time stands in quotes")?;
     let read = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M"]
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(written.trim(), format).ok())

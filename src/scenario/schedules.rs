@@ -12,7 +12,7 @@ pub(super) fn schedule(entry: &Entry<'_>, hint: &str) -> Read<Schedule> {
             None => error,
         })
     };
-    entry.parsed(read, hint)
+    entry.parsed(Schedule::EXPECTED, read, hint)
 }
 
 /// What to write instead of a schedule that another scheduler would take.

@@ -15,6 +15,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
+use super::sources::Digesting;
 use super::{Warning, WarningKind};
 use crate::model::arrivals::{Days, Trace};
 use crate::units::{Nanos, Probability, UnitError, counted};
@@ -56,6 +57,8 @@ pub(super) struct Record {
     /// How long the handler took for each; empty where that was not read.
     durations: Vec<Nanos>,
     order: Days,
+    /// That of the file.
+    pub(super) digest: String,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -106,7 +109,9 @@ pub(super) fn read(path: &Path, rules: &Rules) -> Result<Record, TraceError> {
 }
 
 fn read_from(source: impl Read, rules: &Rules) -> Result<Record, TraceError> {
-    let rows = rows(source, rules)?;
+    let mut source = Digesting::new(source);
+    let rows = rows(&mut source, rules)?;
+    let digest = source.digest().map_err(|error| TraceError::unreadable(&error))?;
     let mut warnings = rows.judge_junk(rules.junk_allowed)?;
     let (mut times, mut durations) = (rows.times, rows.durations);
     const HINT: &str = "a trace needs at least two requests";
@@ -129,7 +134,7 @@ fn read_from(source: impl Read, rules: &Rules) -> Result<Record, TraceError> {
         Days::Once => {}
     }
     let times = times.into_iter().map(|time| on_clocks(time, rules.zone)).collect();
-    Ok(Record { times, durations, order: rules.order, warnings })
+    Ok(Record { times, durations, order: rules.order, digest, warnings })
 }
 
 /// The same sorted by time; requests of one time stay in their order.

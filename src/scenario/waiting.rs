@@ -2,7 +2,7 @@
 
 use super::Origin;
 use super::distributions::time;
-use super::reader::{Entry, Read, Table};
+use super::reader::{Entry, Read, Table, name_of};
 use crate::model::platform::Waiting;
 use crate::units::Nanos;
 
@@ -24,7 +24,7 @@ pub(super) fn waiting(table: &Table<'_>, otherwise: Waiting, origin: &Origin) ->
         Waiting::Own => (Rule::Own, USUAL_DISPATCH, Origin::Default),
         Waiting::FirstReady { dispatch } => (Rule::FirstReady, dispatch, origin.clone()),
     };
-    let show = |rule: &Rule| RULES.iter().find(|(_, other)| other == rule).map_or("", |(name, _)| name).to_owned();
+    let show = |rule: &Rule| name_of(rule, &RULES);
     let rule = table.value_or("waiting", usual, origin.clone(), show, |entry| entry.one_of(&RULES));
     match rule {
         Ok(Rule::Own) => table.get("dispatch").map_or(Ok(Waiting::Own), |entry| Err(refuse_dispatch(&entry))),

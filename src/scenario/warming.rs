@@ -1,6 +1,6 @@
 //! The wire form of `[warming]`.
 
-use super::distributions::{HINT_SHARE, distribution, time};
+use super::distributions::{distribution, share, time};
 use super::limits::PINGS_AT_ONCE;
 use super::reader::{Entry, Read, Table};
 use super::schedules::schedule;
@@ -19,9 +19,8 @@ pub(super) fn warming(table: &Table<'_>) -> Read<Warming> {
         phase(entry, ping.as_ref().unwrap_or(&Schedule::Never))
     });
     let jitter = table.value_or("jitter", None, Origin::Default, |jitter| show_or(jitter.as_ref(), "none"), jitter);
-    let chance = |entry: &Entry<'_>| entry.parsed(Probability::parse, HINT_SHARE);
-    let loss = table.value("loss", Probability::ZERO, chance);
-    let duplicate = table.value("duplicate", Probability::ZERO, chance);
+    let loss = table.value("loss", Probability::ZERO, share);
+    let duplicate = table.value("duplicate", Probability::ZERO, share);
     let show = |number: &u32| grouped(u64::from(*number));
     let concurrency = table.value_or("concurrency", 1, Origin::Default, show, |entry| {
         entry.count(PINGS_AT_ONCE, "it counts the invocations of one ping; without `ping` there are none")
@@ -55,8 +54,11 @@ fn warn_without_ping(table: &Table<'_>) {
 }
 
 fn ping(entry: &Entry<'_>) -> Read<Schedule> {
-    const HINT: &str = "leave `[warming]` out to simulate without pings";
-    let schedule = schedule(entry, HINT)?;
+    let hint = match entry.flag() {
+        Some(_) => "\"none\" simulates without pings",
+        None => "leave `[warming]` out to simulate without pings",
+    };
+    let schedule = schedule(entry, hint)?;
     match schedule.interval() {
         Some(interval) if interval < SHORTEST_INTERVAL => {
             Err(entry.refuse("pings at least 1 ms apart", "no scheduler sends them so often"))
@@ -70,13 +72,13 @@ fn phase(entry: &Entry<'_>, ping: &Schedule) -> Read<Phase> {
         return Ok(Phase::Random);
     }
     const HINT: &str = "\"random\" draws it afresh for each replication";
-    let phase = entry.parsed(Nanos::parse, HINT)?;
-    let within = ping.period().unwrap_or(Nanos::FOREVER);
-    if phase < within {
-        Ok(Phase::Fixed(phase))
-    } else {
-        let expected = format!("\"random\", or a time below {within}: where in it the first ping falls");
-        Err(entry.refuse(&expected, HINT))
+    let phase = entry.parsed(Nanos::EXPECTED, Nanos::parse, HINT)?;
+    match ping.period() {
+        Some(within) if !Phase::Fixed(phase).lies_in(ping) => {
+            let expected = format!("\"random\", or a time below {within}: where in it the first ping falls");
+            Err(entry.refuse(&expected, HINT))
+        }
+        Some(_) | None => Ok(Phase::Fixed(phase)),
     }
 }
 

@@ -284,9 +284,8 @@ impl Progress for OneOf<'_> {
 mod tests {
     use super::Against::{Above, Below, Unclear};
     use super::*;
-    use crate::model::IdlePolicy;
-    use crate::model::distribution::Law;
     use crate::model::platform::{Deploys, Recycling};
+    use crate::model::{Distribution, IdlePolicy};
     use crate::units::Rate;
 
     /// Two regimes with each way to recycle, in the order of [`Recycled::ALL`].
@@ -323,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_variant_changes_lives_and_keeps_deploys() {
-        let timeout = Law::Fixed { value: Nanos::MINUTE * 6 }.into();
+        let timeout = Distribution::always(Nanos::MINUTE * 6);
         let mut own = Platform::new(IdlePolicy::timeout(timeout));
         own.recycling.deploys = Deploys::Random(Rate::per_second(1e-5).unwrap());
         let mut regime = own.clone();

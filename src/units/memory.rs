@@ -9,6 +9,9 @@ use super::{UnitError, advice, split_number};
 pub struct Memory(u32);
 
 impl Memory {
+    /// How it is written, in words that follow "expected".
+    pub const EXPECTED: &str = "a memory from 128 MB to 10240 MB, such as \"512 MB\" or \"1 GB\"";
+
     /// The least there is, and what a function has unless more is asked for (AWS Lambda Developer Guide, "Configure
     /// Lambda function memory").
     pub const LEAST: Self = Self(128);
@@ -40,7 +43,7 @@ impl Memory {
     }
 
     pub(super) fn read(text: &str) -> Result<Self, UnitError> {
-        let error = || UnitError::new(text, "a memory from 128 MB to 10240 MB, such as \"512 MB\" or \"1 GB\"");
+        let error = || UnitError::new(text, Self::EXPECTED);
         let (number, unit) = split_number(text).ok_or_else(error)?;
         let megabytes = match unit.to_ascii_lowercase().as_str() {
             "mb" | "mib" => number,

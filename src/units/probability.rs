@@ -12,6 +12,9 @@ impl Probability {
     /// Impossible.
     pub const ZERO: Self = Self(0.0);
 
+    /// How it is written, in words that follow "expected".
+    pub const EXPECTED: &str = "a probability from 0 to 1, or from 0% to 100%, such as \"1%\"";
+
     /// A fraction that is written in the program, checked when that is compiled.
     pub(crate) const fn written(fraction: f64) -> Self {
         assert!(fraction >= 0.0 && fraction <= 1.0);
@@ -45,7 +48,7 @@ impl Probability {
     }
 
     pub(super) fn read(text: &str) -> Result<Self, UnitError> {
-        let error = || UnitError::new(text, "a probability from 0 to 1, or from 0% to 100%, such as \"1%\"");
+        let error = || UnitError::new(text, Self::EXPECTED);
         let (number, unit) = split_number(text).ok_or_else(error)?;
         let scale = match unit {
             "" => 1.0,

@@ -10,6 +10,9 @@ use super::{Nanos, UnitError, advice, significant, split_number};
 pub struct Rate(f64);
 
 impl Rate {
+    /// How it is written, in words that follow "expected".
+    pub const EXPECTED: &str = "a rate greater than zero, such as \"500/day\", \"10/min\" or \"0.9/s\"";
+
     /// A rate of `per_second` events each second.
     ///
     /// # Errors
@@ -43,8 +46,7 @@ impl Rate {
     }
 
     pub(super) fn read(text: &str) -> Result<Self, UnitError> {
-        const EXPECTED: &str = "a rate greater than zero, such as \"500/day\", \"10/min\" or \"0.9/s\"";
-        let error = || UnitError::new(text, EXPECTED);
+        let error = || UnitError::new(text, Self::EXPECTED);
         let (number, rest) = split_number(text).ok_or_else(error)?;
         let unit = rest.strip_prefix('/').or_else(|| rest.strip_prefix("per ")).ok_or_else(error)?.trim();
         let scale = unit_of_time(unit)

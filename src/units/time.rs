@@ -34,6 +34,9 @@ impl Nanos {
     /// The longest time a user may ask for: 100 years, so that no sum of two of them saturates.
     pub const LONGEST: Self = Self(100 * 365 * Self::DAY.0);
 
+    /// How it is written, in words that follow "expected".
+    pub const EXPECTED: &str = "a number and a unit, such as \"100 ms\", \"2.5 s\", \"4 min\", \"2 h\" or \"30 days\"";
+
     /// The nearest whole nanosecond to `seconds`, within ±[`Nanos::FOREVER`]; NaN gives zero.
     #[must_use]
     pub fn from_secs_f64(seconds: f64) -> Self {
@@ -81,8 +84,7 @@ impl Nanos {
     }
 
     pub(super) fn read(text: &str) -> Result<Self, UnitError> {
-        const EXPECTED: &str = "a number and a unit, such as \"100 ms\", \"2.5 s\", \"4 min\", \"2 h\" or \"30 days\"";
-        let error = || UnitError::new(text, EXPECTED);
+        let error = || UnitError::new(text, Self::EXPECTED);
         let (number, unit) = split_number(text).ok_or_else(error)?;
         if number < 0.0 {
             return Err(UnitError::new(text, "a time that is not negative").hint("write a time without the minus sign"));
@@ -174,20 +176,22 @@ impl fmt::Display for Nanos {
     }
 }
 
+/// The units of time, each with all of its names.
+pub(crate) const UNITS_OF_TIME: [(&[&str], Nanos); 9] = [
+    (&["ns", "nanosecond", "nanoseconds"], Nanos(1)),
+    (&["us", "µs", "microsecond", "microseconds"], Nanos::MICROSECOND),
+    (&["ms", "millisecond", "milliseconds"], Nanos::MILLISECOND),
+    (&["s", "sec", "second", "seconds"], Nanos::SECOND),
+    (&["m", "min", "minute", "minutes"], Nanos::MINUTE),
+    (&["h", "hour", "hours"], Nanos::HOUR),
+    (&["d", "day", "days"], Nanos::DAY),
+    (&["w", "week", "weeks"], Nanos::WEEK),
+    (&["year", "years"], Nanos(365 * Nanos::DAY.0)),
+];
+
 /// The length of a unit of time by any of its names.
 pub(super) fn unit_of_time(name: &str) -> Option<Nanos> {
-    Some(match name {
-        "ns" | "nanosecond" | "nanoseconds" => Nanos(1),
-        "us" | "µs" | "microsecond" | "microseconds" => Nanos::MICROSECOND,
-        "ms" | "millisecond" | "milliseconds" => Nanos::MILLISECOND,
-        "s" | "sec" | "second" | "seconds" => Nanos::SECOND,
-        "m" | "min" | "minute" | "minutes" => Nanos::MINUTE,
-        "h" | "hour" | "hours" => Nanos::HOUR,
-        "d" | "day" | "days" => Nanos::DAY,
-        "w" | "week" | "weeks" => Nanos::WEEK,
-        "year" | "years" => Nanos::DAY * 365,
-        _ => return None,
-    })
+    UNITS_OF_TIME.iter().find(|(names, _)| names.contains(&name)).map(|&(_, length)| length)
 }
 
 #[cfg(test)]

@@ -21,6 +21,12 @@ fn a_sweep_answers_first_and_shows_its_table() {
 }
 
 #[test]
+fn a_target_is_shown_as_it_is_asked_for() {
+    let text = stdout_of(quick_sweep().args(["--every", "4m", "--target", "99.99%"]));
+    assert!(text.contains("under 99.99%") && !text.contains("under 100%"), "{text}");
+}
+
+#[test]
 fn the_table_of_a_sweep_is_this() {
     insta::assert_snapshot!("sweep", stdout_of(quick_sweep().args(["--every", "1m..9m", "--step", "2m"])));
 }

@@ -58,3 +58,14 @@ fn what_cannot_be_expected_is_refused() {
     refused(&mut set("expect.cold_probabilty=< 1%"), "did you mean `cold_probability`?");
     refused(expect(&[KEPT]).args(["--junit", KEPT]), "which is read");
 }
+
+#[test]
+fn a_path_cannot_give_orders_to_a_terminal() {
+    let folder = folder();
+    let path = folder.path().join("a\u{1b}[31mb\u{202e}.toml");
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(KEPT), &path).unwrap();
+    for flags in [&[][..], &["--junit", "-"]] {
+        let text = stdout_of(expect(&[path.to_str().unwrap()]).args(flags));
+        assert!(text.contains("a[31mb.toml") && !text.contains(['\u{1b}', '\u{202e}']), "{text}");
+    }
+}

@@ -7,6 +7,7 @@ mod answers;
 mod expect;
 mod files;
 mod golden;
+mod help;
 mod init;
 mod manners;
 mod pages;

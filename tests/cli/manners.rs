@@ -14,6 +14,10 @@ fn numbers_go_to_stdout_and_talk_to_stderr() {
     let warning = predicate::str::contains("warning: there are about 41.7 independent requests in 2 replications");
     coldstart().args(short).assert().success().stdout(predicate::str::starts_with(HEADER)).stderr(warning);
     coldstart().args(short).arg("--quiet").assert().success().stderr("");
+    // A hint names what was given, by the flag that gave it.
+    coldstart().args(short).assert().stderr(predicate::str::contains("hint: lengthen --horizon\n"));
+    let set = ["simulate", API, "--replications", "2", "--set", "run.horizon=1 h"];
+    coldstart().args(set).assert().stderr(predicate::str::contains("hint: lengthen `run.horizon`\n"));
 }
 
 #[test]
@@ -130,8 +134,13 @@ fn a_manual_page_is_printed_of_every_verb() {
         assert!(page.contains(".SH SYNOPSIS"), "{page}");
         assert_eq!(page.contains("FIELDS OF A SCENARIO"), verb.is_empty());
         assert_eq!(page.contains("\\fBplatform.spare_redraw\\fR"), verb.is_empty());
+        assert_eq!(page.contains("\\fBexpect.latency_p99\\fR"), verb.is_empty());
+        assert!(page.contains("\nExamples:\n") && !page.contains("coldstart\\-help"), "{page}");
+        assert!(page.contains(concat!("\"coldstart ", env!("CARGO_PKG_VERSION"), "\"")), "{page}");
     }
-    refused(coldstart().args(["man", "nothing"]), "`nothing` is no verb");
+    for other in ["nothing", "help"] {
+        refused(coldstart().args(["man", other]), &format!("`{other}` is no verb"));
+    }
     let schema = include_str!("../../scenarios/scenario.schema.json");
     assert!(stdout_of(coldstart().arg("schema")) == schema, "the schema that stands beside the scenarios is another");
 }

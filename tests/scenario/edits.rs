@@ -129,6 +129,61 @@ fn what_is_wrong_is_said_of_the_flag_in_the_words_of_the_file() {
     }
 }
 
+/// A part that a flag puts into a table of the file makes the flag the place of what is wrong with the table.
+#[test]
+fn a_table_that_a_flag_makes_wrong_is_refused_at_the_flag() {
+    let text = format!("{POISSON}[function]\ninit = {{ dist = \"uniform\", min = \"1 s\", max = \"2 s\" }}\n");
+    let said = refused(&text, &[edit("function.init.max", "500ms")]);
+    assert!(
+        said.starts_with("error: --set: `function.init` is not a distribution: min (1 s) is not below max"),
+        "{said}"
+    );
+    let found = edited(&text, &[edit("function.init.max", "3 s")]);
+    let init = found.values.iter().find(|value| value.key == "function.init").unwrap();
+    assert_eq!(init.origin, Origin::Flag("--set"));
+    let said = refused(&text, &[edit("run.seed", "7"), edit("function.init.mean", "1 s")]);
+    assert!(said.starts_with("error: --set: `function.init.mean` is not a known key"), "{said}");
+    // What another flag says elsewhere is not its place.
+    let wrong = text.replace("max = \"2 s\"", "max = \"1 s\"");
+    let said = parse_edited(&wrong, Path::new("test.toml"), &[edit("run.seed", "7")]).unwrap_err().to_string();
+    assert!(said.starts_with("error: test.toml:5:8: `function.init` is not a distribution"), "{said}");
+}
+
+#[test]
+fn hints_are_in_words_of_the_command_line_where_a_flag_is_the_place() {
+    for (key, value, hint) in [
+        ("warming.ping", "0 s", "\"none\" simulates without pings"),
+        ("run.name", "x", "`name` stands in no table: `--set name=...`"),
+        ("run", "5", "a table inside a line stands in braces: { key = value }"),
+        ("timezone", "5", "quotes that reach the command make a text of it: '\"like this\"'"),
+        ("platform.scaling.burst", "5", "give this table a key `--set platform.scaling.every=...`"),
+        (
+            "platform",
+            "{ waiting = \"own\", dispatch = \"300 ms\" }",
+            "leave it out, or write `--set platform.waiting=first-ready`",
+        ),
+    ] {
+        let said = refused(POISSON, &[edit(key, value)]);
+        assert!(said.starts_with("error: --set: ") && said.ends_with(&format!("\n\nhint: {hint}")), "{said}");
+    }
+    let said = refused(POISSON, &[edit("run", "5")]);
+    assert!(
+        said.contains("expected a table in braces, or its keys one at a time, such as `--set run.KEY=VALUE`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn arrivals_that_are_not_there_cannot_be_changed() {
+    let of = |edits: &[Edit]| parse_edited("name = \"none\"\n", Path::new("test.toml"), edits);
+    let said = of(&[edit("arrivals.0.rate", "5/day")]).unwrap_err().to_string();
+    let list = "arrivals=[{ process = \"poisson\", rate = \"500/day\" }]";
+    let hint = format!("hint: the scenario has no such list: `--set '{list}'` is one");
+    assert!(said.starts_with("error: --set: `arrivals` is a table") && said.ends_with(&hint), "{said}");
+    let (key, value) = list.split_once('=').unwrap();
+    assert_eq!(of(&[edit(key, value)]).unwrap().model.arrivals.0.len(), 1);
+}
+
 /// The same in a file.
 fn edits_as_text(key: &str, value: &str) -> String {
     let value = if value.starts_with('{') || value == "1.5" { value.to_owned() } else { format!("\"{value}\"") };

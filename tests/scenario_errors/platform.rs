@@ -50,7 +50,7 @@ fn keys_that_another_key_puts_out_of_force_are_refused_with_what_would_put_them_
              hint: lengthen the lives, or write `replaced = \"0%\"`",
         ),
     ] {
-        let complaint = complaint_after_arrivals(text);
+        let complaint = complaint_after_arrivals(Cannot, text);
         assert!(complaint.starts_with(expected), "{complaint}");
     }
     for accepted in [
@@ -62,6 +62,7 @@ fn keys_that_another_key_puts_out_of_force_are_refused_with_what_would_put_them_
     ] {
         let text = format!("{POISSON}{accepted}");
         assert!(parse(&text, Path::new("x")).is_ok(), "{accepted}");
+        assert_eq!(schema::refused(&text), Some(None), "{accepted}");
     }
 }
 
@@ -73,16 +74,17 @@ fn what_a_preset_puts_out_of_force_is_refused_too() {
         ("spare_redraw = \"replication\"", "expected no `spare_redraw` where there is no `spare_timeout`"),
         ("dispatch = \"300 ms\"", "`platform.dispatch` is `300 ms`"),
     ] {
-        let complaint = complaint_after_arrivals(&format!("[platform]\npreset = \"gcp-2021\"\n{text}"));
+        let complaint = complaint_after_arrivals(Cannot, &format!("[platform]\npreset = \"gcp-2021\"\n{text}"));
         assert!(complaint.contains(expected), "{complaint}");
     }
-    let complaint = complaint_after_arrivals("[platform]\npreset = \"sebs-2020\"\nidle_clock = \"function\"");
+    let complaint = complaint_after_arrivals(Cannot, "[platform]\npreset = \"sebs-2020\"\nidle_clock = \"function\"");
     assert!(complaint.contains("expected \"environment\" beside cohort halving"), "{complaint}");
 }
 
 #[test]
 fn every_wrong_part_of_a_regime_makes_a_complaint_of_its_own() {
     let complaint = complaint_after_arrivals(
+        Refuses,
         "[platform]\nidle_timeout = \"soon\"\nidle_clock = \"mine\"\nspare_timeout = 5\nredraw = \"never\"\n\
          checked_every = -1\nrecycle = { mean_life = \"x\", replaced = 2 }\nwaiting = \"all\"\ndispatch = \"x\"\nreuse = 1\n\
          [function]\nfirst_request = \"x\"\n",
@@ -99,7 +101,7 @@ fn every_wrong_part_of_a_regime_makes_a_complaint_of_its_own() {
 
 #[test]
 fn a_preset_that_does_not_exist_suggests_the_newest_of_its_family() {
-    let complaint = complaint_after_arrivals("[platform]\npreset = \"aws-2024\"\n");
+    let complaint = complaint_after_arrivals(Refuses, "[platform]\npreset = \"aws-2024\"\n");
     let all: Vec<&str> = presets().iter().map(|preset| preset.name).collect();
     assert_eq!(
         complaint,
@@ -112,7 +114,7 @@ fn a_preset_that_does_not_exist_suggests_the_newest_of_its_family() {
         )
     );
     for (written, hint) in [("aws", "did you mean \"aws-2023\"?"), ("hereku", "did you mean \"heroku\"?")] {
-        let complaint = complaint_after_arrivals(&format!("[platform]\npreset = \"{written}\"\n"));
+        let complaint = complaint_after_arrivals(Refuses, &format!("[platform]\npreset = \"{written}\"\n"));
         assert!(complaint.ends_with(&format!("hint: {hint}")), "{complaint}");
     }
 }
@@ -132,7 +134,8 @@ fn a_pool_that_has_been_idle_for_longer_than_the_function_can_be_is_refused_unle
         ("function", "busy = 1, idle_for = \"6 min\"", true),
         ("environment", "idle = 2, idle_for = \"6 min\", busy = 1", false),
     ] {
-        let read = parse(&with_pool(clock, pool), Path::new("x"));
-        assert_eq!(read.is_ok(), is_accepted, "{clock}: {pool}");
+        let text = with_pool(clock, pool);
+        assert_eq!(parse(&text, Path::new("x")).is_ok(), is_accepted, "{clock}: {pool}");
+        assert_eq!(schema::refused(&text), Some(None), "{clock}: {pool}");
     }
 }

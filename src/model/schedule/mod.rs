@@ -22,12 +22,14 @@ pub enum Schedule {
 }
 
 impl Schedule {
+    /// How it is written, in words that follow "expected".
+    pub const EXPECTED: &str = "a duration greater than zero, `rate(N minutes)`, `cron(...)` or \"none\"";
+
     /// Reads `rate(4 minutes)`, `cron(0/5 8-17 ? * MON-FRI *)`, a free interval such as `90 s`, or `none`.
     ///
     /// # Errors
     /// When the text is none of these, an interval is not above zero, or a rate is not one that EventBridge takes.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
-        const EXPECTED: &str = "a duration greater than zero, `rate(N minutes)`, `cron(...)` or \"none\"";
         let text = text.trim();
         if matches!(text, "none" | "never") {
             return Ok(Self::Never);
@@ -42,8 +44,8 @@ impl Schedule {
         }
         match Nanos::parse(text) {
             Ok(interval) if interval > Nanos::ZERO => Ok(Self::Every(interval)),
-            Ok(_) => Err(UnitError::new(text, EXPECTED)),
-            Err(error) => Err(UnitError { expected: EXPECTED.to_owned(), ..error }),
+            Ok(_) => Err(UnitError::new(text, Self::EXPECTED)),
+            Err(error) => Err(UnitError { expected: Self::EXPECTED.to_owned(), ..error }),
         }
     }
 

@@ -1,10 +1,13 @@
 //! The list of fields as a JSON Schema, for editors.
 
+use std::ops::Bound;
+
 use serde_json::{Map, Value, json};
 
-use super::super::expect;
+use super::super::{arrivals, expect, limits};
 use super::{DISTRIBUTIONS, Field, Kinds, PROCESSES, SECTIONS, TOP, Takes};
 use crate::study::{Measure, Unit};
+use crate::units::UNITS_OF_TIME;
 
 /// A JSON Schema (draft 7, which editors for TOML read) of a scenario. It refuses keys that do not exist and values of the
 /// wrong form; what hangs on several fields together only `coldstart check` can say.
@@ -23,6 +26,7 @@ pub fn schema() -> Value {
     let arrivals = json!({
         "type": "array",
         "minItems": 1,
+        "maxItems": arrivals::MOST_PROCESSES,
         "description": "What requests come: several processes are added together",
         "items": reference("process"),
     });
@@ -35,13 +39,12 @@ pub fn schema() -> Value {
         "required": ["arrivals"],
         "additionalProperties": false,
         "definitions": {
-            "time": text(TIME, "A number and a unit, such as \"100 ms\" or \"4 min\""),
-            "share": any(&[
-                text(SHARE, "A share, such as \"1%\""),
-                json!({ "type": "number", "minimum": 0, "maximum": 1 }),
-            ]),
-            "rate": text(RATE, "A number for each unit of time, such as \"500/day\""),
-            "memory": text(MEMORY, "A size, such as \"512 MB\""),
+            "time": text(&time(NUMBER), "A number and a unit, such as \"100 ms\" or \"4 min\""),
+            "time_above_zero": text(&time(NUMBER_ABOVE_ZERO), "A number above zero and a unit, such as \"4 min\""),
+            "share": share((Bound::Included(0.0), Bound::Included(1.0))),
+            "rate": text(&rate(NUMBER_ABOVE_ZERO), "A number for each unit of time, such as \"500/day\""),
+            "memory": text(&[NUMBER, MEGABYTES].concat(), "A size, such as \"512 MB\""),
+            "schedule": text(&schedule(), "When: \"rate(4 minutes)\", \"cron(0/5 8-17 ? * MON-FRI *)\", \"90 s\" or \"none\""),
             "distribution": any(&[reference("time"), one_of(&DISTRIBUTIONS, &[])]),
             "weighted_distribution": one_of(&DISTRIBUTIONS, &[WEIGHT]),
             "process": one_of(&PROCESSES, &[]),
@@ -49,22 +52,70 @@ pub fn schema() -> Value {
     })
 }
 
-const TIME: &str = r"^\s*\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?\s*[A-Za-z\u00b5\u03bc]+\.?\s*$";
-const SHARE: &str = r"^\s*\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?\s*%?\s*$";
-const RATE: &str = r"^\s*\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?\s*(/|per )\s*[A-Za-z\u00b5\u03bc]+\s*$";
-const NUMBER: &str = r"^\s*\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?\s*$";
-const MEMORY: &str = r"^\s*\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?\s*[MmGg][Ii]?[Bb]\s*$";
+/// A number before a unit. JSON Schema has no other way to hold a text to more than its length.
+const NUMBER: &str = r"\+?[0-9.][0-9._]*([eE][+-]?[0-9]+)?";
+
+/// The same above zero: one of its digits is not 0.
+const NUMBER_ABOVE_ZERO: &str = r"\+?(?=[0._]*[1-9])[0-9.][0-9._]*([eE][+-]?[0-9]+)?";
+
+/// What stands behind a number that is a share, and one that is a size.
+const PER_CENT: &str = r"\s*%?";
+const MEGABYTES: &str = r"\s*[MmGg][Ii]?[Bb]";
+
+/// A field of a cron expression that is not left open with `?`.
+const CRON_FIELD: &str = r"[^\s(),?]+(,[^\s(),?]+)*";
+
+/// Any name of a unit of time.
+fn unit_of_time() -> String {
+    let names: Vec<&str> = UNITS_OF_TIME.iter().flat_map(|(names, _)| names.iter().copied()).collect();
+    format!("({})", names.join("|"))
+}
+
+fn time(number: &str) -> String {
+    format!(r"{number}\s*{}", unit_of_time())
+}
+
+fn rate(number: &str) -> String {
+    format!(r"{number}\s*(/|per )\s*{}", unit_of_time())
+}
+
+/// An interval, a rate in whole units of time, or six fields of which exactly one of the two days is left open.
+fn schedule() -> String {
+    let rate = r"rate\s*\(\s*(0*1\s+(minute|hour|day)|(?!0*1\s)(?=0*[1-9])[0-9]+\s+(minutes|hours|days))\s*\)";
+    let days = format!(r"(\?\s+{CRON_FIELD}\s+{CRON_FIELD}|{CRON_FIELD}\s+{CRON_FIELD}\s+\?)");
+    let cron = format!(r"cron\s*\(\s*{CRON_FIELD}\s+{CRON_FIELD}\s+{days}\s+{CRON_FIELD}\s*\)");
+    format!("(none|never|{rate}|{cron}|{})", time(NUMBER_ABOVE_ZERO))
+}
+
+/// A number in a range.
+fn number((first, last): limits::Range) -> Value {
+    let mut number = Map::new();
+    number.insert("type".to_owned(), "number".into());
+    let mut limit = |end: Bound<f64>, included: &str, excluded: &str| match end {
+        Bound::Included(end) => drop(number.insert(included.to_owned(), end.into())),
+        Bound::Excluded(end) => drop(number.insert(excluded.to_owned(), end.into())),
+        Bound::Unbounded => {}
+    };
+    limit(first, "minimum", "exclusiveMinimum");
+    limit(last, "maximum", "exclusiveMaximum");
+    number.into()
+}
+
+/// A share in a range. That a share in per cent lies in it only the reader can say.
+fn share(range: limits::Range) -> Value {
+    any(&[text(&[NUMBER, PER_CENT].concat(), "A share, such as \"1%\""), number(range)])
+}
 
 /// The table of expectations: a field for each measure.
 fn expectations() -> Value {
     let described = |measure: Measure| {
         let about = measure.about();
         let limit = match about.unit {
-            Unit::Share => SHARE,
-            Unit::Time => TIME,
-            Unit::PerDay | Unit::Environments => NUMBER,
+            Unit::Share => [NUMBER, PER_CENT].concat(),
+            Unit::Time => time(NUMBER),
+            Unit::PerDay | Unit::Environments => NUMBER.to_owned(),
         };
-        let pattern = format!(r"^\s*[<>]{}", &limit[1..]);
+        let pattern = format!(r"[<>]\s*{limit}");
         (measure.key().to_owned(), text(&pattern, about.sentence))
     };
     let properties: Map<String, Value> = Measure::all().map(described).collect();
@@ -77,7 +128,7 @@ fn expectations() -> Value {
 }
 
 const WEIGHT: Field =
-    Field { key: "weight", takes: Takes::Number, is_required: true, says: "The weight; weights need not sum to 1" };
+    Field { key: "weight", takes: super::WEIGHT, is_required: true, says: "The weight; weights need not sum to 1" };
 
 fn of(takes: &Takes) -> Value {
     match takes {
@@ -85,16 +136,25 @@ fn of(takes: &Takes) -> Value {
         Takes::Word(word) => json!({ "const": word }),
         Takes::Names(names) => json!({ "enum": names() }),
         Takes::Whole(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
-        Takes::Number => json!({ "type": "number" }),
+        Takes::Form(pattern) => json!({ "type": "string", "pattern": pattern }),
+        Takes::Number(range) => number(*range),
         Takes::Time => reference("time"),
+        Takes::TimeAboveZero => reference("time_above_zero"),
         Takes::Share => reference("share"),
+        Takes::ShareOf(shares) => share(shares.range),
         Takes::Rate => reference("rate"),
+        Takes::RateOrZero => text(&rate(NUMBER), "A rate, or \"0/s\" for none"),
         Takes::Memory => reference("memory"),
-        Takes::Schedule => json!({ "type": "string" }),
+        Takes::Schedule => reference("schedule"),
         Takes::Distribution => reference("distribution"),
         Takes::WeightedDistribution => reference("weighted_distribution"),
         Takes::Process => reference("process"),
-        Takes::Table(fields) => object(fields).into(),
+        Takes::Table(fields) => {
+            let mut table = object(fields);
+            // One inside a line that says nothing is a mistake; a section may be empty.
+            table.insert("minProperties".to_owned(), 1.into());
+            table.into()
+        }
         Takes::List(item, least, usize::MAX) => json!({ "type": "array", "items": of(item), "minItems": least }),
         Takes::List(item, least, most) => {
             json!({ "type": "array", "items": of(item), "minItems": least, "maxItems": most })
@@ -151,6 +211,7 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/definitions/{name}") })
 }
 
+/// A text that is of this pattern but for blanks around it.
 fn text(pattern: &str, says: &str) -> Value {
-    json!({ "type": "string", "pattern": pattern, "description": says })
+    json!({ "type": "string", "pattern": format!(r"^\s*{pattern}\s*$"), "description": says })
 }

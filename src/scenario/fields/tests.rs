@@ -24,14 +24,14 @@ const ARRIVALS: &str = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\
 /// A value that a field takes, as TOML.
 fn example(takes: &Takes) -> String {
     match takes {
-        Takes::Text => "\"a\"".to_owned(),
+        Takes::Text | Takes::Form(_) => "\"a\"".to_owned(),
         Takes::Word(word) => format!("\"{word}\""),
         Takes::Names(names) => format!("\"{}\"", names()[0]),
         Takes::Whole(least, _) => least.max(&1).to_string(),
-        Takes::Number => "1".to_owned(),
-        Takes::Time | Takes::Distribution => "\"1 s\"".to_owned(),
-        Takes::Share => "\"60%\"".to_owned(),
-        Takes::Rate => "\"1/s\"".to_owned(),
+        Takes::Number(_) => "1".to_owned(),
+        Takes::Time | Takes::TimeAboveZero | Takes::Distribution => "\"1 s\"".to_owned(),
+        Takes::Share | Takes::ShareOf(_) => "\"60%\"".to_owned(),
+        Takes::Rate | Takes::RateOrZero => "\"1/s\"".to_owned(),
         Takes::Memory => "\"512 MB\"".to_owned(),
         Takes::Schedule => "\"rate(5 minutes)\"".to_owned(),
         Takes::Process => "{ process = \"poisson\", rate = \"1/s\" }".to_owned(),
@@ -83,7 +83,7 @@ fn the_list_has_the_kinds_that_the_readers_know() {
         assert_eq!(kinds.kinds.iter().map(|(name, _)| *name).collect::<Vec<_>>(), choices);
     };
     known(names(&arrivals::PROCESSES), PROCESSES);
-    known(names(&crate::scenario::distributions::LAWS), DISTRIBUTIONS);
+    known(names(&crate::scenario::distributions::KINDS), DISTRIBUTIONS);
     for (name, fields) in DISTRIBUTIONS.kinds {
         let given = match *name {
             "lognormal" => "median = \"1 s\", p99 = \"2 s\", zzz = 1".to_owned(),

@@ -18,7 +18,7 @@ use super::Origin;
 use super::behaviour::{Behaviour, behaviour};
 use super::diagnostic::{Complaints, Diagnostic};
 use super::reader::Document;
-use crate::model::distribution::Law;
+use crate::model::Distribution;
 use crate::model::platform::{IdlePolicy, Recycling, Reuse, Waiting};
 use crate::units::Nanos;
 
@@ -100,7 +100,7 @@ impl Preset {
 /// whoever finds none idle, and the most recently used one first. Every preset says how long an idle environment lives.
 fn unsaid() -> Behaviour {
     Behaviour {
-        idle: IdlePolicy::timeout(Law::Fixed { value: Nanos::FOREVER }.into()),
+        idle: IdlePolicy::timeout(Distribution::always(Nanos::FOREVER)),
         checked_every: None,
         recycling: Recycling::NONE,
         waiting: Waiting::Own,

@@ -56,8 +56,8 @@ pub(super) fn unit_of(column: &str) -> Nanos {
 /// The column with its unit (`duration, in ms`).
 pub(in crate::scenario) fn show_duration_column(column: &str) -> String {
     let unit = unit_of(column);
-    let name = UNITS.iter().find(|(_, other)| *other == unit).map_or("", |(ending, _)| &ending[1..]);
-    format!("{column}, in {name}")
+    let (ending, _) = UNITS.iter().find(|(_, other)| *other == unit).expect("it is one of these units");
+    format!("{column}, in {}", &ending[1..])
 }
 
 /// A duration in this unit: a number that is not negative, of at most 100 years.
