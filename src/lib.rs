@@ -1,7 +1,7 @@
 //! A discrete-event, Monte Carlo simulator of AWS Lambda cold starts.
 //!
 //! *A scenario describes a model; the engine plays it many times; estimates say what that shows, and how surely; a
-//! study asks it one question; a report answers.* The modules say that sentence, in that order:
+//! study asks it one question; a page answers.* The modules say that sentence, in that order:
 //!
 //! | room | what it does |
 //! |---|---|
@@ -11,7 +11,7 @@
 //! | [`exact`] | solves what can be solved of a model, independently of the engine |
 //! | [`estimate`] | tallies -> estimates with intervals |
 //! | [`study`] | one question a file: what happens? how does it depend on the ping interval? |
-//! | [`report`] | results -> table, CSV, JSON |
+//! | [`report`] | results -> pages -> text, Markdown, CSV, JSON, JUnit |
 //! | [`cli`] | one file a verb; the only room that prints, opens files or reads the clock |
 //!
 //! Two more serve them all: [`units`] reads and prints durations, rates and probabilities, and [`rng`] gives every
@@ -26,7 +26,7 @@
 //!
 //! use coldstart::estimate::Until;
 //! use coldstart::scenario;
-//! use coldstart::study::{Effort, Silent, SweepPlan, Verdict, Watch, sweep};
+//! use coldstart::study::{Effort, Silent, SweepPlan, Verdict, Watch, pinged, sweep};
 //! use coldstart::units::Nanos;
 //!
 //! // A small API: 500 requests a day, an idle environment lives for 5 to 7 minutes.
@@ -44,9 +44,9 @@
 //! )?;
 //!
 //! // Ping it every 4, 5, ... 8 minutes, on the same traffic.
+//! let intervals = SweepPlan::every(Nanos::MINUTE * 4, Nanos::MINUTE * 8, Nanos::MINUTE)?;
 //! let plan = SweepPlan {
-//!     intervals: SweepPlan::every(Nanos::MINUTE * 4, Nanos::MINUTE * 8, Nanos::MINUTE)?,
-//!     concurrencies: vec![1],
+//!     variants: pinged(&scenario.model, &intervals, &[1])?,
 //!     target: 0.01,
 //!     effort: Effort { seed: 42, confidence: 0.95, until: Until::Replications(20) },
 //! };

@@ -28,7 +28,7 @@ pub fn page<'s>(sweep: &'s Sweep, provenance: &'s Provenance, show: Show) -> Pag
 }
 
 /// What a row of the table shows.
-struct Shown<'s> {
+struct Listed<'s> {
     outcome: &'s Outcome,
     against: Against,
     is_today: bool,
@@ -36,11 +36,11 @@ struct Shown<'s> {
 }
 
 /// The candidates, and the scenario's own setting where it is none of them.
-fn shown(sweep: &Sweep) -> Vec<Shown<'_>> {
+fn listed(sweep: &Sweep) -> Vec<Listed<'_>> {
     let chosen = sweep.verdict.chosen();
     let today = &sweep.today;
-    let mut rows: Vec<Shown<'_>> = (sweep.candidates.iter().enumerate())
-        .map(|(place, candidate)| Shown {
+    let mut rows: Vec<Listed<'_>> = (sweep.candidates.iter().enumerate())
+        .map(|(place, candidate)| Listed {
             outcome: &candidate.outcome,
             against: candidate.against,
             is_today: candidate.outcome.variant.is_pinged_as(&today.outcome.variant),
@@ -48,12 +48,12 @@ fn shown(sweep: &Sweep) -> Vec<Shown<'_>> {
         })
         .collect();
     if !rows.iter().any(|row| row.is_today) {
-        rows.push(Shown { outcome: &today.outcome, against: today.against, is_today: true, is_chosen: false });
+        rows.push(Listed { outcome: &today.outcome, against: today.against, is_today: true, is_chosen: false });
     }
     rows
 }
 
-impl<'s> Shown<'s> {
+impl<'s> Listed<'s> {
     fn mark(&self) -> Cell {
         let mark = match (self.is_chosen, self.is_today) {
             (true, true) => "-> today",
@@ -76,17 +76,17 @@ impl<'s> Shown<'s> {
 
 /// Columns that would say the same in every row are left out.
 fn table(sweep: &Sweep, numbers: Percent, provenance: &Provenance, show: Show) -> Table {
-    let rows = shown(sweep);
+    let rows = listed(sweep);
     let settings: Vec<&Variant> = rows.iter().map(|row| &row.outcome.variant).collect();
     let intervals: Vec<Nanos> = settings.iter().filter_map(|setting| setting.interval()).collect();
     let keys = Keys { unit: Some(Times::short(&intervals)), has_widths: has_widths(sweep) };
     let notation = Notation::Percent(numbers);
-    let measured = |measure: Measure| move |row: &Shown<'_>| Cell::value(row.outcome.estimate(measure), notation);
+    let measured = |measure: Measure| move |row: &Listed<'_>| Cell::value(row.outcome.estimate(measure), notation);
     let exact =
-        |row: &Shown<'_>| exact_of(row.outcome).map_or(Cell::Absent, |exact| Cell::Exact(exact.probability, numbers));
+        |row: &Listed<'_>| exact_of(row.outcome).map_or(Cell::Absent, |exact| Cell::Exact(exact.probability, numbers));
 
     let mut table = Table::default();
-    table.add_key(TableColumn::left(""), rows.iter().map(Shown::mark));
+    table.add_key(TableColumn::left(""), rows.iter().map(Listed::mark));
     keys.add_to(&mut table, &settings);
     table.add(TableColumn::right("cold"), rows.iter().map(|row| Cell::value(row.cold(), notation)));
     let interval = format!("{} interval", percent_as_written(provenance.confidence));
@@ -102,14 +102,14 @@ fn table(sweep: &Sweep, numbers: Percent, provenance: &Provenance, show: Show) -
     }
     let target = format!("under {}?", percent_as_written(sweep.target));
     table.add(TableColumn::left(target), rows.iter().map(|row| Cell::Meets(row.against)));
-    rows.iter().zip(&mut table.rows).for_each(|(shown, row)| row.is_emphasised = shown.is_chosen);
+    rows.iter().zip(&mut table.rows).for_each(|(listed, row)| row.is_emphasised = listed.is_chosen);
     let points = rows.iter().map(|row| (series(row, sweep, keys.has_widths), row.point()));
     table.curve = Some(curve(points, sweep.target));
     table
 }
 
 /// Which points a row stands with: what is varied beside the interval tells them apart.
-fn series(row: &Shown<'_>, sweep: &Sweep, has_widths: bool) -> String {
+fn series(row: &Listed<'_>, sweep: &Sweep, has_widths: bool) -> String {
     let setting = &row.outcome.variant;
     let is_candidate = sweep.candidates.iter().any(|candidate| candidate.outcome.variant == *setting);
     if setting.has_no_pings() {

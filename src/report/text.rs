@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use super::chart::{Chart, ChartKind, Place};
 use super::curve::Curve;
 use super::layout::{
-    Piece, aligned_rows, blocks, paragraph, table as lines_of, table_width, widths, with_words_painted,
+    Piece, aligned_rows, blocks, paragraph, table as lines_of, table_width, widths, with_words_painted, wrapped,
 };
 use super::numbers::{ABSENT, Percent};
 use super::page::{Block, Cell, Notes, Page, Row, Side, Table};
@@ -111,8 +111,34 @@ fn numbers(table: &Table, limit: usize) -> (String, Option<String>) {
     }
     let starts: Vec<usize> = all.iter().copied().filter(|&column| begins_group(table, column)).collect();
     let blocks = blocks(&widths(all.len(), &whole), table.keys, &starts, limit);
-    let blocks = blocks.iter().map(|columns| joined(&lines_of(&sides(table, columns), &pieces(table, columns))));
+    let block = |columns: &Vec<usize>| {
+        let rows = pieces(table, columns);
+        let over = table_width(columns.len(), &rows).saturating_sub(limit);
+        joined(&lines_of(&sides(table, columns), &if over > 0 { narrowed(rows, table.keys, over) } else { rows }))
+    };
+    let blocks = blocks.iter().map(block);
     (blocks.collect::<Vec<_>>().join("\n"), None)
+}
+
+/// Rows of which the widest of the first `keys` columns is narrower by so much: its words take several lines.
+fn narrowed(rows: Vec<Vec<Piece>>, keys: usize, over: usize) -> Vec<Vec<Piece>> {
+    let widths = widths(keys, &rows);
+    let Some((column, widest)) = widths.iter().enumerate().max_by_key(|(_, width)| **width) else { return rows };
+    let room = widest.saturating_sub(over).max(1);
+    let lines = |mut row: Vec<Piece>| {
+        let key = &mut row[column];
+        let style = key.style;
+        let mut words = wrapped(&key.text, room).into_iter();
+        key.text = words.next().unwrap_or_default();
+        let mut lines = vec![row];
+        for word in words {
+            let mut below = vec![Piece::default(); column];
+            below.push(Piece::new(word).style(style));
+            lines.push(below);
+        }
+        lines
+    };
+    rows.into_iter().flat_map(lines).collect()
 }
 
 fn joined(lines: &[String]) -> String {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use enum_map::Enum;
 use serde::Serialize;
 
 /// One such thing.
@@ -13,12 +14,12 @@ pub struct Warning {
     pub message: String,
     /// What to do about it, if there is anything.
     pub hint: Option<String>,
-    /// The key of the scenario that it is about, with dots (`run.horizon`), if it is about one.
+    /// The key of the scenario that it is about, with dots (`run.horizon`, `arrivals[0].file`), if it is about one.
     pub field: Option<String>,
 }
 
 /// What there is to warn of. The names stand in JSON: a contract, never changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningKind {
     /// Parts of a record of requests could not be read and were left out.
@@ -150,6 +151,25 @@ impl fmt::Display for Warning {
         match &self.hint {
             Some(hint) => write!(f, "\n\nhint: {hint}"),
             None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::scenario;
+
+    /// A key, a table of keys, or a part of what one key holds.
+    #[test]
+    fn every_warning_is_about_a_key_that_there_is() {
+        let text = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"5/h\"\n";
+        let values = scenario::parse(text, Path::new("scenario.toml")).unwrap().values;
+        for field in (0..WarningKind::LENGTH).filter_map(|kind| WarningKind::from_usize(kind).field()) {
+            let is_known = |key: &str| key.starts_with(field) || field.starts_with(key);
+            assert!(values.iter().any(|value| is_known(&value.key)), "{field}");
         }
     }
 }

@@ -63,6 +63,8 @@ fn forty_columns_are_kept() {
         &["presets"],
         &["sweep", "scenarios/zappa-api.toml", "--replications", "2"],
         &["sweep", "scenarios/zappa-api.toml", "--replications", "2", "--every", "1m..2m", "--regimes", "--explain"],
+        &["sweep", "scenarios/page-of-six.toml", "--replications", "2", "--every", "4m", "--concurrency", "1..2"],
+        &["simulate", "scenarios/page-of-six.toml", "--replications", "2"],
         &["expect", "scenarios/zappa-api-import-in-init.toml", "--replications", "12"],
     ] {
         for line in stdout_of(coldstart().args(command).args(["--width", "40"])).lines() {

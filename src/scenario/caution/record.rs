@@ -9,7 +9,7 @@ use crate::units::{Nanos, about, amount, counted};
 /// The records that are played in such an order, each with its key.
 fn records(model: &Model, order: impl Fn(Days) -> bool) -> impl Iterator<Item = (String, &Trace)> {
     let numbered = model.arrivals.0.iter().enumerate();
-    let records = numbered.filter_map(|(place, process)| Some((format!("arrivals.{place}"), trace(process)?)));
+    let records = numbered.filter_map(|(place, process)| Some((format!("arrivals[{place}]"), trace(process)?)));
     records.filter(move |(_, trace)| order(trace.order()))
 }
 
