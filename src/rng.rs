@@ -17,9 +17,10 @@ pub type Stream = Xoshiro256PlusPlus;
 /// implementation that draws in this order sees the same events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// The arrivals of one source; the number is its place among the scenario's `[[arrivals]]`. What happens within
-    /// the visits of a source has the stream of that number plus 2^15.
+    /// The arrivals of one source, or of its visits; the number is its place among the scenario's `[[arrivals]]`.
     Arrivals(u16),
+    /// What happens within the visits of the source of this number: how many pages they have, and think times.
+    WithinVisits(u16),
     /// Handler durations of user requests: one for each busy environment of an initial pool, then one for each request
     /// whose duration is not recorded, on arrival, in order of arrival, whatever becomes of it.
     Handler,
@@ -47,6 +48,8 @@ pub enum Purpose {
     Life,
     /// Whether an environment at the end of its life is replaced: one uniform draw for each, where only a share is.
     Replacement,
+    /// Init durations of environments that take another's place: one for each, when it does. Nobody waits for them.
+    ReplacementInit,
     /// Deploys that come at random: the time to the next, drawn when the one before has come.
     Deploys,
     /// Which idle environment is taken, under random reuse: one whenever there is at least one to take.
@@ -77,7 +80,9 @@ impl Purpose {
             Self::SpareTimeout => 14,
             Self::Replacement => 15,
             Self::LifeInProgress => 16,
+            Self::ReplacementInit => 17,
             Self::Arrivals(source) => 1_000 + source as u64,
+            Self::WithinVisits(source) => 33_768 + source as u64,
         }
     }
 }
@@ -132,7 +137,14 @@ mod tests {
 
     #[test]
     fn every_seed_replication_and_purpose_has_a_stream_of_its_own() {
-        let purposes = [Purpose::Handler, Purpose::Init, Purpose::Reuse, Purpose::Arrivals(0), Purpose::Arrivals(1)];
+        let purposes = [
+            Purpose::Handler,
+            Purpose::Init,
+            Purpose::Reuse,
+            Purpose::Arrivals(0),
+            Purpose::Arrivals(1),
+            Purpose::WithinVisits(0),
+        ];
         let mut first_words = HashSet::new();
         for seed in 0..20 {
             for replication in 0..20 {

@@ -81,6 +81,12 @@ pub fn percent(fraction: f64) -> String {
     format!("{}%", significant(fraction * 100.0, digits as usize))
 }
 
+/// A fraction that somebody wrote in per cent, with all digits of it (`99.99%`): what is asked for is not rounded.
+#[must_use]
+pub fn percent_as_written(fraction: f64) -> String {
+    format!("{}%", significant(fraction * 100.0, 9))
+}
+
 /// The number a text begins with, and the trimmed rest.
 fn split_number(text: &str) -> Option<(f64, &str)> {
     let text = text.trim();

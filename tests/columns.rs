@@ -15,7 +15,7 @@ use coldstart::model::arrivals::Process;
 use coldstart::model::arrivals::{Pages, Sessions};
 use coldstart::model::platform::{Recycling, Reuse, Waiting};
 use coldstart::model::{Model, Schedule, Warming};
-use coldstart::report::{Origin, Regime, Row, csv, json};
+use coldstart::report::{self, PresetUsed, Provenance, Show, csv, json};
 use coldstart::study::{Effort, Silent, SweepPlan, Watch, simulate, sweep};
 use coldstart::units::{Nanos, Probability};
 use serde_json::Value;
@@ -61,15 +61,15 @@ fn effort() -> Effort {
     Effort { seed: SEED, confidence: CONFIDENCE, until: Until::Replications(REPLICATIONS) }
 }
 
-fn origin() -> Origin {
-    Origin {
+fn provenance() -> Provenance {
+    Provenance {
         scenario: "columns".to_owned(),
         hash: "0123456789abcdef".to_owned(),
         seed: SEED,
         confidence: CONFIDENCE,
         horizon: Nanos::DAY,
         warmup: Nanos::ZERO,
-        regime: Regime { name: "none", date: "", source: "", not_measured: Vec::new(), overridden: Vec::new() },
+        preset: PresetUsed { name: "none", date: "", source: "", not_measured: Vec::new(), overridden: Vec::new() },
         version: "0",
     }
 }
@@ -315,12 +315,14 @@ fn every_cell_of_a_sweep_is_what_the_tallies_say() {
     let causes = pings.total.users.causes;
     assert!(causes.replacement > 0 && causes.spare > 0 && causes.all_busy > 0 && pings.total.users.waited > 0);
 
-    let text = String::from_utf8(csv::sweep(&found, SEED).unwrap()).unwrap();
+    let provenance = provenance();
+    let page = report::sweep::page(&found, &provenance, Show::default());
+    let text = String::from_utf8(csv(&page).unwrap()).unwrap();
     let [header, first, second] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
     assert_csv_row(header, first, &pings);
     assert_csv_row(header, second, &none);
 
-    let document: Value = serde_json::from_slice(&json::sweep(&found, &origin()).unwrap()).unwrap();
+    let document: Value = serde_json::from_slice(&json(&page).unwrap()).unwrap();
     assert_eq!(document["cold_means"], "init or lukewarm");
     assert_json(&document["candidates"][0], &pings);
     assert_json(&document["candidates"][1], &none);
@@ -361,10 +363,12 @@ fn every_cell_of_a_simulation_is_what_the_tallies_say() {
     expected.assert_distinct(&but.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(expected.cells["exact_cold_probability"].is_some() && expected.cells["latency_p999_ms"].is_some());
 
-    let text = String::from_utf8(csv::rows([Row::of(&found.outcome, SEED)]).unwrap()).unwrap();
+    let provenance = provenance();
+    let page = report::simulation::page(&found, &provenance, Show::default());
+    let text = String::from_utf8(csv(&page).unwrap()).unwrap();
     let [header, row] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
     assert_csv_row(header, row, &expected);
-    let document: Value = serde_json::from_slice(&json::simulation(&found, &origin()).unwrap()).unwrap();
+    let document: Value = serde_json::from_slice(&json(&page).unwrap()).unwrap();
     assert_eq!(document["cold_means"], "init");
     assert_json(&document["result"], &expected);
     let exact = exact::cold_probability(&models[0]).unwrap();

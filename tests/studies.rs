@@ -12,7 +12,8 @@ use coldstart::estimate::Until;
 use coldstart::model::arrivals::{Pages, Process, Sessions};
 use coldstart::model::platform::{Deploys, Redraw};
 use coldstart::model::{Distribution, IdlePolicy, Model, Schedule};
-use coldstart::report::{self, Origin, Regime, Show, csv};
+use coldstart::report::chart::{Mark, Place};
+use coldstart::report::{self, Block, PresetUsed, Provenance, Show};
 use coldstart::scenario::{self, Preset};
 use coldstart::study::{
     Against, Effort, Measure, OtherRegimes, Progress, Recycled, RegimeVariant, Regimes, Setting, Silent, Sweep,
@@ -216,13 +217,35 @@ fn one_replication_decides_nothing() {
         }
         assert_eq!((candidate.against, candidate.difference_from_previous), (Against::Unclear, None));
     }
-    let rows = String::from_utf8(csv::sweep(&found, 5).unwrap()).unwrap();
+    let provenance = provenance();
+    let page = report::sweep::page(&found, &provenance, Show::default());
+    let rows = String::from_utf8(report::csv(&page).unwrap()).unwrap();
     let mut rows = rows.lines().map(|row| row.split(',').collect::<Vec<_>>());
     let names = rows.next().unwrap();
     let cell = |row: &[&str], name| row[names.iter().position(|known| *known == name).unwrap()].to_owned();
     for row in rows {
         assert!(cell(&row, "cold_probability").parse::<f64>().is_ok(), "{row:?}");
         assert_eq!([cell(&row, "cold_probability_low"), cell(&row, "cold_probability_high")], ["", ""]);
+    }
+}
+
+/// Of nothing in particular.
+fn provenance() -> Provenance {
+    Provenance {
+        scenario: "pages".to_owned(),
+        hash: "0123456789abcdef".to_owned(),
+        seed: 5,
+        confidence: 0.95,
+        horizon: Nanos::DAY,
+        warmup: Nanos::ZERO,
+        preset: PresetUsed {
+            name: "aws-2021",
+            date: "2021",
+            source: "",
+            not_measured: Vec::new(),
+            overridden: Vec::new(),
+        },
+        version: "0.0.0",
     }
 }
 
@@ -298,6 +321,30 @@ fn the_range_over_regimes_is_made_of_simulations() {
     assert_eq!(Regimes::briefly(&model, &setting, &variants(&model), 0.01, &effort, watch), None);
 }
 
+/// Whatever draws a chart finds all of it there: a point for each row, bands, the target, and what is marked.
+#[test]
+fn the_chart_of_a_sweep_is_complete() {
+    let model = parsed("[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"", "[warming]\nping = \"90 s\"");
+    let effort = Effort { seed: 5, confidence: 0.95, until: Until::Replications(4) };
+    let intervals = [2, 4].map(|minutes| Nanos::MINUTE * minutes).to_vec();
+    let plan = SweepPlan { intervals, concurrencies: vec![1, 2], target: 0.5, effort };
+    let stop = AtomicBool::new(false);
+    let watch = Watch { stop: &stop, progress: &Silent };
+    let swept = sweep(&model, &plan, watch).unwrap();
+    let provenance = provenance();
+    let page = report::sweep::page(&swept, &provenance, Show::default());
+    let [Block::Table(table)] = &page.blocks[..] else { panic!("{page:?}") };
+    let chart = table.curve.as_ref().unwrap();
+    let names: Vec<(&str, usize)> = chart.series.iter().map(|one| (&*one.name, one.points.len())).collect();
+    assert_eq!(names, [("1 at once", 2), ("2 at once", 2), ("no pings", 1), ("today", 1)]);
+    assert_eq!(chart.points().count(), table.rows.len());
+    assert_eq!((&*chart.lines[0].name, chart.lines[0].at), ("target", 0.5));
+    let points: Vec<_> = chart.points().collect();
+    assert!(points.iter().all(|point| point.value.is_some() && point.band.is_some()));
+    assert_eq!((&points[0].at, &points[4].at), (&Place::At(120.0), &Place::Named("none".to_owned())));
+    assert_eq!([&*points[4].marks, &*points[5].marks], [&[Mark::Recommended][..], &[Mark::Today]]);
+}
+
 /// Every page in 60, 80 and 100 columns; words too long for a line there are none.
 #[test]
 fn no_line_of_a_page_is_wider_than_asked() {
@@ -313,24 +360,16 @@ fn no_line_of_a_page_is_wider_than_asked() {
     let simulated = simulate(&model, &effort, watch);
     let regimes = sweep_regimes(&model, &variants(&model), &plan, watch).unwrap();
     assert_eq!(regimes.len(), 9);
-    let origin = Origin {
-        scenario: "pages".to_owned(),
-        hash: "0123456789abcdef".to_owned(),
-        seed: 5,
-        confidence: 0.95,
-        horizon: Nanos::DAY,
-        warmup: Nanos::ZERO,
-        regime: Regime { name: "aws-2021", date: "2021", source: "", not_measured: Vec::new(), overridden: Vec::new() },
-        version: "0.0.0",
-    };
+    let provenance = provenance();
     for limit in [60, 80, 100] {
         for (exact, explain) in [(false, false), (true, false), (false, true)] {
             let show = Show { exact, explain };
             for page in [
-                report::sweep::text(&swept, &origin, limit, show),
-                report::simulation::text(&simulated, &origin, limit, show),
-                report::regimes::text(&regimes, &origin, limit, show),
+                report::sweep::page(&swept, &provenance, show),
+                report::simulation::page(&simulated, &provenance, show),
+                report::regimes::page(&regimes, &provenance, show),
             ] {
+                let page = report::text(&page, limit);
                 let page = anstream::adapter::strip_str(&page).to_string();
                 let widest = page.lines().map(|line| line.chars().count()).max().unwrap();
                 assert!(widest <= limit, "{widest} of {limit} columns with {show:?}:\n{page}");

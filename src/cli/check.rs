@@ -4,9 +4,11 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::flags::Source;
-use super::{Ended, input, talk, terminal};
-use crate::report::{aligned, paragraph};
-use crate::scenario::{Aim, Scenario, explain};
+use super::output::Outputs;
+use super::paper::Paper;
+use super::{Ended, input, terminal};
+use crate::report::{Block, Format, Page, Subject, Table};
+use crate::scenario::{Aim, Scenario, explain, written};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -19,31 +21,36 @@ Examples:
 pub(super) struct Flags {
     #[command(flatten)]
     source: Source,
+
+    /// Print the scenario as TOML instead, with every value in force written out and each key explained
+    #[arg(long)]
+    toml: bool,
+
+    #[command(flatten)]
+    paper: Paper,
 }
 
-/// Reads, and says what was understood. Warnings are part of that answer.
+/// Reads, and says what was understood.
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let scenario = input::scenario(&flags.source.scenario, &flags.source.edits()?)?;
-    terminal::print(&text(&scenario, terminal::width()))?;
+    if flags.toml {
+        terminal::print(&written(&scenario))?;
+        return Ok(Ended::Done);
+    }
+    let outputs = Outputs::open(&flags.paper.wanted(&Format::OF_WORDS)?, &scenario.files)?;
+    outputs.write(&page(&scenario), false)?;
     Ok(Ended::Done)
 }
 
-fn text(scenario: &Scenario, limit: usize) -> String {
-    let mut text = paragraph(&format!("{} (scenario {})", scenario.name, scenario.hash), limit, 0);
-    text.push('\n');
-    for sentence in &explain(scenario) {
-        text.push_str(&paragraph(sentence, limit, 2));
-    }
-    for warning in &scenario.warnings_for(Aim::usual(&scenario.settings)) {
-        text.push('\n');
-        text.push_str(&talk::painted(&paragraph(&format!("warning: {}", warning.message), limit, 2)));
-        if let Some(hint) = &warning.hint {
-            text.push_str(&talk::painted(&paragraph(&format!("hint: {hint}"), limit, 2)));
-        }
-    }
-    text.push_str("\nEvery value in force, and where it comes from:\n\n");
-    let rows =
-        scenario.values.iter().map(|value| vec![value.key.clone(), value.origin.to_string(), value.value.clone()]);
-    text.push_str(&aligned(&rows.collect::<Vec<_>>(), limit));
-    text
+/// Warnings are part of the answer.
+fn page(scenario: &Scenario) -> Page<'static> {
+    let mut page = Page::new(vec![format!("{} (scenario {})", scenario.name, scenario.hash)], Subject::Words);
+    page.blocks.push(Block::Sentences(explain(scenario)));
+    let warnings = scenario.warnings_for(Aim::usual(&scenario.settings));
+    page.blocks.extend(warnings.into_iter().map(Block::Warning));
+    page.blocks.push(Block::Heading("Every value in force, and where it comes from:".to_owned()));
+    let values = scenario.values.iter();
+    let rows = values.map(|value| [value.key.clone(), value.origin.to_string(), value.value.clone()]);
+    page.blocks.push(Block::Table(Table::of_words(["key", "from", "value"], rows)));
+    page
 }

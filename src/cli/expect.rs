@@ -6,13 +6,14 @@ use clap::{Args, ValueHint};
 
 use super::failure::Failure;
 use super::flags::Playing;
-use super::output::{Outputs, Results};
-use super::progress::Bar;
+use super::output::{Outputs, Wanted};
+use super::paper::Paper;
 use super::question::MOST_REPLICATIONS;
-use super::{Ended, input, interrupt, play, talk, terminal};
+use super::{Ended, input, interrupt, play, talk};
 use crate::estimate::Until;
 use crate::model::DEFAULT_PRECISION;
-use crate::report::expect::{Answered, answer, junit, text};
+use crate::report::Format;
+use crate::report::expect::{Answered, page};
 use crate::scenario::{Scenario, plain};
 use crate::study::{Effort, Standing, Watch, expect};
 
@@ -47,6 +48,9 @@ pub(super) struct Flags {
     /// Write what came out as JUnit XML; `-` prints it instead of the table
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     junit: Option<PathBuf>,
+
+    #[command(flatten)]
+    paper: Paper,
 }
 
 /// Plays every scenario, and says what became of what is expected of it.
@@ -55,24 +59,24 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let max_time = playing.max_time()?;
     let scenarios = scenarios(flags)?;
     let inputs: Vec<PathBuf> = scenarios.iter().flat_map(|scenario| scenario.files.clone()).collect();
-    let outputs = Outputs::open(&[("--junit", flags.junit.as_deref())], &inputs)?;
-    let bar = Bar::start(playing.quiet);
-    let watch = Watch { stop: interrupt::listen(playing.quiet, max_time), progress: &bar };
-    let answered = play::on_threads(playing.threads, || {
+    let outputs = Outputs::open(&wanted(flags)?, &inputs)?;
+    let answered = play::watched(playing, max_time, |watch| {
         let paths = flags.scenarios.iter().map(|path| plain(&path.display().to_string()));
         paths.zip(&scenarios).map(|(path, scenario)| answered(path, scenario, watch)).collect::<Vec<_>>()
     })?;
-    bar.finish();
-    let results = Results {
-        answer: answer(&answered),
-        text: text(&answered, terminal::width()),
-        files: vec![junit(&answered).map_err(play::unformatted)?.into_bytes()],
-    };
-    let written = outputs.write(&results, playing.quiet);
-    for scenario in scenarios.iter().filter(|_| !playing.quiet) {
-        talk::warn(&scenario.warnings);
+    let warnings = scenarios.iter().flat_map(|scenario| scenario.warnings.clone()).collect();
+    let page = page(&answered).warned(warnings);
+    let written = outputs.write(&page, playing.quiet);
+    if !playing.quiet {
+        page.warnings.iter().for_each(talk::warn);
     }
     written.map(|()| ended(&answered))
+}
+
+fn wanted(flags: &Flags) -> Result<Vec<Wanted<'_>>, Failure> {
+    let junit = flags.junit.as_deref().map(|path| Wanted { flag: "--junit", format: Format::Junit, path });
+    let others = flags.paper.wanted(&[Format::Junit, Format::Markdown, Format::Text])?;
+    Ok(junit.into_iter().chain(others).collect())
 }
 
 fn scenarios(flags: &Flags) -> Result<Vec<Scenario>, Failure> {
@@ -103,9 +107,8 @@ fn ended(answered: &[Answered]) -> Ended {
     let stopped = answered.iter().any(|one| one.expected.interrupted);
     let all_hold = answered.iter().flat_map(|one| &one.expected.held).all(|held| held.standing == Standing::Holds);
     match stopped.then(|| interrupt::code(interrupt::cause())) {
-        Some(Ended::Interrupted) => Ended::Interrupted,
-        Some(Ended::Terminated) => Ended::Terminated,
-        _ if all_hold => Ended::Done,
-        _ => Ended::No,
+        Some(signal @ (Ended::Interrupted | Ended::Terminated)) => signal,
+        Some(Ended::Done | Ended::No | Ended::Refused) | None if all_hold => Ended::Done,
+        Some(Ended::Done | Ended::No | Ended::Refused) | None => Ended::No,
     }
 }

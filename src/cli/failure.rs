@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::scenario::Report;
+use crate::scenario::Complaints;
 
 /// One message, or several of a scenario, each beginning with "error:".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,9 +25,9 @@ impl Failure {
     }
 }
 
-impl From<Report> for Failure {
-    fn from(report: Report) -> Self {
-        Self(report.to_string())
+impl From<Complaints> for Failure {
+    fn from(complaints: Complaints) -> Self {
+        Self(complaints.to_string())
     }
 }
 

@@ -8,8 +8,9 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::failure::Failure;
-use super::output::Named;
-use crate::report::Show;
+use super::output::Wanted;
+use super::paper::Paper;
+use crate::report::{Format, Show};
 use crate::scenario::limits::Shares;
 use crate::scenario::{Edit, NoEdit};
 use crate::units::{Nanos, Probability, UnitError, grouped};
@@ -114,6 +115,9 @@ pub(super) struct Common {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) json: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(super) paper: Paper,
+
     /// Show computed values beside the estimates
     ///
     /// Where P(cold) can be computed instead of simulated.
@@ -157,9 +161,11 @@ impl Common {
         self.playing.edits(&self.source.set, self.precision.as_ref())
     }
 
-    /// The files that results go to: rows, then everything.
-    pub(super) fn files(&self) -> [Named<'_>; 2] {
-        [("--csv", self.csv.as_deref()), ("--json", self.json.as_deref())]
+    /// What is to be written beside the text, or in its place.
+    pub(super) fn wanted(&self) -> Result<Vec<Wanted<'_>>, Failure> {
+        let csv = self.csv.as_deref().map(|path| Wanted { flag: "--csv", format: Format::Csv, path });
+        let json = self.json.as_deref().map(|path| Wanted { flag: "--json", format: Format::Json, path });
+        Ok(csv.into_iter().chain(json).chain(self.paper.wanted(&Format::OF_ROWS)?).collect())
     }
 
     /// What is to be shown beyond the answer.

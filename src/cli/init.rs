@@ -112,8 +112,8 @@ fn answers() -> Result<Vec<Edit>, Failure> {
 
 fn answer(asked: &Asked) -> Result<Option<Edit>, Failure> {
     loop {
-        // Nobody may be listening any more.
-        let _ = write!(io::stderr(), "{} [{}] ", asked.question, asked.usual);
+        // In one piece, or what is typed meanwhile stands in the middle of it. Nobody may be listening any more.
+        let _ = io::stderr().write_all(format!("{} [{}] ", asked.question, asked.usual).as_bytes());
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line);
         let length = read.map_err(|error| Failure::new(format_args!("the answer cannot be read: {error}"), HINT))?;
@@ -126,7 +126,7 @@ fn answer(asked: &Asked) -> Result<Option<Edit>, Failure> {
         let edit = edit(asked, &line);
         match blank(std::slice::from_ref(&edit)) {
             Ok(_) => return Ok(Some(edit)),
-            Err(report) => talk::say(&report.to_string()),
+            Err(complaints) => talk::say(&complaints.to_string()),
         }
     }
 }

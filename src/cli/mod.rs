@@ -10,6 +10,7 @@ mod input;
 mod interrupt;
 mod intervals;
 mod output;
+mod paper;
 mod play;
 mod presets;
 mod progress;
@@ -122,7 +123,7 @@ enum Verb {
     Check(check::Flags),
     /// List the presets: what was measured of platforms, when and by whom
     #[command(after_long_help = presets::EXAMPLES)]
-    Presets,
+    Presets(presets::Flags),
     /// Print what is to be known beside the code, topic by topic
     Guide(handbook::Guide),
     /// Print the JSON Schema of a scenario, which lets an editor complete fields and mark mistakes
@@ -157,7 +158,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Init(flags) => init::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),
         Verb::Check(flags) => check::run(&flags),
-        Verb::Presets => presets::run(),
+        Verb::Presets(flags) => presets::run(&flags),
         Verb::Guide(flags) => handbook::guide(&flags),
         Verb::Schema(_) => handbook::schema(),
         Verb::Completions(flags) => handbook::completions(&flags),

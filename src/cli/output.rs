@@ -7,53 +7,62 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::failure::Failure;
-use super::{interrupt, talk, terminal};
+use super::{interrupt, play, talk, terminal};
+use crate::report::{Format, Page, text};
 
-/// A flag that names a file, and the file if it was given.
-pub(super) type Named<'f> = (&'static str, Option<&'f Path>);
-
-/// The places a command writes to: one for each flag that may name a file, in the order of the flags.
-#[derive(Debug)]
-pub(super) struct Outputs(Vec<Option<Destination>>);
-
-/// What is to be written.
-pub(super) struct Results {
-    /// For people, in a few sentences.
-    pub(super) answer: String,
-    /// For people, where nothing else takes its place on stdout.
-    pub(super) text: String,
-    /// What goes to the places, in their order.
-    pub(super) files: Vec<Vec<u8>>,
+/// What a flag wants to be written, and where.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'f> {
+    pub(super) flag: &'static str,
+    pub(super) format: Format,
+    pub(super) path: &'f Path,
 }
 
+/// The places a command writes to beside the terminal, each with its format.
+#[derive(Debug)]
+pub(super) struct Outputs(Vec<(Format, Destination)>);
+
 impl Outputs {
-    /// Opens what the flags name. `inputs` are files that may not be written over.
-    pub(super) fn open(named: &[Named<'_>], inputs: &[PathBuf]) -> Result<Self, Failure> {
-        refuse_collisions(named, inputs)?;
-        let open = |&(_, path): &Named<'_>| path.map(Destination::open).transpose();
-        named.iter().map(open).collect::<Result<_, _>>().map(Self)
+    /// Opens what is wanted. `inputs` are files that may not be written over.
+    pub(super) fn open(wanted: &[Wanted<'_>], inputs: &[PathBuf]) -> Result<Self, Failure> {
+        refuse_collisions(wanted, inputs)?;
+        wanted.iter().map(|one| Ok((one.format, Destination::open(one.path)?))).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Writes everything to its place. Nobody has waited for an answer to lose it at the end: where one place cannot be
+    /// Writes a page to every place. Nobody has waited for an answer to lose it at the end: where one place cannot be
     /// written to the others are written all the same, and where stdout cannot the answer is said on stderr, as it is
-    /// beside rows on stdout unless `quiet`.
-    pub(super) fn write(self, results: &Results, quiet: bool) -> Result<(), Failure> {
+    /// beside data on stdout unless `quiet`.
+    pub(super) fn write(self, page: &Page<'_>, quiet: bool) -> Result<(), Failure> {
         let mut failures = Vec::new();
         let mut to_stdout = None;
-        for (destination, bytes) in self.0.into_iter().zip(&results.files) {
+        for (format, destination) in self.0 {
             match destination {
-                Some(Destination::Stdout) => to_stdout = Some(bytes),
-                Some(destination) => failures.extend(destination.write(bytes).err()),
-                None => {}
+                Destination::Stdout => to_stdout = Some(format),
+                Destination::Special { .. } | Destination::Replacing { .. } => {
+                    let bytes = written(format, page, terminal::width_of_files());
+                    failures.extend(bytes.and_then(|bytes| destination.write(&bytes)).err());
+                }
             }
         }
-        let printed = to_stdout.map_or_else(|| terminal::print(&results.text), |bytes| terminal::print_bytes(bytes));
-        if printed.is_err() || to_stdout.is_some() && !quiet {
-            talk::say(&results.answer);
+        let printed = match to_stdout {
+            None => terminal::print(&text(page, terminal::width())),
+            Some(format) => written(format, page, terminal::width()).and_then(|bytes| terminal::print_bytes(&bytes)),
+        };
+        let is_data = to_stdout.is_some_and(|format| match format {
+            Format::Csv | Format::Json | Format::Junit => true,
+            Format::Markdown | Format::Text => false,
+        });
+        if printed.is_err() || is_data && !quiet {
+            talk::say(&page.answer.join(" "));
         }
         failures.extend(printed.err());
         failures.into_iter().reduce(|all, next| all.and(&next)).map_or(Ok(()), Err)
     }
+}
+
+/// A page that cannot be put into a format; this does not happen in memory.
+fn written(format: Format, page: &Page<'_>, limit: usize) -> Result<Vec<u8>, Failure> {
+    format.written(page, limit).map_err(play::unformatted)
 }
 
 /// One place.
@@ -181,11 +190,10 @@ fn resolved(path: &Path) -> PathBuf {
     }
 }
 
-fn refuse_collisions(named: &[Named<'_>], inputs: &[PathBuf]) -> Result<(), Failure> {
+fn refuse_collisions(wanted: &[Wanted<'_>], inputs: &[PathBuf]) -> Result<(), Failure> {
     let mut taken: Vec<(PathBuf, String)> =
         inputs.iter().map(|input| (resolved(input), format!("`{}`, which is read", input.display()))).collect();
-    for &(flag, path) in named {
-        let Some(path) = path else { continue };
+    for &Wanted { flag, path, .. } in wanted {
         let place = if is_stdout(path) { PathBuf::from("-") } else { resolved(path) };
         if let Some((_, other)) = taken.iter().find(|(known, _)| *known == place) {
             let problem = format!("`{flag}` would write to {other}");

@@ -1,24 +1,42 @@
 //! What the verbs that play a scenario have in common.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::failure::Failure;
+use super::flags::Playing;
 use super::interrupt::Cause;
+use super::output::Outputs;
+use super::progress::Bar;
 use super::question::Question;
 use super::{Ended, interrupt, talk};
 use crate::estimate::{Estimate, Until};
-use crate::scenario::{Aim, Warning};
-use crate::study::Outcome;
+use crate::report::Page;
+use crate::scenario::{Aim, Warning, WarningKind};
+use crate::study::{Outcome, Watch};
 use crate::units::{counted, percent};
 
 /// Does `work` on so many threads; on one for each core where nothing is said.
-pub(super) fn on_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+fn on_threads<T: Send>(threads: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     let Some(threads) = threads else { return Ok(work()) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
     let pool = pool.map_err(|error| {
         Failure::new(format_args!("{threads} threads cannot be started: {error}"), "ask for fewer with --threads")
     })?;
     Ok(pool.install(work))
+}
+
+/// Does `work` while somebody may watch it, and may want it to stop.
+pub(super) fn watched<T: Send>(
+    playing: &Playing,
+    max_time: Option<Duration>,
+    work: impl FnOnce(Watch<'_>) -> T + Send,
+) -> Result<T, Failure> {
+    let bar = Bar::start(playing.quiet);
+    let watch = Watch { stop: interrupt::listen(playing.quiet, max_time), progress: &bar };
+    let done = on_threads(playing.threads, || work(watch));
+    bar.finish();
+    done
 }
 
 /// What is to be said of a result as a whole.
@@ -55,24 +73,41 @@ impl Finding {
     }
 
     /// How the command ends, given whether a target that the command line asks for is kept.
-    pub(super) fn ended(&self, question: &Question, is_kept: bool) -> Ended {
+    fn ended(&self, question: &Question, is_kept: bool) -> Ended {
         let is_reached = question.precision_flag.is_none_or(|asked| self.reaches(asked));
         let ended = if self.interrupted { interrupt::code(interrupt::cause()) } else { Ended::Done };
         if ended == Ended::Done && !(is_kept && is_reached) { Ended::No } else { ended }
     }
 
-    /// What is to be said beside the numbers: of their precision first, then of the scenario. Where nothing but errors
-    /// is to be said, there is still this: that a precision which somebody asked for was not reached, or that time was over.
-    pub(super) fn warnings(&self, question: &Question, target: f64, quiet: bool) -> Vec<Warning> {
-        let asked = question.precision_asked;
+    /// What is to be known beside the numbers: of their precision first, then of the scenario.
+    pub(super) fn warnings(&self, question: &Question, target: f64) -> Vec<Warning> {
         let mut warnings: Vec<Warning> = self.of_precision(question).into_iter().collect();
-        if quiet {
-            let is_cut = self.interrupted && interrupt::cause() == Cause::TimeOver;
-            warnings.retain(|_| is_cut || asked.is_some_and(|asked| !self.reaches(asked)));
-        } else {
-            warnings.extend(question.warnings(Aim { target, replications: self.replications }));
-        }
+        warnings.extend(question.warnings(Aim { target, replications: self.replications }));
         warnings
+    }
+
+    /// Writes the page of a result with its warnings, and says these; how the command ends then, given whether a target
+    /// that the command line asks for is kept.
+    pub(super) fn show(
+        &self,
+        page: &Page<'_>,
+        outputs: Outputs,
+        question: &Question,
+        quiet: bool,
+        is_kept: bool,
+    ) -> Result<Ended, Failure> {
+        let written = outputs.write(page, quiet);
+        self.say(&page.warnings, question, quiet);
+        written.map(|()| self.ended(question, is_kept))
+    }
+
+    /// Says them. Where nothing but errors is to be said, there is still this: that a precision which somebody asked for
+    /// was not reached, or that time was over.
+    fn say(&self, warnings: &[Warning], question: &Question, quiet: bool) {
+        let is_cut = self.interrupted && interrupt::cause() == Cause::TimeOver;
+        let is_missed = || question.precision_asked.is_some_and(|asked| !self.reaches(asked));
+        let is_said = |warning: &&Warning| !quiet || warning.kind.is_of_precision() && (is_cut || is_missed());
+        warnings.iter().filter(is_said).for_each(talk::warn);
     }
 
     /// Whether every setting is known so well.
@@ -85,7 +120,10 @@ impl Finding {
             let known = self.widest.map_or(String::new(), |widest| format!(", known to ±{}", percent(widest)));
             let count = counted(self.replications, "replication");
             let why = why_stopped(interrupt::cause());
-            return Some(Warning::new(format!("{why} after {count}{known}: this is what is known so far")));
+            return Some(Warning::new(
+                WarningKind::Stopped,
+                format!("{why} after {count}{known}: this is what is known so far"),
+            ));
         }
         let is_reached = self.precise && question.precision_asked.is_none_or(|asked| self.reaches(asked));
         (!is_reached).then(|| self.imprecise(question))
@@ -94,25 +132,29 @@ impl Finding {
     fn imprecise(&self, question: &Question) -> Warning {
         let count = counted(self.replications, "replication");
         match self.widest {
-            None if !self.unserved => {
-                Warning::new(format!("fewer than two of {count} served a request, so there is no interval"))
-                    .hint("a longer --horizon sees more requests")
-            }
-            None => {
-                Warning::new(format!("no request was served in {count}")).hint("a longer --horizon sees more requests")
-            }
-            Some(_) if self.unserved => {
-                Warning::new(format!("a setting served no request in {count}: nothing is known of it"))
-                    .hint("where all are throttled, raise `platform.concurrency_limit`; else try a longer --horizon")
-            }
+            None if !self.unserved => Warning::new(
+                WarningKind::NoInterval,
+                format!("fewer than two of {count} served a request, so there is no interval"),
+            )
+            .hint("a longer --horizon sees more requests"),
+            None => Warning::new(WarningKind::NothingServed, format!("no request was served in {count}"))
+                .hint("a longer --horizon sees more requests"),
+            Some(_) if self.unserved => Warning::new(
+                WarningKind::SettingUnserved,
+                format!("a setting served no request in {count}: nothing is known of it"),
+            )
+            .hint("where all are throttled, raise `platform.concurrency_limit`; else try a longer --horizon"),
             Some(widest) => {
                 let wanted = match (question.precision_asked, question.effort.until) {
                     (Some(asked), _) => format!(", not ±{} as asked", percent(asked)),
                     (None, Until::Precision { half_width, .. }) => format!(", not ±{} as usual", percent(half_width)),
                     (None, Until::Replications(_)) => String::new(),
                 };
-                Warning::new(format!("the widest interval reaches ±{} after {count}{wanted}", percent(widest)))
-                    .hint("ask for less with --precision, or for more requests with a longer --horizon")
+                Warning::new(
+                    WarningKind::Imprecise,
+                    format!("the widest interval reaches ±{} after {count}{wanted}", percent(widest)),
+                )
+                .hint("ask for less with --precision, or for more requests with a longer --horizon")
             }
         }
     }

@@ -1,9 +1,13 @@
 //! `coldstart presets`: the regimes a scenario can start from, and what is known of each.
 
+use clap::Args;
+
+use super::Ended;
 use super::failure::Failure;
-use super::{Ended, terminal};
+use super::output::Outputs;
+use super::paper::Paper;
 use crate::model::platform::{IdlePolicy, Recycling, Reuse, Waiting};
-use crate::report::{aligned, paragraph};
+use crate::report::{Block, Format, Page, Row, Subject, Table};
 use crate::scenario::{Behaviour, Family, Preset, default_preset};
 use crate::units::{Probability, percent};
 
@@ -15,35 +19,41 @@ Examples:
   coldstart sweep scenarios/zappa-api.toml --set platform.preset=aws-2020
       a sweep under another one";
 
+/// The flags of the verb.
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    #[command(flatten)]
+    paper: Paper,
+}
+
 /// Lists them by family.
-pub(super) fn run() -> Result<Ended, Failure> {
-    let limit = terminal::width();
+pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
+    let outputs = Outputs::open(&flags.paper.wanted(&Format::OF_WORDS)?, &[])?;
     let intro = "What was measured or is documented of platforms, the newest of each first; a scenario takes one with \
                  `platform.preset`.";
-    let mut text = paragraph(intro, limit, 0);
+    let mut page = Page::new(vec![intro.to_owned()], Subject::Words);
     for family in Family::ALL {
-        text.push_str(&format!("\n{}\n", family.name()));
+        page.blocks.push(Block::Heading(family.name().to_owned()));
+        let mut table = Table::of_words(["preset", "", "what is known"], std::iter::empty());
         for preset in family.presets() {
-            text.push('\n');
-            text.push_str(&aligned(&rows_of(preset)?, limit));
+            table.rows.extend(rows_of(preset)?);
         }
+        page.blocks.push(Block::Table(table));
     }
-    terminal::print(&text)?;
+    outputs.write(&page, false)?;
     Ok(Ended::Done)
 }
 
-fn rows_of(preset: &Preset) -> Result<Vec<Vec<String>>, Failure> {
+fn rows_of(preset: &Preset) -> Result<[Row; 4], Failure> {
     let name = if preset == default_preset() { "(default)" } else { "" };
     let not_measured: Vec<String> = preset.not_measured.iter().map(ToString::to_string).collect();
-    let lines = [
-        ("says", rule(&preset.behaviour()?)),
-        ("evidence", preset.evidence.to_owned()),
-        ("source", preset.source.to_owned()),
-        ("not measured", not_measured.join("; ")),
-    ];
-    let names = [preset.name, preset.date, name, ""];
-    let row = |(name, (what, text)): (&&str, (&str, String))| vec![format!("{name:NAMES$}"), what.to_owned(), text];
-    Ok(names.iter().zip(lines).map(row).collect())
+    let row = |name: &str, what: &str, text: String| Row::of_words([format!("{name:NAMES$}"), what.to_owned(), text]);
+    Ok([
+        Row { begins_group: true, ..row(preset.name, "says", rule(&preset.behaviour()?)) },
+        row(preset.date, "evidence", preset.evidence.to_owned()),
+        row(name, "source", preset.source.to_owned()),
+        row("", "not measured", not_measured.join("; ")),
+    ])
 }
 
 /// The width of names and dates, the same in all families.

@@ -7,7 +7,7 @@ use super::flags::Common;
 use super::input;
 use crate::estimate::Until;
 use crate::model::DEFAULT_PRECISION;
-use crate::report::{Origin, Regime};
+use crate::report::{PresetUsed, Provenance};
 use crate::scenario::{Aim, Scenario, Warning};
 use crate::study::Effort;
 use crate::units::Probability;
@@ -30,7 +30,7 @@ pub(super) struct Question {
     /// How long it may take.
     pub(super) max_time: Option<Duration>,
     /// Where the results come from.
-    pub(super) origin: Origin,
+    pub(super) provenance: Provenance,
 }
 
 impl Question {
@@ -40,9 +40,9 @@ impl Question {
         let scenario = input::scenario(&flags.source.scenario, &flags.edits()?)?;
         let precision_asked = precision_asked(&scenario, flags);
         let effort = effort(&scenario, flags, precision_asked);
-        let origin = origin(&scenario, &effort);
+        let provenance = provenance(&scenario, &effort);
         let precision_flag = precision_asked.filter(|_| flags.precision.is_some());
-        Ok(Self { max_time, scenario, effort, precision_asked, precision_flag, origin })
+        Ok(Self { max_time, scenario, effort, precision_asked, precision_flag, provenance })
     }
 
     /// What is to be said of the scenario beside its results.
@@ -75,16 +75,16 @@ fn until(scenario: &Scenario, flags: &Common, precision_asked: Option<f64>) -> U
     }
 }
 
-fn origin(scenario: &Scenario, effort: &Effort) -> Origin {
+fn provenance(scenario: &Scenario, effort: &Effort) -> Provenance {
     let preset = scenario.regime.preset;
-    Origin {
+    Provenance {
         scenario: scenario.name.clone(),
         hash: scenario.hash.clone(),
         seed: effort.seed,
         confidence: effort.confidence,
         horizon: scenario.model.run.horizon,
         warmup: scenario.model.run.warmup,
-        regime: Regime {
+        preset: PresetUsed {
             name: preset.name,
             date: preset.date,
             source: preset.source,

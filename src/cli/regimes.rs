@@ -2,16 +2,14 @@
 
 use std::sync::atomic::AtomicBool;
 
+use super::Ended;
 use super::failure::Failure;
 use super::flags::Common;
-use super::output::{Outputs, Results};
-use super::play::Finding;
-use super::progress::Bar;
+use super::output::Outputs;
+use super::play::{self, Finding};
 use super::question::Question;
-use super::{Ended, interrupt, play, talk, terminal};
-use crate::report::regimes::{answer, text};
-use crate::report::{csv, json};
-use crate::scenario::{Family, Warning, regimes_in_question};
+use crate::report::regimes::page;
+use crate::scenario::{Family, Warning, WarningKind, regimes_in_question};
 use crate::study::{
     OtherRegimes, RegimeSweep, RegimeVariant, Regimes, Silent, Sweep, SweepError, SweepPlan, Watch, sweep_regimes,
 };
@@ -46,34 +44,22 @@ pub(super) fn run(
     is_target_asked: bool,
     refuse_plan: impl Fn(SweepError) -> Failure,
 ) -> Result<Ended, Failure> {
-    let outputs = Outputs::open(&common.files(), &question.scenario.files)?;
+    let outputs = Outputs::open(&common.wanted()?, &question.scenario.files)?;
     let variants = variants(question)?;
-    let bar = Bar::start(common.playing.quiet);
-    let watch = Watch { stop: interrupt::listen(common.playing.quiet, question.max_time), progress: &bar };
+    let model = &question.scenario.model;
     let sweeps =
-        play::on_threads(common.playing.threads, || sweep_regimes(&question.scenario.model, &variants, plan, watch))?
+        play::watched(&common.playing, question.max_time, |watch| sweep_regimes(model, &variants, plan, watch))?
             .map_err(refuse_plan)?;
-    bar.finish();
 
     let finding = finding(&sweeps);
     if sweeps.is_empty() || finding.is_nothing() {
         return Ok(play::nothing());
     }
-    let origin = &question.origin;
-    let results = Results {
-        answer: answer(&sweeps),
-        text: text(&sweeps, origin, terminal::width(), common.show()),
-        files: vec![
-            csv::regimes(&sweeps, origin.seed).map_err(play::unformatted)?,
-            json::regimes(&sweeps, origin).map_err(play::unformatted)?,
-        ],
-    };
-    let written = outputs.write(&results, common.playing.quiet);
-    let mut warnings = finding.warnings(question, plan.target, common.playing.quiet);
-    warnings.extend(overridden(question).filter(|_| !common.playing.quiet));
-    talk::warn(&warnings);
+    let mut warnings = finding.warnings(question, plan.target);
+    warnings.extend(overridden(question));
+    let page = page(&sweeps, &question.provenance, common.show()).warned(warnings);
     let is_kept = !is_target_asked || sweeps.iter().all(|one| one.sweep.verdict.chosen().is_some());
-    written.map(|()| finding.ended(question, is_kept))
+    finding.show(&page, outputs, question, common.playing.quiet, is_kept)
 }
 
 /// What the scenario says of its platform and no regime takes over.
@@ -81,8 +67,11 @@ fn overridden(question: &Question) -> Option<Warning> {
     let keys: Vec<String> = question.scenario.regime.overridden.iter().map(|key| format!("`platform.{key}`")).collect();
     (!keys.is_empty()).then(|| {
         let keys = keys.join(", ");
-        Warning::new(format!("--regimes puts whole regimes in place of the scenario's own {keys}"))
-            .hint("without --regimes the sweep is of the platform as the scenario has it")
+        Warning::new(
+            WarningKind::PlatformReplaced,
+            format!("--regimes puts whole regimes in place of the scenario's own {keys}"),
+        )
+        .hint("without --regimes the sweep is of the platform as the scenario has it")
     })
 }
 

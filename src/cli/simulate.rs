@@ -2,17 +2,15 @@
 
 use clap::Args;
 
+use super::Ended;
 use super::failure::Failure;
 use super::flags::Common;
-use super::output::{Outputs, Results};
-use super::play::Finding;
-use super::progress::Bar;
+use super::output::Outputs;
+use super::play::{self, Finding};
 use super::question::Question;
-use super::{Ended, interrupt, play, talk, terminal};
-use crate::report::simulation::{answer, text};
-use crate::report::{Row, csv, json};
+use crate::report::simulation::page;
 use crate::scenario::Aim;
-use crate::study::{Watch, simulate};
+use crate::study::simulate;
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -31,28 +29,15 @@ pub(super) struct Flags {
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let flags = &flags.common;
     let question = Question::new(flags)?;
-    let outputs = Outputs::open(&flags.files(), &question.scenario.files)?;
-    let bar = Bar::start(flags.playing.quiet);
-    let watch = Watch { stop: interrupt::listen(flags.playing.quiet, question.max_time), progress: &bar };
-    let simulation =
-        play::on_threads(flags.playing.threads, || simulate(&question.scenario.model, &question.effort, watch))?;
-    bar.finish();
+    let outputs = Outputs::open(&flags.wanted()?, &question.scenario.files)?;
+    let (model, effort) = (&question.scenario.model, &question.effort);
+    let simulation = play::watched(&flags.playing, question.max_time, |watch| simulate(model, effort, watch))?;
 
     let finding = Finding::new(&[&simulation.outcome], simulation.interrupted, simulation.precise);
     if finding.is_nothing() {
         return Ok(play::nothing());
     }
-    let origin = &question.origin;
-    let row = Row::of(&simulation.outcome, origin.seed);
-    let results = Results {
-        answer: answer(&simulation),
-        text: text(&simulation, origin, terminal::width(), flags.show()),
-        files: vec![
-            csv::rows([row]).map_err(play::unformatted)?,
-            json::simulation(&simulation, origin).map_err(play::unformatted)?,
-        ],
-    };
-    let written = outputs.write(&results, flags.playing.quiet);
-    talk::warn(&finding.warnings(&question, Aim::usual(&question.scenario.settings).target, flags.playing.quiet));
-    written.map(|()| finding.ended(&question, true))
+    let target = Aim::usual(&question.scenario.settings).target;
+    let page = page(&simulation, &question.provenance, flags.show()).warned(finding.warnings(&question, target));
+    finding.show(&page, outputs, &question, flags.playing.quiet, true)
 }

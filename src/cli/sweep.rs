@@ -5,17 +5,15 @@ use clap::Args;
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
 use super::intervals::{intervals, refuse_late_phase, refuse_plan};
-use super::output::{Outputs, Results};
-use super::play::Finding;
-use super::progress::Bar;
+use super::output::Outputs;
+use super::play::{self, Finding};
 use super::question::Question;
-use super::{Ended, interrupt, play, regimes, talk, terminal};
+use super::{Ended, regimes};
 use crate::model::Schedule;
-use crate::report::sweep::{answer, text};
-use crate::report::{csv, json};
+use crate::report::sweep::page;
 use crate::scenario::limits::{PINGS_AT_ONCE, TARGETS};
 use crate::scenario::{Aim, MOST_HELD};
-use crate::study::{MOST_CANDIDATES, Sweep, SweepPlan, Watch, sweep};
+use crate::study::{MOST_CANDIDATES, Sweep, SweepPlan, sweep};
 use crate::units::{Nanos, amount, counted, grouped};
 
 /// The flags of the verb.
@@ -68,31 +66,21 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         let is_asked = flags.target.is_some();
         return regimes::run(common, &question, &plan, is_asked, |error| refuse_plan(&flags.every, error));
     }
-    let outputs = Outputs::open(&common.files(), &question.scenario.files)?;
-    let bar = Bar::start(common.playing.quiet);
-    let watch = Watch { stop: interrupt::listen(common.playing.quiet, question.max_time), progress: &bar };
-    let mut sweep = play::on_threads(common.playing.threads, || sweep(&question.scenario.model, &plan, watch))?
-        .map_err(|error| refuse_plan(&flags.every, error))?;
-    bar.finish();
-    sweep.regimes = play::on_threads(common.playing.threads, || regimes::range(&question, &sweep, watch.stop))??;
+    let outputs = Outputs::open(&common.wanted()?, &question.scenario.files)?;
+    let sweep = play::watched(&common.playing, question.max_time, |watch| {
+        let found = sweep(&question.scenario.model, &plan, watch);
+        let mut sweep = found.map_err(|error| refuse_plan(&flags.every, error))?;
+        sweep.regimes = regimes::range(&question, &sweep, watch.stop)?;
+        Ok::<_, Failure>(sweep)
+    })??;
 
     let finding = finding(&sweep);
     if finding.is_nothing() {
         return Ok(play::nothing());
     }
-    let origin = &question.origin;
-    let results = Results {
-        answer: answer(&sweep),
-        text: text(&sweep, origin, terminal::width(), common.show()),
-        files: vec![
-            csv::sweep(&sweep, origin.seed).map_err(play::unformatted)?,
-            json::sweep(&sweep, origin).map_err(play::unformatted)?,
-        ],
-    };
-    let written = outputs.write(&results, common.playing.quiet);
-    talk::warn(&finding.warnings(&question, plan.target, common.playing.quiet));
+    let page = page(&sweep, &question.provenance, common.show()).warned(finding.warnings(&question, plan.target));
     let is_kept = flags.target.is_none() || sweep.verdict.chosen().is_some();
-    written.map(|()| finding.ended(&question, is_kept))
+    finding.show(&page, outputs, &question, common.playing.quiet, is_kept)
 }
 
 fn finding(sweep: &Sweep) -> Finding {
@@ -161,7 +149,7 @@ fn refuse_unused_step(flags: &Flags) -> Result<(), Failure> {
             let hint = format!("`--every {}` names no range: leave --step out, or write a range", flags.every);
             Err(refuse("--step", step, "a range to step through, such as `--every 1m..15m`", &hint))
         }
-        _ => Ok(()),
+        Some(_) | None => Ok(()),
     }
 }
 

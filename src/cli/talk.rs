@@ -2,10 +2,8 @@
 
 use std::io::Write as _;
 
-use anstyle::{AnsiColor, Style};
-
 use super::{Ended, terminal};
-use crate::report::paragraph;
+use crate::report::{paragraph, with_words_painted};
 use crate::scenario::{Warning, is_unseen};
 
 /// Says a text whose lines may begin with "error:", "warning:" or "hint:". Names in it that somebody else has chosen
@@ -13,7 +11,7 @@ use crate::scenario::{Warning, is_unseen};
 pub(super) fn say(text: &str) {
     let seen: String = text.chars().filter(|&c| c == '\n' || !is_unseen(c)).collect();
     let fitted = terminal::width_of_talk().map_or(seen.clone(), |limit| fitted(&seen, limit));
-    let _ = writeln!(anstream::stderr(), "{}", painted(&fitted));
+    let _ = writeln!(anstream::stderr(), "{}", with_words_painted(&fitted));
 }
 
 /// The same lines, long ones broken at blanks.
@@ -28,11 +26,9 @@ fn fitted(text: &str, limit: usize) -> String {
     text.split('\n').map(fit).collect::<Vec<_>>().join("\n")
 }
 
-/// Says warnings, one after another.
-pub(super) fn warn(warnings: &[Warning]) {
-    for warning in warnings {
-        say(&format!("\n{warning}"));
-    }
+/// Says a warning.
+pub(super) fn warn(warning: &Warning) {
+    say(&format!("\n{warning}"));
 }
 
 /// Answers a wrong command line, or a question for help or the version.
@@ -48,20 +44,6 @@ pub(super) fn usage(error: &clap::Error) -> Ended {
     }
     let _ = writeln!(anstream::stdout(), "{text}");
     Ended::Done
-}
-
-/// The same text with its first words in colour.
-pub(super) fn painted(text: &str) -> String {
-    let words: [(&str, Style); 3] = [
-        ("error:", AnsiColor::Red.on_default().bold()),
-        ("warning:", AnsiColor::Yellow.on_default().bold()),
-        ("hint:", AnsiColor::Cyan.on_default().bold()),
-    ];
-    let paint = |line: &str| {
-        let word = words.iter().find(|(word, _)| line.starts_with(word));
-        word.map_or(line.to_owned(), |(word, style)| format!("{style}{word}{style:#}{}", &line[word.len()..]))
-    };
-    text.split('\n').map(paint).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -28,6 +28,11 @@ pub(super) fn width() -> usize {
     columns_wanted().or_else(columns).map_or(WIDEST, within_reason)
 }
 
+/// How wide a line in a file may be: as somebody says, whatever the terminal is.
+pub(super) fn width_of_files() -> usize {
+    columns_wanted().map_or(WIDEST, within_reason)
+}
+
 /// How wide a line on stderr may be; any width will do where that is no terminal.
 pub(super) fn width_of_talk() -> Option<usize> {
     if let Some(&columns) = WIDTH.get() {
@@ -75,6 +80,6 @@ fn done(written: io::Result<()>) -> Result<(), Failure> {
             format_args!("the result cannot be written to stdout: {error}"),
             "see what stdout leads to",
         )),
-        _ => Ok(()),
+        Err(_) | Ok(()) => Ok(()),
     }
 }

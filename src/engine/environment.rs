@@ -1,6 +1,7 @@
 //! One execution environment: when its idle period and its life end, and when it is looked at.
 
 use super::agenda::Agenda;
+use super::cohorts::CohortNumber;
 use super::idle_line::Rank;
 use crate::units::Nanos;
 
@@ -11,8 +12,7 @@ pub(super) struct Environment {
     pub(super) number: u64,
     /// Its place in the order of creation: its own number, or that of the first of those it replaces.
     pub(super) seniority: u64,
-    /// What made it.
-    pub(super) origin: Origin,
+    pub(super) made_for: MadeFor,
     pub(super) is_idle: bool,
     /// It has not been given any invocation yet.
     pub(super) is_unused: bool,
@@ -33,18 +33,18 @@ pub(super) struct Environment {
     pub(super) rank: Rank,
     /// In order of becoming idle.
     pub(super) idle_number: u64,
-    pub(super) cohort: u64,
+    pub(super) cohort: CohortNumber,
 }
 
 /// What an environment was made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
-    /// For an invocation that found none idle.
-    Begun,
-    /// To take the place of one whose life was over.
-    Replacement,
-    /// To stand in an initial pool.
-    Pool,
+pub(super) enum MadeFor {
+    /// An invocation that found none idle.
+    Invocation,
+    /// Taking the place of one whose life was over.
+    Replacing,
+    /// Standing in an initial pool.
+    InitialPool,
 }
 
 /// A look at what may be over.
@@ -53,7 +53,7 @@ pub(super) enum Look {
     /// At the environment of this number, in this slot.
     Environment { number: u64, slot: u32 },
     /// At the cohort of this number; after all environments of the same instant.
-    Cohort(u64),
+    Cohort(CohortNumber),
 }
 
 impl Environment {

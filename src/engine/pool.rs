@@ -6,58 +6,35 @@
 
 mod happenings;
 mod population;
+mod quiet;
 
 use rand::RngExt;
 
 use super::agenda::Agenda;
 use super::census::Census;
-use super::environment::{Environment, Look, Origin, timeout_end};
+use super::environment::{Environment, Look, MadeFor};
 use super::handling::{ColdCause, Found, Given, Handling, Invocation, LukewarmCause};
 use super::idle_line::IdleLine;
 use super::lives::Lives;
-use super::observer::{Event, Observer, What};
+use super::observer::{Observer, What};
 use super::provisioned::Provisioned;
-use super::queue::Queue;
+use super::queue::{Init, Queue};
 use super::tally::EnvironmentCounts;
 use super::timeouts::Timeouts;
-use crate::model::platform::{IdlePolicy, Platform, Reuse, Waiting};
+use super::usage::UnawaitedInits;
+use crate::model::platform::{Platform, Reuse, Waiting};
 use crate::model::{Initial, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
+use quiet::KeepsItsPlace;
 
 /// Where an invocation runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Place {
+enum Place {
     /// In the environment of this slot.
     Slot(u32),
     /// In a provisioned environment, given away after so many deploys.
     Provisioned { deploys: u32 },
-}
-
-/// Which idle environment, serving while no other is busy, comes back to the very place it left in the line of idle
-/// ones.
-#[derive(Debug, Clone, Copy)]
-enum OnCall {
-    Last,
-    First,
-    /// The one and only; of several each takes its turn.
-    Sole,
-    /// Taking one is more than finding it: a draw, a provisioned one first, a cohort to leave.
-    Nobody,
-}
-
-impl OnCall {
-    fn of(platform: &Platform) -> Self {
-        if platform.provisioned > 0 || matches!(platform.idle, IdlePolicy::CohortHalving { .. }) {
-            return Self::Nobody;
-        }
-        match platform.reuse {
-            Reuse::MostRecent | Reuse::NewestCreated => Self::Last,
-            Reuse::OldestCreated => Self::First,
-            Reuse::LeastRecent => Self::Sole,
-            Reuse::Random => Self::Nobody,
-        }
-    }
 }
 
 /// The environments of a replication.
@@ -71,7 +48,7 @@ pub(super) struct Pool<'a> {
     invocations: u64,
     provisioned: Provisioned,
     idle: IdleLine,
-    on_call: OnCall,
+    keeps_its_place: KeepsItsPlace,
     became_idle: u64,
     queue: Queue,
     looks: Agenda<Look>,
@@ -80,6 +57,7 @@ pub(super) struct Pool<'a> {
     quiet_ends: Nanos,
     lives: Lives<'a>,
     replacement: Stream,
+    unawaited_inits: UnawaitedInits<'a>,
     reuse: Stream,
     horizon: Nanos,
     /// Where one draw says how long spares last.
@@ -94,6 +72,10 @@ pub(super) struct Pool<'a> {
 impl<'a> Pool<'a> {
     pub(super) fn new(model: &'a Model, streams: Streams, starts: Nanos) -> Self {
         let (platform, run) = (&model.platform, &model.run);
+        let have_been_used = match run.initial {
+            Initial::Stationary | Initial::Pool { .. } => true,
+            Initial::Empty => false,
+        };
         let lives_in_progress = model.lead_in_plan().lives_in_progress();
         Self {
             platform,
@@ -101,9 +83,9 @@ impl<'a> Pool<'a> {
             free_slots: Vec::new(),
             busy: Agenda::new(),
             invocations: 0,
-            provisioned: Provisioned::new(platform.provisioned, run.initial != Initial::Empty),
+            provisioned: Provisioned::new(platform.provisioned, have_been_used),
             idle: IdleLine::default(),
-            on_call: OnCall::of(platform),
+            keeps_its_place: KeepsItsPlace::on(platform),
             became_idle: 0,
             queue: Queue::new(match platform.waiting {
                 Waiting::Own => Nanos::FOREVER,
@@ -114,6 +96,7 @@ impl<'a> Pool<'a> {
             quiet_ends: Nanos::FOREVER,
             lives: Lives::new(&platform.recycling, streams, lives_in_progress),
             replacement: streams.open(Purpose::Replacement),
+            unawaited_inits: UnawaitedInits::new(model, streams),
             reuse: streams.open(Purpose::Reuse),
             horizon: run.horizon,
             shortest_shared_spare_timeout: model.shortest_shared_spare_timeout(),
@@ -125,7 +108,7 @@ impl<'a> Pool<'a> {
 
     /// When a single environment is next looked at, or is ready.
     #[inline]
-    pub(super) fn next_of_one(&self) -> Nanos {
+    fn next_of_one(&self) -> Nanos {
         self.looks.next().min(self.queue.next())
     }
 
@@ -143,7 +126,7 @@ impl<'a> Pool<'a> {
 
     /// The number of the environment at `place`; none for a provisioned one.
     #[inline]
-    pub(super) fn number(&self, place: Place) -> Option<u64> {
+    fn number(&self, place: Place) -> Option<u64> {
         match place {
             Place::Slot(slot) => Some(self.environments[slot as usize].number),
             Place::Provisioned { .. } => None,
@@ -157,55 +140,6 @@ impl<'a> Pool<'a> {
     }
 
     // Invocations that come.
-
-    /// The environment that serves the next invocation, where no other is busy, nobody waits, and it need not leave its
-    /// place among the idle ones to do so.
-    #[inline]
-    pub(super) fn on_call(&self) -> Option<u32> {
-        if !self.busy.is_empty() || !self.queue.is_empty() {
-            return None;
-        }
-        let slot = match self.on_call {
-            OnCall::Last => self.idle.last(),
-            OnCall::First => self.idle.first(),
-            OnCall::Sole if self.idle.len() == 1 => self.idle.first(),
-            OnCall::Sole | OnCall::Nobody => None,
-        }?;
-        let is_as_good_as_alone = match &self.timeouts {
-            Timeouts::Function(clock) => clock.is_quiet_at_most(slot),
-            Timeouts::Constant(_)
-            | Timeouts::EachIdlePeriod(..)
-            | Timeouts::EachEnvironment(..)
-            | Timeouts::Cohorts(_) => true,
-        };
-        (is_as_good_as_alone && !self.environments[slot as usize].is_unused).then_some(slot)
-    }
-
-    /// Has the environment on call serve until `ends`, where nothing else is due up to then. It stays among the idle
-    /// ones meanwhile, and its life goes on: the end of that would have been due.
-    #[inline(always)]
-    pub(super) fn serve_in_place<O: Observer>(&mut self, slot: u32, ends: Nanos, observer: &mut O) {
-        let environment = &mut self.environments[slot as usize];
-        observer.see(Event { at: ends, what: What::Completed { environment: Some(environment.number) } });
-        if let Timeouts::Function(clock) = &mut self.timeouts {
-            clock.serve_in_place(slot, ends);
-            self.quiet_ends = clock.ends();
-            environment.timeout_ends = Nanos::FOREVER;
-            environment.idle_since = ends;
-        } else {
-            let timeout = self.timeouts.next(environment.own_timeout);
-            environment.timeout_ends = timeout_end(ends, timeout, self.platform.checked_every);
-        }
-        environment.plan_wake_up(slot, &mut self.looks, self.horizon);
-    }
-
-    /// Has the environment on call serve until `ends`, while other things happen.
-    pub(super) fn take_on_call(&mut self, slot: u32, now: Nanos, ends: Nanos) {
-        self.idle.remove(self.environments[slot as usize].rank);
-        self.leave_idle(slot);
-        self.occupy(Place::Slot(slot), ends);
-        self.become_active(now);
-    }
 
     /// Whether an invocation that comes now finds no environment idle, or takes one that another draw of the spare timeout
     /// might have ended before; false where no such draw is shared. When the function has been idle for too long all are
@@ -235,14 +169,17 @@ impl<'a> Pool<'a> {
         let (now, caller) = (invocation.arrived, invocation.caller.caller());
         let was_quiet = self.in_progress() == 0;
         let invocation = Invocation { cause: self.cold_cause(), ..invocation };
-        let slot = self.create(now, Origin::Begun);
+        let slot = self.create(now, MadeFor::Invocation);
         let number = self.environments[slot as usize].number;
         handling.see(now, What::Begun { caller, environment: number });
         let init = handling.draw_init(caller);
         match self.platform.waiting {
-            Waiting::Own => self.give(&invocation, now, Place::Slot(slot), Found::Cold { init }, false, handling),
+            Waiting::Own => {
+                let found = Found::Cold { init, left: init };
+                self.give(&invocation, now, Place::Slot(slot), found, false, handling);
+            }
             Waiting::FirstReady { .. } => {
-                self.queue.initialise(number, slot, now + init);
+                self.queue.initialise(Init { number, slot, takes: init }, now + init);
                 self.queue.join(invocation);
             }
         }
@@ -270,10 +207,10 @@ impl<'a> Pool<'a> {
     /// In what state an initialised environment is given away.
     fn state_of(&self, slot: u32) -> Found {
         let environment = &self.environments[slot as usize];
-        match (environment.is_unused, environment.origin) {
+        match (environment.is_unused, environment.made_for) {
             (false, _) => Found::Warm,
-            (true, Origin::Replacement) => Found::Lukewarm(LukewarmCause::Replacement),
-            (true, Origin::Begun | Origin::Pool) => Found::Lukewarm(LukewarmCause::Spare),
+            (true, MadeFor::Replacing) => Found::Lukewarm(LukewarmCause::Replacement),
+            (true, MadeFor::Invocation | MadeFor::InitialPool) => Found::Lukewarm(LukewarmCause::Spare),
         }
     }
 
@@ -306,7 +243,7 @@ impl<'a> Pool<'a> {
 
     /// Notes that the environment at `place` serves a counted user request.
     #[inline]
-    pub(super) fn note_use(&mut self, place: Place) {
+    fn note_use(&mut self, place: Place) {
         if let Place::Slot(slot) = place {
             let environment = &mut self.environments[slot as usize];
             self.counts.used += u64::from(!environment.is_used_by_user);

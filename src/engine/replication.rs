@@ -3,13 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::bucket::Bucket;
-use super::deploys::DeployTimes;
 use super::handling::{Call, ColdCause, Handling, Invocation};
+use super::incoming::{Incoming, Rare};
 use super::observer::{Observer, What};
-use super::pings::{Delivery, Fired, Pings};
-use super::pool::{Place, Pool};
+use super::pings::{Delivery, Fired};
+use super::pool::Pool;
 use super::tally::{EnvironmentCounts, Tally};
-use super::traffic::Traffic;
 use super::visits::Ticket;
 use crate::model::{Initial, Model};
 use crate::rng::Streams;
@@ -18,8 +17,7 @@ use crate::units::Nanos;
 /// Plays one replication.
 pub fn replicate<O: Observer>(model: &Model, streams: Streams, observer: &mut O) -> Tally {
     let never = AtomicBool::new(false);
-    // It is only cut short when it is told to stop.
-    replicate_until(model, streams, observer, &never).unwrap_or_default()
+    replicate_until(model, streams, observer, &never).expect("a replication is cut short only when it is told to stop")
 }
 
 /// Plays one replication; none if `stop` was set before it was over.
@@ -36,11 +34,7 @@ pub(super) fn replicate_until<O: Observer>(
 /// The state of a replication being played.
 struct Replication<'a, O> {
     model: &'a Model,
-    traffic: Traffic<'a>,
-    pings: Pings<'a>,
-    deploys: DeployTimes,
-    /// The next deploy or queued delivery of a ping, at hand.
-    next_rare: Nanos,
+    incoming: Incoming<'a>,
     pool: Pool<'a>,
     bucket: Option<Bucket>,
     most_in_progress: usize,
@@ -55,27 +49,26 @@ impl<'a, O: Observer> Replication<'a, O> {
         let from = -model.lead_in(streams);
         let mut replication = Self {
             model,
-            traffic: Traffic::new(model, streams, from),
-            pings: Pings::new(&model.warming, &model.calendar, streams, from),
-            deploys: DeployTimes::new(model, streams),
-            next_rare: -Nanos::FOREVER,
+            incoming: Incoming::new(model, streams, from),
             pool: Pool::new(model, streams, from),
             bucket: model.platform.scaling.map(Bucket::new),
             most_in_progress: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
             handling: Handling::new(model, streams, observer),
         };
-        replication.find_next_rare();
         replication.fill_pool();
         replication
     }
 
     fn fill_pool(&mut self) {
-        if let Initial::Pool { idle, idle_for, busy } = self.model.run.initial {
-            let busy_until: Vec<Nanos> = (0..busy).map(|_| self.traffic.draw_duration()).collect();
-            for &ends in &busy_until {
-                self.handling.note_busy_time(Nanos::ZERO, ends);
+        match self.model.run.initial {
+            Initial::Pool { idle, idle_for, busy } => {
+                let busy_until: Vec<Nanos> = (0..busy).map(|_| self.incoming.draw_duration()).collect();
+                for &ends in &busy_until {
+                    self.handling.note_busy_time(Nanos::ZERO, ends);
+                }
+                self.pool.fill(idle, idle_for, &busy_until);
             }
-            self.pool.fill(idle, idle_for, &busy_until);
+            Initial::Stationary | Initial::Empty => {}
         }
     }
 
@@ -85,18 +78,16 @@ impl<'a, O: Observer> Replication<'a, O> {
         while !stop.load(Ordering::Relaxed) {
             let mut left = EVENTS_PER_LOOK;
             while left > 0 {
-                let user = self.traffic.next_at();
-                let firing = self.pings.next_firing();
-                let now = user.min(firing).min(self.next_rare);
+                let now = self.incoming.next();
                 if now >= horizon {
                     return true;
                 }
                 self.pool.advance(now, &mut self.handling);
-                left -= if now == self.next_rare {
+                left -= if now == self.incoming.next_rare() {
                     self.happen_rarely(now);
                     1
-                } else if now == firing {
-                    self.fire_up_to(user.min(horizon), left)
+                } else if now == self.incoming.next_firing() {
+                    self.fire_up_to(left)
                 } else {
                     self.serve_user(now);
                     1
@@ -106,71 +97,40 @@ impl<'a, O: Observer> Replication<'a, O> {
         false
     }
 
-    /// At one instant: a deploy, then a firing, then a queued delivery.
     #[cold]
     fn happen_rarely(&mut self, now: Nanos) {
-        if self.deploys.next() == now {
-            self.deploys.advance();
-            self.handling.see(now, What::Deployed);
-            self.pool.deploy(now, self.handling.observer);
-        } else if self.pings.next_firing() == now {
-            self.fire(now);
-        } else if let Some(delivery) = self.pings.take_delivery() {
-            self.deliver(delivery);
+        match self.incoming.take_rare() {
+            Rare::Deploy => {
+                self.handling.see(now, What::Deployed);
+                self.pool.deploy(now, self.handling.observer);
+            }
+            Rare::Firing => self.fire(),
+            Rare::Delivery(delivery) => self.deliver(delivery),
         }
-        self.find_next_rare();
-    }
-
-    fn find_next_rare(&mut self) {
-        self.next_rare = self.pings.next_delivery().min(self.deploys.next());
     }
 
     // Pings.
 
-    /// Lets the next firing happen, and with it those before `until` that follow at once, `most` in all: how many.
+    /// Lets the next firing happen, and with it those that follow at once, `most` in all: how many.
     #[inline(always)]
-    fn fire_up_to(&mut self, until: Nanos, most: u32) -> u32 {
-        match self.pool.on_call() {
-            Some(slot) if self.pings.are_plain() && self.most_in_progress > 0 => self.ping_on_call(slot, until, most),
-            _ => {
-                self.fire(self.pings.next_firing());
+    fn fire_up_to(&mut self, most: u32) -> u32 {
+        match self.pool.at_rest() {
+            Some(pool) if self.incoming.pings_are_plain() => {
+                pool.serve_pings(&mut self.incoming, most, &mut self.handling)
+            }
+            Some(_) | None => {
+                self.fire();
                 1
             }
         }
     }
 
-    /// A run of pings over a pool at rest, for as long as nothing else is due but a look at an environment.
-    #[inline(always)]
-    fn ping_on_call(&mut self, slot: u32, until: Nanos, most: u32) -> u32 {
-        let until = until.min(self.next_rare);
-        let mut now = self.pings.next_firing();
-        let mut fired = 0;
-        loop {
-            fired += 1;
-            self.pings.pass();
-            let ends = now + self.handling.draw_hold();
-            self.handling.begin_ping_at_rest(self.pool.number(Place::Slot(slot)), now, ends);
-            let next = self.pings.next_firing();
-            if !self.serve_on_call(slot, now, ends, until.min(next)) {
-                return fired;
-            }
-            // Asked apart from what follows: it can be known long before the timeout has been drawn, and guessing wrong
-            // costs the processor only the time until it is.
-            if next >= until || fired == most {
-                return fired;
-            }
-            now = next;
-            if self.pool.advance(now, &mut self.handling) && self.pool.on_call() != Some(slot) {
-                return fired;
-            }
-        }
-    }
-
     #[inline(never)]
-    fn fire(&mut self, now: Nanos) {
-        match self.pings.fire() {
+    fn fire(&mut self) {
+        let now = self.incoming.next_firing();
+        match self.incoming.fire() {
             Fired::Now(delivery) => self.deliver(delivery),
-            Fired::Later => self.find_next_rare(),
+            Fired::Later => {}
             Fired::Lost => {
                 self.handling.see(now, What::PingLost);
                 self.handling.tally.pings.lost += u64::from(self.handling.is_counted(now));
@@ -192,13 +152,11 @@ impl<'a, O: Observer> Replication<'a, O> {
     #[inline(always)]
     fn serve_ping(&mut self, delivery: Delivery, is_last: bool) {
         let now = delivery.at;
-        match self.pool.on_call() {
-            Some(slot) if is_last && self.most_in_progress > 0 => {
-                let ends = now + self.handling.draw_hold();
-                self.handling.begin_ping_at_rest(self.pool.number(Place::Slot(slot)), now, ends);
-                self.serve_on_call(slot, now, ends, self.next_call());
+        match self.pool.at_rest() {
+            Some(pool) if is_last => {
+                pool.serve_ping(now, self.incoming.next(), &mut self.handling);
             }
-            _ => {
+            Some(_) | None => {
                 if !self.invoke(now, Call::Ping) {
                     self.put_off(delivery);
                 }
@@ -210,35 +168,28 @@ impl<'a, O: Observer> Replication<'a, O> {
     #[cold]
     fn put_off(&mut self, delivery: Delivery) {
         let counted = u64::from(self.handling.is_counted(delivery.at));
-        let is_given_up = !self.pings.retry(delivery);
+        let is_given_up = !self.incoming.retry(delivery);
         let pings = &mut self.handling.tally.pings;
         pings.throttled += counted;
         pings.given_up += if is_given_up { counted } else { 0 };
-        self.find_next_rare();
     }
 
     // Users.
 
     #[inline(always)]
     fn serve_user(&mut self, now: Nanos) {
-        let request = self.traffic.take();
+        let request = self.incoming.take_request();
         let counted = self.handling.is_counted(now);
         let (ticket, begins_visit) = self.handling.visits.come(request.source, request.visit, counted);
         self.handling.tally.visits += u64::from(begins_visit);
         self.handling.tally.units += u64::from(counted && request.visit.opens_unit());
         let is_on_spares = counted && self.pool.next_is_on_spares(now);
-        let is_served = match self.pool.on_call() {
-            Some(slot) if self.most_in_progress > 0 => {
-                let ends = now + request.work;
-                let place = Place::Slot(slot);
-                self.handling.begin_user_at_rest(self.pool.number(place), now, ends, ticket);
-                if counted {
-                    self.pool.note_use(place);
-                }
-                self.serve_on_call(slot, now, ends, self.next_call());
+        let is_served = match self.pool.at_rest() {
+            Some(pool) => {
+                pool.serve_user(now, request.work, ticket, self.incoming.next(), &mut self.handling);
                 true
             }
-            _ => self.invoke(now, Call::User { work: request.work, ticket }),
+            None => self.invoke(now, Call::User { work: request.work, ticket }),
         };
         if is_served {
             self.handling.tally.users.on_spares += u64::from(is_on_spares);
@@ -254,19 +205,6 @@ impl<'a, O: Observer> Replication<'a, O> {
     }
 
     // Invocations.
-
-    /// An invocation is given the environment on call, with no other call before `next_call`. What nothing can disturb is
-    /// done at once; else the environment is busy now, and this is false.
-    #[inline(always)]
-    fn serve_on_call(&mut self, slot: u32, now: Nanos, ends: Nanos, next_call: Nanos) -> bool {
-        let is_done = ends < next_call.min(self.pool.next_of_one());
-        if is_done {
-            self.pool.serve_in_place(slot, ends, self.handling.observer);
-        } else {
-            self.pool.take_on_call(slot, now, ends);
-        }
-        is_done
-    }
 
     /// An invocation comes that meets others, a reuse rule that is more than a look, or no environment; false if it is
     /// throttled.
@@ -290,13 +228,6 @@ impl<'a, O: Observer> Replication<'a, O> {
         has_token
     }
 
-    /// When anything happens next that is not the pool's own doing.
-    #[inline]
-    fn next_call(&self) -> Nanos {
-        let calls = self.traffic.next_at().min(self.pings.next_firing());
-        calls.min(self.next_rare).min(self.model.run.horizon)
-    }
-
     fn finish(mut self) -> Tally {
         self.pool.close(&mut self.handling);
         let at_horizon = self.pool.counts;
@@ -304,6 +235,11 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.pool.serve_the_rest(&mut self.handling);
         // Who was still queued is counted, and so is what served him.
         let environments = EnvironmentCounts { used: self.pool.counts.used, ..at_horizon };
-        Tally { environments, time_with, ..self.handling.tally }
+        let mut tally = Tally { environments, time_with, ..self.handling.tally };
+        // Every one that was served is billed.
+        tally.usage.users.count = tally.users.served;
+        tally.usage.pings.count = tally.pings.served;
+        tally.usage.unawaited_inits = self.pool.take_unawaited_inits();
+        tally
     }
 }

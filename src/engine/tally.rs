@@ -3,6 +3,7 @@
 use std::ops::AddAssign;
 
 use super::latency::LatencyHistogram;
+use super::usage::Usage;
 
 /// The counts of one replication, or of several added together.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +20,8 @@ pub struct Tally {
     pub units: u64,
     /// Pings.
     pub pings: PingCounts,
+    /// What is billed.
+    pub usage: Usage,
     /// Environments, over the whole replication and its lead-in unless said otherwise; provisioned ones are left out.
     pub environments: EnvironmentCounts,
     /// For n = 0, 1, ...: the counted time, in nanoseconds, in which there were n environments, provisioned ones
@@ -120,6 +123,7 @@ impl AddAssign<&Self> for Tally {
         self.cold_visits += other.cold_visits;
         self.units += other.units;
         self.pings += other.pings;
+        self.usage += other.usage;
         self.environments += other.environments;
         if self.time_with.len() < other.time_with.len() {
             self.time_with.resize(other.time_with.len(), 0);

@@ -5,11 +5,16 @@ use crate::model::arrivals::Visit;
 /// The visits of which a request is still to come or to be served.
 #[derive(Debug, Clone)]
 pub(super) struct Visits {
-    /// By source and slot, the place in `visits`.
-    open: Vec<Vec<u32>>,
+    /// By source and slot.
+    open: Vec<Vec<VisitIndex>>,
     visits: Vec<OpenVisit>,
-    free: Vec<u32>,
+    /// Those of visits that are over.
+    free: Vec<VisitIndex>,
 }
+
+/// Which of the visits kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct VisitIndex(u32);
 
 #[derive(Debug, Clone, Copy, Default)]
 struct OpenVisit {
@@ -26,8 +31,8 @@ struct OpenVisit {
 pub(super) enum Ticket {
     /// The request is a visit of its own, counted or not.
     Alone { counted: bool },
-    /// It belongs to the visit of this place.
-    Of(u32),
+    /// It belongs to this visit.
+    Of(VisitIndex),
 }
 
 impl Visits {
@@ -42,31 +47,37 @@ impl Visits {
         match visit {
             Visit::Alone { .. } => (Ticket::Alone { counted }, counted),
             Visit::Part { slot, first, last } => {
-                let place = self.place(source, slot as usize, first, counted);
-                let visit = &mut self.visits[place as usize];
+                let index =
+                    if first { self.open(source, slot as usize, counted) } else { self.open[source][slot as usize] };
+                let visit = self.visit_mut(index);
                 visit.unanswered += 1;
                 visit.goes_on = !last;
-                (Ticket::Of(place), first && counted)
+                (Ticket::Of(index), first && counted)
             }
         }
     }
 
-    fn place(&mut self, source: usize, slot: usize, first: bool, counted: bool) -> u32 {
+    /// Opens a visit in `slot` of `source`.
+    fn open(&mut self, source: usize, slot: usize, counted: bool) -> VisitIndex {
+        let visit = OpenVisit { counted, ..OpenVisit::default() };
+        let index = if let Some(index) = self.free.pop() {
+            *self.visit_mut(index) = visit;
+            index
+        } else {
+            self.visits.push(visit);
+            VisitIndex((self.visits.len() - 1) as u32)
+        };
         let open = &mut self.open[source];
         if open.len() <= slot {
-            open.resize(slot + 1, 0);
+            open.resize(slot + 1, index);
         }
-        if first {
-            let visit = OpenVisit { counted, ..OpenVisit::default() };
-            open[slot] = if let Some(place) = self.free.pop() {
-                self.visits[place as usize] = visit;
-                place
-            } else {
-                self.visits.push(visit);
-                (self.visits.len() - 1) as u32
-            };
-        }
-        open[slot]
+        open[slot] = index;
+        index
+    }
+
+    #[inline]
+    fn visit_mut(&mut self, VisitIndex(index): VisitIndex) -> &mut OpenVisit {
+        &mut self.visits[index as usize]
     }
 
     /// Notes the answer to a request, cold or not: whether a counted visit has met its first cold one with it.
@@ -74,13 +85,13 @@ impl Visits {
     pub(super) fn answer(&mut self, ticket: Ticket, cold: bool) -> bool {
         match ticket {
             Ticket::Alone { counted } => counted && cold,
-            Ticket::Of(place) => {
-                let visit = &mut self.visits[place as usize];
+            Ticket::Of(index) => {
+                let visit = self.visit_mut(index);
                 let became_cold = visit.counted && cold && !visit.was_cold;
                 visit.was_cold |= cold;
                 visit.unanswered -= 1;
                 if visit.unanswered == 0 && !visit.goes_on {
-                    self.free.push(place);
+                    self.free.push(index);
                 }
                 became_cold
             }

@@ -34,6 +34,8 @@
 
 use std::f64::consts::{PI, TAU};
 
+use num_complex::Complex64;
+
 use super::cold::ExactValue;
 use super::quadrature::nodes_and_weights;
 use crate::model::Distribution;
@@ -91,7 +93,17 @@ impl CappedLife {
                 two.extend(points(top, 2.0 * max, d, longest_piece, density));
                 ((*min, *max), one, two)
             }
-            _ => return None,
+            Law::Fixed { .. }
+            | Law::Uniform { .. }
+            | Law::Exponential { .. }
+            | Law::Normal { .. }
+            | Law::LogNormal { .. }
+            | Law::Gamma { .. }
+            | Law::Weibull { .. }
+            | Law::HyperExponential { .. }
+            | Law::Cdf { .. }
+            | Law::Observed { .. }
+            | Law::Mixture { .. } => return None,
         };
         Some(Self { rate, hazard, every: d, bounds, one, two })
     }
@@ -177,24 +189,21 @@ impl CappedLife {
     fn rest_at(&self, n: f64) -> f64 {
         let (rate, w) = (self.rate, TAU * n / self.every);
         let e = self.reached(n, w);
-        let p = Complex(rate + self.hazard, w);
-        let above = e.times(e).times(Complex(1.0 - e.0, -e.1));
-        let below = p.times(p).times(Complex(p.0 - rate * e.0, p.1 - rate * e.1));
-        rate * rate * above.real_part_over(below)
+        let p = Complex64::new(rate + self.hazard, w);
+        rate * rate * (e * e * (1.0 - e) / (p * p * (p - rate * e))).re
     }
 
     /// E at w = 2 pi n / d: for a uniform cap, (exp(-z min) - exp(-z max)) / (z (max - min)), z = r + i w.
-    fn reached(&self, n: f64, w: f64) -> Complex {
+    fn reached(&self, n: f64, w: f64) -> Complex64 {
         if let [only] = self.one[..] {
             // By the part of the circle that is left, which is exact, rather than by the whole life.
             let angle = TAU * (n * only.before_ping / self.every).fract();
-            return Complex::polar((-self.hazard * only.cap).exp(), angle);
+            return Complex64::from_polar((-self.hazard * only.cap).exp(), angle);
         }
         let (min, max) = self.bounds;
-        let (least, most) = (Complex::polar((-self.hazard * min).exp(), -w * min), (-self.hazard * max).exp());
-        let most = Complex::polar(most, -w * max);
-        let z = Complex((max - min) * self.hazard, (max - min) * w);
-        Complex(least.0 - most.0, least.1 - most.1).over(z)
+        let z = Complex64::new(self.hazard, w);
+        let survival = |cap: f64| Complex64::from_polar((-self.hazard * cap).exp(), -w * cap);
+        (survival(min) - survival(max)) / (z * (max - min))
     }
 }
 
@@ -224,29 +233,6 @@ fn points(from: f64, to: f64, every: f64, longest: f64, density: impl Fn(f64) ->
         start = next;
     }
     points
-}
-
-/// Real and imaginary part.
-#[derive(Clone, Copy)]
-struct Complex(f64, f64);
-
-impl Complex {
-    fn polar(size: f64, angle: f64) -> Self {
-        Self(size * angle.cos(), size * angle.sin())
-    }
-
-    fn over(self, below: Self) -> Self {
-        let size = below.0 * below.0 + below.1 * below.1;
-        Self((self.0 * below.0 + self.1 * below.1) / size, (self.1 * below.0 - self.0 * below.1) / size)
-    }
-
-    fn times(self, other: Self) -> Self {
-        Self(self.0 * other.0 - self.1 * other.1, self.0 * other.1 + self.1 * other.0)
-    }
-
-    fn real_part_over(self, below: Self) -> f64 {
-        (self.0 * below.0 + self.1 * below.1) / (below.0 * below.0 + below.1 * below.1)
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The function itself: how long its handler and its init take.
 
 use super::Distribution;
-use super::distribution::Law;
 use crate::units::{Memory, Nanos};
 
 /// A Lambda function.
@@ -25,7 +24,7 @@ pub struct Function {
 /// The least memory on x86_64 in us-east-1, a handler of 100 ms, an init of 300 ms and no first request's work.
 impl Default for Function {
     fn default() -> Self {
-        let always = |milliseconds| Law::Fixed { value: Nanos::from_millis(milliseconds) }.into();
+        let always = |milliseconds| Distribution::always(Nanos::from_millis(milliseconds));
         Self {
             memory: Memory::LEAST,
             architecture: Architecture::X86,

@@ -1,7 +1,6 @@
 //! Pings: invocations made only to keep environments alive.
 
 use super::Distribution;
-use super::distribution::Law;
 use super::schedule::Schedule;
 use crate::units::{Nanos, Probability};
 
@@ -58,7 +57,7 @@ impl Warming {
             loss: Probability::ZERO,
             duplicate: Probability::ZERO,
             concurrency: 1,
-            hold: Law::Fixed { value: USUAL_HOLD }.into(),
+            hold: Distribution::always(USUAL_HOLD),
         }
     }
 

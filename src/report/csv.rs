@@ -1,49 +1,45 @@
-//! Rows as comma-separated values (RFC 4180), with a header.
+//! The records of a page as comma-separated values (RFC 4180), with a header.
 
 use std::io;
 
+use super::page::{Page, Subject};
+use super::record::{Datum, Record};
 use super::regimes::key;
-use super::row::{Cell, Column, Row};
-use crate::study::{RegimeSweep, Sweep};
+use crate::study::Sweep;
 
-/// The candidates of a sweep, one a row.
+/// The records, one a row.
 ///
 /// # Errors
 /// When they cannot be written, which for a buffer in memory does not happen.
-pub fn sweep(sweep: &Sweep, seed: u64) -> io::Result<Vec<u8>> {
-    rows(sweep.candidates.iter().map(|candidate| Row::of(&candidate.outcome, seed)))
-}
-
-/// The candidates of sweeps under several regimes, one a row, with the regime in two columns in front.
-///
-/// # Errors
-/// When they cannot be written, which for a buffer in memory does not happen.
-pub fn regimes(sweeps: &[RegimeSweep], seed: u64) -> io::Result<Vec<u8>> {
+pub fn csv(page: &Page<'_>) -> io::Result<Vec<u8>> {
+    let records = records(&page.subject);
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    for (place, one) in sweeps.iter().enumerate() {
-        let bytes = sweep(&one.sweep, seed)?;
-        let mut rows = ::csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]).into_records();
-        let names = rows.next().transpose().map_err(io::Error::other)?.unwrap_or_default();
-        if place == 0 {
-            writer.write_record(["regime", "recycled"].into_iter().chain(&names)).map_err(io::Error::other)?;
-        }
-        for row in rows {
-            let row = row.map_err(io::Error::other)?;
-            writer.write_record([one.regime, key(one.recycled)].into_iter().chain(&row)).map_err(io::Error::other)?;
-        }
+    if let Some(first) = records.first() {
+        writer.write_record(first.names()).map_err(io::Error::other)?;
+    }
+    for record in &records {
+        writer.serialize(record.data().collect::<Vec<_>>()).map_err(io::Error::other)?;
     }
     writer.into_inner().map_err(|error| io::Error::other(error.into_error()))
 }
 
-/// These rows.
-///
-/// # Errors
-/// When they cannot be written, which for a buffer in memory does not happen.
-pub fn rows(rows: impl IntoIterator<Item = Row>) -> io::Result<Vec<u8>> {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(Column::all().map(Column::name)).map_err(io::Error::other)?;
-    for row in rows {
-        writer.serialize(row.cells().collect::<Vec<Cell>>()).map_err(io::Error::other)?;
+/// What is on record: a candidate of a sweep each, with its regime in two columns in front where there are several.
+fn records(subject: &Subject<'_>) -> Vec<Record> {
+    match subject {
+        Subject::Sweep(sweep, provenance) => of_sweep(sweep, provenance.seed).collect(),
+        Subject::Regimes(sweeps, provenance) => sweeps
+            .iter()
+            .flat_map(|one| {
+                let keys = [("regime", one.regime), ("recycled", key(one.recycled))];
+                let keys = keys.map(|(name, key)| (name, Datum::Text(key.to_owned())));
+                of_sweep(&one.sweep, provenance.seed).map(move |record| record.behind(keys.clone()))
+            })
+            .collect(),
+        Subject::Simulation(simulation, provenance) => vec![Record::of(&simulation.outcome, provenance.seed)],
+        Subject::Expected(_) | Subject::Words => Vec::new(),
     }
-    writer.into_inner().map_err(|error| io::Error::other(error.into_error()))
+}
+
+fn of_sweep(sweep: &Sweep, seed: u64) -> impl Iterator<Item = Record> {
+    sweep.candidates.iter().map(move |candidate| Record::of(&candidate.outcome, seed))
 }

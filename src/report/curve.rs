@@ -1,9 +1,10 @@
-//! A small curve beside a table: each row's estimate as a dot on one logarithmic scale, its interval as a line through
+//! A small curve beside a table: each point of a chart as a dot on one logarithmic scale, its interval as a line through
 //! it.
 
+use super::chart::{Chart, Point};
 use super::layout::width;
-use crate::estimate::{Estimate, Interval};
-use crate::units::percent;
+use crate::estimate::Interval;
+use crate::units::{percent, percent_as_written};
 
 /// Fewer columns than this show nothing.
 const NARROWEST: usize = 12;
@@ -20,15 +21,16 @@ pub(super) struct Curve {
 }
 
 impl Curve {
-    /// A scale on which these estimates and the target have a place; none where the columns are too few.
-    pub(super) fn new<'e>(estimates: impl Iterator<Item = &'e Estimate>, target: f64, columns: usize) -> Option<Self> {
+    /// A scale on which the points of a chart and its target have a place; none where the columns are too few.
+    pub(super) fn new(chart: &Chart, columns: usize) -> Option<Self> {
+        let target = chart.lines.first()?.at;
         if columns < NARROWEST {
             return None;
         }
         let (mut low, mut high) = (target, target);
-        for estimate in estimates {
+        for point in chart.points() {
             // What was not seen has no place on a logarithmic scale but its bound, if there is one.
-            let place = if estimate.value > 0.0 { Some(estimate.value) } else { estimate.high() };
+            let place = point.value.and_then(|value| if value > 0.0 { Some(value) } else { Some(point.band?.high) });
             let Some(place) = place.filter(|&place| place > 0.0) else { continue };
             (low, high) = (low.min(place), high.max(place));
         }
@@ -68,24 +70,31 @@ impl Curve {
         std::iter::once(low).chain(tens)
     }
 
-    /// An estimate on the scale, with the line of the target.
-    pub(super) fn row(&self, estimate: Option<&Estimate>) -> String {
+    /// A point on the scale, with the line of the target.
+    pub(super) fn row(&self, point: &Point) -> String {
         let mut row = vec![' '; self.columns];
         row[self.column(self.target)] = '│';
-        let interval = estimate.and_then(|estimate| estimate.interval);
-        if let Some(Interval { low, high, .. }) = interval {
+        if let Some(Interval { low, high, .. }) = point.band {
             let (from, to) = (self.column(low.max(self.low)), self.column(high));
             for (column, place) in row.iter_mut().enumerate().take(to + 1).skip(from) {
                 *place = if column == self.column(self.target) { '┼' } else { '─' };
             }
         }
-        match estimate {
-            Some(estimate) if estimate.value > 0.0 => row[self.column(estimate.value)] = '●',
+        match point.value {
+            Some(value) if value > 0.0 => row[self.column(value)] = '●',
             // Nothing was seen: it lies somewhere below the bound, of which one replication says nothing.
-            Some(_) if interval.is_some() => row[0] = '<',
+            Some(_) if point.band.is_some() => row[0] = '<',
             Some(_) | None => {}
         }
         row.into_iter().collect::<String>().trim_end().to_owned()
+    }
+
+    /// How it is read.
+    pub(super) fn legend(&self) -> String {
+        format!(
+            "Right: ● on a logarithmic scale, with its interval; │ is the target, {}.",
+            percent_as_written(self.target)
+        )
     }
 }
 
@@ -106,36 +115,44 @@ fn round_up(share: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn estimate(value: f64, low: f64, high: f64) -> Estimate {
-        Estimate { value, interval: Some(Interval { low, high, confidence: 0.95 }), sample: 1_000 }
+    use crate::report::chart::Place;
+    use crate::report::sweep::curve;
+
+    fn point(value: f64, ends: Option<(f64, f64)>) -> Point {
+        let band = ends.map(|(low, high)| Interval { low, high, confidence: 0.95 });
+        Point { at: Place::At(60.0), value: Some(value), band, marks: Vec::new() }
+    }
+
+    fn chart(points: &[Point]) -> Chart {
+        curve(points.iter().map(|point| ("pings".to_owned(), point.clone())), 0.01)
     }
 
     #[test]
     fn the_scale_holds_all_estimates_and_the_target() {
-        let estimates = [estimate(0.004, 0.003, 0.005), estimate(0.7, 0.6, 0.8)];
-        let curve = Curve::new(estimates.iter(), 0.01, 28).unwrap();
+        let points = [point(0.004, Some((0.003, 0.005))), point(0.7, Some((0.6, 0.8)))];
+        let curve = Curve::new(&chart(&points), 28).unwrap();
         // Ten columns a decade: 27 columns for log10(1 / 0.002) = 2.7 decades.
         assert_eq!((curve.low, curve.high), (0.002, 1.0));
         assert_eq!(curve.axis(), "0.2%   1%        10%    100%");
-        assert_eq!(curve.row(Some(&estimates[0])), "  ─●─  │");
-        assert_eq!(curve.row(Some(&estimates[1])), "       │                 ●─");
-        assert_eq!(curve.row(None), "       │");
+        assert_eq!(curve.row(&points[0]), "  ─●─  │");
+        assert_eq!(curve.row(&points[1]), "       │                 ●─");
+        assert_eq!(curve.row(&Point { value: None, band: None, ..points[0].clone() }), "       │");
     }
 
     #[test]
     fn what_was_not_seen_is_drawn_up_to_its_bound() {
-        let unseen = estimate(0.0, 0.0, 0.001);
-        let curve = Curve::new([unseen].iter(), 0.01, 21).unwrap();
-        assert_eq!(curve.row(Some(&unseen)), "<              │");
-        assert_eq!(Curve::new([unseen].iter(), 0.01, 11), None);
+        let unseen = point(0.0, Some((0.0, 0.001)));
+        let chart = chart(std::slice::from_ref(&unseen));
+        assert_eq!(Curve::new(&chart, 21).unwrap().row(&unseen), "<              │");
+        assert_eq!(Curve::new(&chart, 11), None);
     }
 
     #[test]
     fn one_replication_is_a_dot() {
-        let [seen, unseen] = [0.05, 0.0].map(|value| Estimate { value, interval: None, sample: 1_000 });
-        let curve = Curve::new([seen, unseen].iter(), 0.01, 21).unwrap();
+        let [seen, unseen] = [0.05, 0.0].map(|value| point(value, None));
+        let curve = Curve::new(&chart(&[seen.clone(), unseen.clone()]), 21).unwrap();
         assert_eq!((curve.low, curve.high), (0.01, 0.1));
-        assert_eq!(curve.row(Some(&seen)), "│             ●");
-        assert_eq!(curve.row(Some(&unseen)), "│");
+        assert_eq!(curve.row(&seen), "│             ●");
+        assert_eq!(curve.row(&unseen), "│");
     }
 }

@@ -1,54 +1,52 @@
-//! Results as JSON: the names of [`Row`], with intervals and provenance. What is not finite, or not there, is `null`.
+//! Results as JSON: the names of [`Record`](super::Record), with intervals and provenance. What is not finite, or not there, is `null`.
 
 use serde::Serialize;
 
-use super::counts::Counts;
 use super::decision::{Decision, Range, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
+use super::page::{Page, Subject};
+use super::record::{Column, Record};
 use super::regimes::key;
-use super::row::Column;
-use super::{Origin, Regime, Row};
+use super::tallied::Tallied;
+use super::{PresetUsed, Provenance};
 use crate::estimate::{Difference, Estimate, Interval};
-use crate::study::{self, Against, ColdMeans, Outcome, RegimeSweep, Simulation, Sweep};
+use crate::scenario::Warning;
+use crate::study::{self, Against, ColdMeans, Outcome, RegimeSweep, Sweep};
 
-/// A sweep, ending with a line break.
+/// The document of a page, ending with a line break.
 ///
 /// # Errors
 /// When it cannot be written, which for a buffer in memory does not happen.
-pub fn sweep(sweep: &Sweep, origin: &Origin) -> serde_json::Result<Vec<u8>> {
-    bytes(&SweepDocument {
-        head: Head::new("sweep", origin, sweep.today.outcome.cold_means, sweep.interrupted, sweep.precise),
-        target: sweep.target,
-        regimes: sweep.regimes.as_ref().and_then(Range::of),
-        swept: Swept::new(sweep, origin),
-    })
-}
-
-/// Sweeps under several regimes, ending with a line break.
-///
-/// # Errors
-/// When it cannot be written, which for a buffer in memory does not happen.
-pub fn regimes(sweeps: &[RegimeSweep], origin: &Origin) -> serde_json::Result<Vec<u8>> {
-    let first = sweeps.first().map(|one| &one.sweep);
-    let means = first.map_or(ColdMeans::Init, |sweep| sweep.today.outcome.cold_means);
-    let interrupted = sweeps.iter().any(|one| one.sweep.interrupted);
-    let precise = sweeps.iter().all(|one| one.sweep.precise);
-    bytes(&RegimesDocument {
-        head: Head::new("sweep", origin, means, interrupted, precise),
-        target: first.map(|sweep| sweep.target),
-        regimes: sweeps.iter().map(|one| SweptUnder::new(one, origin)).collect(),
-    })
-}
-
-/// A simulation, ending with a line break.
-///
-/// # Errors
-/// When it cannot be written, which for a buffer in memory does not happen.
-pub fn simulation(simulation: &Simulation, origin: &Origin) -> serde_json::Result<Vec<u8>> {
-    bytes(&SimulationDocument {
-        head: Head::new("simulate", origin, simulation.outcome.cold_means, simulation.interrupted, simulation.precise),
-        result: Played::new(&simulation.outcome, origin),
-    })
+pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
+    let head = |verb, provenance, outcome: &Outcome, interrupted, precise| {
+        Head::new(verb, provenance, outcome.cold_means, interrupted, precise, &page.warnings)
+    };
+    match page.subject {
+        Subject::Sweep(sweep, provenance) => bytes(&SweepDocument {
+            head: head("sweep", provenance, &sweep.today.outcome, sweep.interrupted, sweep.precise),
+            target: sweep.target,
+            regimes: sweep.regimes.as_ref().and_then(Range::of),
+            swept: Swept::new(sweep, provenance),
+        }),
+        Subject::Regimes(sweeps, provenance) => {
+            let first = sweeps.first().map(|one| &one.sweep);
+            let means = first.map_or(ColdMeans::Init, |sweep| sweep.today.outcome.cold_means);
+            let interrupted = sweeps.iter().any(|one| one.sweep.interrupted);
+            let precise = sweeps.iter().all(|one| one.sweep.precise);
+            bytes(&RegimesDocument {
+                head: Head::new("sweep", provenance, means, interrupted, precise, &page.warnings),
+                target: first.map(|sweep| sweep.target),
+                regimes: sweeps.iter().map(|one| SweptUnder::new(one, provenance)).collect(),
+            })
+        }
+        Subject::Simulation(simulation, provenance) => bytes(&SimulationDocument {
+            head: head("simulate", provenance, &simulation.outcome, simulation.interrupted, simulation.precise),
+            result: Played::new(&simulation.outcome, provenance),
+        }),
+        Subject::Expected(_) | Subject::Words => {
+            bytes(&WordsDocument { answer: &page.answer, warnings: &page.warnings })
+        }
+    }
 }
 
 fn bytes(document: &impl Serialize) -> serde_json::Result<Vec<u8>> {
@@ -58,9 +56,9 @@ fn bytes(document: &impl Serialize) -> serde_json::Result<Vec<u8>> {
 }
 
 #[derive(Serialize)]
-struct SweepDocument<'o> {
+struct SweepDocument<'p> {
     #[serde(flatten)]
-    head: Head<'o>,
+    head: Head<'p>,
     target: f64,
     /// The chosen candidate under other regimes, or else that with the lowest share; absent where it was not asked for or
     /// would take long.
@@ -70,9 +68,9 @@ struct SweepDocument<'o> {
 }
 
 #[derive(Serialize)]
-struct RegimesDocument<'o> {
+struct RegimesDocument<'p> {
     #[serde(flatten)]
-    head: Head<'o>,
+    head: Head<'p>,
     target: Option<f64>,
     regimes: Vec<SweptUnder>,
 }
@@ -81,14 +79,14 @@ struct RegimesDocument<'o> {
 #[derive(Serialize)]
 struct Swept {
     verdict: Decision,
-    today: Candidate,
-    candidates: Vec<Candidate>,
+    today: Tried,
+    candidates: Vec<Tried>,
 }
 
 impl Swept {
-    fn new(sweep: &Sweep, origin: &Origin) -> Self {
-        let candidate = |candidate: &study::Candidate| Candidate {
-            setting: Played::new(&candidate.outcome, origin),
+    fn new(sweep: &Sweep, provenance: &Provenance) -> Self {
+        let candidate = |candidate: &study::Candidate| Tried {
+            setting: Played::new(&candidate.outcome, provenance),
             meets_target: answer(candidate.against),
             not_recommended_because: not_recommended_because(candidate.unfit),
             difference_from_previous: candidate.difference_from_previous.as_ref().map(Paired::of),
@@ -96,8 +94,8 @@ impl Swept {
         let today = &sweep.today;
         Self {
             verdict: Decision::of(sweep),
-            today: Candidate {
-                setting: Played::new(&today.outcome, origin),
+            today: Tried {
+                setting: Played::new(&today.outcome, provenance),
                 meets_target: answer(today.against),
                 not_recommended_because: not_recommended_because(today.unfit),
                 difference_from_previous: None,
@@ -117,24 +115,31 @@ struct SweptUnder {
 }
 
 impl SweptUnder {
-    fn new(one: &RegimeSweep, origin: &Origin) -> Self {
-        Self { regime: one.regime, recycled: key(one.recycled), swept: Swept::new(&one.sweep, origin) }
+    fn new(one: &RegimeSweep, provenance: &Provenance) -> Self {
+        Self { regime: one.regime, recycled: key(one.recycled), swept: Swept::new(&one.sweep, provenance) }
     }
 }
 
 #[derive(Serialize)]
-struct SimulationDocument<'o> {
+struct SimulationDocument<'p> {
     #[serde(flatten)]
-    head: Head<'o>,
+    head: Head<'p>,
     result: Played,
+}
+
+/// What there is of a page without numbers.
+#[derive(Serialize)]
+struct WordsDocument<'p> {
+    answer: &'p [String],
+    warnings: &'p [Warning],
 }
 
 /// Where the numbers come from.
 #[derive(Serialize)]
-struct Head<'o> {
+struct Head<'p> {
     verb: &'static str,
     version: &'static str,
-    scenario: Named<'o>,
+    scenario: Named<'p>,
     seed: u64,
     confidence: f64,
     horizon_s: f64,
@@ -143,41 +148,50 @@ struct Head<'o> {
     cold_means: &'static str,
     /// The date of the prices used: none are.
     price_date: Option<String>,
-    preset: &'o Regime,
+    preset: &'p PresetUsed,
     interrupted: bool,
     precise: bool,
+    warnings: &'p [Warning],
 }
 
 #[derive(Serialize)]
-struct Named<'o> {
-    name: &'o str,
-    hash: &'o str,
+struct Named<'p> {
+    name: &'p str,
+    hash: &'p str,
 }
 
-impl<'o> Head<'o> {
-    fn new(verb: &'static str, origin: &'o Origin, means: ColdMeans, interrupted: bool, precise: bool) -> Self {
+impl<'p> Head<'p> {
+    fn new(
+        verb: &'static str,
+        provenance: &'p Provenance,
+        means: ColdMeans,
+        interrupted: bool,
+        precise: bool,
+        warnings: &'p [Warning],
+    ) -> Self {
         Self {
             verb,
-            version: origin.version,
-            scenario: Named { name: &origin.scenario, hash: &origin.hash },
-            seed: origin.seed,
-            confidence: origin.confidence,
-            horizon_s: origin.horizon.as_secs_f64(),
-            warmup_s: origin.warmup.as_secs_f64(),
+            version: provenance.version,
+            scenario: Named { name: &provenance.scenario, hash: &provenance.hash },
+            seed: provenance.seed,
+            confidence: provenance.confidence,
+            horizon_s: provenance.horizon.as_secs_f64(),
+            warmup_s: provenance.warmup.as_secs_f64(),
             cold_means: match means {
                 ColdMeans::Init => "init",
                 ColdMeans::InitOrLukewarm => "init or lukewarm",
             },
             price_date: None,
-            preset: &origin.regime,
+            preset: &provenance.preset,
             interrupted,
             precise,
+            warnings,
         }
     }
 }
 
 #[derive(Serialize)]
-struct Candidate {
+struct Tried {
     #[serde(flatten)]
     setting: Played,
     meets_target: &'static str,
@@ -218,9 +232,9 @@ struct Played {
     /// The pings as a scenario writes them.
     ping: String,
     #[serde(flatten)]
-    row: Row,
+    row: Record,
     #[serde(flatten)]
-    ends: Row,
+    ends: Record,
     /// The true probability differs from `exact_cold_probability` by no more than about this; where that is absent for
     /// being below the precision of its computation, the true probability is itself no more.
     exact_neglects_at_most: Option<f64>,
@@ -232,18 +246,18 @@ struct Played {
     /// The same for `exact_throttle_probability`.
     exact_throttle_neglects_at_most: Option<f64>,
     no_exact_throttle_because: Option<String>,
-    counts: Counts,
+    counts: Tallied,
     /// For n = 0, 1, ...: the share of time with n environments.
     time_with_environments: Vec<f64>,
 }
 
 impl Played {
-    fn new(outcome: &Outcome, origin: &Origin) -> Self {
+    fn new(outcome: &Outcome, provenance: &Provenance) -> Self {
         let exact = &outcome.exact;
         Self {
             ping: outcome.setting.ping.to_string(),
-            row: Row::of(outcome, origin.seed),
-            ends: Row::in_columns(Column::ends(), outcome, origin.seed),
+            row: Record::of(outcome, provenance.seed),
+            ends: Record::in_columns(Column::ends(), outcome, provenance.seed),
             exact_neglects_at_most: exact.cold_probability.ok().map(|exact| exact.neglects_at_most),
             no_exact_because: unresolved_because(exact.cold_probability),
             exact_cold_probability_with_service: exact.cold_probability_with_service.ok(),
@@ -251,8 +265,8 @@ impl Played {
             exact_throttle_probability: resolved(exact.throttle_probability),
             exact_throttle_neglects_at_most: exact.throttle_probability.ok().map(|exact| exact.neglects_at_most),
             no_exact_throttle_because: unresolved_because(exact.throttle_probability),
-            counts: Counts::of(outcome),
-            time_with_environments: super::row::shares_of_time(outcome),
+            counts: Tallied::of(outcome),
+            time_with_environments: super::record::shares_of_time(outcome),
         }
     }
 }

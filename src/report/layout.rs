@@ -1,19 +1,21 @@
 //! Text in columns and paragraphs, with styles that do not count as width.
 
-use anstyle::Style;
+use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use super::page::Side;
 
 /// No line is wider than this many columns.
 pub const WIDEST: usize = 100;
 
 /// A piece of text and how it looks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Cell {
+pub(super) struct Piece {
     pub(super) text: String,
     pub(super) style: Style,
 }
 
-impl Cell {
+impl Piece {
     pub(super) fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), style: Style::new() }
     }
@@ -21,13 +23,6 @@ impl Cell {
     pub(super) fn style(self, style: Style) -> Self {
         Self { style, ..self }
     }
-}
-
-/// On which side of its column a text stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    Left,
-    Right,
 }
 
 /// How many columns a text takes up: wide characters take two, combining ones none (Unicode Standard Annex 11).
@@ -49,64 +44,55 @@ pub(super) fn painted(text: &str, style: Style) -> String {
 const GAP: &str = "  ";
 
 /// Lines of cells under one another, each column as wide as its widest cell; no blanks at the ends of lines.
-pub(super) fn table(sides: &[Side], rows: &[Vec<Cell>]) -> Vec<String> {
+pub(super) fn table(sides: &[Side], rows: &[Vec<Piece>]) -> Vec<String> {
     let widths = widths(sides.len(), rows);
     rows.iter().map(|row| line(sides, &widths, row)).collect()
 }
 
-/// The same within `limit` columns: where they have no room side by side, the last ones follow in tables of their own,
-/// each with the first `keys` columns again.
-pub(super) fn table_within(sides: &[Side], rows: &[Vec<Cell>], keys: usize, limit: usize) -> Vec<String> {
-    let widths = widths(sides.len(), rows);
-    let mut lines = Vec::new();
-    for columns in blocks(&widths, keys, limit) {
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        let pick = |row: &Vec<Cell>| columns.iter().filter_map(|&column| row.get(column).cloned()).collect();
-        let rows: Vec<Vec<Cell>> = rows.iter().map(pick).collect();
-        let sides: Vec<Side> = columns.iter().map(|&column| sides[column]).collect();
-        lines.extend(table(&sides, &rows));
-    }
-    lines
-}
-
-/// Which columns go side by side: the first `keys` in every block, and at least one more.
-fn blocks(widths: &[usize], keys: usize, limit: usize) -> Vec<Vec<usize>> {
-    let is_too_wide = |columns: &[usize], more: usize| {
-        let all = columns.iter().map(|&column| widths[column]).sum::<usize>() + widths[more];
-        all + GAP.len() * columns.len() > limit
+/// Which columns go side by side within `limit`: the first `keys` in every block, and at least one more. Where not all have
+/// room, blocks begin at the `starts` of what belongs together.
+pub(super) fn blocks(widths: &[usize], keys: usize, starts: &[usize], limit: usize) -> Vec<Vec<usize>> {
+    let width = |columns: &[usize]| {
+        columns.iter().map(|&column| widths[column]).sum::<usize>() + GAP.len() * columns.len().saturating_sub(1)
     };
-    let first: Vec<usize> = (0..keys.min(widths.len())).collect();
-    let mut blocks = vec![first.clone()];
-    for column in first.len()..widths.len() {
-        let last = blocks.len() - 1;
-        if blocks[last].len() > first.len() && is_too_wide(&blocks[last], column) {
-            blocks.push(first.clone());
-        }
-        let last = blocks.len() - 1;
-        blocks[last].push(column);
+    let all: Vec<usize> = (0..widths.len()).collect();
+    if width(&all) <= limit {
+        return vec![all];
     }
+    let (first, others) = all.split_at(keys.min(all.len()));
+    let mut blocks = Vec::new();
+    let mut block = first.to_vec();
+    for &column in others {
+        let has_any = block.len() > first.len();
+        if has_any && (starts.contains(&column) || width(&[&block[..], &[column]].concat()) > limit) {
+            blocks.push(std::mem::replace(&mut block, first.to_vec()));
+        }
+        block.push(column);
+    }
+    blocks.push(block);
     blocks
 }
 
 /// The width of each column.
-fn widths(columns: usize, rows: &[Vec<Cell>]) -> Vec<usize> {
+pub(super) fn widths(columns: usize, rows: &[Vec<Piece>]) -> Vec<usize> {
     let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(&cell.text)).max();
     (0..columns).map(|column| widest(column).unwrap_or(0)).collect()
 }
 
 /// The width of such a table.
-pub(super) fn table_width(columns: usize, rows: &[Vec<Cell>]) -> usize {
+pub(super) fn table_width(columns: usize, rows: &[Vec<Piece>]) -> usize {
     widths(columns, rows).iter().sum::<usize>() + GAP.len() * columns.saturating_sub(1)
 }
 
-fn line(sides: &[Side], widths: &[usize], row: &[Cell]) -> String {
+fn line(sides: &[Side], widths: &[usize], row: &[Piece]) -> String {
     let mut line = String::new();
     let mut owed = 0;
     for (place, ((cell, side), &column)) in row.iter().zip(sides).zip(widths).enumerate() {
         let blank = column - width(&cell.text);
-        let (before, after) = if *side == Side::Left { (0, blank) } else { (blank, 0) };
+        let (before, after) = match side {
+            Side::Left | Side::Wrapped => (0, blank),
+            Side::Right => (blank, 0),
+        };
         owed += before + if place == 0 { 0 } else { GAP.len() };
         // Blanks are owed until something follows them.
         if !cell.text.is_empty() {
@@ -123,32 +109,49 @@ fn line(sides: &[Side], widths: &[usize], row: &[Cell]) -> String {
 /// where they leave it too little room.
 #[must_use]
 pub fn aligned(rows: &[Vec<String>], limit: usize) -> String {
+    aligned_rows(rows, limit).concat()
+}
+
+/// The same, row by row.
+pub(super) fn aligned_rows(rows: &[Vec<String>], limit: usize) -> Vec<String> {
     /// With less room than this there would be hardly more than a word to a line.
     const TOO_NARROW: usize = 22;
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns.saturating_sub(1))
-        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|text| width(text)).max().unwrap_or(0))
-        .collect();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0).saturating_sub(1);
+    let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|text| width(text)).max();
+    let widths: Vec<usize> = (0..columns).map(|column| widest(column).unwrap_or(0)).collect();
     let beside: usize = widths.iter().map(|width| width + GAP.len()).sum();
-    let is_below = limit < beside + TOO_NARROW;
-    let indent = if is_below { 2 * GAP.len() } else { beside };
-    let mut text = String::new();
-    for row in rows {
-        let cells = row.iter().zip(&widths).map(|(cell, &column)| filled(cell, column));
-        let mut before = cells.collect::<Vec<_>>().join(GAP) + GAP;
-        if is_below {
-            text.push_str(before.trim_end());
-            text.push('\n');
-            before = " ".repeat(indent);
+    let is_beside = beside + TOO_NARROW <= limit;
+    let row = |row: &Vec<String>| {
+        let (first, last) = row.split_at(columns.min(row.len()));
+        let last = last.first().map_or("", String::as_str);
+        let cells = first.iter().zip(&widths).map(|(cell, &column)| filled(cell, column));
+        let before = cells.collect::<Vec<_>>().join(GAP);
+        if is_beside {
+            return hanging(&(before + GAP), last, limit, beside);
         }
-        let last = row.get(columns - 1).map_or("", String::as_str);
-        for part in wrapped(last, limit.saturating_sub(indent)) {
-            text.push_str(format!("{before}{part}").trim_end());
-            text.push('\n');
-            before = " ".repeat(indent);
-        }
-    }
-    text
+        let gap = " ".repeat(INDENT);
+        let above = if width(before.trim_end()) <= limit {
+            before.trim_end().to_owned() + "\n"
+        } else {
+            // Each below the one before it, where they have no room side by side either.
+            let indent = |place: usize| if place == 0 { "" } else { &*gap };
+            first.iter().enumerate().map(|(place, cell)| hanging(indent(place), cell, limit, INDENT)).collect()
+        };
+        above + &hanging(&gap, last, limit, INDENT)
+    };
+    rows.iter().map(row).collect()
+}
+
+/// How far lines that go on are set in.
+const INDENT: usize = 2 * GAP.len();
+
+/// A text in lines of at most `limit` columns, the first after what stands `before` it, the others set in by `indent`.
+fn hanging(before: &str, text: &str, limit: usize, indent: usize) -> String {
+    let mut lines = wrapped(text, limit.saturating_sub(indent)).into_iter();
+    let first = format!("{before}{}", lines.next().unwrap_or_default());
+    let gap = " ".repeat(indent);
+    let lines = std::iter::once(first).chain(lines.map(|line| format!("{gap}{line}")));
+    lines.map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 /// A text broken at blanks into lines of at most `limit` columns, the second and later ones set in by `indent`; ends
@@ -191,13 +194,28 @@ fn pieces(word: &str, limit: usize) -> Vec<String> {
     pieces
 }
 
+/// A text with the words in colour that its lines may begin with: "error:", "warning:" and "hint:".
+#[must_use]
+pub fn with_words_painted(text: &str) -> String {
+    let words: [(&str, Style); 3] = [
+        ("error:", AnsiColor::Red.on_default().bold()),
+        ("warning:", AnsiColor::Yellow.on_default().bold()),
+        ("hint:", AnsiColor::Cyan.on_default().bold()),
+    ];
+    let paint = |line: &str| {
+        let word = words.iter().find(|(word, _)| line.starts_with(word));
+        word.map_or(line.to_owned(), |(word, style)| format!("{style}{word}{style:#}{}", &line[word.len()..]))
+    };
+    text.split('\n').map(paint).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {
-        let rows = [["a", "1"], ["long", ""], ["", "23"]].map(|row| row.map(Cell::new).to_vec());
+        let rows = [["a", "1"], ["long", ""], ["", "23"]].map(|row| row.map(Piece::new).to_vec());
         assert_eq!(table(&[Side::Left, Side::Right], &rows), ["a      1", "long", "      23"]);
         assert_eq!(table_width(2, &rows), 8);
     }
@@ -218,7 +236,7 @@ mod tests {
     fn wide_and_combining_characters_take_the_columns_they_take() {
         // Two of two columns each; a letter with its accent apart.
         assert_eq!([width("東京"), width("e\u{301}"), width("größe")], [4, 1, 5]);
-        let rows = [["東京", "1"], ["abc", "2"]].map(|row| row.map(Cell::new).to_vec());
+        let rows = [["東京", "1"], ["abc", "2"]].map(|row| row.map(Piece::new).to_vec());
         assert_eq!(table(&[Side::Left, Side::Right], &rows), ["東京  1", "abc   2"]);
         assert_eq!(
             aligned(&[vec!["東京".into(), "a".into()], vec!["abc".into(), "b".into()]], 40),
@@ -230,11 +248,22 @@ mod tests {
 
     #[test]
     fn columns_without_room_follow_below_with_their_keys() {
-        let rows = [["key", "first", "second"], ["a", "1", "2"]].map(|row| row.map(Cell::new).to_vec());
-        let sides = [Side::Left, Side::Right, Side::Right];
-        assert_eq!(table_within(&sides, &rows, 1, 18), ["key  first  second", "a        1       2"]);
-        let apart = ["key  first", "a        1", "", "key  second", "a         2"];
-        assert_eq!(table_within(&sides, &rows, 1, 17), apart);
-        assert_eq!(table_within(&sides, &rows, 1, 3), apart, "each has one column at least");
+        let all = vec![vec![0, 1, 2, 3]];
+        assert_eq!(blocks(&[3, 5, 5, 5], 1, &[1, 3], 24), all);
+        assert_eq!(
+            blocks(&[3, 5, 5, 5], 1, &[1, 3], 23),
+            [vec![0, 1, 2], vec![0, 3]],
+            "what belongs together stays so"
+        );
+        assert_eq!(blocks(&[3, 5, 5, 5], 1, &[], 23), [vec![0, 1, 2], vec![0, 3]]);
+        let apart = [vec![0, 1], vec![0, 2], vec![0, 3]];
+        assert_eq!(blocks(&[3, 5, 5, 5], 1, &[1], 3), apart, "each has one column at least");
+    }
+
+    #[test]
+    fn words_without_room_side_by_side_stand_below_one_another() {
+        let rows = [vec!["platform.recycle".into(), "preset aws-2021".into(), "two words".into()]];
+        assert_eq!(aligned(&rows, 38), "platform.recycle  preset aws-2021\n    two words\n");
+        assert_eq!(aligned(&rows, 30), "platform.recycle\n    preset aws-2021\n    two words\n");
     }
 }

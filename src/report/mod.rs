@@ -1,31 +1,51 @@
-//! Results -> table, csv, json. What stands here formats; it computes nothing, prints nothing and opens no file.
+//! Results -> pages -> text, Markdown, CSV, JSON, JUnit. What stands here says and formats; it computes nothing, prints nothing
+//! and opens no file.
 //!
-//! [`Column`] is the one place that says which columns there are; those of a [`Measure`](crate::study::Measure) follow from
-//! it. [`csv`] writes them as they are, [`json`] adds the intervals, and the tables of [`sweep`], [`simulation`] and [`regimes`] show the same numbers to people.
+//! [`sweep`], [`simulation`], [`regimes`] and [`expect`] each say what their results mean, as a [`Page`]: sentences, tables,
+//! charts and notes, all of them data. [`text()`], [`markdown()`], [`csv()`], [`json()`] and [`junit()`] write a page, and
+//! [`Format`] says which of them a file is for. [`Column`] is the one place that says which columns there are for programs; those of a
+//! [`Measure`](crate::study::Measure) follow from it.
 
-mod counts;
-pub mod csv;
+pub mod chart;
+mod csv;
 mod curve;
 mod decision;
 mod exact;
 pub mod expect;
-pub mod json;
+mod format;
+mod json;
+mod junit;
+mod keys;
+mod known;
 mod layout;
+mod markdown;
 mod names;
 mod notes;
 mod numbers;
-mod origin;
+mod page;
 mod people;
+mod provenance;
+mod record;
 pub mod regimes;
-mod row;
 pub mod simulation;
 pub mod sweep;
+mod tallied;
+mod text;
 mod verdict;
 mod why;
 
-pub use layout::{WIDEST, aligned, paragraph};
-pub use origin::{Origin, Regime};
-pub use row::{Cell, Column, Row};
+pub use csv::csv;
+pub use format::Format;
+pub use json::json;
+pub use junit::junit;
+pub use known::known;
+pub use layout::{WIDEST, aligned, paragraph, with_words_painted};
+pub use markdown::markdown;
+pub use numbers::{Notation, Percent, Times};
+pub use page::{Block, Cell, Notes, Page, Row, Side, Subject, Table, TableColumn};
+pub use provenance::{PresetUsed, Provenance};
+pub use record::{Column, Datum, Record};
+pub use text::text;
 
 /// What is shown beyond the answer, the table and three lines on where they come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,19 +1,13 @@
 //! The three lines below every page: what cold means, where intervals come from, where the numbers do.
 
-use super::Origin;
-use super::layout::paragraph;
-use super::numbers::{confidence, some};
+use super::Provenance;
+use super::numbers::some;
 use crate::study::{ColdMeans, Outcome};
+use crate::units::percent_as_written;
 
 /// The lines. `more` says what else is to be known of the intervals.
-pub(super) fn short(outcome: &Outcome, replications: u64, origin: &Origin, more: &str) -> [String; 3] {
-    [cold(outcome.cold_means), intervals(replications, origin, more), provenance(origin)]
-}
-
-/// Lines below a page: the three short ones, and what follows set in where it is broken.
-pub(super) fn written(lines: &[String], limit: usize) -> String {
-    let indent = |place: usize| if place < 3 { 0 } else { 2 };
-    lines.iter().enumerate().map(|(place, line)| paragraph(line, limit, indent(place))).collect()
+pub(super) fn short(outcome: &Outcome, replications: u64, provenance: &Provenance, more: &str) -> [String; 3] {
+    [cold(outcome.cold_means), intervals(replications, provenance, more), origin(provenance)]
 }
 
 fn cold(means: ColdMeans) -> String {
@@ -25,15 +19,15 @@ fn cold(means: ColdMeans) -> String {
     }
 }
 
-fn intervals(replications: u64, origin: &Origin, more: &str) -> String {
-    let from = format!("{} of {}", some(replications, "replication"), origin.counted());
+fn intervals(replications: u64, provenance: &Provenance, more: &str) -> String {
+    let from = format!("{} of {}", some(replications, "replication"), provenance.counted());
     if replications < 2 {
         return format!("No intervals: there is {from} only.");
     }
-    format!("{} intervals: {from}{more}; of the simulation alone.", confidence(origin.confidence))
+    format!("{} intervals: {from}{more}; of the simulation alone.", percent_as_written(provenance.confidence))
 }
 
-fn provenance(origin: &Origin) -> String {
-    let Origin { regime, hash, seed, version, .. } = origin;
-    format!("Platform {}, not today's. Scenario {hash}, seed {seed}, coldstart {version}. See --explain.", regime.name)
+fn origin(provenance: &Provenance) -> String {
+    let Provenance { preset, hash, seed, version, .. } = provenance;
+    format!("Platform {}, not today's. Scenario {hash}, seed {seed}, coldstart {version}. See --explain.", preset.name)
 }

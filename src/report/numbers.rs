@@ -10,9 +10,11 @@ pub(super) use crate::units::{counted as some, grouped as count};
 pub(super) const ABSENT: &str = "-";
 
 /// Writes shares in per cent, all with the same number of decimals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Percent {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Percent {
     decimals: usize,
+    /// Estimates are given as no smaller than this.
+    least: f64,
 }
 
 impl Percent {
@@ -26,7 +28,17 @@ impl Percent {
             width = if reach > 0.0 { width.min(reach) } else { width };
         }
         let decimals = decimals(width * 100.0, 1).max(decimals(value * 100.0, 2));
-        Self { decimals: decimals.clamp(2, 4) }
+        Self { decimals: decimals.clamp(2, 4), least: 0.0 }
+    }
+
+    /// Two decimals.
+    pub(super) fn rough() -> Self {
+        Self { decimals: 2, least: 0.0 }
+    }
+
+    /// Two decimals, and nothing that they do not show (`< 0.01%`).
+    pub(super) fn rough_and_no_smaller() -> Self {
+        Self { least: 0.000_1, ..Self::rough() }
     }
 
     /// A share; one that would round to zero is given with the digits it needs.
@@ -44,25 +56,62 @@ impl Percent {
 
     /// An estimate: where nothing was seen, its upper bound, or how many were looked at where there is no bound
     /// (`0 of 517`).
-    pub(super) fn value(self, estimate: Option<&Estimate>) -> String {
-        let Some(estimate) = estimate else { return ABSENT.to_owned() };
+    pub(super) fn value(self, estimate: &Estimate) -> String {
         match estimate.high() {
-            _ if estimate.value > 0.0 => self.share(estimate.value),
+            Some(high) if estimate.value < self.least / 2.0 && high <= self.least => {
+                format!("< {}", percent(self.least))
+            }
+            Some(_) | None if estimate.value > 0.0 => self.share(estimate.value),
             Some(high) => format!("< {}", bound(high)),
             None => format!("0 of {}", count(estimate.sample)),
         }
     }
 
     /// Its interval.
-    pub(super) fn interval(self, estimate: Option<&Estimate>) -> String {
-        let Some((value, interval)) = estimate.and_then(|estimate| Some((estimate.value, estimate.interval?))) else {
-            return ABSENT.to_owned();
-        };
-        match interval {
-            Interval { high, .. } if value == 0.0 => format!("up to {}", bound(high)),
-            Interval { low, high, .. } if low <= 0.0 => format!("up to {}", self.share(high)),
-            Interval { low, high, .. } => format!("{} to {}", self.share(low), self.share(high)),
+    pub(super) fn interval(self, estimate: &Estimate) -> String {
+        match estimate.interval {
+            None => ABSENT.to_owned(),
+            Some(Interval { high, .. }) if estimate.value == 0.0 => format!("up to {}", bound(high)),
+            Some(Interval { low, high, .. }) if low <= 0.0 => format!("up to {}", self.share(high)),
+            Some(Interval { low, high, .. }) => format!("{} to {}", self.share(low), self.share(high)),
         }
+    }
+}
+
+/// How estimates of one kind are written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Notation {
+    /// As shares, in per cent.
+    Percent(Percent),
+    /// As times, from seconds.
+    Time(Times),
+    /// As means of a number of things.
+    Mean,
+}
+
+impl Notation {
+    pub(super) fn value(self, estimate: &Estimate) -> String {
+        match self {
+            Self::Percent(percent) => percent.value(estimate),
+            Self::Time(times) => times.seconds(estimate.value),
+            Self::Mean => mean(estimate.value),
+        }
+    }
+
+    pub(super) fn interval(self, estimate: &Estimate) -> String {
+        match self {
+            Self::Percent(percent) => percent.interval(estimate),
+            Self::Time(times) => ends(estimate, |seconds| times.seconds(seconds)),
+            Self::Mean => ends(estimate, mean),
+        }
+    }
+}
+
+fn ends(estimate: &Estimate, show: impl Fn(f64) -> String) -> String {
+    match estimate.interval {
+        None => ABSENT.to_owned(),
+        Some(Interval { low, high, .. }) if low <= 0.0 && high > 0.0 => format!("up to {}", show(high)),
+        Some(Interval { low, high, .. }) => format!("{} to {}", show(low), show(high)),
     }
 }
 
@@ -82,15 +131,9 @@ fn decimals(value: f64, digits: i32) -> usize {
     (digits - 1 - value.log10().floor() as i32).max(0) as usize
 }
 
-/// A confidence in per cent (`95%`).
-pub(super) fn confidence(fraction: f64) -> String {
-    // Six digits: 99.9999% is the most that can be asked for.
-    format!("{}%", significant(fraction * 100.0, 6))
-}
-
 /// Writes times all in one unit, as the times of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Times {
+pub struct Times {
     unit: Nanos,
     name: &'static str,
 }
@@ -157,30 +200,29 @@ mod tests {
     fn decimals_follow_the_narrowest_interval() {
         let wide = estimate(0.5, 0.4, 0.6);
         let narrow = estimate(0.01, 0.009_98, 0.010_02);
-        assert_eq!(Percent::for_all([wide].iter()).value(Some(&wide)), "50.00%");
-        assert_eq!(Percent::for_all([wide, narrow].iter()).interval(Some(&narrow)), "0.998% to 1.002%");
+        assert_eq!(Percent::for_all([wide].iter()).value(&wide), "50.00%");
+        assert_eq!(Percent::for_all([wide, narrow].iter()).interval(&narrow), "0.998% to 1.002%");
     }
 
     #[test]
     fn what_was_not_seen_is_a_bound_and_no_zero() {
         let unseen = estimate(0.0, 0.0, 0.000_003_42);
-        let percent = Percent { decimals: 2 };
-        assert_eq!(percent.value(Some(&unseen)), "< 0.00035%");
-        assert_eq!(percent.interval(Some(&unseen)), "up to 0.00035%");
-        assert_eq!(percent.value(None), "-");
+        let percent = Percent::rough();
+        assert_eq!(percent.value(&unseen), "< 0.00035%");
+        assert_eq!(percent.interval(&unseen), "up to 0.00035%");
     }
 
     #[test]
     fn one_replication_has_a_value_and_no_interval() {
         let [seen, unseen] = [0.05, 0.0].map(|value| Estimate { value, interval: None, sample: 1_000 });
         let percent = Percent::for_all([seen, unseen].iter());
-        assert_eq!([seen, unseen].map(|estimate| percent.value(Some(&estimate))), ["5.00%", "0 of 1,000"]);
-        assert_eq!([seen, unseen].map(|estimate| percent.interval(Some(&estimate))), ["-", "-"]);
+        assert_eq!([seen, unseen].map(|estimate| percent.value(&estimate)), ["5.00%", "0 of 1,000"]);
+        assert_eq!([seen, unseen].map(|estimate| percent.interval(&estimate)), ["-", "-"]);
     }
 
     #[test]
     fn what_was_computed_is_given_to_the_precision_of_its_computation() {
-        let percent = Percent { decimals: 2 };
+        let percent = Percent::rough();
         for (exact, text) in [(0.012_3, "1.23%"), (2e-9, "0.0000002%"), (1e-9, "0.0000001%")] {
             assert_eq!(percent.exact(exact), text);
         }
@@ -191,9 +233,9 @@ mod tests {
 
     #[test]
     fn an_interval_that_reaches_down_to_nothing_is_given_by_its_upper_end() {
-        let percent = Percent { decimals: 2 };
-        assert_eq!(percent.interval(Some(&estimate(0.01, 0.0, 0.05))), "up to 5.00%");
-        assert_eq!(percent.interval(Some(&estimate(0.01, 0.000_02, 0.05))), "0.002% to 5.00%");
+        let percent = Percent::rough();
+        assert_eq!(percent.interval(&estimate(0.01, 0.0, 0.05)), "up to 5.00%");
+        assert_eq!(percent.interval(&estimate(0.01, 0.000_02, 0.05)), "0.002% to 5.00%");
     }
 
     #[test]

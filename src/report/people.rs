@@ -9,7 +9,7 @@ use crate::units::significant;
 /// which side of `apart_from` it lies, if there is such a thing. What was not seen is a bound.
 pub(super) fn share(estimate: &Estimate, apart_from: Option<f64>) -> String {
     if estimate.value <= 0.0 {
-        return Percent::for_all(std::iter::empty()).value(Some(estimate));
+        return Percent::rough().value(estimate);
     }
     let value = estimate.value * 100.0;
     let known = estimate.half_width().filter(|&reach| reach > 0.0);
@@ -49,7 +49,7 @@ pub(super) enum Cold {
 pub(super) fn in_full(outcome: &Outcome, apart_from: Option<f64>) -> String {
     match (&outcome.cold_probability(), Cold::of(outcome)) {
         (Some(cold), Some(count)) => format!("{} cold, {}", share(cold, apart_from), count.in_full()),
-        _ => "no requests were served".to_owned(),
+        (Some(_), None) | (None, _) => "no requests were served".to_owned(),
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn in_full(outcome: &Outcome, apart_from: Option<f64>) -> String {
 pub(super) fn again(outcome: &Outcome, apart_from: Option<f64>, beside: Option<&Cold>) -> String {
     match (&outcome.cold_probability(), Cold::of(outcome)) {
         (Some(cold), Some(count)) => format!("{}, {}", share(cold, apart_from), count.beside(beside)),
-        _ => "no requests were served".to_owned(),
+        (Some(_), None) | (None, _) => "no requests were served".to_owned(),
     }
 }
 
@@ -115,7 +115,7 @@ impl Cold {
     pub(super) fn beside(&self, other: Option<&Self>) -> String {
         match (self, other) {
             (Self::Daily { cold, .. }, Some(Self::Daily { .. })) => cold.clone(),
-            _ => self.again(),
+            (Self::Daily { .. } | Self::Rare { .. } | Self::Unseen(_), _) => self.again(),
         }
     }
 }

@@ -1,14 +1,17 @@
-//! What the regime of the platform changes, in words and as a table.
+//! What the regime of the platform changes: in words, and as a page.
 
-use anstyle::{AnsiColor, Style};
-
-use super::layout::{Cell, Side, paragraph, table, table_width};
+use super::Show;
+use super::chart::{Mark, Point};
+use super::keys::Keys;
+use super::names::has_widths;
 use super::notes;
-use super::numbers::{ABSENT, Percent};
+use super::numbers::{Notation, Percent};
+use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::people;
-use super::{Origin, Show};
-use crate::study::{Against, Candidate, Hinge, OtherRegimes, Outcome, Recycled, RegimeSweep, Regimes, Verdict};
-use crate::units::percent;
+use super::provenance::{Provenance, model_notes};
+use super::sweep::{curve, point};
+use crate::study::{Against, Candidate, Hinge, OtherRegimes, Recycled, RegimeSweep, Regimes, Setting, Verdict};
+use crate::units::{percent, percent_as_written};
 
 /// The range of an answer over regimes, and what it hinges on, or how to see that.
 pub(super) fn line(regimes: &OtherRegimes, target: f64) -> Option<String> {
@@ -29,7 +32,7 @@ fn range(regimes: &Regimes, target: f64) -> Option<String> {
     let range = if lowest == highest { lowest } else { format!("{lowest} to {highest}") };
     Some(format!(
         "Under other AWS regimes, {pings}: {range}; it keeps {} in {kept} of {all}{unclear}.{hinges}",
-        percent(target)
+        percent_as_written(target)
     ))
 }
 
@@ -42,9 +45,8 @@ fn hinge(hinge: Hinge) -> &'static str {
 }
 
 /// The answer of sweeps under several regimes in a sentence.
-#[must_use]
-pub fn answer(sweeps: &[RegimeSweep]) -> String {
-    let Some(target) = sweeps.first().map(|one| percent(one.sweep.target)) else { return String::new() };
+fn answer(sweeps: &[RegimeSweep]) -> String {
+    let Some(target) = sweeps.first().map(|one| percent_as_written(one.sweep.target)) else { return String::new() };
     let mut answers: Vec<(String, usize)> = Vec::new();
     for one in sweeps {
         let name = longest(one);
@@ -80,25 +82,23 @@ fn longest(one: &RegimeSweep) -> String {
     }
 }
 
-/// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
+/// The page of sweeps under several regimes.
 #[must_use]
-pub fn text(sweeps: &[RegimeSweep], origin: &Origin, limit: usize, show: Show) -> String {
-    let Some(first) = sweeps.first() else { return String::new() };
-    let mut text = paragraph(&answer(sweeps), limit, 0);
-    text.push('\n');
-    text.push_str(&tables(sweeps, limit));
-    text.push('\n');
-    let candidates = || sweeps.iter().flat_map(|one| &one.sweep.candidates);
-    let replications = candidates().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
-    let outcome = &first.sweep.today.outcome;
-    text.push_str(&paragraph(&legend(first.sweep.target, &widest(sweeps)), limit, 2));
-    let mut lines = notes::short(outcome, replications, origin, "").to_vec();
-    if show.explain {
-        lines.push(String::new());
-        lines.extend(super::origin::model_notes(origin));
-    }
-    text.push_str(&notes::written(&lines, limit));
-    text
+pub fn page<'s>(sweeps: &'s [RegimeSweep], provenance: &'s Provenance, show: Show) -> Page<'s> {
+    let mut page = Page::new(vec![answer(sweeps)], Subject::Regimes(sweeps, provenance));
+    let Some(first) = sweeps.first().map(|one| &one.sweep) else { return page };
+    let has_widths = has_widths(first);
+    page.blocks.push(Block::Table(table(sweeps, &first.candidates, has_widths)));
+    let points = sweeps.iter().flat_map(|one| points(one, has_widths));
+    page.blocks.push(Block::Chart(curve(points, first.target)));
+    let replications = sweeps.iter().flat_map(|one| &one.sweep.candidates).map(|one| one.outcome.replications).min();
+    page.notes = Notes {
+        legend: vec![legend(first.target, &widest(sweeps))],
+        always: notes::short(&first.today.outcome, replications.unwrap_or(0), provenance, "").to_vec(),
+        explained: if show.explain { model_notes(provenance) } else { Vec::new() },
+        ..Notes::default()
+    };
+    page
 }
 
 /// How far the widest interval reaches.
@@ -112,89 +112,43 @@ fn legend(target: f64, widest: &str) -> String {
     format!(
         "*: keeps {}; ?: not clear. replaced: recycled environments are replaced before they are needed; not: they are not; \
          never: none is recycled.{widest}",
-        percent(target)
+        percent_as_written(target)
     )
 }
 
-/// One table where there is room, else one for each regime.
-fn tables(sweeps: &[RegimeSweep], limit: usize) -> String {
-    let whole = rows(sweeps);
-    if table_width(sweeps.len() + keys(sweeps), &whole) <= limit {
-        return lines(&whole, sweeps.len() + keys(sweeps));
+/// A column for each regime and each way to recycle, and below them what is to be taken under each.
+fn table(sweeps: &[RegimeSweep], candidates: &[Candidate], has_widths: bool) -> Table {
+    let settings: Vec<&Setting> = candidates.iter().map(|candidate| &candidate.outcome.setting).collect();
+    let mut table = Table::default();
+    Keys { unit: None, has_widths }.add_to(&mut table, &settings);
+    for one in sweeps {
+        let column = TableColumn::right(recycled(one.recycled)).of(one.regime);
+        table.add(column, one.sweep.candidates.iter().map(cell));
     }
-    let mut parts = Vec::new();
-    let mut rest = sweeps;
-    while let Some(first) = rest.first() {
-        let of_first = rest.iter().take_while(|one| one.regime == first.regime).count();
-        let (part, others) = rest.split_at(of_first);
-        parts.push(lines(&rows(part), part.len() + keys(part)));
-        rest = others;
-    }
-    parts.join("\n")
-}
-
-fn lines(rows: &[Vec<Cell>], columns: usize) -> String {
-    table(&vec![Side::Right; columns], rows).into_iter().map(|line| line + "\n").collect()
-}
-
-/// How many columns say which row it is.
-fn keys(sweeps: &[RegimeSweep]) -> usize {
-    if has_widths(sweeps) { 2 } else { 1 }
-}
-
-fn has_widths(sweeps: &[RegimeSweep]) -> bool {
-    sweeps.first().is_some_and(|one| super::names::has_widths(&one.sweep))
-}
-
-fn rows(sweeps: &[RegimeSweep]) -> Vec<Vec<Cell>> {
-    let bold = |text: &str| Cell::new(text).style(Style::new().bold());
-    let keys = if has_widths(sweeps) { &["ping every", "at once"][..] } else { &["ping every"] };
-    let mut names: Vec<Cell> = keys.iter().map(|_| Cell::default()).collect();
-    let mut head: Vec<Cell> = keys.iter().map(|key| bold(key)).collect();
-    for (place, one) in sweeps.iter().enumerate() {
-        let is_first = place == 0 || sweeps[place - 1].regime != one.regime;
-        names.push(if is_first { bold(one.regime) } else { Cell::default() });
-        head.push(bold(recycled(one.recycled)));
-    }
-    let mut rows = vec![names, head];
-    let Some(first) = sweeps.first() else { return rows };
-    for (place, candidate) in first.sweep.candidates.iter().enumerate() {
-        let mut row = key_cells(&candidate.outcome, keys.len());
-        row.extend(sweeps.iter().map(|one| cell(&one.sweep.candidates[place])));
-        rows.push(row);
-    }
-    let mut longest_of_each = vec![bold("longest")];
-    longest_of_each.resize(keys.len(), Cell::default());
-    longest_of_each.extend(sweeps.iter().map(|one| bold(longest(one).trim_start_matches("every "))));
-    rows.push(longest_of_each);
-    rows
-}
-
-fn key_cells(outcome: &Outcome, keys: usize) -> Vec<Cell> {
-    let setting = &outcome.setting;
-    let every = setting.interval().map_or("none".to_owned(), |interval| interval.to_string());
-    let width = if setting.is_none() { ABSENT.to_owned() } else { setting.concurrency.to_string() };
-    [every, width].into_iter().take(keys).map(Cell::new).collect()
+    let mut last = vec![Cell::Text("longest".to_owned())];
+    last.resize(table.keys, Cell::Empty);
+    last.extend(sweeps.iter().map(|one| Cell::Text(longest(one).trim_start_matches("every ").to_owned())));
+    table.rows.push(Row { is_emphasised: true, ..Row::of(last) });
+    table
 }
 
 fn cell(candidate: &Candidate) -> Cell {
-    let cold = candidate.outcome.cold_probability();
-    let (mark, style) = match candidate.against {
-        Against::Below => ("*", AnsiColor::Green.on_default()),
-        Against::Above => ("", Style::new()),
-        Against::Unclear => ("?", AnsiColor::Yellow.on_default()),
-    };
-    let value = match cold {
-        Some(cold) if cold.value < SHOWN / 2.0 && cold.high().is_some_and(|high| high <= SHOWN) => {
-            format!("< {}", percent(SHOWN))
-        }
-        cold => Percent::for_all(std::iter::empty()).value(cold),
-    };
-    Cell::new(format!("{mark}{value}")).style(style)
+    let notation = Notation::Percent(Percent::rough_and_no_smaller());
+    Cell::Judged(candidate.outcome.cold_probability().copied(), notation, candidate.against)
 }
 
-/// A table of many numbers tells none below this.
-const SHOWN: f64 = 0.0001;
+/// The curve under one regime; where pings differ in number too, one for each.
+fn points(one: &RegimeSweep, has_widths: bool) -> impl Iterator<Item = (String, Point)> {
+    let name = format!("{}, {}", one.regime, recycled(one.recycled));
+    let chosen = one.sweep.verdict.chosen();
+    one.sweep.candidates.iter().enumerate().map(move |(place, candidate)| {
+        let setting = &candidate.outcome.setting;
+        let width =
+            if has_widths && !setting.is_none() { format!(", {} at once", setting.concurrency) } else { String::new() };
+        let marks = if chosen == Some(place) { vec![Mark::Recommended] } else { Vec::new() };
+        (format!("{name}{width}"), point(&candidate.outcome, marks))
+    })
+}
 
 fn recycled(recycled: Recycled) -> &'static str {
     match recycled {

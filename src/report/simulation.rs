@@ -1,71 +1,67 @@
-//! A simulation for people: the answer, the estimates, the counts behind them.
+//! A simulation as a page: the answer, the estimates, the counts behind them.
 
-use anstyle::Style;
-
+use super::Show;
+use super::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
 use super::exact::{exact_note, exact_of, points, telling};
-use super::layout::{Cell, Side, aligned, paragraph, table, table_width, table_within};
-use super::numbers::{ABSENT, Percent, Times, confidence, count, mean};
-use super::origin::{Origin, intervals_note, model_notes};
+use super::notes;
+use super::numbers::{Notation, Percent, Times, count};
+use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::people;
-use super::row::shares_of_time;
+use super::provenance::{Provenance, intervals_note, model_notes};
+use super::record::shares_of_time;
 use super::sweep::has_visits;
 use super::why::why;
-use super::{Show, notes};
-use crate::estimate::{Estimate, Interval};
 use crate::study::{ColdMeans, Measure, Outcome, Shown, Simulation, Unit};
+use crate::units::percent_as_written;
 
-/// The answer in a sentence.
+/// The page of a simulation.
 #[must_use]
-pub fn answer(simulation: &Simulation) -> String {
-    let setting = &simulation.outcome.setting;
-    if simulation.outcome.cold_probability().is_none() {
+pub fn page<'s>(simulation: &'s Simulation, provenance: &'s Provenance, show: Show) -> Page<'s> {
+    let outcome = &simulation.outcome;
+    let mut page = Page::new(vec![answer(outcome)], Subject::Simulation(simulation, provenance));
+    page.beside.extend(why(outcome));
+    page.blocks.push(Block::Table(estimates(outcome, provenance, show)));
+    page.blocks.push(Block::Table(counts(outcome)));
+    page.blocks.push(Block::Chart(environments(outcome)));
+    page.notes = notes(outcome, provenance, show);
+    page
+}
+
+fn answer(outcome: &Outcome) -> String {
+    let setting = &outcome.setting;
+    if outcome.cold_probability().is_none() {
         let pings = if setting.is_none() { "without pings".to_owned() } else { format!("with pings {setting}") };
         return format!("No request was served, {pings}: there is nothing to say about cold starts.");
     }
     let pings = if setting.is_none() { "Without pings".to_owned() } else { format!("Pings {setting}") };
-    format!("{pings}: {}.", people::in_full(&simulation.outcome, None))
+    format!("{pings}: {}.", people::in_full(outcome, None))
 }
 
-/// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
-#[must_use]
-pub fn text(simulation: &Simulation, origin: &Origin, limit: usize, show: Show) -> String {
-    let outcome = &simulation.outcome;
-    let mut text = paragraph(&answer(simulation), limit, 0);
-    text.extend(why(outcome).map(|why| paragraph(&why, limit, 0)));
-    text.push('\n');
-    for line in estimates(outcome, origin, limit, show) {
-        text.push_str(&line);
-        text.push('\n');
-    }
-    text.push('\n');
-    text.push_str(&aligned(&counts(outcome), limit));
-    text.push('\n');
-    let share = "Share of time by the number of environments, provisioned ones included:";
-    text.push_str(&paragraph(share, limit, 0));
-    for line in environments(outcome, limit) {
-        text.push_str(&line);
-        text.push('\n');
-    }
-    text.push('\n');
-    text.push_str(&notes::written(&below(outcome, origin, show), limit));
-    text
-}
-
-fn estimates(outcome: &Outcome, origin: &Origin, limit: usize, show: Show) -> Vec<String> {
-    let names = ["", "estimate", &format!("{} interval", confidence(origin.confidence)), "exact"];
-    let mut rows = vec![names.map(|name| Cell::new(name).style(Style::new().bold())).to_vec()];
+fn estimates(outcome: &Outcome, provenance: &Provenance, show: Show) -> Table {
+    let interval = format!("{} interval", percent_as_written(provenance.confidence));
+    let mut columns = vec![
+        TableColumn::left(""),
+        TableColumn::right("estimate"),
+        TableColumn::right(interval),
+        TableColumn::right("exact"),
+    ];
     let times = times(outcome);
+    let mut rows = Vec::new();
     for measure in Measure::all().filter(|&measure| is_shown(measure, outcome)) {
-        rows.push(row(measure, outcome, &times));
+        rows.push(Row::of(cells(measure, outcome, times)));
         if let (Measure::ColdProbability, true, Ok(with_service)) =
             (measure, show.exact, outcome.exact.cold_probability_with_service)
         {
-            rows.push(share("  with service time", None, Some(with_service)));
+            // The estimate is that of the line above.
+            let exact = Cell::Exact(with_service, Percent::rough());
+            rows.push(Row::of(vec![Cell::Text("  with service time".to_owned()), Cell::Empty, Cell::Empty, exact]));
         }
     }
-    let columns = if show.exact { 4 } else { 3 };
-    rows.iter_mut().for_each(|row| row.truncate(columns));
-    table_within(&[Side::Left, Side::Right, Side::Right, Side::Right][..columns], &rows, 1, limit)
+    if !show.exact {
+        columns.truncate(3);
+        rows.iter_mut().for_each(|row| row.cells.truncate(3));
+    }
+    Table { columns, keys: 1, rows, ..Table::default() }
 }
 
 fn is_shown(measure: Measure, outcome: &Outcome) -> bool {
@@ -78,20 +74,21 @@ fn is_shown(measure: Measure, outcome: &Outcome) -> bool {
     }
 }
 
-fn row(measure: Measure, outcome: &Outcome, times: &Times) -> Vec<Cell> {
+fn cells(measure: Measure, outcome: &Outcome, times: Times) -> Vec<Cell> {
     let about = measure.about();
     let estimate = outcome.estimate(measure);
     let is_part_of_cold = measure == Measure::InitProbability
         || measure == Measure::LukewarmProbability && outcome.cold_means == ColdMeans::InitOrLukewarm;
     let label = if is_part_of_cold { format!("  {}", about.label) } else { about.label.to_owned() };
-    match about.unit {
-        Unit::Share => {
-            let exact = outcome.exact.of_measure(measure).and_then(|exact| telling(exact).ok());
-            share(&label, estimate, exact.map(|exact| exact.probability))
-        }
-        Unit::PerDay | Unit::Environments => quantity(&label, estimate, mean),
-        Unit::Time => quantity(&label, estimate, |seconds| times.seconds(seconds)),
-    }
+    let numbers = Percent::for_all(estimate.into_iter());
+    let notation = match about.unit {
+        Unit::Share => Notation::Percent(numbers),
+        Unit::PerDay | Unit::Environments => Notation::Mean,
+        Unit::Time => Notation::Time(times),
+    };
+    let exact = outcome.exact.of_measure(measure).and_then(|exact| telling(exact).ok());
+    let exact = exact.map_or(Cell::Empty, |exact| Cell::Exact(exact.probability, numbers));
+    vec![Cell::Text(label), Cell::value(estimate, notation), Cell::interval(estimate, notation), exact]
 }
 
 /// The unit that all times are shown in.
@@ -103,32 +100,7 @@ fn times(outcome: &Outcome) -> Times {
     }))
 }
 
-fn share(name: &str, estimate: Option<&Estimate>, exact: Option<f64>) -> Vec<Cell> {
-    let numbers = Percent::for_all(estimate.into_iter());
-    let exact = exact.map_or(String::new(), |exact| numbers.exact(exact));
-    // Where there is only an exact value, the estimate is that of the line above.
-    let (value, interval) = if estimate.is_none() && !exact.is_empty() {
-        <_>::default()
-    } else {
-        (numbers.value(estimate), numbers.interval(estimate))
-    };
-    [name.to_owned(), value, interval, exact].map(Cell::new).to_vec()
-}
-
-fn quantity(name: &str, estimate: Option<&Estimate>, show: impl Fn(f64) -> String) -> Vec<Cell> {
-    let value = estimate.map_or(ABSENT.to_owned(), |estimate| show(estimate.value));
-    let interval = estimate.and_then(|estimate| estimate.interval);
-    let interval = interval.map_or(ABSENT.to_owned(), |Interval { low, high, .. }| {
-        if low <= 0.0 && high > 0.0 {
-            format!("up to {}", show(high))
-        } else {
-            format!("{} to {}", show(low), show(high))
-        }
-    });
-    [name.to_owned(), value, interval].map(Cell::new).to_vec()
-}
-
-fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
+fn counts(outcome: &Outcome) -> Table {
     let total = &outcome.total;
     let (users, environments) = (&total.users, &total.environments);
     let mut rows = vec![(
@@ -162,7 +134,7 @@ fn counts(outcome: &Outcome) -> Vec<Vec<String>> {
             count(environments.alive)
         ),
     ));
-    rows.into_iter().map(|(name, text)| vec![name.to_owned(), text]).collect()
+    Table::of_words(["", "counted"], rows.into_iter().map(|(name, text)| [name.to_owned(), text]))
 }
 
 fn ping_counts(outcome: &Outcome) -> String {
@@ -175,42 +147,39 @@ fn ping_counts(outcome: &Outcome) -> String {
     text
 }
 
-/// At most about this many lines for the number of environments.
-const MOST_LINES: usize = 20;
+/// At most about this many bars for the number of environments.
+const MOST_BARS: usize = 20;
 /// Numbers beyond which less than this share of the time lies are drawn together.
 const TAIL: f64 = 0.001;
-/// The length of the longest bar.
-const LONGEST_BAR: f64 = 40.0;
 
 /// The share of time with so many environments, numbers drawn together where there are many.
-fn environments(outcome: &Outcome, limit: usize) -> Vec<String> {
+fn environments(outcome: &Outcome) -> Chart {
     let shares = shares_of_time(outcome);
     let first = shares.iter().position(|&share| share > 0.0).unwrap_or(0);
     let tail = tail(&shares).max(first);
-    let together = (tail - first).div_ceil(MOST_LINES).max(1);
-    let sum = |from: usize, to: usize| shares.get(from..to).unwrap_or_default().iter().sum::<f64>();
-    let mut groups: Vec<(String, f64)> = (first..tail)
+    let together = (tail - first).div_ceil(MOST_BARS).max(1);
+    let bar = |name: String, from: usize, to: usize| {
+        let share = shares.get(from..to).unwrap_or_default().iter().sum::<f64>();
+        Point { at: Place::Named(name), value: Some(share), band: None, marks: Vec::new() }
+    };
+    let mut points: Vec<Point> = (first..tail)
         .step_by(together)
         .map(|from| (from, (from + together).min(tail)))
         .map(|(from, to)| {
-            (if to == from + 1 { from.to_string() } else { format!("{from} to {}", to - 1) }, sum(from, to))
+            bar(if to == from + 1 { from.to_string() } else { format!("{from} to {}", to - 1) }, from, to)
         })
         .collect();
     if tail < shares.len() {
-        groups.push((format!("{tail} or more"), sum(tail, shares.len())));
+        points.push(bar(format!("{tail} or more"), tail, shares.len()));
     }
-    let numbers = Percent::for_all(std::iter::empty());
-    // A number that was not seen between others may be seen another time.
-    let show = |share: f64| if share > 0.0 { numbers.share(share) } else { ABSENT.to_owned() };
-    let shown = |(name, share): &(String, f64)| [name.clone(), show(*share)].map(Cell::new).to_vec();
-    let mut rows: Vec<Vec<Cell>> = groups.iter().map(shown).collect();
-    // Two blanks at either side of the table as it is, and the bar.
-    let room = limit.saturating_sub(table_width(2, &rows) + 4) as f64;
-    let longest = groups.iter().map(|group| group.1).fold(f64::MIN_POSITIVE, f64::max);
-    for (row, (_, share)) in rows.iter_mut().zip(&groups) {
-        row.push(Cell::new("█".repeat((share / longest * LONGEST_BAR.min(room)).round() as usize)));
+    Chart {
+        title: "Share of time by the number of environments, provisioned ones included:".to_owned(),
+        kind: ChartKind::Bars,
+        x: Axis { label: "environments".to_owned(), unit: AxisUnit::Number, scale: Scale::Linear },
+        y: Axis { label: "share of time".to_owned(), unit: AxisUnit::Share, scale: Scale::Linear },
+        series: vec![Series { name: String::new(), points }],
+        lines: Vec::new(),
     }
-    table(&[Side::Right, Side::Right, Side::Left], &rows).into_iter().map(|line| format!("  {line}")).collect()
 }
 
 /// The number from which on so little of the time is left that it may be drawn together.
@@ -226,17 +195,17 @@ fn tail(shares: &[f64]) -> usize {
 }
 
 /// What stands below the page.
-fn below(outcome: &Outcome, origin: &Origin, show: Show) -> Vec<String> {
-    let mut lines = notes::short(outcome, outcome.replications, origin, "").to_vec();
+fn notes(outcome: &Outcome, provenance: &Provenance, show: Show) -> Notes {
+    let always = notes::short(outcome, outcome.replications, provenance, "").to_vec();
+    let mut notes = Notes { always, ..Notes::default() };
     if show.explain {
-        lines.push(String::new());
-        lines.push(intervals_note(outcome.replications, outcome.replications, origin));
-        lines.extend(exact_notes(outcome));
-        lines.extend(model_notes(origin));
+        notes.explained.push(intervals_note(outcome.replications, outcome.replications, provenance));
+        notes.explained.extend(exact_notes(outcome));
+        notes.explained.extend(model_notes(provenance));
     } else if show.exact {
-        lines.extend(exact_notes(outcome));
+        notes.exact = exact_notes(outcome);
     }
-    lines
+    notes
 }
 
 /// What exact values leave out, and why some are missing.

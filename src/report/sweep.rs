@@ -1,237 +1,155 @@
-//! A sweep for people: the answer, a table with a curve, and what to know of both.
+//! A sweep as a page: the answer, a table with a curve, and what to know of both.
 
-use std::fmt::Write as _;
-
-use anstyle::{AnsiColor, Style};
-
-use super::curve::Curve;
+use super::chart::{Axis, AxisUnit, Chart, ChartKind, Line, Mark, Place, Point, Scale, Series};
 use super::exact::{exact_note, exact_of};
-use super::layout::{Cell, Side, paragraph, table_width, table_within};
+use super::keys::{Keys, without_interval};
 use super::names::{has_widths, names};
-use super::numbers::{ABSENT, Percent, Times, confidence};
-use super::origin::{Origin, intervals_note};
+use super::notes;
+use super::numbers::{Notation, Percent, Times};
+use super::page::{Block, Cell, Notes, Page, Subject, Table, TableColumn};
+use super::provenance::{Provenance, intervals_note, model_notes};
 use super::verdict::paragraphs;
 use super::why::why;
-use super::{Show, notes, regimes};
+use super::{Show, regimes};
 use crate::estimate::Estimate;
-use crate::study::{Against, ColdMeans, Measure, Outcome, Sweep};
-use crate::units::percent;
+use crate::study::{Against, ColdMeans, Measure, Outcome, Setting, Sweep};
+use crate::units::{Nanos, percent_as_written};
 
-/// The answer in a few sentences.
+/// The page of a sweep.
 #[must_use]
-pub fn answer(sweep: &Sweep) -> String {
-    paragraphs(sweep, numbers(sweep)).join(" ")
+pub fn page<'s>(sweep: &'s Sweep, provenance: &'s Provenance, show: Show) -> Page<'s> {
+    let numbers = Percent::for_all(sweep.candidates.iter().filter_map(|one| one.outcome.cold_probability()));
+    let mut page = Page::new(paragraphs(sweep, numbers), Subject::Sweep(sweep, provenance));
+    page.beside.extend(sweep.closest().and_then(|place| why(&sweep.candidates[place].outcome)));
+    page.beside.extend(sweep.regimes.as_ref().and_then(|regimes| regimes::line(regimes, sweep.target)));
+    page.blocks.push(Block::Table(table(sweep, numbers, provenance, show)));
+    page.notes = notes(sweep, provenance, show);
+    page
 }
 
-/// All of it, at most `limit` columns wide; styles stand in it as ANSI sequences.
-#[must_use]
-pub fn text(sweep: &Sweep, origin: &Origin, limit: usize, show: Show) -> String {
-    let lines = Lines { show, ..Lines::of(sweep) };
-    let mut answer = paragraphs(sweep, lines.numbers);
-    answer.extend(sweep.closest().and_then(|place| why(&sweep.candidates[place].outcome)));
-    answer.extend(sweep.regimes.as_ref().and_then(|regimes| regimes::line(regimes, sweep.target)));
-    let mut text: String = answer.iter().map(|part| paragraph(part, limit, 0)).collect();
-    text.push('\n');
-    let curve = lines.table(origin, limit, &mut text);
-    text.push('\n');
-    text.push_str(&notes::written(&below(sweep, origin, show, curve), limit));
-    text
-}
-
-fn numbers(sweep: &Sweep) -> Percent {
-    Percent::for_all(sweep.candidates.iter().filter_map(|candidate| candidate.outcome.cold_probability()))
-}
-
-/// What a line of the table shows.
-struct Line<'s> {
+/// What a row of the table shows.
+struct Shown<'s> {
     outcome: &'s Outcome,
     against: Against,
     is_today: bool,
     is_chosen: bool,
 }
 
-impl Line<'_> {
-    fn mark(&self) -> &'static str {
-        match (self.is_chosen, self.is_today) {
+/// The candidates, and the scenario's own setting where it is none of them.
+fn shown(sweep: &Sweep) -> Vec<Shown<'_>> {
+    let chosen = sweep.verdict.chosen();
+    let today = &sweep.today;
+    let mut rows: Vec<Shown<'_>> = (sweep.candidates.iter().enumerate())
+        .map(|(place, candidate)| Shown {
+            outcome: &candidate.outcome,
+            against: candidate.against,
+            is_today: candidate.outcome.setting.is_same_as(&today.outcome.setting),
+            is_chosen: chosen == Some(place),
+        })
+        .collect();
+    if !rows.iter().any(|row| row.is_today) {
+        rows.push(Shown { outcome: &today.outcome, against: today.against, is_today: true, is_chosen: false });
+    }
+    rows
+}
+
+impl<'s> Shown<'s> {
+    fn mark(&self) -> Cell {
+        let mark = match (self.is_chosen, self.is_today) {
             (true, true) => "-> today",
             (true, false) => "->",
             (false, true) => "today",
             (false, false) => "",
-        }
-    }
-
-    fn every(&self, unit: Times) -> String {
-        let setting = &self.outcome.setting;
-        let otherwise = if setting.is_none() { "none" } else { "cron" };
-        setting.interval().map_or(otherwise.to_owned(), |interval| unit.time(interval))
-    }
-
-    fn concurrency(&self) -> String {
-        let setting = &self.outcome.setting;
-        if setting.is_none() { ABSENT.to_owned() } else { setting.concurrency.to_string() }
-    }
-}
-
-struct Lines<'s> {
-    lines: Vec<Line<'s>>,
-    target: f64,
-    numbers: Percent,
-    has_widths: bool,
-    show: Show,
-}
-
-impl<'s> Lines<'s> {
-    fn of(sweep: &'s Sweep) -> Self {
-        let chosen = sweep.verdict.chosen();
-        let own = &sweep.today.outcome.setting;
-        let mut lines: Vec<Line<'s>> = Vec::new();
-        for (place, candidate) in sweep.candidates.iter().enumerate() {
-            let is_today = candidate.outcome.setting.is_same_as(own);
-            lines.push(Line {
-                outcome: &candidate.outcome,
-                against: candidate.against,
-                is_today,
-                is_chosen: chosen == Some(place),
-            });
-        }
-        if !lines.iter().any(|line| line.is_today) {
-            lines.push(Line {
-                outcome: &sweep.today.outcome,
-                against: sweep.today.against,
-                is_today: true,
-                is_chosen: false,
-            });
-        }
-        let show = Show::default();
-        Self { lines, target: sweep.target, numbers: numbers(sweep), has_widths: has_widths(sweep), show }
-    }
-
-    /// Writes the table; whether there was room for the curve.
-    fn table(&self, origin: &Origin, limit: usize, text: &mut String) -> bool {
-        let columns = self.columns(origin);
-        let mut rows = vec![columns.iter().map(|column| Cell::new(&column.name).style(Style::new().bold())).collect()];
-        rows.extend(self.lines.iter().map(|line| self.cells(&columns, line)));
-        let mut sides: Vec<Side> = columns.iter().map(|column| column.side).collect();
-
-        let room = limit.saturating_sub(table_width(sides.len(), &rows) + 2);
-        let curve = Curve::new(self.lines.iter().filter_map(Line::cold), self.target, room);
-        if let Some(curve) = curve {
-            sides.push(Side::Left);
-            let cells = std::iter::once(curve.axis()).chain(self.lines.iter().map(|line| curve.row(line.cold())));
-            for (row, cell) in rows.iter_mut().zip(cells) {
-                row.push(Cell::new(cell));
-            }
-        }
-        // Each part of a table that has no room says whose row it is.
-        let keys = columns.iter().take_while(|column| column.shows.is_key()).count();
-        for line in table_within(&sides, &rows, keys, limit) {
-            text.push_str(&line);
-            text.push('\n');
-        }
-        curve.is_some()
-    }
-
-    /// The unit of the column of intervals.
-    fn unit(&self) -> Times {
-        let intervals: Vec<_> = self.lines.iter().filter_map(|line| line.outcome.setting.interval()).collect();
-        Times::short(&intervals)
-    }
-
-    fn columns(&self, origin: &Origin) -> Vec<Column> {
-        let mut columns = vec![
-            Column::new("", Side::Left, Shows::Mark),
-            Column::new("ping every", Side::Right, Shows::Every),
-            Column::new("at once", Side::Right, Shows::Concurrency),
-            Column::new("cold", Side::Right, Shows::Cold),
-            Column::new(&format!("{} interval", confidence(origin.confidence)), Side::Right, Shows::Interval),
-            Column::new("exact", Side::Right, Shows::Exact),
-            Column::new("cold visits", Side::Right, Shows::ColdVisits),
-            Column::new("throttled", Side::Right, Shows::Throttled),
-            Column::new(&format!("under {}?", percent(self.target)), Side::Left, Shows::Against),
-        ];
-        columns.retain(|column| self.is_wanted(column.shows));
-        columns
-    }
-
-    /// Columns that say the same in every row are left out.
-    fn is_wanted(&self, shows: Shows) -> bool {
-        match shows {
-            Shows::Concurrency => self.has_widths,
-            Shows::Exact => self.show.exact,
-            Shows::ColdVisits => self.lines.iter().any(|line| has_visits(line.outcome)),
-            Shows::Throttled => self.lines.iter().any(|line| line.outcome.total.users.throttled > 0),
-            _ => true,
-        }
-    }
-
-    fn cells(&self, columns: &[Column], line: &Line<'_>) -> Vec<Cell> {
-        let style = if line.is_chosen { Style::new().bold() } else { Style::new() };
-        columns.iter().map(|column| self.cell(column.shows, line, style)).collect()
-    }
-
-    fn cell(&self, shows: Shows, line: &Line<'_>, style: Style) -> Cell {
-        let (outcome, numbers) = (line.outcome, self.numbers);
-        let text = match shows {
-            Shows::Mark => line.mark().to_owned(),
-            Shows::Every => line.every(self.unit()),
-            Shows::Concurrency => line.concurrency(),
-            Shows::Cold => numbers.value(line.cold()),
-            Shows::Interval => numbers.interval(line.cold()),
-            Shows::Exact => exact_of(outcome).map_or(ABSENT.to_owned(), |exact| numbers.exact(exact.probability)),
-            Shows::ColdVisits => numbers.value(outcome.estimate(Measure::VisitColdProbability)),
-            Shows::Throttled => numbers.value(outcome.estimate(Measure::ThrottleProbability)),
-            Shows::Against => return against(line.against),
         };
-        Cell::new(text).style(style)
+        Cell::Text(mark.to_owned())
     }
-}
 
-impl<'s> Line<'s> {
     fn cold(&self) -> Option<&'s Estimate> {
         self.outcome.cold_probability()
     }
-}
 
-/// What a column is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shows {
-    Mark,
-    Every,
-    Concurrency,
-    Cold,
-    Interval,
-    Exact,
-    ColdVisits,
-    Throttled,
-    Against,
-}
-
-impl Shows {
-    /// Whether it says which setting a row is of.
-    fn is_key(self) -> bool {
-        matches!(self, Self::Mark | Self::Every | Self::Concurrency)
+    fn point(&self) -> Point {
+        let marks = [(self.is_chosen, Mark::Recommended), (self.is_today, Mark::Today)];
+        point(self.outcome, marks.into_iter().filter_map(|(is_marked, mark)| is_marked.then_some(mark)).collect())
     }
 }
 
-struct Column {
-    name: String,
-    side: Side,
-    shows: Shows,
+/// Columns that would say the same in every row are left out.
+fn table(sweep: &Sweep, numbers: Percent, provenance: &Provenance, show: Show) -> Table {
+    let rows = shown(sweep);
+    let settings: Vec<&Setting> = rows.iter().map(|row| &row.outcome.setting).collect();
+    let intervals: Vec<Nanos> = settings.iter().filter_map(|setting| setting.interval()).collect();
+    let keys = Keys { unit: Some(Times::short(&intervals)), has_widths: has_widths(sweep) };
+    let notation = Notation::Percent(numbers);
+    let measured = |measure: Measure| move |row: &Shown<'_>| Cell::value(row.outcome.estimate(measure), notation);
+    let exact =
+        |row: &Shown<'_>| exact_of(row.outcome).map_or(Cell::Absent, |exact| Cell::Exact(exact.probability, numbers));
+
+    let mut table = Table::default();
+    table.add_key(TableColumn::left(""), rows.iter().map(Shown::mark));
+    keys.add_to(&mut table, &settings);
+    table.add(TableColumn::right("cold"), rows.iter().map(|row| Cell::value(row.cold(), notation)));
+    let interval = format!("{} interval", percent_as_written(provenance.confidence));
+    table.add(TableColumn::right(interval), rows.iter().map(|row| Cell::interval(row.cold(), notation)));
+    if show.exact {
+        table.add(TableColumn::right("exact"), rows.iter().map(exact));
+    }
+    if rows.iter().any(|row| has_visits(row.outcome)) {
+        table.add(TableColumn::right("cold visits"), rows.iter().map(measured(Measure::VisitColdProbability)));
+    }
+    if rows.iter().any(|row| row.outcome.total.users.throttled > 0) {
+        table.add(TableColumn::right("throttled"), rows.iter().map(measured(Measure::ThrottleProbability)));
+    }
+    let target = format!("under {}?", percent_as_written(sweep.target));
+    table.add(TableColumn::left(target), rows.iter().map(|row| Cell::Meets(row.against)));
+    rows.iter().zip(&mut table.rows).for_each(|(shown, row)| row.is_emphasised = shown.is_chosen);
+    let points = rows.iter().map(|row| (series(row, sweep, keys.has_widths), row.point()));
+    table.curve = Some(curve(points, sweep.target));
+    table
 }
 
-impl Column {
-    fn new(name: &str, side: Side, shows: Shows) -> Self {
-        Self { name: name.to_owned(), side, shows }
+/// Which points a row stands with: what is varied beside the interval tells them apart.
+fn series(row: &Shown<'_>, sweep: &Sweep, has_widths: bool) -> String {
+    let setting = &row.outcome.setting;
+    let is_candidate = sweep.candidates.iter().any(|candidate| candidate.outcome.setting == *setting);
+    if setting.is_none() {
+        "no pings".to_owned()
+    } else if !is_candidate {
+        "today".to_owned()
+    } else if has_widths {
+        format!("{} at once", setting.concurrency)
+    } else {
+        "pings".to_owned()
     }
 }
 
-fn against(against: Against) -> Cell {
-    let (text, colour) = match against {
-        Against::Below => ("yes", AnsiColor::Green),
-        Against::Above => ("no", AnsiColor::Red),
-        Against::Unclear => ("unclear", AnsiColor::Yellow),
+/// What a setting gives, on the axis of intervals.
+pub(super) fn point(outcome: &Outcome, marks: Vec<Mark>) -> Point {
+    let (setting, cold) = (&outcome.setting, outcome.cold_probability());
+    let at = match setting.interval() {
+        Some(interval) => Place::At(interval.as_secs_f64()),
+        None => Place::Named(without_interval(setting).to_owned()),
     };
-    Cell::new(text).style(colour.on_default())
+    Point { at, value: cold.map(|cold| cold.value), band: cold.and_then(|cold| cold.interval), marks }
+}
+
+/// The share of cold requests over the interval, from points that come with the names of their series.
+pub(super) fn curve(points: impl Iterator<Item = (String, Point)>, target: f64) -> Chart {
+    let mut series: Vec<Series> = Vec::new();
+    for (name, point) in points {
+        match series.last_mut() {
+            Some(last) if last.name == name => last.points.push(point),
+            Some(_) | None => series.push(Series { name, points: vec![point] }),
+        }
+    }
+    Chart {
+        title: "Cold requests by the time between pings".to_owned(),
+        kind: ChartKind::Curve,
+        x: Axis { label: "ping every".to_owned(), unit: AxisUnit::Seconds, scale: Scale::Linear },
+        y: Axis { label: "cold requests".to_owned(), unit: AxisUnit::Share, scale: Scale::Logarithmic },
+        series,
+        lines: vec![Line { name: "target".to_owned(), at: target }],
+    }
 }
 
 /// Whether visits are something other than requests.
@@ -241,54 +159,42 @@ pub(super) fn has_visits(outcome: &Outcome) -> bool {
 }
 
 /// What stands below the table.
-fn below(sweep: &Sweep, origin: &Origin, show: Show, has_curve: bool) -> Vec<String> {
+fn notes(sweep: &Sweep, provenance: &Provenance, show: Show) -> Notes {
     let replications = sweep.candidates.iter().map(|candidate| candidate.outcome.replications).min().unwrap_or(0);
-    let mut lines = notes::short(&sweep.today.outcome, replications, origin, ", the same traffic in all rows").to_vec();
+    let always =
+        notes::short(&sweep.today.outcome, replications, provenance, ", the same traffic in all rows").to_vec();
+    let mut notes = Notes { always, ..Notes::default() };
     if show.explain {
-        lines.push(String::new());
-        lines.extend(explained(sweep, origin, has_curve));
+        notes.columns = Some(columns(sweep));
+        notes.explained.push(intervals(sweep, provenance));
+        notes.explained.extend(exact(sweep));
+        notes.explained.extend(model_notes(provenance));
     } else if show.exact {
-        lines.extend(exact(sweep));
+        notes.exact = exact(sweep);
     }
-    lines
-}
-
-/// All that is to be known of the table.
-fn explained(sweep: &Sweep, origin: &Origin, has_curve: bool) -> Vec<String> {
-    let mut notes = vec![legend(sweep, has_curve)];
-    notes.push(intervals(sweep, origin));
-    notes.extend(exact(sweep));
-    notes.extend(super::origin::model_notes(origin));
     notes
 }
 
-fn legend(sweep: &Sweep, has_curve: bool) -> String {
+fn columns(sweep: &Sweep) -> String {
     let means = match sweep.today.outcome.cold_means {
         ColdMeans::Init => "that wait for an init",
         ColdMeans::InitOrLukewarm => "that wait for an init or are the first in an environment",
     };
-    let mut legend = format!("cold: the share of served user requests {means}.");
-    if sweep.candidates.iter().any(|candidate| has_visits(&candidate.outcome)) {
-        legend.push_str(" cold visits: the share of visits that meet at least one.");
-    }
-    if has_curve {
-        // Writing into a text cannot fail.
-        let _ = write!(
-            legend,
-            " Right: ● on a logarithmic scale, with its interval; │ is the target, {}.",
-            percent(sweep.target)
-        );
-    }
-    legend
+    let visits = if sweep.candidates.iter().any(|candidate| has_visits(&candidate.outcome)) {
+        " cold visits: the share of visits that meet at least one."
+    } else {
+        ""
+    };
+    format!("cold: the share of served user requests {means}.{visits}")
 }
 
-fn intervals(sweep: &Sweep, origin: &Origin) -> String {
+fn intervals(sweep: &Sweep, provenance: &Provenance) -> String {
     let replications = || sweep.candidates.iter().map(|candidate| candidate.outcome.replications);
     let (fewest, most) = (replications().min().unwrap_or(0), replications().max().unwrap_or(0));
     format!(
         "{} All rows are played with the same traffic, so that their errors are alike and differences between them are \
          known better.",
-        intervals_note(fewest, most, origin)
+        intervals_note(fewest, most, provenance)
     )
 }
 

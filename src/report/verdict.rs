@@ -1,10 +1,10 @@
 //! A verdict in words.
 
 use super::names::{has_widths, names};
-use super::numbers::Percent;
+use super::numbers::{ABSENT, Percent};
 use super::people::{self, Cold};
 use crate::study::{Outcome, Sweep, Unfit, Verdict};
-use crate::units::percent;
+use crate::units::{percent, percent_as_written};
 
 /// The answer of a sweep, a line for each thing it says: what to do, what today's setting and no pings give, and what
 /// limits the answer.
@@ -23,7 +23,7 @@ struct Words<'s> {
 impl Words<'_> {
     /// What to do, and what that means.
     fn first(&self) -> String {
-        let target = percent(self.sweep.target);
+        let target = percent_as_written(self.sweep.target);
         match &self.sweep.verdict {
             Verdict::NoneNeeded { candidate } => format!(
                 "No pings are needed to keep cold starts under {target}: {}.",
@@ -104,13 +104,14 @@ impl Words<'_> {
 
     /// In what sense it is the longest.
     fn longest(&self) -> String {
-        let target = percent(self.sweep.target);
+        let target = percent_as_written(self.sweep.target);
         let Verdict::Fewest { set_aside, islands, unclear, near_miss, is_end_of_grid, .. } = &self.sweep.verdict else {
             return String::new();
         };
         let is_last = *is_end_of_grid && set_aside.iter().all(|&place| self.unfit(place) == Some(Unfit::NoSchedule));
         let near = near_miss.map_or(String::new(), |place| {
-            let miss = self.numbers.value(self.outcome(place).cold_probability());
+            let cold = self.outcome(place).cold_probability();
+            let miss = cold.map_or(ABSENT.to_owned(), |cold| self.numbers.value(cold));
             format!(" {} is a near miss: {miss}.", self.interval(place))
         });
         let to_recommend = if set_aside.is_empty() { "" } else { "to recommend " };

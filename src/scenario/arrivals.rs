@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use super::Origin;
 use super::distributions::{all, distribution, share, time_above_zero, weight};
 use super::reader::{Entry, REFERENCE, Read, Refused, Table, name_of};
+use super::sources::Columns;
 use super::trace;
 use crate::model::Arrivals;
 use crate::model::Distribution;
@@ -288,8 +289,10 @@ fn recorded(table: &Table<'_>, zone: Tz) -> Read<Trace> {
         entry.refuse_as(&found, trace::EXPECTED, &error.hint)
     };
     let mut record = trace::read(&path, &rules).map_err(refuse)?;
+    let columns = Columns { times: rules.column, durations: rules.duration_column, junk_allowed: rules.junk_allowed };
+    entry.named(file, std::mem::take(&mut record.digest), Some(columns));
     for warning in record.warnings.drain(..) {
-        entry.document().warn(warning);
+        entry.warn(warning);
     }
     entry.document().recorded(record.span());
     record.into_trace().map_err(|error| entry.refuse_as(&error.found, &error.expected, "take fewer days of it"))

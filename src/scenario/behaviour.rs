@@ -1,7 +1,7 @@
 //! The wire form of what a preset settles and a scenario may replace, part by part.
 
 use super::Origin;
-use super::distributions::{distribution, share, time, time_above_zero};
+use super::distributions::{distribution_or_none, share, time, time_above_zero};
 use super::figures::mean_life;
 use super::idle::idle;
 use super::preset::Part;
@@ -58,7 +58,9 @@ impl Behaviour {
     #[must_use]
     pub fn recycled(self, recycled: Recycled) -> Self {
         let recycling = match recycled {
-            Recycled::Replaced => Recycling { replaced: EVERY_ONE, ..self.recycling },
+            // Where lives never end there is nothing to replace.
+            Recycled::Replaced if self.recycling.has_lives() => Recycling { replaced: EVERY_ONE, ..self.recycling },
+            Recycled::Replaced => self.recycling,
             Recycled::NotReplaced => Recycling { replaced: Probability::ZERO, ..self.recycling },
             Recycled::Absent => Recycling { deploys: self.recycling.deploys, ..Recycling::NONE },
         };
@@ -171,7 +173,7 @@ fn recycle(table: &Table<'_>, otherwise: Recycling, origin: &Origin) -> Read<Rec
 
 fn recycle_table(entry: &Entry<'_>, otherwise: Recycling) -> Read<Recycling> {
     let inner = entry.table(EXPECTED_RECYCLE)?;
-    let mean_life = inner.get("mean_life").map(|entry| time_above_zero(&entry)).transpose();
+    let mean_life = inner.get("mean_life").map(|entry| mean_life_or_none(&entry)).transpose();
     let max_life = inner.get("max_life").map(|entry| life(&entry)).transpose();
     let replaced = inner.get("replaced").map(|entry| share(&entry)).transpose();
     let deploys = inner.get("deploys").map(|entry| deploys(&entry)).transpose();
@@ -185,11 +187,14 @@ fn recycle_table(entry: &Entry<'_>, otherwise: Recycling) -> Read<Recycling> {
         return Err(entry.refuse_as("an empty table", EXPECTED_RECYCLE, "leave it out to keep what the preset says"));
     }
     let has_life = mean_life.is_some() || max_life.is_some();
-    let lives = if has_life { (mean_life, max_life) } else { (otherwise.mean_life, otherwise.max_life) };
+    let lives =
+        if has_life { (mean_life.flatten(), max_life.flatten()) } else { (otherwise.mean_life, otherwise.max_life) };
+    // Where lives never end nothing is replaced, whatever a preset says of it.
+    let replaced_otherwise = if lives == (None, None) { Probability::ZERO } else { otherwise.replaced };
     let recycling = Recycling {
         mean_life: lives.0,
         max_life: lives.1,
-        replaced: replaced.unwrap_or(otherwise.replaced),
+        replaced: replaced.unwrap_or(replaced_otherwise),
         deploys: deploys.unwrap_or(otherwise.deploys),
     };
     match inner.get("replaced") {
@@ -215,10 +220,14 @@ fn refuse_endless_replacement(entry: &Entry<'_>, recycling: &Recycling) -> Read<
     }
 }
 
-fn life(entry: &Entry<'_>) -> Read<Distribution> {
-    let life = distribution(entry)?;
+fn mean_life_or_none(entry: &Entry<'_>) -> Read<Option<Nanos>> {
+    if entry.is_none() { Ok(None) } else { time_above_zero(entry).map(Some) }
+}
+
+fn life(entry: &Entry<'_>) -> Read<Option<Distribution>> {
+    let Some(life) = distribution_or_none(entry)? else { return Ok(None) };
     if life.mean() > 0.0 {
-        Ok(life)
+        Ok(Some(life))
     } else {
         Err(entry.refuse("a life above zero", "without a maximum life leave it out"))
     }

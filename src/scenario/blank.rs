@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Edit, Report, parse, parse_edited};
+use super::{Complaints, Edit, parse, parse_edited};
 
 /// A value of a new scenario that somebody may wish to give.
 #[derive(Debug, Clone, Copy)]
@@ -94,8 +94,8 @@ cold_probability = @expect.cold_probability@
 /// The text of a new scenario. `given` are values for keys of [`ASKED`].
 ///
 /// # Errors
-/// When a value is wrong: the report names its flag.
-pub fn blank(given: &[Edit]) -> Result<String, Report> {
+/// When a value is wrong: the complaint names its flag.
+pub fn blank(given: &[Edit]) -> Result<String, Complaints> {
     let path = Path::new("a new scenario");
     let usual = |asked: &Asked| Edit { key: asked.key.to_owned(), value: asked.usual.to_owned(), flag: asked.flag };
     let without = filled(&ASKED.map(|asked| usual(&asked)));

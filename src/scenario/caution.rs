@@ -3,13 +3,13 @@
 mod record;
 
 use super::figures::{independent_requests, pace};
-use super::{RunSettings, Warning, workload};
+use super::{RunSettings, Warning, WarningKind, workload};
 use crate::model::arrivals::Process;
 use crate::model::function::INIT_LIMIT;
 use crate::model::platform::Deploys;
 use crate::model::warming::{OFTEN_LATE, Phase};
 use crate::model::{FEWEST_REPLICATIONS, Model, Schedule};
-use crate::units::{Nanos, about, amount, counted, percent};
+use crate::units::{Nanos, about, amount, counted, percent, percent_as_written};
 
 /// What a scenario is to show.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,9 +58,10 @@ fn overload(model: &Model) -> Option<Warning> {
     let offered = model.offered_concurrency();
     (offered > f64::from(limit)).then(|| {
         let (offered, limit) = (about(offered, 3, "request"), counted(u64::from(limit), "request"));
-        Warning::new(format!(
-            "the traffic keeps {offered} in progress at once on average, but the limit is {limit} at once"
-        ))
+        Warning::new(
+            WarningKind::Overload,
+            format!("the traffic keeps {offered} in progress at once on average, but the limit is {limit} at once"),
+        )
         .hint("raise `platform.concurrency_limit`, if the account's quota allows it: else much is throttled")
     })
 }
@@ -74,11 +75,14 @@ fn burst_above_limit(model: &Model) -> Option<Warning> {
         }
     });
     let widest = parallel.max().filter(|&parallel| parallel > limit)?;
-    Some(Warning::new(format!(
-        "a page sends {} at once, but the limit is {} at once: in every visit one is throttled",
-        counted(u64::from(widest), "request"),
-        counted(u64::from(limit), "request")
-    )))
+    Some(Warning::new(
+        WarningKind::BurstAboveLimit,
+        format!(
+            "a page sends {} at once, but the limit is {} at once: in every visit one is throttled",
+            counted(u64::from(widest), "request"),
+            counted(u64::from(limit), "request")
+        ),
+    ))
 }
 
 fn pings_above_limit(model: &Model) -> Option<Warning> {
@@ -86,8 +90,11 @@ fn pings_above_limit(model: &Model) -> Option<Warning> {
     let pings = model.warming.concurrency;
     (model.warming.is_on() && pings > limit).then(|| {
         let (pings, limit) = (counted(u64::from(pings), "ping"), counted(u64::from(limit), "request"));
-        Warning::new(format!("{pings} are sent at once, but the limit is {limit} at once"))
-            .hint("lower `warming.concurrency`")
+        Warning::new(
+            WarningKind::PingsAboveLimit,
+            format!("{pings} are sent at once, but the limit is {limit} at once"),
+        )
+        .hint("lower `warming.concurrency`")
     })
 }
 
@@ -99,7 +106,7 @@ fn no_pings(model: &Model) -> Option<Warning> {
     };
     let first = model.warming.ping.firings(&model.calendar, latest, Nanos::ZERO).next();
     (model.warming.is_on() && first >= model.run.horizon).then(|| {
-        Warning::new(format!("no ping comes within the horizon ({})", model.run.horizon))
+        Warning::new(WarningKind::NoPings, format!("no ping comes within the horizon ({})", model.run.horizon))
             .hint("change `warming.ping`, or lengthen `run.horizon`")
     })
 }
@@ -108,7 +115,7 @@ fn no_deploys(model: &Model) -> Option<Warning> {
     let Deploys::Planned(schedule) = &model.platform.recycling.deploys else { return None };
     let first = schedule.firings(&model.calendar, Nanos::ZERO, Nanos(1)).next();
     (*schedule != Schedule::Never && first >= model.run.horizon).then(|| {
-        Warning::new(format!("no deploy comes within the horizon ({})", model.run.horizon))
+        Warning::new(WarningKind::NoDeploys, format!("no deploy comes within the horizon ({})", model.run.horizon))
             .hint("change `platform.recycle.deploys`, or lengthen `run.horizon`")
     })
 }
@@ -125,13 +132,13 @@ fn late_pings(model: &Model) -> Option<Warning> {
         ),
         None => format!("{} of pings come so long after the one before that they find no environment", percent(late)),
     };
-    Some(Warning::new(message).hint("ping more often, or leave the pings out"))
+    Some(Warning::new(WarningKind::LatePings, message).hint("ping more often, or leave the pings out"))
 }
 
 fn overlapping_pings(model: &Model) -> Option<Warning> {
     let interval = pace(model)?.shortest;
     model.warming.overlap(interval).then(|| {
-        Warning::new("a ping takes longer than the time to the next one: several are in progress at once, each in an environment of its own")
+        Warning::new(WarningKind::OverlappingPings, "a ping takes longer than the time to the next one: several are in progress at once, each in an environment of its own")
             .hint("shorten `warming.hold`")
     })
 }
@@ -141,8 +148,11 @@ fn slow_init(model: &Model) -> Option<Warning> {
     const WORTH_A_WORD: f64 = 0.001;
     let over = 1.0 - model.function.init.cdf(INIT_LIMIT.as_secs_f64());
     (over > WORTH_A_WORD).then(|| {
-        Warning::new(format!("{} of inits take longer than {INIT_LIMIT} and start again", percent(over)))
-            .hint("such a request waits for 10 s and then for the whole init")
+        Warning::new(
+            WarningKind::SlowInit,
+            format!("{} of inits take longer than {INIT_LIMIT} and start again", percent(over)),
+        )
+        .hint("such a request waits for 10 s and then for the whole init")
     })
 }
 
@@ -153,7 +163,7 @@ fn brief_first_request(model: &Model) -> Option<Warning> {
     const FELT: Nanos = Nanos::from_millis(50);
     let median = Nanos::from_secs_f64(model.function.first_request.as_ref()?.quantile(0.5));
     (median < FELT).then(|| {
-        Warning::new(format!(
+        Warning::new(WarningKind::BriefFirstRequest, format!(
             "`function.first_request` takes only {median} (its median), but every request that waits for it counts as a \
              cold start"
         ))
@@ -168,13 +178,16 @@ fn few_requests(model: &Model, aim: Aim) -> Option<Warning> {
     let seen = independent_requests(model) * aim.replications as f64;
     let needed = (RULE_OF_THREE / aim.target).ceil();
     (seen < needed).then(|| {
-        Warning::new(format!(
-            "there are about {} in {}, and it takes {} to show that fewer than {} are cold",
-            about(seen, 3, "independent request"),
-            counted(aim.replications, "replication"),
-            amount(needed, 9),
-            percent(aim.target)
-        ))
+        Warning::new(
+            WarningKind::FewRequests,
+            format!(
+                "there are about {} in {}, and it takes {} to show that fewer than {} are cold",
+                about(seen, 3, "independent request"),
+                counted(aim.replications, "replication"),
+                amount(needed, 9),
+                percent_as_written(aim.target)
+            ),
+        )
         .hint("lengthen `run.horizon`")
     })
 }

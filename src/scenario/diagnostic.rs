@@ -40,13 +40,13 @@ impl fmt::Display for Diagnostic {
 
 /// Everything that is wrong with a scenario, in the order of the file; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
+pub struct Complaints {
     /// The single complaints.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Report {
-    /// A report of these complaints, sorted by place.
+impl Complaints {
+    /// These complaints, sorted by place.
     pub(super) fn new(mut diagnostics: Vec<Diagnostic>) -> Self {
         diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         Self { diagnostics }
@@ -57,7 +57,7 @@ impl Report {
 const SHOWN: usize = 20;
 
 /// One complaint after another, with an empty line between them; beyond the first twenty only their number.
-impl fmt::Display for Report {
+impl fmt::Display for Complaints {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, diagnostic) in self.diagnostics.iter().take(SHOWN).enumerate() {
             let gap = if number == 0 { "" } else { "\n\n" };
@@ -70,40 +70,7 @@ impl fmt::Display for Report {
     }
 }
 
-impl std::error::Error for Report {}
-
-/// Something that does not stop a scenario from being played but may not be what was meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Warning {
-    /// What it is.
-    pub message: String,
-    /// What to do about it, if there is anything.
-    pub hint: Option<String>,
-}
-
-impl Warning {
-    /// A warning without a hint.
-    #[must_use]
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
-    }
-
-    /// The same warning with a hint.
-    #[must_use]
-    pub fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
-    }
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "warning: {}", self.message)?;
-        match &self.hint {
-            Some(hint) => write!(f, "\n\nhint: {hint}"),
-            None => Ok(()),
-        }
-    }
-}
+impl std::error::Error for Complaints {}
 
 /// The known name nearest to `name`, if one is near enough to have been meant.
 pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {

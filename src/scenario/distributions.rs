@@ -2,6 +2,7 @@
 
 use super::plain::shortened;
 use super::reader::{Entry, Read, Table};
+use super::sources::digest;
 use crate::model::Distribution;
 use crate::model::distribution::DistributionError;
 use crate::units::{Nanos, Probability, UnitError};
@@ -56,7 +57,7 @@ impl Kind {
                 "{ dist = \"hyperexponential\", parts = [{ weight, mean }, ...] } with weights that are not all zero"
             }
             Self::Empirical => {
-                "{ dist = \"empirical\" } with points = [[time, cumulative probability], ...] that rise to 1, or a file of times"
+                "{ dist = \"empirical\" } with points = [[time, cumulative probability], ...] that rise to 1, values = [time, ...], or a file of times"
             }
             Self::Mixture => {
                 "{ dist = \"mixture\", parts = [{ weight, dist, ... }, ...] } with weights that are not all zero"
@@ -234,13 +235,17 @@ fn exponential_part(part: &Table<'_>) -> Read<Nanos> {
 }
 
 fn empirical(table: &Table<'_>, shape: &str) -> Read<Built> {
-    match (table.get("points"), table.get("file")) {
-        (Some(points), None) => Ok(Distribution::cdf_points(&all(points.list(shape)?.iter().map(point))?)),
-        (None, Some(file)) => Ok(Distribution::observed(times_of_file(&file)?)),
-        (None, None) => {
-            Err(table.refuse("without points or a file", shape, "give `points = [[...], ...]` or `file = \"...\"`"))
+    match (table.get("points"), table.get("values"), table.get("file")) {
+        (Some(points), None, None) => Ok(Distribution::cdf_points(&all(points.list(shape)?.iter().map(point))?)),
+        (None, Some(values), None) => Ok(Distribution::observed(all(values.list(shape)?.iter().map(time))?)),
+        (None, None, Some(file)) => Ok(Distribution::observed(times_of_file(&file)?)),
+        (None, None, None) => {
+            let hint = "give `points = [[...], ...]`, `values = [...]` or `file = \"...\"`";
+            Err(table.refuse("without points, values or a file", shape, hint))
         }
-        (Some(_), Some(_)) => Err(table.refuse("given both points and a file", shape, "delete one of them")),
+        (Some(_), Some(_), _) | (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => {
+            Err(table.refuse("given more than one of points, values and a file", shape, "keep one of them"))
+        }
     }
 }
 
@@ -255,10 +260,12 @@ fn point(entry: &Entry<'_>) -> Read<(Nanos, f64)> {
 /// Measured times, one a line, with a unit or in plain seconds; empty lines and lines that begin with `#` say nothing.
 fn times_of_file(entry: &Entry<'_>) -> Read<Vec<Nanos>> {
     const EXPECTED: &str = "a file of times, one a line, with a unit or in plain seconds";
-    let path = entry.document().beside(entry.text()?);
+    let file = entry.text()?;
+    let path = entry.document().beside(file);
     let refuse =
         |problem: &str, hint: &str| entry.refuse_as(&format!("`{}`, which {problem}", path.display()), EXPECTED, hint);
     let text = super::file::text_of(&path).map_err(|problem| refuse(&problem, super::HINT_PATH))?;
+    entry.named(file, digest(&text), None);
     let lines = text.trim_start_matches('\u{feff}').lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
     let times = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(|(number, line)| {
         let hint = "write one time a line, such as `1.5 s`; a line that begins with # says nothing";

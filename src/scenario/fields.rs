@@ -185,8 +185,8 @@ const PLATFORM: [Field; 14] = [
 ];
 
 const RECYCLE: [Field; 4] = [
-    may("mean_life", Takes::TimeAboveZero, "The mean of a life that ends at random"),
-    may("max_life", Takes::Distribution, "The longest life"),
+    may("mean_life", Takes::Either(&[NONE, Takes::TimeAboveZero]), "The mean of a life that ends at random"),
+    may("max_life", Takes::Either(&[NONE, Takes::Distribution]), "The longest life"),
     may("replaced", Takes::Share, "The share of recycled ones in whose place another is put at once"),
     may("deploys", Takes::Either(&[Takes::Schedule, Takes::Rate]), "When all environments go at once"),
 ];
@@ -351,9 +351,10 @@ pub const DISTRIBUTIONS: Kinds = Kinds {
                 may(
                     "points",
                     Takes::List(&Takes::Point, 1, usize::MAX),
-                    "Times with their cumulative probabilities; or `file`",
+                    "Times with their cumulative probabilities; or `values`, or `file`",
                 ),
-                may("file", Takes::Text, "A file of measured times, one a line; or `points`"),
+                may("values", Takes::List(&Takes::Time, 1, usize::MAX), "Measured times, each equally likely"),
+                may("file", Takes::Text, "A file of measured times, one a line"),
             ],
         ),
         (

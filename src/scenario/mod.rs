@@ -1,7 +1,7 @@
 //! Files -> validated model: TOML with units, every error with its place and a hint, presets with their sources.
 //!
 //! [`load`] reads a file; what comes back is complete (every value in force, with where it came from) and can be played
-//! without a further check, or is a [`Report`] of everything that is wrong with it. [`explain`] says in words what it
+//! without a further check, or [`Complaints`]: everything that is wrong with it. [`explain`] says in words what it
 //! means.
 
 mod arrivals;
@@ -17,7 +17,6 @@ pub mod fields;
 mod figures;
 mod file;
 mod function;
-mod hash;
 mod idle;
 pub mod limits;
 mod not_toml;
@@ -27,11 +26,14 @@ mod preset;
 mod reader;
 mod run;
 mod schedules;
+mod sources;
 mod trace;
 mod waiting;
 mod warming;
+mod warning;
 mod wording;
 mod workload;
+mod writer;
 mod zones;
 
 use std::fmt;
@@ -47,13 +49,15 @@ use crate::units::{Probability, amount};
 
 pub use behaviour::{Behaviour, Recycled};
 pub use caution::{Aim, cautions};
-pub use diagnostic::{Diagnostic, Report, Warning};
+pub use diagnostic::{Complaints, Diagnostic};
 pub use edit::{Edit, NoEdit};
 pub use explain::explain;
-pub use hash::hash_of;
 pub use plain::{is_unseen, plain};
 pub use preset::{Family, NotMeasured, Part, Preset, Standing, default_preset, presets, regimes_in_question};
+pub use sources::{Columns, Source};
 pub use trace::RecordSpan;
+pub use warning::{Warning, WarningKind};
+pub use writer::{hash_of, written};
 
 use edit::Edited;
 use reader::{Document, Found, Refused, Table};
@@ -79,6 +83,8 @@ pub struct Scenario {
     pub warnings: Vec<Warning>,
     /// The files it was read from: its own, then those it names. No result may be written over them.
     pub files: Vec<PathBuf>,
+    /// Those it names.
+    pub sources: Vec<Source>,
     /// Identifies what is simulated (see [`hash_of`]); two files that mean the same have the same.
     pub hash: String,
 }
@@ -163,7 +169,7 @@ const HINT_PATH: &str =
 ///
 /// # Errors
 /// When it cannot be read, is no text, is longer than 10 MB, or is wrong: everything that is wrong is reported.
-pub fn load(path: &Path) -> Result<Scenario, Report> {
+pub fn load(path: &Path) -> Result<Scenario, Complaints> {
     load_edited(path, &[])
 }
 
@@ -171,7 +177,7 @@ pub fn load(path: &Path) -> Result<Scenario, Report> {
 ///
 /// # Errors
 /// As [`load`]; what is wrong with an edit is said of the flag that said it.
-pub fn load_edited(path: &Path, edits: &[Edit]) -> Result<Scenario, Report> {
+pub fn load_edited(path: &Path, edits: &[Edit]) -> Result<Scenario, Complaints> {
     let text = file::text_of(path).map_err(|problem| unreadable(path, &problem))?;
     // A descriptor may well lead to a file, but stands beside nothing.
     let is_file = path.is_file() && !path.starts_with("/dev") && !path.starts_with("/proc");
@@ -183,7 +189,7 @@ pub fn load_edited(path: &Path, edits: &[Edit]) -> Result<Scenario, Report> {
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_from(source: impl Read, name: &str) -> Result<Scenario, Report> {
+pub fn load_from(source: impl Read, name: &str) -> Result<Scenario, Complaints> {
     load_from_edited(source, name, &[])
 }
 
@@ -191,7 +197,7 @@ pub fn load_from(source: impl Read, name: &str) -> Result<Scenario, Report> {
 ///
 /// # Errors
 /// As [`load_edited`].
-pub fn load_from_edited(source: impl Read, name: &str, edits: &[Edit]) -> Result<Scenario, Report> {
+pub fn load_from_edited(source: impl Read, name: &str, edits: &[Edit]) -> Result<Scenario, Complaints> {
     let path = Path::new(name);
     let text = file::text_from(source).map_err(|problem| unreadable(path, &problem))?;
     parse_loose(&text, path, edits)
@@ -201,7 +207,7 @@ pub fn load_from_edited(source: impl Read, name: &str, edits: &[Edit]) -> Result
 ///
 /// # Errors
 /// When it is wrong: everything that is wrong is reported.
-pub fn parse(text: &str, path: &Path) -> Result<Scenario, Report> {
+pub fn parse(text: &str, path: &Path) -> Result<Scenario, Complaints> {
     parse_edited(text, path, &[])
 }
 
@@ -209,7 +215,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Scenario, Report> {
 ///
 /// # Errors
 /// As [`load_edited`].
-pub fn parse_edited(text: &str, path: &Path, edits: &[Edit]) -> Result<Scenario, Report> {
+pub fn parse_edited(text: &str, path: &Path, edits: &[Edit]) -> Result<Scenario, Complaints> {
     let stem = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut scenario = parse_document(text, edits, path, folder, &stem)?;
@@ -218,13 +224,19 @@ pub fn parse_edited(text: &str, path: &Path, edits: &[Edit]) -> Result<Scenario,
 }
 
 /// The same for a text that stands in no folder.
-fn parse_loose(text: &str, path: &Path, edits: &[Edit]) -> Result<Scenario, Report> {
+fn parse_loose(text: &str, path: &Path, edits: &[Edit]) -> Result<Scenario, Complaints> {
     parse_document(text, edits, path, Path::new(""), &path.to_string_lossy())
 }
 
 /// Reads a text; relative paths in it begin at `folder`, and it is `called` so where it has no name. A value that a later
 /// edit replaces must be right all the same.
-fn parse_document(text: &str, edits: &[Edit], path: &Path, folder: &Path, called: &str) -> Result<Scenario, Report> {
+fn parse_document(
+    text: &str,
+    edits: &[Edit],
+    path: &Path,
+    folder: &Path,
+    called: &str,
+) -> Result<Scenario, Complaints> {
     if text.trim().is_empty() {
         return Err(whole_file(path, "is empty", HINT_FILE));
     }
@@ -236,14 +248,19 @@ fn parse_document(text: &str, edits: &[Edit], path: &Path, folder: &Path, called
         }
     }
     match read {
-        Ok(scenario) if complaints.is_empty() => Ok(Scenario {
-            values: found.values,
-            records: found.records,
-            warnings: found.warnings,
-            files: found.files,
-            ..scenario
-        }),
-        Ok(_) | Err(Refused) => Err(Report::new(complaints)),
+        Ok(scenario) if complaints.is_empty() => {
+            let mut scenario = Scenario {
+                values: found.values,
+                records: found.records,
+                warnings: found.warnings,
+                files: found.files,
+                sources: found.sources,
+                ..scenario
+            };
+            scenario.hash = hash_of(&scenario);
+            Ok(scenario)
+        }
+        Ok(_) | Err(Refused) => Err(Complaints::new(complaints)),
     }
 }
 
@@ -298,7 +315,6 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
     refuse_too_much_at_once(root, &model)?;
     warn_of_unused_duration(root, &model);
-    let hash = hash_of(&model);
     Ok(Scenario {
         name: name?,
         model,
@@ -309,7 +325,8 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         records: Vec::new(),
         warnings: Vec::new(),
         files: Vec::new(),
-        hash,
+        sources: Vec::new(),
+        hash: String::new(),
     })
 }
 
@@ -330,7 +347,7 @@ fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Result<(), Refuse
     })
 }
 
-fn unreadable(path: &Path, problem: &str) -> Report {
+fn unreadable(path: &Path, problem: &str) -> Complaints {
     let hint = match problem {
         "does not exist" => match neighbour(path) {
             Some(near) => format!("did you mean `{}`?", near.display()),
@@ -363,12 +380,12 @@ fn warn_of_unused_duration(root: &Table<'_>, model: &Model) {
     let given = root.get("function").and_then(|entry| entry.table("a table").ok()?.get("duration"));
     if let Some(entry) = given {
         let message = "`function.duration` is not used: every request has its recorded duration (`duration_column`)";
-        entry.document().warn(Warning::new(message).hint("leave `function.duration` out"));
+        entry.warn(Warning::new(WarningKind::DurationUnused, message).hint("leave `function.duration` out"));
     }
 }
 
-fn whole_file(path: &Path, found: &str, hint: &str) -> Report {
-    Report::new(vec![Diagnostic {
+fn whole_file(path: &Path, found: &str, hint: &str) -> Complaints {
+    Complaints::new(vec![Diagnostic {
         file: path.to_owned(),
         line: None,
         column: None,

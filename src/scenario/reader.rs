@@ -13,8 +13,10 @@ use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::{Diagnostic, Warning, nearest};
+use super::Warning;
+use super::diagnostic::{Diagnostic, nearest};
 use super::plain::{is_unseen, plain, shortened};
+use super::sources::Source;
 use super::trace::RecordSpan;
 use super::{Origin, Value, wording};
 
@@ -62,6 +64,8 @@ pub(super) struct Found {
     pub(super) files: Vec<PathBuf>,
     /// Of each record of requests in turn, from when to when it was made.
     pub(super) records: Vec<RecordSpan>,
+    /// What is known of those files.
+    pub(super) sources: Vec<Source>,
 }
 
 impl<'d> Document<'d> {
@@ -103,6 +107,10 @@ impl<'d> Document<'d> {
 
     pub(super) fn recorded(&self, span: RecordSpan) {
         self.found.borrow_mut().records.push(span);
+    }
+
+    fn named(&self, source: Source) {
+        self.found.borrow_mut().sources.push(source);
     }
 
     pub(super) fn into_found(self) -> Found {

@@ -52,7 +52,7 @@ fn settings(table: &Table<'_>) -> Read<RunSettings> {
     let precision = table.value_or("precision", None, Origin::Default, show, |entry| {
         entry.parsed(PRECISIONS.expected, |text| PRECISIONS.read(text), PRECISIONS.hint).map(Some)
     });
-    let show = |confidence: &f64| crate::units::percent(*confidence);
+    let show = |confidence: &f64| crate::units::percent_as_written(*confidence);
     let confidence = table.value_or("confidence", DEFAULT_CONFIDENCE, Origin::Default, show, |entry| {
         entry
             .parsed(CONFIDENCES.expected, |text| CONFIDENCES.read(text), CONFIDENCES.hint)

@@ -15,7 +15,8 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
-use super::diagnostic::Warning;
+use super::sources::Digesting;
+use super::{Warning, WarningKind};
 use crate::model::arrivals::{Days, Trace};
 use crate::units::{Nanos, Probability, UnitError, counted};
 use rows::rows;
@@ -56,6 +57,8 @@ pub(super) struct Record {
     /// How long the handler took for each; empty where that was not read.
     durations: Vec<Nanos>,
     order: Days,
+    /// That of the file.
+    pub(super) digest: String,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -106,7 +109,9 @@ pub(super) fn read(path: &Path, rules: &Rules) -> Result<Record, TraceError> {
 }
 
 fn read_from(source: impl Read, rules: &Rules) -> Result<Record, TraceError> {
-    let rows = rows(source, rules)?;
+    let mut source = Digesting::new(source);
+    let rows = rows(&mut source, rules)?;
+    let digest = source.digest().map_err(|error| TraceError::unreadable(&error))?;
     let mut warnings = rows.judge_junk(rules.junk_allowed)?;
     let (mut times, mut durations) = (rows.times, rows.durations);
     const HINT: &str = "a trace needs at least two requests";
@@ -118,10 +123,10 @@ fn read_from(source: impl Read, rules: &Rules) -> Result<Record, TraceError> {
     let backwards = times.windows(2).filter(|pair| pair[1] < pair[0]).count();
     if backwards > 0 {
         (times, durations) = sorted(times, durations);
-        warnings.push(Warning::new(format!(
-            "the trace goes back in time {}; it was sorted",
-            counted(backwards as u64, "time")
-        )));
+        warnings.push(Warning::new(
+            WarningKind::RecordUnsorted,
+            format!("the trace goes back in time {}; it was sorted", counted(backwards as u64, "time")),
+        ));
     }
     match rules.order {
         Days::Resampled | Days::InOrder => spread_whole_seconds(&mut times),
@@ -129,7 +134,7 @@ fn read_from(source: impl Read, rules: &Rules) -> Result<Record, TraceError> {
         Days::Once => {}
     }
     let times = times.into_iter().map(|time| on_clocks(time, rules.zone)).collect();
-    Ok(Record { times, durations, order: rules.order, warnings })
+    Ok(Record { times, durations, order: rules.order, digest, warnings })
 }
 
 /// The same sorted by time; requests of one time stay in their order.
@@ -213,7 +218,8 @@ mod tests {
     fn times_that_go_backwards_are_sorted_with_a_warning() {
         let record = read_text("9.5\n5.5\n7.5\n6.5\n").unwrap();
         assert_eq!(seconds(&record), [5.5, 6.5, 7.5, 9.5]);
-        assert_eq!(record.warnings, [Warning::new("the trace goes back in time 2 times; it was sorted")]);
+        let message = "the trace goes back in time 2 times; it was sorted";
+        assert_eq!(record.warnings, [Warning::new(WarningKind::RecordUnsorted, message)]);
     }
 
     #[test]
@@ -227,7 +233,8 @@ mod tests {
         let rules = Rules { order: Days::Once, ..rules() };
         let record = read_from("5\n5\n5\n4\n6.5\n".as_bytes(), &rules).unwrap();
         assert_eq!(seconds(&record), [4.0, 5.0, 5.0, 5.0, 6.5]);
-        assert_eq!(record.warnings, [Warning::new("the trace goes back in time 1 time; it was sorted")]);
+        let message = "the trace goes back in time 1 time; it was sorted";
+        assert_eq!(record.warnings, [Warning::new(WarningKind::RecordUnsorted, message)]);
     }
 
     /// Two at one time keep the order in which they stand, in which the one that came first took longer.

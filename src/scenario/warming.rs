@@ -1,11 +1,10 @@
 //! The wire form of `[warming]`.
 
-use super::Origin;
-use super::diagnostic::Warning;
 use super::distributions::{distribution, share, time};
 use super::limits::PINGS_AT_ONCE;
 use super::reader::{Entry, Read, Table};
 use super::schedules::schedule;
+use super::{Origin, Warning, WarningKind};
 use crate::model::warming::{Phase, Warming};
 use crate::model::{Distribution, Schedule};
 use crate::units::{Nanos, Probability, grouped};
@@ -51,7 +50,7 @@ fn warn_without_ping(table: &Table<'_>) {
     let are = if given.len() == 1 { "is" } else { "are" };
     let message = format!("{} {are} given without `warming.ping`: this scenario sends no pings", given.join(", "));
     let hint = "give `ping = \"rate(4 minutes)\"`; a sweep sends the pings it tries in this way";
-    table.warn(Warning::new(message).hint(hint));
+    table.warn(Warning::new(WarningKind::WarmingUnused, message).hint(hint));
 }
 
 fn ping(entry: &Entry<'_>) -> Read<Schedule> {

@@ -1,7 +1,7 @@
 //! How much there is to play, and about how long that takes.
 
-use super::Warning;
 use super::figures::requests;
+use super::{Warning, WarningKind};
 use crate::model::Model;
 use crate::units::{Nanos, amount};
 
@@ -72,7 +72,10 @@ pub(super) fn caution(model: &Model) -> Option<Warning> {
     } else {
         "a shorter `run.horizon` takes less: a busy service shows as much in an hour as in a month"
     };
-    Some(Warning::new(format!("one replication takes {} on one core", time(seconds))).hint(hint))
+    Some(
+        Warning::new(WarningKind::SlowReplication, format!("one replication takes {} on one core", time(seconds)))
+            .hint(hint),
+    )
 }
 
 fn time(seconds: f64) -> String {

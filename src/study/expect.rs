@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::candidate::Against;
 use super::measure::Measure;
 use super::outcome::Sums;
-use super::play::{Effort, Watch};
+use super::play::{Effort, Known, Watch};
 use crate::engine::{Ensemble, Part};
 use crate::estimate::{Estimate, Until};
 use crate::model::{FEWEST_REPLICATIONS, Model};
@@ -86,7 +86,9 @@ pub fn expect(model: &Model, expectations: &[Expectation], effort: &Effort, watc
             one.estimate = sums.estimate(one.expectation.measure, confidence);
             one.standing = standing(one.expectation.bound, one.estimate.as_ref());
         }
-        let is_decided = held.iter().all(|one| one.standing != Standing::Undecided);
+        let decided = held.iter().filter(|one| one.standing != Standing::Undecided).count();
+        watch.progress.known(Known::Expectations { decided, of: held.len() });
+        let is_decided = decided == held.len();
         if interrupted || is_decided {
             return Expected { held, replications: sums.replications(), interrupted: interrupted && !is_decided };
         }

@@ -20,7 +20,7 @@ pub use cold::{Cause, ColdMeans};
 pub use expect::{Bound, Expectation, Expected, Held, Standing, expect};
 pub use measure::{About, Measure, Shown, Unit};
 pub use outcome::{Exactness, Outcome};
-pub use play::{Effort, Progress, Silent, Watch};
+pub use play::{Effort, Known, Progress, Silent, Watch};
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};
 pub use setting::Setting;
 pub use simulate::{Simulation, simulate};

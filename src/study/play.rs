@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use super::measure::Measure;
 use super::outcome::{Outcome, Sums};
 use crate::engine::{Ensemble, Part, Tally};
-use crate::estimate::{Seen, Stopping, Until};
+use crate::estimate::{Estimate, Seen, Stopping, Until};
 use crate::model::Model;
 
 /// How hard to try.
@@ -29,6 +30,30 @@ impl Effort {
 pub trait Progress: Sync {
     /// `done` of about `expected` replications have been played, where each model counts for itself.
     fn played(&self, done: u64, expected: u64);
+
+    /// This is known by now. Nobody has to listen.
+    fn known(&self, _: Known) {}
+}
+
+/// What is known before the work is done.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Known {
+    /// The share of cold requests of the only model, so far.
+    Cold(Estimate),
+    /// How many settings are known well enough.
+    Settings {
+        /// So many,
+        known: usize,
+        /// of these.
+        of: usize,
+    },
+    /// How many expectations are decided.
+    Expectations {
+        /// So many,
+        decided: usize,
+        /// of these.
+        of: usize,
+    },
 }
 
 /// Says nothing.
@@ -100,6 +125,23 @@ pub(super) fn play(models: &[Model], effort: &Effort, watch: Watch<'_>, follow: 
             if tallies.len() < parts.len() {
                 return played(&rows, &stopping, true);
             }
+            if let Some(known) = known(&rows, effort.until, &stopping) {
+                watch.progress.known(known);
+            }
+        }
+    }
+}
+
+/// What is known by now, where there is anything: settings that are all played equally often are all done at once.
+fn known(rows: &[Row<'_>], until: Until, stopping: &Stopping) -> Option<Known> {
+    match (rows, until) {
+        ([only], _) => {
+            let confidence = stopping.confidence(only.sums.replications());
+            only.sums.estimate(Measure::ColdProbability, confidence).map(Known::Cold)
+        }
+        (_, Until::Replications(_)) => None,
+        (rows, Until::Precision { .. }) => {
+            Some(Known::Settings { known: rows.iter().filter(|row| row.ended).count(), of: rows.len() })
         }
     }
 }

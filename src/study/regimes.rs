@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::candidate::Against;
-use super::play::{Effort, Progress, Watch};
+use super::play::{Effort, Known, Progress, Watch};
 use super::setting::Setting;
 use super::simulate::simulate;
 use super::sweep::{Sweep, SweepError, SweepPlan, sweep};
@@ -236,8 +236,8 @@ pub fn sweep_regimes(
     let mut found = Vec::new();
     let mut before = 0;
     for (place, variant) in variants.iter().enumerate() {
-        let left = (variants.len() - place) as u64;
-        let progress = OneOf { progress: watch.progress, left, before, latest: AtomicU64::new(0) };
+        let studies = (place, variants.len());
+        let progress = OneOf { progress: watch.progress, studies, before, latest: AtomicU64::new(0) };
         let watch = Watch { progress: &progress, ..watch };
         let sweep = sweep(&variant.applied_to(model), plan, watch)?;
         before += progress.latest.into_inner();
@@ -256,8 +256,8 @@ pub fn sweep_regimes(
 /// The progress of one of several studies, as that of all.
 struct OneOf<'a> {
     progress: &'a dyn Progress,
-    /// Studies that are not done, this one included.
-    left: u64,
+    /// How many are done, of how many.
+    studies: (usize, usize),
     /// What those that are done have played.
     before: u64,
     /// What this one has played.
@@ -267,7 +267,16 @@ struct OneOf<'a> {
 impl Progress for OneOf<'_> {
     fn played(&self, done: u64, expected: u64) {
         self.latest.fetch_max(done, Ordering::Relaxed);
-        self.progress.played(self.before + done, self.before + expected * self.left);
+        let (before, all) = self.studies;
+        self.progress.played(self.before + done, self.before + expected * (all - before) as u64);
+    }
+
+    fn known(&self, known: Known) {
+        let (before, all) = self.studies;
+        self.progress.known(match known {
+            Known::Settings { known, of } => Known::Settings { known: before * of + known, of: all * of },
+            known @ (Known::Cold(_) | Known::Expectations { .. }) => known,
+        });
     }
 }
 
@@ -275,9 +284,8 @@ impl Progress for OneOf<'_> {
 mod tests {
     use super::Against::{Above, Below, Unclear};
     use super::*;
-    use crate::model::IdlePolicy;
-    use crate::model::distribution::Law;
     use crate::model::platform::{Deploys, Recycling};
+    use crate::model::{Distribution, IdlePolicy};
     use crate::units::Rate;
 
     /// Two regimes with each way to recycle, in the order of [`Recycled::ALL`].
@@ -314,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_variant_changes_lives_and_keeps_deploys() {
-        let timeout = Law::Fixed { value: Nanos::MINUTE * 6 }.into();
+        let timeout = Distribution::always(Nanos::MINUTE * 6);
         let mut own = Platform::new(IdlePolicy::timeout(timeout));
         own.recycling.deploys = Deploys::Random(Rate::per_second(1e-5).unwrap());
         let mut regime = own.clone();

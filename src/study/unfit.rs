@@ -43,7 +43,6 @@ impl Unfit {
 mod tests {
     use super::*;
     use crate::model::arrivals::{Poisson, Process};
-    use crate::model::distribution::Law;
     use crate::model::{Arrivals, Distribution, IdlePolicy, Platform, Schedule};
     use crate::units::{Nanos, Rate};
 
@@ -53,7 +52,7 @@ mod tests {
         let arrivals = Arrivals(vec![Process::Poisson(Poisson::new(Rate::parse("5/h").unwrap()))]);
         let mut model = Model::new(arrivals, Platform::new(IdlePolicy::timeout(timeout)));
         model.platform.concurrency_limit = Some(10);
-        model.warming.hold = Law::Fixed { value: Nanos::SECOND * 60 }.into();
+        model.warming.hold = Distribution::always(Nanos::SECOND * 60);
         let unfit =
             |interval, concurrency| Unfit::of(&model, &Setting { ping: Schedule::Every(interval), concurrency });
         let second = Nanos::SECOND;

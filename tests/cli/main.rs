@@ -10,6 +10,7 @@ mod golden;
 mod help;
 mod init;
 mod manners;
+mod pages;
 mod refusals;
 #[cfg(target_os = "linux")]
 mod signals;

@@ -6,7 +6,7 @@ use super::{coldstart, folder, stdout_of};
 const WINDOWS: [(u16, usize); 3] = [(60, 60), (80, 80), (200, 100)];
 
 /// Sentences, tables of every column, counts, a name without a blank in it, and help.
-const COMMANDS: [&[&str]; 12] = [
+const COMMANDS: [&[&str]; 13] = [
     &["check", "scenarios/zappa-api.toml"],
     &["check", "scenarios/office-hours.toml"],
     &["check", "scenarios/page-of-six.toml"],
@@ -14,6 +14,17 @@ const COMMANDS: [&[&str]; 12] = [
     &["sweep", "scenarios/zappa-api.toml", "--replications", "2"],
     &["sweep", "scenarios/page-of-six.toml", "--replications", "2", "--every", "4m..6m", "--concurrency", "1..3"],
     &["sweep", "scenarios/ten-environments.toml", "--replications", "2", "--every", "1m..2m", "--horizon", "2h"],
+    &[
+        "sweep",
+        "scenarios/zappa-api.toml",
+        "--replications",
+        "2",
+        "--every",
+        "1m..2m",
+        "--concurrency",
+        "1..2",
+        "--regimes",
+    ],
     &["simulate", "scenarios/page-of-six.toml", "--replications", "2"],
     &["simulate", "scenarios/ten-environments.toml", "--replications", "2", "--horizon", "2h"],
     &["--help"],
@@ -39,6 +50,23 @@ fn columns_of_the_environment_are_kept() {
                 assert!(width(line) <= widest, "{command:?} at {columns}: {line}");
                 assert_eq!(line.trim_end(), line, "{command:?} at {columns}");
             }
+        }
+    }
+}
+
+/// The narrowest window that is taken for what it is.
+#[test]
+fn forty_columns_are_kept() {
+    for command in [
+        &["check", "scenarios/zappa-api.toml"][..],
+        &["check", "scenarios/page-of-six.toml"],
+        &["presets"],
+        &["sweep", "scenarios/zappa-api.toml", "--replications", "2"],
+        &["sweep", "scenarios/zappa-api.toml", "--replications", "2", "--every", "1m..2m", "--regimes", "--explain"],
+        &["expect", "scenarios/zappa-api-import-in-init.toml", "--replications", "12"],
+    ] {
+        for line in stdout_of(coldstart().args(command).args(["--width", "40"])).lines() {
+            assert!(width(line) <= 40 && line.trim_end() == line, "{command:?}: {line}");
         }
     }
 }

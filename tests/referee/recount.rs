@@ -8,7 +8,7 @@ use coldstart::model::platform::Waiting;
 use coldstart::model::{Initial, Model};
 use coldstart::units::Nanos;
 
-use super::Play;
+use super::{Play, bill};
 
 /// What the tally of a replication must be in which this was seen.
 pub(crate) fn tally(model: &Model, play: &Play) -> Tally {
@@ -18,6 +18,7 @@ pub(crate) fn tally(model: &Model, play: &Play) -> Tally {
     count_busy_time(model, play, &mut tally);
     count_environments(model, play, &mut tally);
     count_visits(model, play, &mut tally);
+    tally.usage = bill::usage(model, play);
     tally
 }
 

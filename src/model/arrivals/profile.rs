@@ -14,6 +14,15 @@ use crate::units::{Nanos, Rate, UnitError};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     per_second: Arc<[f64; 168]>,
+    given: Arc<Given>,
+}
+
+/// A profile as it was given.
+#[derive(Debug, Clone, PartialEq)]
+struct Given {
+    mean: Rate,
+    hours: [f64; 24],
+    days: [f64; 7],
 }
 
 impl Profile {
@@ -32,7 +41,26 @@ impl Profile {
         for (hour_of_week, rate) in per_second.iter_mut().enumerate() {
             *rate = mean.as_per_second() * 168.0 * hours[hour_of_week % 24] * days[hour_of_week / 24] / total;
         }
-        Ok(Self { per_second: Arc::new(per_second) })
+        let given = Given { mean, hours: *hours, days: *days };
+        Ok(Self { per_second: Arc::new(per_second), given: Arc::new(given) })
+    }
+
+    /// The mean rate over the week, as it was given.
+    #[must_use]
+    pub fn mean(&self) -> Rate {
+        self.given.mean
+    }
+
+    /// The weights of the hours of a day, as they were given.
+    #[must_use]
+    pub fn hours(&self) -> &[f64; 24] {
+        &self.given.hours
+    }
+
+    /// The weights of the days from Monday to Sunday, as they were given.
+    #[must_use]
+    pub fn days(&self) -> &[f64; 7] {
+        &self.given.days
     }
 
     /// The rate per second in each hour of the week, Monday 00:00 first.

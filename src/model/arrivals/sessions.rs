@@ -51,8 +51,11 @@ impl Sessions {
     /// When `visits` are sessions or a trace themselves, a page has no requests or more than 10,000, or a visit has no
     /// pages or more than a million on average.
     pub fn new(visits: Process, parallel: u32, pages: Pages, think: Distribution) -> Result<Self, UnitError> {
-        if matches!(visits, Process::Sessions(_) | Process::Trace(_)) {
-            return Err(UnitError::new("visits", "a process of single arrivals"));
+        match visits {
+            Process::Poisson(_) | Process::Renewal(_) | Process::Profile(_) | Process::Modulated(_) => {}
+            Process::Sessions(_) | Process::Trace(_) => {
+                return Err(UnitError::new("visits", "a process of single arrivals"));
+            }
         }
         if !(1..=10_000).contains(&parallel) {
             return Err(UnitError::new(&parallel.to_string(), "from 1 to 10000 parallel requests a page"));
@@ -144,9 +147,6 @@ pub struct Source {
     random: Stream,
 }
 
-/// Sessions draw from the stream of their number plus this, so that the visits themselves have the plain one.
-const INSIDE_VISITS: u16 = 1 << 15;
-
 impl Source {
     pub(super) fn new(process: Sessions, calendar: &Calendar, streams: Streams, number: u16, from: Nanos) -> Self {
         let mut visits = process.visits.start(calendar, streams, number, from);
@@ -160,7 +160,7 @@ impl Source {
             free_slots: Vec::new(),
             slots: 0,
             open: None,
-            random: streams.open(Purpose::Arrivals(number | INSIDE_VISITS)),
+            random: streams.open(Purpose::WithinVisits(number)),
         }
     }
 
@@ -189,7 +189,7 @@ impl Source {
                 self.planned.pop();
                 (page, false)
             }
-            _ => (self.begin_visit(), true),
+            Some(_) | None => (self.begin_visit(), true),
         };
         let ends_visit = !self.plan_page_after(page);
         OpenPage { at: page.at, slot: page.slot, requests_left: self.process.parallel, begins_visit, ends_visit }

@@ -1,8 +1,9 @@
 //! The constructors: what parameters make a distribution.
 
 use std::fmt;
+use std::sync::Arc;
 
-use super::{Distribution, Law, NORMAL_P99};
+use super::{Distribution, Law, NORMAL_P99, Parameters};
 use crate::units::Nanos;
 
 /// Why parameters make no distribution.
@@ -24,6 +25,12 @@ impl fmt::Display for DistributionError {
 impl std::error::Error for DistributionError {}
 
 impl Distribution {
+    /// Always `value`, of which it is known that it is not negative.
+    pub(crate) fn always(value: Nanos) -> Self {
+        debug_assert!(value >= Nanos::ZERO);
+        Self { law: Law::Fixed { value }, parameters: Parameters::Fixed { value } }
+    }
+
     /// Always `value`.
     ///
     /// # Errors
@@ -32,7 +39,7 @@ impl Distribution {
         if value < Nanos::ZERO {
             return Err(DistributionError::new("value is negative in a fixed time"));
         }
-        Ok(Law::Fixed { value }.into())
+        Ok(Self::always(value))
     }
 
     /// Uniform from `min` to `max`.
@@ -48,7 +55,8 @@ impl Distribution {
                 "min ({min}) is not below max ({max}) in a uniform distribution"
             )));
         }
-        Ok(Law::Uniform { min: min.as_secs_f64(), max: max.as_secs_f64() }.into())
+        let law = Law::Uniform { min: min.as_secs_f64(), max: max.as_secs_f64() };
+        Ok(Self { law, parameters: Parameters::Uniform { min, max } })
     }
 
     /// Exponential with the given mean.
@@ -57,7 +65,8 @@ impl Distribution {
     /// When the mean is not above zero.
     pub fn exponential(mean: Nanos) -> Result<Self, DistributionError> {
         above_zero(mean.as_secs_f64(), "mean", "an exponential distribution")?;
-        Ok(Law::Exponential { mean: mean.as_secs_f64() }.into())
+        let law = Law::Exponential { mean: mean.as_secs_f64() };
+        Ok(Self { law, parameters: Parameters::Exponential { mean } })
     }
 
     /// Normal with the given mean and standard deviation *before* it is conditioned on not being negative; where the
@@ -68,7 +77,8 @@ impl Distribution {
     pub fn normal(mean: Nanos, sd: Nanos) -> Result<Self, DistributionError> {
         above_zero(mean.as_secs_f64(), "mean", "a normal distribution of a time")?;
         above_zero(sd.as_secs_f64(), "sd", "a normal distribution")?;
-        Ok(Law::Normal { mean: mean.as_secs_f64(), sd: sd.as_secs_f64() }.into())
+        let law = Law::Normal { mean: mean.as_secs_f64(), sd: sd.as_secs_f64() };
+        Ok(Self { law, parameters: Parameters::Normal { mean, sd } })
     }
 
     /// Log-normal: the logarithm of the time in seconds is normal with mean `mu` and deviation `sigma`.
@@ -82,7 +92,7 @@ impl Distribution {
                 "mu is outside -30 to 30 or sigma above 10 (of ln seconds) in a log-normal distribution",
             ));
         }
-        Ok(Law::LogNormal { mu, sigma }.into())
+        Ok(Self { law: Law::LogNormal { mu, sigma }, parameters: Parameters::LogNormal { mu, sigma } })
     }
 
     /// Log-normal with the given median and 99th percentile.
@@ -96,7 +106,9 @@ impl Distribution {
                 "p99 ({p99}) is not above the median ({median}) in a log-normal distribution"
             )));
         }
-        Self::lognormal(median.as_secs_f64().ln(), (p99.as_secs_f64() / median.as_secs_f64()).ln() / NORMAL_P99)
+        let sigma = (p99.as_secs_f64() / median.as_secs_f64()).ln() / NORMAL_P99;
+        let built = Self::lognormal(median.as_secs_f64().ln(), sigma)?;
+        Ok(Self { parameters: Parameters::LogNormalMedianP99 { median, p99 }, ..built })
     }
 
     /// Log-normal with the given mean and coefficient of variation.
@@ -107,7 +119,8 @@ impl Distribution {
         above_zero(mean.as_secs_f64(), "mean", "a log-normal distribution")?;
         above_zero(cv, "cv", "a log-normal distribution")?;
         let variance = (cv * cv).ln_1p();
-        Self::lognormal(mean.as_secs_f64().ln() - variance / 2.0, variance.sqrt())
+        let built = Self::lognormal(mean.as_secs_f64().ln() - variance / 2.0, variance.sqrt())?;
+        Ok(Self { parameters: Parameters::LogNormalMeanCv { mean, cv }, ..built })
     }
 
     /// Gamma with the given mean and coefficient of variation.
@@ -119,7 +132,8 @@ impl Distribution {
         if !(0.01..=10.0).contains(&cv) {
             return Err(DistributionError::new(format!("cv ({cv:?}) is outside 0.01 to 10 in a gamma distribution")));
         }
-        Ok(Law::Gamma { shape: 1.0 / (cv * cv), scale: mean.as_secs_f64() * cv * cv }.into())
+        let law = Law::Gamma { shape: 1.0 / (cv * cv), scale: mean.as_secs_f64() * cv * cv };
+        Ok(Self { law, parameters: Parameters::Gamma { mean, cv } })
     }
 
     /// Weibull with survival exp(-(t/scale)^shape).
@@ -133,7 +147,8 @@ impl Distribution {
                 "shape ({shape:?}) is outside 0.1 to 100 in a Weibull distribution"
             )));
         }
-        Ok(Law::Weibull { scale: scale.as_secs_f64(), shape }.into())
+        let law = Law::Weibull { scale: scale.as_secs_f64(), shape };
+        Ok(Self { law, parameters: Parameters::Weibull { scale, shape } })
     }
 
     /// An exponential whose mean is drawn first: (weight, mean) pairs.
@@ -145,7 +160,8 @@ impl Distribution {
             above_zero(mean.as_secs_f64(), "mean", "a hyperexponential distribution")?;
         }
         let means = parts.iter().map(|&(weight, mean)| (weight, mean.as_secs_f64()));
-        Ok(Law::HyperExponential { parts: cumulate(means, "a hyperexponential distribution")? }.into())
+        let law = Law::HyperExponential { parts: cumulate(means, "a hyperexponential distribution")? };
+        Ok(Self { law, parameters: Parameters::HyperExponential { parts: parts.into() } })
     }
 
     /// A distribution function known at points, straight between them and from (0, 0) to the first: (time, cumulative
@@ -172,7 +188,7 @@ impl Distribution {
         if let Some(last) = all.last_mut() {
             last.1 = 1.0;
         }
-        Ok(Law::Cdf { points: all.into() }.into())
+        Ok(Self { law: Law::Cdf { points: all.into() }, parameters: Parameters::Points { points: points.into() } })
     }
 
     /// Each of these measured times is equally likely.
@@ -186,7 +202,10 @@ impl Distribution {
             Some(&first) if first < Nanos::ZERO => {
                 Err(DistributionError::new("a value is negative in an empirical distribution"))
             }
-            Some(_) => Ok(Law::Observed { values: values.into() }.into()),
+            Some(_) => {
+                let values: Arc<[Nanos]> = values.into();
+                Ok(Self { law: Law::Observed { values: values.clone() }, parameters: Parameters::Observed { values } })
+            }
         }
     }
 
@@ -195,7 +214,8 @@ impl Distribution {
     /// # Errors
     /// When there are no parts, a weight is negative or all are zero.
     pub fn mixture(parts: Vec<(f64, Self)>) -> Result<Self, DistributionError> {
-        Ok(Law::Mixture { parts: cumulate(parts.into_iter(), "a mixture")? }.into())
+        let law = Law::Mixture { parts: cumulate(parts.iter().cloned(), "a mixture")? };
+        Ok(Self { law, parameters: Parameters::Mixture { parts: parts.into() } })
     }
 }
 

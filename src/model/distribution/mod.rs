@@ -5,6 +5,7 @@
 
 mod build;
 mod curve;
+mod parameters;
 mod sample;
 
 use std::fmt;
@@ -13,11 +14,13 @@ use std::sync::Arc;
 use crate::units::{Nanos, counted};
 
 pub use build::DistributionError;
+pub use parameters::Parameters;
 
 /// A distribution of a time that is never negative. Outside this crate only its validating constructors build one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Distribution {
     law: Law,
+    parameters: Parameters,
 }
 
 /// The laws, with parameters that have been checked. Times are in seconds.
@@ -76,6 +79,12 @@ impl Distribution {
         &self.law
     }
 
+    /// As it was given.
+    #[must_use]
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
     /// Whether only some single times are possible.
     #[must_use]
     pub fn is_discrete(&self) -> bool {
@@ -99,14 +108,17 @@ impl Distribution {
     pub fn constant(&self) -> Option<Nanos> {
         match &self.law {
             Law::Fixed { value } => Some(*value),
-            _ => None,
+            Law::Uniform { .. }
+            | Law::Exponential { .. }
+            | Law::Normal { .. }
+            | Law::LogNormal { .. }
+            | Law::Gamma { .. }
+            | Law::Weibull { .. }
+            | Law::HyperExponential { .. }
+            | Law::Cdf { .. }
+            | Law::Observed { .. }
+            | Law::Mixture { .. } => None,
         }
-    }
-}
-
-impl From<Law> for Distribution {
-    fn from(law: Law) -> Self {
-        Self { law }
     }
 }
 

@@ -16,9 +16,9 @@ use toml::de::DeTable;
 
 use super::Origin;
 use super::behaviour::{Behaviour, behaviour};
-use super::diagnostic::{Diagnostic, Report};
+use super::diagnostic::{Complaints, Diagnostic};
 use super::reader::Document;
-use crate::model::distribution::Law;
+use crate::model::Distribution;
 use crate::model::platform::{IdlePolicy, Recycling, Reuse, Waiting};
 use crate::units::Nanos;
 
@@ -67,11 +67,11 @@ impl Preset {
     ///
     /// # Errors
     /// When its text cannot be read, which a test rules out.
-    pub fn behaviour(&self) -> Result<Behaviour, Report> {
+    pub fn behaviour(&self) -> Result<Behaviour, Complaints> {
         let path = Path::new(self.name);
         let toml = self.toml.join("\n");
         let table = DeTable::parse(&toml).map_err(|error| {
-            Report::new(vec![Diagnostic {
+            Complaints::new(vec![Diagnostic {
                 file: path.to_owned(),
                 line: None,
                 column: None,
@@ -91,7 +91,7 @@ impl Preset {
         let found = document.into_found();
         match behaviour {
             Ok(behaviour) if found.diagnostics.is_empty() => Ok(behaviour),
-            _ => Err(Report::new(found.diagnostics)),
+            _ => Err(Complaints::new(found.diagnostics)),
         }
     }
 }
@@ -100,7 +100,7 @@ impl Preset {
 /// whoever finds none idle, and the most recently used one first. Every preset says how long an idle environment lives.
 fn unsaid() -> Behaviour {
     Behaviour {
-        idle: IdlePolicy::timeout(Law::Fixed { value: Nanos::FOREVER }.into()),
+        idle: IdlePolicy::timeout(Distribution::always(Nanos::FOREVER)),
         checked_every: None,
         recycling: Recycling::NONE,
         waiting: Waiting::Own,

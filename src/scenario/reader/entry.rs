@@ -5,9 +5,10 @@ use std::ops::{Range, RangeInclusive};
 
 use toml::de::DeValue;
 
-use super::super::Origin;
 use super::super::diagnostic::nearest;
 use super::super::plain::shortened;
+use super::super::sources::{Columns, Source};
+use super::super::{Origin, Warning};
 use super::{Document, REFERENCE, Read, Refused, Table};
 use crate::units::{UnitError, grouped};
 
@@ -41,6 +42,16 @@ impl<'d> Entry<'d> {
             Some(flag) => Origin::Flag(flag),
             None => Origin::Line(self.document.line_and_column(self.span.start).0),
         }
+    }
+
+    /// Notes what was read from the file that stands here.
+    pub(in crate::scenario) fn named(&self, path: &str, digest: String, columns: Option<Columns>) {
+        self.document.named(Source { key: self.key.clone(), path: path.to_owned(), digest, columns });
+    }
+
+    /// Notes something about the value that does not stop it from being used.
+    pub(in crate::scenario) fn warn(&self, warning: Warning) {
+        self.document.warn(warning.about(&self.key));
     }
 
     pub(in crate::scenario) fn record(&self, value: String) {

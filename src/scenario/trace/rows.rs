@@ -7,8 +7,9 @@ use csv::ByteRecord;
 
 use super::times::{parse_duration, parse_time, unit_of};
 use super::{Rules, TraceError};
-use crate::scenario::diagnostic::{Warning, nearest};
+use crate::scenario::diagnostic::nearest;
 use crate::scenario::plain::shortened;
+use crate::scenario::{Warning, WarningKind};
 use crate::units::{Nanos, Probability, counted, grouped, percent};
 
 /// More rows than this are refused: they would take more memory than most machines have to spare.
@@ -82,7 +83,7 @@ impl Rows {
             };
             return Err(TraceError::new(format!("has {junk}"), hint));
         }
-        Ok(vec![Warning::new(format!("the trace has {junk}; they were left out"))])
+        Ok(vec![Warning::new(WarningKind::RecordHasJunk, format!("the trace has {junk}; they were left out"))])
     }
 }
 

@@ -87,9 +87,9 @@ impl Column {
 
     /// The ends of intervals, which only JSON has; those of the share of cold requests stand in [`Column::all`].
     pub(super) fn ends() -> impl Iterator<Item = Self> {
-        let measures = Self::all().filter_map(|column| match column {
-            Self::Value(measure) if !ORDER.contains(&Self::Low(measure)) => Some(measure),
-            _ => None,
+        let measures = Self::all().filter_map(|column| {
+            let Self::Value(measure) = column else { return None };
+            (!ORDER.contains(&Self::Low(measure))).then_some(measure)
         });
         measures.flat_map(|measure| [Self::Low(measure), Self::High(measure)])
     }
@@ -138,33 +138,35 @@ impl Column {
         }
     }
 
-    fn cell(self, outcome: &Outcome, seed: u64) -> Cell {
+    fn datum(self, outcome: &Outcome, seed: u64) -> Datum {
         let total = &outcome.total;
         let estimated = |measure: Measure, part: fn(Estimate) -> Option<f64>| {
-            Cell::Value(outcome.estimate(measure).copied().and_then(part).map(|value| in_files(measure, value)))
+            Datum::Value(outcome.estimate(measure).copied().and_then(part).map(|value| in_files(measure, value)))
         };
         match self {
-            Self::PingEvery => Cell::Value(every(&outcome.setting.ping)),
-            Self::PingConcurrency => Cell::Count(u64::from(outcome.setting.concurrency)),
-            Self::Requests => Cell::Count(total.users.served),
-            Self::ColdStarts => Cell::Count(total.users.cold),
+            Self::PingEvery => Datum::Value(every(&outcome.setting.ping)),
+            Self::PingConcurrency => Datum::Count(u64::from(outcome.setting.concurrency)),
+            Self::Requests => Datum::Count(total.users.served),
+            Self::ColdStarts => Datum::Count(total.users.cold),
             Self::Value(measure) => estimated(measure, |estimate| Some(estimate.value)),
             Self::Low(measure) => estimated(measure, |estimate| estimate.low()),
             Self::High(measure) => estimated(measure, |estimate| estimate.high()),
-            Self::ExactColdProbability => Cell::Value(resolved(outcome.exact.cold_probability)),
-            Self::Pings => Cell::Count(total.pings.served),
-            Self::PingColdStarts => Cell::Count(total.pings.cold),
-            Self::CostUsdMonth => Cell::Value(None),
-            Self::Replications => Cell::Count(outcome.replications),
-            Self::Seed => Cell::Count(seed),
+            Self::ExactColdProbability => Datum::Value(resolved(outcome.exact.cold_probability)),
+            Self::Pings => Datum::Count(total.pings.served),
+            Self::PingColdStarts => Datum::Count(total.pings.cold),
+            Self::CostUsdMonth => Datum::Value(None),
+            Self::Replications => Datum::Count(outcome.replications),
+            Self::Seed => Datum::Count(seed),
         }
     }
 }
 
 /// What stands in a column: an absent value is an empty cell, or `null`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum Cell {
+pub enum Datum {
+    /// What a row is about, where that is no number.
+    Text(String),
     /// How many of something.
     Count(u64),
     /// An estimate, or something else that may be missing.
@@ -180,9 +182,9 @@ pub enum Cell {
 /// in force stands in JSON as `cold_means`. So `cold_probability` is `init_probability`, or the sum of that and
 /// `lukewarm_probability`. `ping_cold_starts`, `visit_cold_probability` and exact values follow the same definition.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row(Vec<(String, Cell)>);
+pub struct Record(Vec<(String, Datum)>);
 
-impl Row {
+impl Record {
     /// What the replications of one model show, in the columns of a CSV file.
     #[must_use]
     pub fn of(outcome: &Outcome, seed: u64) -> Self {
@@ -191,21 +193,32 @@ impl Row {
 
     /// The same, in these columns.
     pub(super) fn in_columns(columns: impl Iterator<Item = Column>, outcome: &Outcome, seed: u64) -> Self {
-        Self(columns.map(|column| (column.name(), column.cell(outcome, seed))).collect())
+        Self(columns.map(|column| (column.name(), column.datum(outcome, seed))).collect())
     }
 
-    /// The cells in order, without their names.
-    pub fn cells(&self) -> impl Iterator<Item = Cell> {
-        self.0.iter().map(|(_, cell)| *cell)
+    /// The same with columns in front that say what it is of.
+    pub(super) fn behind<'n>(self, keys: impl IntoIterator<Item = (&'n str, Datum)>) -> Self {
+        let keys = keys.into_iter().map(|(name, datum)| (name.to_owned(), datum));
+        Self(keys.chain(self.0).collect())
+    }
+
+    /// The names of its columns, in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// What stands in them.
+    pub(super) fn data(&self) -> impl Iterator<Item = &Datum> {
+        self.0.iter().map(|(_, datum)| datum)
     }
 }
 
 /// As fields with their names.
-impl Serialize for Row {
+impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, cell) in &self.0 {
-            map.serialize_entry(name, cell)?;
+        for (name, datum) in &self.0 {
+            map.serialize_entry(name, datum)?;
         }
         map.end()
     }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::numbers::{confidence, count, some};
-use crate::units::Nanos;
+use super::numbers::{count, some};
+use crate::units::{Nanos, percent_as_written};
 
 /// What a result was made from, so that somebody else can make it again.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Origin {
+pub struct Provenance {
     /// The name of the scenario.
     pub scenario: String,
     /// Identifies what was simulated.
@@ -21,14 +21,14 @@ pub struct Origin {
     /// How much of that is left uncounted.
     pub warmup: Nanos,
     /// The regime of the platform.
-    pub regime: Regime,
+    pub preset: PresetUsed,
     /// The version of the program.
     pub version: &'static str,
 }
 
 /// A preset as results state it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Regime {
+pub struct PresetUsed {
     /// Its name.
     pub name: &'static str,
     /// When it was measured or published.
@@ -41,7 +41,7 @@ pub struct Regime {
     pub overridden: Vec<&'static str>,
 }
 
-impl Origin {
+impl Provenance {
     /// The counted time of one replication.
     pub(super) fn counted(&self) -> Nanos {
         self.horizon - self.warmup
@@ -49,35 +49,35 @@ impl Origin {
 }
 
 /// Where intervals come from, and what they mean; from so many replications, which may be others in other rows.
-pub(super) fn intervals_note(fewest: u64, most: u64, origin: &Origin) -> String {
+pub(super) fn intervals_note(fewest: u64, most: u64, provenance: &Provenance) -> String {
     let several = if fewest < most { format!("{} to ", count(fewest)) } else { String::new() };
-    let from = format!("{several}{} of {}", some(most, "replication"), origin.counted());
+    let from = format!("{several}{} of {}", some(most, "replication"), provenance.counted());
     if most < 2 {
         return format!("No intervals: {from} shows nothing of how much replications differ.");
     }
-    let covered = confidence(origin.confidence);
+    let covered = percent_as_written(provenance.confidence);
     format!("Intervals come from {from} and cover the model's true value in {covered} of runs.")
 }
 
 /// What a reader should know of the model, and how to get the same numbers again.
-pub(super) fn model_notes(origin: &Origin) -> Vec<String> {
-    let regime = &origin.regime;
-    let replaced = match &regime.overridden[..] {
+pub(super) fn model_notes(provenance: &Provenance) -> Vec<String> {
+    let preset = &provenance.preset;
+    let replaced = match &preset.overridden[..] {
         [] => String::new(),
         keys => format!(" The scenario replaces {}.", keys.join(", ")),
     };
     vec![
         format!(
             "Platform: {} ({}, {}), a model and not today's AWS. Not measured there: {}.{replaced}",
-            regime.name,
-            regime.date,
-            regime.source,
-            regime.not_measured.join("; ")
+            preset.name,
+            preset.date,
+            preset.source,
+            preset.not_measured.join("; ")
         ),
         format!(
             "Left out: time on the network, failures, environments made before they are needed. Scenario \"{}\" {}, seed {}, \
              coldstart {}.",
-            origin.scenario, origin.hash, origin.seed, origin.version
+            provenance.scenario, provenance.hash, provenance.seed, provenance.version
         ),
     ]
 }

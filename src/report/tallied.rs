@@ -7,7 +7,7 @@ use crate::study::Outcome;
 
 /// Totals over the replications after warm-up; those of environments with the lead-in.
 #[derive(Serialize)]
-pub(super) struct Counts {
+pub(super) struct Tallied {
     days: f64,
     visits: u64,
     cold_visits: u64,
@@ -52,7 +52,7 @@ impl Reasons {
     }
 }
 
-impl Counts {
+impl Tallied {
     pub(super) fn of(outcome: &Outcome) -> Self {
         let total = &outcome.total;
         Self {

@@ -1,0 +1,61 @@
+//! In what a page can be written.
+
+use std::path::Path;
+
+use super::page::Page;
+use super::{csv, json, junit, markdown, text};
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Rows with a header.
+    Csv,
+    /// One document with everything.
+    Json,
+    /// What people read in a pull request.
+    Markdown,
+    /// What people read in a file.
+    Text,
+    /// A report that CI servers read.
+    Junit,
+}
+
+impl Format {
+    /// Those of results with rows.
+    pub const OF_ROWS: [Self; 4] = [Self::Csv, Self::Json, Self::Markdown, Self::Text];
+    /// Those of words.
+    pub const OF_WORDS: [Self; 2] = [Self::Markdown, Self::Text];
+
+    /// How the names of such files end.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Markdown => "md",
+            Self::Text => "txt",
+            Self::Junit => "xml",
+        }
+    }
+
+    /// Which of these the name of a file asks for.
+    #[must_use]
+    pub fn of(path: &Path, among: &[Self]) -> Option<Self> {
+        let ending = path.extension()?;
+        among.iter().copied().find(|format| ending.eq_ignore_ascii_case(format.ending()))
+    }
+
+    /// A page in this format, where it has lines within `limit` columns.
+    ///
+    /// # Errors
+    /// When it cannot be formatted, which in memory does not happen.
+    pub fn written(self, page: &Page<'_>, limit: usize) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Csv => csv::csv(page).map_err(|error| error.to_string()),
+            Self::Json => json::json(page).map_err(|error| error.to_string()),
+            Self::Markdown => Ok(markdown::markdown(page).into_bytes()),
+            Self::Text => Ok(anstream::adapter::strip_str(&text::text(page, limit)).to_string().into_bytes()),
+            Self::Junit => junit::junit(page).map(String::into_bytes).map_err(|error| error.to_string()),
+        }
+    }
+}
