@@ -47,7 +47,10 @@ pub(super) enum Kind {
 }
 
 const EXPECTED_ARRIVALS: &str = "at least one `[[arrivals]]` table with a `process`";
+const EXPECTED_PROCESS: &str = "a table with a `process`, such as { process = \"poisson\", rate = \"500/day\" }";
 const HINT_ARRIVALS: &str = "three lines will do: `[[arrivals]]`, `process = \"poisson\"`, `rate = \"500/day\"`";
+const HINT_LIST: &str =
+    "the scenario has no such list: `--set 'arrivals=[{ process = \"poisson\", rate = \"500/day\" }]'` is one";
 const HINT_RATE: &str = "write how many requests come on average in a unit of time, such as \"500/day\"";
 const HINT_HIGHEST: &str = "one function serves far less: an account begins with 1000 environments";
 const EXPECTED_RATE: &str = "a rate, such as \"500/day\" or \"0.9/s\"";
@@ -57,25 +60,22 @@ pub(super) fn arrivals(root: &Table<'_>, zone: Tz) -> Read<Arrivals> {
     let Some(entry) = root.get("arrivals") else {
         return Err(root.refuse_missing("arrivals", EXPECTED_ARRIVALS, HINT_ARRIVALS));
     };
+    let is_flag = entry.flag().is_some();
+    let expected = if is_flag { "a list of tables, each with a `process`" } else { EXPECTED_ARRIVALS };
     if entry.is_table() {
-        let hint = match entry.flag() {
-            Some(_) => {
-                "the scenario has no such list: `--set 'arrivals=[{ process = \"poisson\", rate = \"500/day\" }]'` is one"
-            }
-            None => "write `[[arrivals]]`, with two brackets on either side",
-        };
-        return Err(entry.refuse(EXPECTED_ARRIVALS, hint));
+        let hint = if is_flag { HINT_LIST } else { "write `[[arrivals]]`, with two brackets on either side" };
+        return Err(entry.refuse(expected, hint));
     }
-    let entries = entry.list(EXPECTED_ARRIVALS)?;
+    let entries = entry.list(expected)?;
     if entries.is_empty() {
-        return Err(entry.refuse(EXPECTED_ARRIVALS, HINT_ARRIVALS));
+        return Err(entry.refuse(expected, if is_flag { HINT_LIST } else { HINT_ARRIVALS }));
     }
     if entries.len() > MOST_PROCESSES {
         let found = format!("{} tables", entries.len());
         let expected = format!("at most {MOST_PROCESSES} `[[arrivals]]` tables");
         return Err(entry.refuse_as(&found, &expected, "Poisson arrivals add up to Poisson arrivals: add their rates"));
     }
-    let arrivals = Arrivals(all(entries.iter().map(|entry| process(&entry.table(EXPECTED_ARRIVALS)?, zone)))?);
+    let arrivals = Arrivals(all(entries.iter().map(|entry| process(&entry.table(EXPECTED_PROCESS)?, zone)))?);
     if arrivals.mean_rate() > HIGHEST_RATE {
         let found = format!("{} requests a second in all", significant(arrivals.mean_rate(), 4));
         return Err(entry.refuse_as(&found, "at most 1000000/s in all", HINT_HIGHEST));

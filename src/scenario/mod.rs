@@ -89,26 +89,6 @@ pub struct Scenario {
     pub hash: String,
 }
 
-impl Scenario {
-    /// What is to be said of it before or beside its results: what was noticed while it was read, then what may not be meant.
-    /// A key that a flag gave goes by that flag.
-    #[must_use]
-    pub fn warnings_for(&self, aim: Aim) -> Vec<Warning> {
-        let given = || {
-            self.values.iter().filter_map(|value| match value.origin {
-                Origin::Flag(flag) => Some((value.key.as_str(), flag)),
-                Origin::Line(_) | Origin::Preset(_) | Origin::Default => None,
-            })
-        };
-        let warnings = self.warnings.iter().cloned().chain(cautions(&self.model, aim));
-        let worded = |warning: Warning| Warning {
-            hint: warning.hint.as_ref().map(|hint| wording::with_flags(hint, given())),
-            ..warning
-        };
-        warnings.map(worded).collect()
-    }
-}
-
 /// The regime a platform follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Regime {

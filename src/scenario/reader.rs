@@ -147,11 +147,10 @@ impl<'d> Document<'d> {
 
     /// Refuses what stands at a place; keys that the hint names are those of `table`.
     fn refuse_in(&self, table: &str, key: &str, at: usize, [found, expected, hint]: [&str; 3]) -> Refused {
-        let (file, place) = match self.flag_at(at) {
-            Some(flag) => (Path::new(flag), None),
-            None => (self.path, Some(self.line_and_column(at))),
+        let (file, place, hint) = match self.flag_at(at) {
+            Some(flag) => (Path::new(flag), None, wording::for_flag(hint, flag, table)),
+            None => (self.path, Some(self.line_and_column(at)), hint.to_owned()),
         };
-        let hint = if self.flag_at(at) == Some("--set") { wording::for_flags(hint, table) } else { hint.to_owned() };
         let mut all = self.found.borrow_mut();
         all.places.push(at);
         all.diagnostics.push(Diagnostic {
@@ -205,7 +204,11 @@ impl<'d> Table<'d> {
 
     /// The entry at `key`, which must be there.
     pub(super) fn required(&self, key: &'static str, expected: &str) -> Read<Entry<'d>> {
-        self.get(key).ok_or_else(|| self.refuse_missing(key, expected, &format!("give this table a key `{key} = ...`")))
+        self.get(key).ok_or_else(|| {
+            let is_flag = self.document.flag_at(self.span.start).is_some();
+            let give = if is_flag { "give it too:" } else { "give this table a key" };
+            self.refuse_missing(key, expected, &format!("{give} `{key} = ...`"))
+        })
     }
 
     /// Refuses the table for want of a key.

@@ -36,8 +36,11 @@ fn as_eventbridge(text: &str) -> Option<String> {
             if !inner.contains(|c: char| c.is_ascii_digit() || c == '*') {
                 return None;
             }
-            let of_unix = of_unix([minute, hour, day, month, weekday]);
-            ("a Unix cron has five fields, EventBridge six: ", of_unix.unwrap_or_default())
+            let kind = "a Unix cron has five fields, EventBridge six: ";
+            match of_unix([minute, hour, day, month, weekday]) {
+                Some(six) => (kind, six),
+                None => return Some(format!("{kind}{GENERAL}")),
+            }
         }
         [minute, hour, day, month, weekday, year] => {
             let [day, weekday] = one_day(day, weekday)?;

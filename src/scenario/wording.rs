@@ -1,8 +1,33 @@
 //! Hints in the words of the place where a value stands: those of a file, or those of a command line.
 
-/// A hint to whoever gives values of this table by `--set`: what it would have a line of a file say, such as
-/// `` `waiting = "own"` ``, a flag says.
-pub(super) fn for_flags(hint: &str, table: &str) -> String {
+use super::{Aim, Origin, Scenario, Warning, cautions};
+
+impl Scenario {
+    /// What is to be said of it before or beside its results: what was noticed while it was read, then what may not be meant.
+    /// A key that a flag gave goes by that flag.
+    #[must_use]
+    pub fn warnings_for(&self, aim: Aim) -> Vec<Warning> {
+        let given = || {
+            self.values.iter().filter_map(|value| match value.origin {
+                Origin::Flag(flag) => Some((value.key.as_str(), flag)),
+                Origin::Line(_) | Origin::Preset(_) | Origin::Default => None,
+            })
+        };
+        let warnings = self.warnings.iter().cloned().chain(cautions(&self.model, aim));
+        let worded =
+            |warning: Warning| Warning { hint: warning.hint.as_ref().map(|hint| with_flags(hint, given())), ..warning };
+        warnings.map(worded).collect()
+    }
+}
+
+/// A hint to whoever gives values by this flag. Texts need no quotes there.
+pub(super) fn for_flag(hint: &str, flag: &str, table: &str) -> String {
+    let hint = hint.replace(", in quotes", "");
+    if flag == "--set" { for_set(&hint, table) } else { hint }
+}
+
+/// What a hint would have a line of a file say in this table, such as `` `waiting = "own"` ``, the flag says.
+fn for_set(hint: &str, table: &str) -> String {
     let said = |(place, piece): (usize, &str)| match (place % 2 == 1).then(|| assignment(piece)).flatten() {
         Some((key, value)) => flag(&[table, key].join("."), value),
         None => piece.to_owned(),
@@ -18,14 +43,15 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
 
 /// The flag that puts a value at a key. A text needs no quotes, but a shell wants some around whatever has a blank.
 fn flag(key: &str, value: &str) -> String {
-    let key = key.trim_start_matches('.');
+    // Brackets would mean something to a shell.
+    let key = key.trim_start_matches('.').replace('[', ".").replace(']', "");
     let plain = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(value);
     let is_word = !plain.contains([' ', '[', '{', '(', '<', '"']);
     if is_word { format!("--set {key}={plain}") } else { format!("--set '{key}={plain}'") }
 }
 
 /// A hint that names keys, where some have been given by flags of their own: those go by the flag.
-pub(super) fn with_flags<'f>(hint: &str, given: impl Iterator<Item = (&'f str, &'static str)>) -> String {
+fn with_flags<'f>(hint: &str, given: impl Iterator<Item = (&'f str, &'static str)>) -> String {
     given.fold(hint.to_owned(), |hint, (key, flag)| match flag {
         "--set" => hint,
         flag => hint.replace(&format!("`{key}`"), flag).replace(&format!("`{key} = "), &format!("`{flag} ")),
@@ -48,10 +74,11 @@ mod tests {
                 "or write `--set 'platform.spare_timeout=20 min'` beside it",
             ),
             ("raise `concurrency_limit`, if need be", "raise `concurrency_limit`, if need be"),
-            ("give this table a key `every = ...`", "give this table a key `--set platform.every=...`"),
         ] {
-            assert_eq!(for_flags(hint, "platform"), said);
+            assert_eq!(for_flag(hint, "--set", "platform"), said);
         }
+        assert_eq!(for_flag("give `rate = \"5/day\"`", "--set", "arrivals[0]"), "give `--set arrivals.0.rate=5/day`");
+        assert_eq!(for_flag("a number with its unit, in quotes", "--horizon", "run"), "a number with its unit");
     }
 
     #[test]

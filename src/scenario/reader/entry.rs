@@ -65,7 +65,8 @@ impl<'d> Entry<'d> {
 
     /// Refuses the value in words of its own.
     pub(in crate::scenario) fn refuse_as(&self, found: &str, expected: &str, hint: &str) -> Refused {
-        let table = self.key.rsplit_once('.').map_or("", |(table, _)| table);
+        let around = self.key.rsplit_once('.').map_or("", |(table, _)| table);
+        let table = if self.is_table() { &self.key } else { around };
         self.document.refuse_in(table, &self.key, self.place(), [found, expected, hint])
     }
 
