@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use coldstart::engine::{Ensemble, LatencyHistogram, Tally};
-use coldstart::estimate::{Counts, Estimate, Latencies, Mean, Pairs, Proportion, Ratio, Until};
+use coldstart::estimate::{Estimate, Latencies, Mean, Pairs, Proportion, Ratio, TrialCounts, Until};
 use coldstart::exact;
 use coldstart::model::arrivals::Process;
 use coldstart::model::arrivals::{Pages, Sessions};
@@ -329,7 +329,7 @@ fn every_cell_of_a_sweep_is_what_the_tallies_say() {
     for replication in &replications {
         let counts = |place: usize| {
             let tally = &replication[place];
-            Counts { events: tally.users.cold, trials: tally.users.served, units: tally.units }
+            TrialCounts { events: tally.users.cold, trials: tally.users.served, units: tally.units }
         };
         pairs.add(counts(1), counts(0));
     }

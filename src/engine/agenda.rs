@@ -58,7 +58,7 @@ impl<T: Ord + Copy> Agenda<T> {
                 self.next = until;
                 true
             }
-            _ => false,
+            Some(_) | None => false,
         }
     }
 

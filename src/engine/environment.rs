@@ -12,8 +12,7 @@ pub(super) struct Environment {
     pub(super) number: u64,
     /// Its place in the order of creation: its own number, or that of the first of those it replaces.
     pub(super) seniority: u64,
-    /// What made it.
-    pub(super) origin: Origin,
+    pub(super) made_for: MadeFor,
     pub(super) is_idle: bool,
     /// It has not been given any invocation yet.
     pub(super) is_unused: bool,
@@ -39,13 +38,13 @@ pub(super) struct Environment {
 
 /// What an environment was made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
-    /// For an invocation that found none idle.
-    Begun,
-    /// To take the place of one whose life was over.
-    Replacement,
-    /// To stand in an initial pool.
-    Pool,
+pub(super) enum MadeFor {
+    /// An invocation that found none idle.
+    Invocation,
+    /// Taking the place of one whose life was over.
+    Replacing,
+    /// Standing in an initial pool.
+    InitialPool,
 }
 
 /// A look at what may be over.

@@ -58,7 +58,7 @@ impl<'a> FunctionClock<'a> {
         let mut random = streams.open(Purpose::IdleTimeout);
         let timeout = match timeout.constant() {
             None if drawn_once => Timeout::Constant(longer_than(idle_at_start(run), || timeout.sample(&mut random))),
-            _ => Timeout::new(timeout, false, random),
+            Some(_) | None => Timeout::new(timeout, false, random),
         };
         let spares =
             spares.map(|spares| Timeout::new(&spares.timeout, spares.drawn_once, streams.open(Purpose::SpareTimeout)));

@@ -177,8 +177,11 @@ impl<'a, O: Observer> Handling<'a, O> {
 
     fn count(&mut self, invocation: &Invocation, ends: Nanos, given: Given) {
         let feels_first_use = self.model.function.first_request.is_some();
-        let (init, lukewarm) = (matches!(given.found, Found::Cold { .. }), matches!(given.found, Found::Lukewarm(_)));
-        let cold = init || lukewarm && feels_first_use;
+        let (init, lukewarm, cold) = match given.found {
+            Found::Cold { .. } => (true, false, true),
+            Found::Lukewarm(_) => (false, true, feels_first_use),
+            Found::Warm => (false, false, false),
+        };
         let counted = self.is_counted(invocation.arrived);
         match invocation.caller {
             Call::Ping if counted => {

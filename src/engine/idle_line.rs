@@ -76,12 +76,13 @@ impl IdleLine {
     pub(super) fn remove(&mut self, rank: Rank) {
         /// Gaps that are let stand however few environments there are.
         const FEW: usize = 32;
-        if let Ok(place) = self.entries.binary_search_by_key(&rank, |&(rank, _)| rank) {
-            self.gaps += usize::from(self.entries[place].1.take().is_some());
-            self.trim();
-            if self.gaps > self.len() + FEW {
-                self.close_gaps();
-            }
+        let index = self.entries.binary_search_by_key(&rank, |&(rank, _)| rank);
+        let index = index.expect("whoever leaves the line stands in it");
+        self.entries[index].1.take().expect("and leaves it once");
+        self.gaps += 1;
+        self.trim();
+        if self.gaps > self.len() + FEW {
+            self.close_gaps();
         }
     }
 

@@ -40,12 +40,7 @@ impl<'a> Lives<'a> {
             longest: cap.constant().unwrap_or_else(|| Nanos::from_secs_f64(cap.quantile(LONGEST))),
             random: streams.open(Purpose::LifeInProgress),
         });
-        Self {
-            hazard: recycling.mean_life.and_then(|mean| Distribution::exponential(mean.max(Nanos(1))).ok()),
-            cap,
-            random: streams.open(Purpose::Life),
-            beginning,
-        }
+        Self { hazard: recycling.mean_life.map(hazard), cap, random: streams.open(Purpose::Life), beginning }
     }
 
     /// How long an environment lives that is made at `now`.
@@ -74,6 +69,10 @@ impl Beginning {
         }
         Nanos::from_secs_f64(length.as_secs_f64() * self.random.random::<f64>())
     }
+}
+
+fn hazard(mean_life: Nanos) -> Distribution {
+    Distribution::exponential(mean_life.max(Nanos(1))).expect("a mean above zero is all that it takes")
 }
 
 fn life(hazard: Option<&Distribution>, cap: Option<&Distribution>, random: &mut Stream) -> Nanos {

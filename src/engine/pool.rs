@@ -12,7 +12,7 @@ use rand::RngExt;
 
 use super::agenda::Agenda;
 use super::census::Census;
-use super::environment::{Environment, Look, Origin};
+use super::environment::{Environment, Look, MadeFor};
 use super::handling::{ColdCause, Found, Given, Handling, Invocation, LukewarmCause};
 use super::idle_line::IdleLine;
 use super::lives::Lives;
@@ -70,6 +70,10 @@ pub(super) struct Pool<'a> {
 impl<'a> Pool<'a> {
     pub(super) fn new(model: &'a Model, streams: Streams, starts: Nanos) -> Self {
         let (platform, run) = (&model.platform, &model.run);
+        let have_been_used = match run.initial {
+            Initial::Stationary | Initial::Pool { .. } => true,
+            Initial::Empty => false,
+        };
         let lives_in_progress = model.lead_in_plan().lives_in_progress();
         Self {
             platform,
@@ -77,7 +81,7 @@ impl<'a> Pool<'a> {
             free_slots: Vec::new(),
             busy: Agenda::new(),
             invocations: 0,
-            provisioned: Provisioned::new(platform.provisioned, run.initial != Initial::Empty),
+            provisioned: Provisioned::new(platform.provisioned, have_been_used),
             idle: IdleLine::default(),
             keeps_its_place: KeepsItsPlace::on(platform),
             became_idle: 0,
@@ -162,7 +166,7 @@ impl<'a> Pool<'a> {
         let (now, caller) = (invocation.arrived, invocation.caller.caller());
         let was_quiet = self.in_progress() == 0;
         let invocation = Invocation { cause: self.cold_cause(), ..invocation };
-        let slot = self.create(now, Origin::Begun);
+        let slot = self.create(now, MadeFor::Invocation);
         let number = self.environments[slot as usize].number;
         handling.see(now, What::Begun { caller, environment: number });
         let init = handling.draw_init(caller);
@@ -197,10 +201,10 @@ impl<'a> Pool<'a> {
     /// In what state an initialised environment is given away.
     fn state_of(&self, slot: u32) -> Found {
         let environment = &self.environments[slot as usize];
-        match (environment.is_unused, environment.origin) {
+        match (environment.is_unused, environment.made_for) {
             (false, _) => Found::Warm,
-            (true, Origin::Replacement) => Found::Lukewarm(LukewarmCause::Replacement),
-            (true, Origin::Begun | Origin::Pool) => Found::Lukewarm(LukewarmCause::Spare),
+            (true, MadeFor::Replacing) => Found::Lukewarm(LukewarmCause::Replacement),
+            (true, MadeFor::Invocation | MadeFor::InitialPool) => Found::Lukewarm(LukewarmCause::Spare),
         }
     }
 

@@ -63,12 +63,13 @@ impl Queue {
     }
 
     /// Takes what is due next: ends of inits before dispatches at one instant.
-    pub(super) fn take_due(&mut self) -> Option<Due> {
+    pub(super) fn take_due(&mut self) -> Due {
         let due = if self.inits.next() <= self.next_dispatch() {
-            self.inits.pop().map(|(_, (_, slot))| Due::Ready(slot))
+            let (_, (_, slot)) = self.inits.pop().expect("the end of an init or a dispatch is due");
+            Due::Ready(slot)
         } else {
             self.dispatched += 1;
-            Some(Due::Dispatch)
+            Due::Dispatch
         };
         self.find_next();
         due

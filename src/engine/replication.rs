@@ -60,12 +60,15 @@ impl<'a, O: Observer> Replication<'a, O> {
     }
 
     fn fill_pool(&mut self) {
-        if let Initial::Pool { idle, idle_for, busy } = self.model.run.initial {
-            let busy_until: Vec<Nanos> = (0..busy).map(|_| self.incoming.draw_duration()).collect();
-            for &ends in &busy_until {
-                self.handling.note_busy_time(Nanos::ZERO, ends);
+        match self.model.run.initial {
+            Initial::Pool { idle, idle_for, busy } => {
+                let busy_until: Vec<Nanos> = (0..busy).map(|_| self.incoming.draw_duration()).collect();
+                for &ends in &busy_until {
+                    self.handling.note_busy_time(Nanos::ZERO, ends);
+                }
+                self.pool.fill(idle, idle_for, &busy_until);
             }
-            self.pool.fill(idle, idle_for, &busy_until);
+            Initial::Stationary | Initial::Empty => {}
         }
     }
 

@@ -39,7 +39,7 @@ impl<'a> Timeouts<'a> {
                     // What is idle at the start says that the timeout is longer than that.
                     let idle_for = match run.initial {
                         Initial::Pool { idle, idle_for, .. } if idle > 0 => idle_for,
-                        _ => -Nanos::FOREVER,
+                        Initial::Pool { .. } | Initial::Stationary | Initial::Empty => -Nanos::FOREVER,
                     };
                     Self::Constant(longer_than(idle_for, || timeout.sample(&mut random)))
                 }
@@ -71,7 +71,28 @@ impl<'a> Timeouts<'a> {
 
     /// Whether the function has been idle for longer than its timeout, on a clock of its own.
     pub(super) fn functions_idle_period_is_over(&self) -> bool {
-        matches!(self, Self::Function(clock) if clock.is_over())
+        match self {
+            Self::Function(clock) => clock.is_over(),
+            Self::Constant(_) | Self::EachIdlePeriod(..) | Self::EachEnvironment(..) | Self::Cohorts(_) => false,
+        }
+    }
+
+    /// The clock of the function, where its idleness counts.
+    #[inline]
+    pub(super) fn functions_clock(&mut self) -> Option<&mut FunctionClock<'a>> {
+        match self {
+            Self::Function(clock) => Some(clock),
+            Self::Constant(_) | Self::EachIdlePeriod(..) | Self::EachEnvironment(..) | Self::Cohorts(_) => None,
+        }
+    }
+
+    /// The cohorts, where there are any.
+    #[inline]
+    pub(super) fn cohorts(&mut self) -> Option<&mut Cohorts> {
+        match self {
+            Self::Cohorts(cohorts) => Some(cohorts),
+            Self::Constant(_) | Self::EachIdlePeriod(..) | Self::EachEnvironment(..) | Self::Function(_) => None,
+        }
     }
 
     /// The timeout of an environment that has been idle for `idle_for` already and drew `own` on creation.

@@ -26,7 +26,7 @@ mod stopping;
 
 pub use latency::Latencies;
 pub use mean::Mean;
-pub use paired::{Counts, Difference, Pairs};
+pub use paired::{Difference, Pairs, TrialCounts};
 pub use proportion::Proportion;
 pub use ratio::Ratio;
 pub use stopping::{FIRST_LOOK, Seen, Stopping, Until};

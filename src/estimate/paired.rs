@@ -18,7 +18,7 @@ pub struct Pairs {
 
 /// What was counted of one setting in one replication.
 #[derive(Debug, Clone, Copy)]
-pub struct Counts {
+pub struct TrialCounts {
     /// Requests that have the property.
     pub events: u64,
     /// All requests.
@@ -39,7 +39,7 @@ pub struct Difference {
 
 impl Pairs {
     /// Adds a replication: what was counted of the one and of the other.
-    pub fn add(&mut self, first: Counts, second: Counts) {
+    pub fn add(&mut self, first: TrialCounts, second: TrialCounts) {
         self.first.add(first.events, first.trials, first.units);
         self.second.add(second.events, second.trials, second.units);
         let trials = first.trials.max(second.trials);
@@ -118,8 +118,8 @@ mod tests {
     use super::*;
     use crate::rng::{Purpose, Streams};
 
-    fn counts((events, trials): (u64, u64)) -> Counts {
-        Counts { events, trials, units: trials }
+    fn counts((events, trials): (u64, u64)) -> TrialCounts {
+        TrialCounts { events, trials, units: trials }
     }
 
     /// Two settings under which nothing was cold differ by no more than either may have: 1 - 0.025^(1/n) to both sides.
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn what_only_one_has_is_bounded_by_the_fewest_units() {
         let (one, other) =
-            (Counts { events: 20, trials: 200, units: 100 }, Counts { events: 20, trials: 100, units: 50 });
+            (TrialCounts { events: 20, trials: 200, units: 100 }, TrialCounts { events: 20, trials: 100, units: 50 });
         for (first, second) in [(one, other), (other, one)] {
             let mut pairs = Pairs::default();
             for _ in 0..10 {

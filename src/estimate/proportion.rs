@@ -122,7 +122,7 @@ impl Proportion {
                 p * (1.0 - p) / variance * caution * caution
             }
             // Replications without any event show nothing of the variance, and neither does a single one.
-            _ => self.units as f64,
+            Some(_) | None => self.units as f64,
         }
     }
 

@@ -121,7 +121,10 @@ impl Stopping {
 
     /// How many replications are missing for the precision that was asked, as far as those played tell.
     fn missing(&self, seen: &Seen) -> u64 {
-        let Until::Precision { half_width: wanted, .. } = self.until else { return 0 };
+        let wanted = match self.until {
+            Until::Precision { half_width, .. } => half_width,
+            Until::Replications(_) => return 0,
+        };
         // What refuses all requests of many replications will not serve enough of the next.
         if self.is_reached(seen) || seen.all_refused {
             return 0;

@@ -155,18 +155,17 @@ pub(super) fn gaps(model: &Model) -> Result<Gaps<'_>, NotApplicable> {
     if let Some(rate) = model.arrivals.poisson_rate().filter(|&rate| rate > 0.0) {
         return Ok(Gaps::Poisson(rate));
     }
-    for process in processes {
-        match process {
-            Process::Poisson(_) | Process::Renewal(_) => {}
-            Process::Profile(_) => return Err(NotApplicable::Profile),
-            Process::Modulated(_) => return Err(NotApplicable::Modulated),
-            Process::Sessions(_) => return Err(NotApplicable::Sessions),
-            Process::Trace(_) => return Err(NotApplicable::Trace),
-        }
-    }
-    match &processes[..] {
-        [Process::Renewal(renewal)] => Ok(Gaps::Renewal(renewal.between())),
-        _ => Err(NotApplicable::SeveralStreams),
+    let renewals = processes.iter().map(|process| match process {
+        Process::Poisson(_) => Ok(None),
+        Process::Renewal(renewal) => Ok(Some(renewal.between())),
+        Process::Profile(_) => Err(NotApplicable::Profile),
+        Process::Modulated(_) => Err(NotApplicable::Modulated),
+        Process::Sessions(_) => Err(NotApplicable::Sessions),
+        Process::Trace(_) => Err(NotApplicable::Trace),
+    });
+    match renewals.collect::<Result<Vec<_>, _>>()?[..] {
+        [Some(between)] => Ok(Gaps::Renewal(between)),
+        [] | [None] | [_, _, ..] => Err(NotApplicable::SeveralStreams),
     }
 }
 

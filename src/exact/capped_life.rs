@@ -93,7 +93,17 @@ impl CappedLife {
                 two.extend(points(top, 2.0 * max, d, longest_piece, density));
                 ((*min, *max), one, two)
             }
-            _ => return None,
+            Law::Fixed { .. }
+            | Law::Uniform { .. }
+            | Law::Exponential { .. }
+            | Law::Normal { .. }
+            | Law::LogNormal { .. }
+            | Law::Gamma { .. }
+            | Law::Weibull { .. }
+            | Law::HyperExponential { .. }
+            | Law::Cdf { .. }
+            | Law::Observed { .. }
+            | Law::Mixture { .. } => return None,
         };
         Some(Self { rate, hazard, every: d, bounds, one, two })
     }

@@ -1,10 +1,9 @@
 //! Whether new environments may ever have to wait for scaling tokens.
 
-use super::applicable::{self, NotApplicable, refuse_if};
+use super::applicable::{self, Gaps, NotApplicable, refuse_if};
 use super::quadrature::expectation;
 use super::sparse::{marks, survival_of_gap};
 use crate::model::Model;
-use crate::model::arrivals::Process;
 
 /// The chance of a shortage that is let pass.
 const UNHEARD_OF: f64 = 1e-12;
@@ -30,9 +29,9 @@ pub(super) fn scaling_never_bites(model: &Model) -> Result<(), NotApplicable> {
 /// E[exp(-s A)] of the gaps between arrivals.
 fn laplace_of_gap(model: &Model, s: f64) -> Result<f64, NotApplicable> {
     let gaps = applicable::gaps(model)?;
-    let marks = match &model.arrivals.0[..] {
-        [Process::Renewal(renewal)] => marks(renewal.between()),
-        _ => Vec::new(),
+    let marks = match gaps {
+        Gaps::Renewal(between) => marks(between),
+        Gaps::Poisson(_) => Vec::new(),
     };
     Ok(1.0 - expectation(|gap| -(-s * gap).exp_m1(), &survival_of_gap(&gaps), &marks))
 }

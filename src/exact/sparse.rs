@@ -24,8 +24,9 @@ impl<'a> Sparse<'a> {
         let removals = applicable::removals(model)?;
         let ping_every = applicable::ping_interval(model)?;
         let mut marks = marks(timeout);
-        if let Gaps::Renewal(between) = &gaps {
-            marks.extend(self::marks(between));
+        match &gaps {
+            Gaps::Renewal(between) => marks.extend(self::marks(between)),
+            Gaps::Poisson(_) => {}
         }
         Ok(Self { gaps, ping_every, timeout, removals, marks })
     }

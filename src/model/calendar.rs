@@ -72,7 +72,7 @@ impl Calendar {
 /// Monday 5 January 2026, 00:00 UTC.
 impl Default for Calendar {
     fn default() -> Self {
-        let monday = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap_or_default();
+        let monday = NaiveDate::from_ymd_opt(2026, 1, 5).expect("5 January 2026 is a date");
         Self { start: Tz::UTC.from_utc_datetime(&monday.and_time(chrono::NaiveTime::MIN)) }
     }
 }

@@ -77,8 +77,9 @@ impl Model {
         /// Beyond this the start shows less than any replication can tell.
         const ENOUGH: Nanos = Nanos(60 * Nanos::DAY.0);
         const MANY_REQUESTS: f64 = 100_000.0;
-        if self.run.initial != Initial::Stationary {
-            return LeadIn::NONE;
+        match self.run.initial {
+            Initial::Stationary => {}
+            Initial::Empty | Initial::Pool { .. } => return LeadIn::NONE,
         }
         let memory = self.memory();
         let span = (memory.idle + memory.service).max(memory.life).max(memory.arrivals) + memory.checks;
@@ -115,8 +116,8 @@ impl Model {
                 + longest(&function.init)
                 + longest_if_any(function.first_request.as_ref()),
             life: longest_if_any(self.platform.recycling.max_life.as_ref()),
-            arrivals: self.arrivals.0.iter().map(arrivals::Process::memory).max().unwrap_or_default(),
-            checks: self.platform.checked_every.unwrap_or_default(),
+            arrivals: self.arrivals.0.iter().map(arrivals::Process::memory).max().unwrap_or(Nanos::ZERO),
+            checks: self.platform.checked_every.unwrap_or(Nanos::ZERO),
         }
     }
 }

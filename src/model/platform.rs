@@ -225,7 +225,7 @@ impl Reuse {
     /// The name scenarios use.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, rule)| *rule == self).map_or("", |(name, _)| name)
+        Self::NAMES.iter().find(|(_, rule)| *rule == self).expect("all rules have names").0
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::outcome::counts;
 use super::play::Follow;
 use crate::engine::Tally;
-use crate::estimate::{Counts, Difference, Pairs, Stopping};
+use crate::estimate::{Difference, Pairs, Stopping, TrialCounts};
 use crate::model::{Model, Sharing};
 
 /// The pairs of a row of settings, made of the replications that both of a pair have.
@@ -20,7 +20,7 @@ pub(super) struct Neighbours {
 struct Pair {
     pairs: Pairs,
     /// What the one that is ahead has counted and the other has not yet.
-    ahead: VecDeque<Counts>,
+    ahead: VecDeque<TrialCounts>,
     second_is_ahead: bool,
     /// Whether the first, and the second, is played no more.
     ended: [bool; 2],
@@ -63,7 +63,7 @@ impl Follow for Neighbours {
 }
 
 impl Pair {
-    fn add(&mut self, is_second: bool, counts: Counts) {
+    fn add(&mut self, is_second: bool, counts: TrialCounts) {
         if self.second_is_ahead != is_second
             && let Some(other) = self.ahead.pop_front()
         {
@@ -88,8 +88,8 @@ impl Pair {
 mod tests {
     use super::*;
 
-    fn counts(events: u64) -> Counts {
-        Counts { events, trials: 100, units: 100 }
+    fn counts(events: u64) -> TrialCounts {
+        TrialCounts { events, trials: 100, units: 100 }
     }
 
     /// What a pair makes of replications in this order, `true` for those of the second setting.

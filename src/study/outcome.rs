@@ -6,7 +6,7 @@ use super::cold::ColdMeans;
 use super::measure::Measure;
 use super::setting::Setting;
 use crate::engine::Tally;
-use crate::estimate::{Counts, Estimate, Interval, Latencies, Mean, Proportion, Ratio};
+use crate::estimate::{Estimate, Interval, Latencies, Mean, Proportion, Ratio, TrialCounts};
 use crate::exact::{self, ExactValue, NotApplicable};
 use crate::model::{Model, Sharing};
 
@@ -51,7 +51,7 @@ impl Sums {
     /// Adds one replication.
     pub(super) fn add(&mut self, tally: &Tally) {
         let users = &tally.users;
-        let Counts { events, trials, units } = counts(tally, self.sharing);
+        let TrialCounts { events, trials, units } = counts(tally, self.sharing);
         self.total += tally;
         self.cold.add(events, trials, units);
         self.init.add(users.init, users.served, units);
@@ -152,8 +152,8 @@ fn days(tally: &Tally) -> f64 {
 }
 
 /// What a replication shows of P(cold).
-pub(super) fn counts(tally: &Tally, sharing: Sharing) -> Counts {
-    Counts { events: tally.users.cold, trials: tally.users.served, units: units(tally, sharing) }
+pub(super) fn counts(tally: &Tally, sharing: Sharing) -> TrialCounts {
+    TrialCounts { events: tally.users.cold, trials: tally.users.served, units: units(tally, sharing) }
 }
 
 /// How many independent units the requests of a replication make up.

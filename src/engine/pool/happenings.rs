@@ -7,7 +7,6 @@ use crate::engine::environment::{Environment, Look};
 use crate::engine::handling::{Found, Handling};
 use crate::engine::observer::{Observer, What};
 use crate::engine::queue::Due;
-use crate::engine::timeouts::Timeouts;
 use crate::units::Nanos;
 
 impl Pool<'_> {
@@ -41,9 +40,8 @@ impl Pool<'_> {
             self.complete(handling);
         } else if self.queue.next() == due {
             match self.queue.take_due() {
-                Some(Due::Ready(slot)) => self.ready(slot, due, handling),
-                Some(Due::Dispatch) => self.dispatch(due, handling),
-                None => {}
+                Due::Ready(slot) => self.ready(slot, due, handling),
+                Due::Dispatch => self.dispatch(due, handling),
             }
         } else if self.quiet_ends == due {
             self.end_quiet(due, handling.observer);
@@ -55,7 +53,7 @@ impl Pool<'_> {
     /// The earliest invocation to end is done.
     #[inline]
     fn complete<O: Observer>(&mut self, handling: &mut Handling<'_, O>) {
-        let Some((now, (_, place))) = self.busy.pop() else { return };
+        let (now, (_, place)) = self.busy.pop().expect("an invocation is due to end");
         handling.see(now, What::Completed { environment: self.number(place) });
         match place {
             Place::Provisioned { deploys } => match self.queue.take_first_dispatched() {
@@ -68,7 +66,7 @@ impl Pool<'_> {
             Place::Slot(slot) => self.release(slot, now, handling),
         }
         if self.in_progress() == 0
-            && let Timeouts::Function(clock) = &mut self.timeouts
+            && let Some(clock) = self.timeouts.functions_clock()
         {
             clock.become_idle(now);
             self.quiet_ends = clock.ends();
@@ -126,16 +124,15 @@ impl Pool<'_> {
 
     /// An invocation that is queued may take a used environment from now on.
     fn dispatch<O: Observer>(&mut self, now: Nanos, handling: &mut Handling<'_, O>) {
-        if let Some((place, found)) = self.take_idle()
-            && let Some(invocation) = self.queue.take_first_dispatched()
-        {
+        if let Some((place, found)) = self.take_idle() {
+            let invocation = self.queue.take_first_dispatched().expect("one has just been dispatched");
             self.give(&invocation, now, place, found, true, handling);
         }
     }
 
     /// Nobody has called for as long as the function's timeout says.
     fn end_quiet<O: Observer>(&mut self, now: Nanos, observer: &mut O) {
-        if let Timeouts::Function(clock) = &mut self.timeouts {
+        if let Some(clock) = self.timeouts.functions_clock() {
             clock.end();
         }
         self.quiet_ends = Nanos::FOREVER;
@@ -147,7 +144,7 @@ impl Pool<'_> {
 
     /// The first invocation in progress has come.
     pub(super) fn become_active(&mut self, now: Nanos) {
-        let Timeouts::Function(clock) = &mut self.timeouts else { return };
+        let Some(clock) = self.timeouts.functions_clock() else { return };
         self.quiet_ends = Nanos::FOREVER;
         for slot in clock.become_active() {
             let environment = &mut self.environments[slot as usize];
@@ -159,7 +156,7 @@ impl Pool<'_> {
     }
 
     fn look<O: Observer>(&mut self, observer: &mut O) {
-        let Some((now, look)) = self.looks.pop() else { return };
+        let (now, look) = self.looks.pop().expect("a look is due");
         match look {
             Look::Cohort(cohort) => self.halve(cohort, now, observer),
             Look::Environment { number, slot } => self.look_at(number, slot, now, observer),
@@ -191,7 +188,8 @@ impl Pool<'_> {
 
     /// Takes from a cohort the environments that have been idle longest.
     fn halve<O: Observer>(&mut self, cohort: CohortNumber, now: Nanos, observer: &mut O) {
-        let Timeouts::Cohorts(cohorts) = &mut self.timeouts else { return };
+        let cohorts = self.timeouts.cohorts().expect("only cohorts have themselves looked at");
+        // A cohort that has no idle members any more has been forgotten.
         let Some(look) = cohorts.look(cohort) else { return };
         let mut members: Vec<(u64, u32)> = self
             .idle

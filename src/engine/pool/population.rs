@@ -5,7 +5,7 @@ use rand::RngExt;
 use super::{Place, Pool};
 use crate::engine::agenda::Agenda;
 use crate::engine::cohorts::CohortNumber;
-use crate::engine::environment::{Environment, Look, Origin, timeout_end};
+use crate::engine::environment::{Environment, Look, MadeFor, timeout_end};
 use crate::engine::handling::{ColdCause, Handling};
 use crate::engine::idle_line::Rank;
 use crate::engine::observer::{Event, Observer, What};
@@ -15,8 +15,8 @@ use crate::units::Nanos;
 
 impl Pool<'_> {
     /// A new environment, neither busy nor idle yet.
-    pub(super) fn create(&mut self, now: Nanos, origin: Origin) -> u32 {
-        let environment = self.new_environment(now, origin);
+    pub(super) fn create(&mut self, now: Nanos, made_for: MadeFor) -> u32 {
+        let environment = self.new_environment(now, made_for);
         let slot = if let Some(slot) = self.free_slots.pop() {
             self.environments[slot as usize] = environment;
             slot
@@ -28,14 +28,14 @@ impl Pool<'_> {
         slot
     }
 
-    pub(super) fn new_environment(&mut self, now: Nanos, origin: Origin) -> Environment {
+    pub(super) fn new_environment(&mut self, now: Nanos, made_for: MadeFor) -> Environment {
         let number = self.counts.created;
         self.counts.created += 1;
         let life_ends = now + self.lives.draw(now);
         Environment {
             number,
             seniority: number,
-            origin,
+            made_for,
             is_idle: false,
             is_unused: true,
             is_used_by_user: false,
@@ -59,7 +59,7 @@ impl Pool<'_> {
 
     /// Puts a new environment in the place of the one in `slot`.
     pub(super) fn replace<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
-        let new = self.new_environment(now, Origin::Replacement);
+        let new = self.new_environment(now, MadeFor::Replacing);
         let place = &mut self.environments[slot as usize];
         let environment = place.number;
         *place = Environment {
@@ -82,7 +82,10 @@ impl Pool<'_> {
     pub(super) fn become_idle(&mut self, slot: u32, since: Nanos, timeout: Nanos, is_spare: bool) {
         let idle_number = self.became_idle;
         self.became_idle += 1;
-        let by_creation = matches!(self.platform.reuse, Reuse::NewestCreated | Reuse::OldestCreated);
+        let by_creation = match self.platform.reuse {
+            Reuse::NewestCreated | Reuse::OldestCreated => true,
+            Reuse::MostRecent | Reuse::LeastRecent | Reuse::Random => false,
+        };
         let any_in_progress = self.in_progress() > 0;
         let environment = &mut self.environments[slot as usize];
         let rank = match (by_creation, is_spare) {
@@ -142,7 +145,7 @@ impl Pool<'_> {
     pub(super) fn leave_idle(&mut self, slot: u32) {
         let environment = &mut self.environments[slot as usize];
         environment.is_idle = false;
-        if let Timeouts::Cohorts(cohorts) = &mut self.timeouts {
+        if let Some(cohorts) = self.timeouts.cohorts() {
             cohorts.leave(environment.cohort);
         }
     }
@@ -165,14 +168,14 @@ impl Pool<'_> {
     /// Adds environments that have been idle for `idle_for` at time zero, and then busy ones until these times.
     pub(in crate::engine) fn fill(&mut self, idle: u32, idle_for: Nanos, busy_until: &[Nanos]) {
         for _ in 0..idle {
-            let slot = self.create(Nanos::ZERO, Origin::Pool);
+            let slot = self.create(Nanos::ZERO, MadeFor::InitialPool);
             let timeout = self.timeouts.longer_than(idle_for, self.environments[slot as usize].own_timeout);
             self.environments[slot as usize].own_timeout = timeout;
             self.environments[slot as usize].is_unused = false;
             // No draw may end before the start, where it would have been seen to.
             self.become_idle(slot, -idle_for, timeout.max(idle_for), false);
         }
-        if let Timeouts::Function(clock) = &mut self.timeouts
+        if let Some(clock) = self.timeouts.functions_clock()
             && idle > 0
             && busy_until.is_empty()
         {
@@ -180,7 +183,7 @@ impl Pool<'_> {
             self.quiet_ends = clock.ends();
         }
         for &ends in busy_until {
-            let slot = self.create(Nanos::ZERO, Origin::Pool);
+            let slot = self.create(Nanos::ZERO, MadeFor::InitialPool);
             self.environments[slot as usize].is_unused = false;
             self.occupy(Place::Slot(slot), ends);
         }

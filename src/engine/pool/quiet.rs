@@ -177,7 +177,7 @@ impl AtRest<'_, '_> {
         let Self { pool, slot } = self;
         let environment = &mut pool.environments[*slot as usize];
         observer.see(Event { at: ends, what: What::Completed { environment: Some(environment.number) } });
-        if let Timeouts::Function(clock) = &mut pool.timeouts {
+        if let Some(clock) = pool.timeouts.functions_clock() {
             clock.serve_in_place(*slot, ends);
             pool.quiet_ends = clock.ends();
             environment.timeout_ends = Nanos::FOREVER;

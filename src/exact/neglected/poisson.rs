@@ -66,7 +66,7 @@ impl Bound<'_> {
                 let lukewarm = self.replacement.map(|replacement| replacement.lukewarm_ping(sparse, rate, every));
                 share(sparse.gone_for_ping(sparse.removals, rate, every), lukewarm)
             }
-            _ => Share::ALL,
+            Some(_) | None => Share::ALL,
         };
         Shares { users: share(sparse.gone_at(sparse.removals), lukewarm), pings }
     }

@@ -137,7 +137,7 @@ impl Process {
     pub fn visits_under_way(&self) -> f64 {
         match self {
             Self::Sessions(process) => process.visits().peak_rate() * process.span(),
-            _ => 0.0,
+            Self::Poisson(_) | Self::Renewal(_) | Self::Profile(_) | Self::Modulated(_) | Self::Trace(_) => 0.0,
         }
     }
 
@@ -238,7 +238,11 @@ impl Arrivals {
             .iter()
             .map(|process| match process {
                 Process::Poisson(process) => Some(process.rate().as_per_second()),
-                _ => None,
+                Process::Renewal(_)
+                | Process::Profile(_)
+                | Process::Modulated(_)
+                | Process::Sessions(_)
+                | Process::Trace(_) => None,
             })
             .sum()
     }

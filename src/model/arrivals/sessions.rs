@@ -51,8 +51,11 @@ impl Sessions {
     /// When `visits` are sessions or a trace themselves, a page has no requests or more than 10,000, or a visit has no
     /// pages or more than a million on average.
     pub fn new(visits: Process, parallel: u32, pages: Pages, think: Distribution) -> Result<Self, UnitError> {
-        if matches!(visits, Process::Sessions(_) | Process::Trace(_)) {
-            return Err(UnitError::new("visits", "a process of single arrivals"));
+        match visits {
+            Process::Poisson(_) | Process::Renewal(_) | Process::Profile(_) | Process::Modulated(_) => {}
+            Process::Sessions(_) | Process::Trace(_) => {
+                return Err(UnitError::new("visits", "a process of single arrivals"));
+            }
         }
         if !(1..=10_000).contains(&parallel) {
             return Err(UnitError::new(&parallel.to_string(), "from 1 to 10000 parallel requests a page"));
@@ -186,7 +189,7 @@ impl Source {
                 self.planned.pop();
                 (page, false)
             }
-            _ => (self.begin_visit(), true),
+            Some(_) | None => (self.begin_visit(), true),
         };
         let ends_visit = !self.plan_page_after(page);
         OpenPage { at: page.at, slot: page.slot, requests_left: self.process.parallel, begins_visit, ends_visit }

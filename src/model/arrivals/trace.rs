@@ -121,9 +121,10 @@ impl Trace {
     /// The time from the first recorded request to the last.
     #[must_use]
     pub fn length(&self) -> Nanos {
-        let first = self.days.first().and_then(|day| day.times.first()).copied().unwrap_or_default();
-        let last = self.days.last().and_then(|day| day.times.last()).copied().unwrap_or_default();
-        Nanos::DAY * (self.days.len() as i64 - 1) + last - first
+        const HAS_SOME: &str = "the first and the last day are those of requests";
+        let first = self.days.first().and_then(|day| day.times.first()).expect(HAS_SOME);
+        let last = self.days.last().and_then(|day| day.times.last()).expect(HAS_SOME);
+        Nanos::DAY * (self.days.len() as i64 - 1) + *last - *first
     }
 
     /// Whether it is recorded how long the handler took.

@@ -99,7 +99,16 @@ impl Distribution {
     pub fn constant(&self) -> Option<Nanos> {
         match &self.law {
             Law::Fixed { value } => Some(*value),
-            _ => None,
+            Law::Uniform { .. }
+            | Law::Exponential { .. }
+            | Law::Normal { .. }
+            | Law::LogNormal { .. }
+            | Law::Gamma { .. }
+            | Law::Weibull { .. }
+            | Law::HyperExponential { .. }
+            | Law::Cdf { .. }
+            | Law::Observed { .. }
+            | Law::Mixture { .. } => None,
         }
     }
 }

@@ -15,7 +15,14 @@ impl Distribution {
             Law::Fixed { value } => *value,
             Law::Exponential { mean } => sample_exponential(*mean, random),
             Law::Normal { mean, sd } => sample_normal(*mean, *sd, random),
-            _ => self.sample_random(random),
+            Law::Uniform { .. }
+            | Law::LogNormal { .. }
+            | Law::Gamma { .. }
+            | Law::Weibull { .. }
+            | Law::HyperExponential { .. }
+            | Law::Cdf { .. }
+            | Law::Observed { .. }
+            | Law::Mixture { .. } => self.sample_random(random),
         }
     }
 
@@ -25,9 +32,8 @@ impl Distribution {
             Law::Exponential { mean } => return sample_exponential(*mean, random),
             Law::Normal { mean, sd } => return sample_normal(*mean, *sd, random),
             Law::LogNormal { mu, sigma } => (mu + sigma * standard_normal(random)).exp(),
-            // The parameters were checked on construction, where these constructors' conditions are implied.
-            Law::Gamma { shape, scale } => Gamma::new(*shape, *scale).map_or(f64::NAN, |law| law.sample(random)),
-            Law::Weibull { scale, shape } => Weibull::new(*scale, *shape).map_or(f64::NAN, |law| law.sample(random)),
+            Law::Gamma { shape, scale } => Gamma::new(*shape, *scale).expect(CHECKED).sample(random),
+            Law::Weibull { scale, shape } => Weibull::new(*scale, *shape).expect(CHECKED).sample(random),
             Law::HyperExponential { parts } => choose(parts, random) * random.sample::<f64, _>(Exp1),
             Law::Cdf { points } => quantile_of_points(points, random.random()),
             Law::Observed { values } => return values[random.random_range(0..values.len())],
@@ -36,6 +42,8 @@ impl Distribution {
         })
     }
 }
+
+const CHECKED: &str = "both parameters were checked to be above zero on construction";
 
 #[inline(never)]
 fn sample_exponential<R: Rng>(mean: f64, random: &mut R) -> Nanos {
