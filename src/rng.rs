@@ -48,6 +48,8 @@ pub enum Purpose {
     Life,
     /// Whether an environment at the end of its life is replaced: one uniform draw for each, where only a share is.
     Replacement,
+    /// Init durations of environments that take another's place: one for each, when it does. Nobody waits for them.
+    ReplacementInit,
     /// Deploys that come at random: the time to the next, drawn when the one before has come.
     Deploys,
     /// Which idle environment is taken, under random reuse: one whenever there is at least one to take.
@@ -78,6 +80,7 @@ impl Purpose {
             Self::SpareTimeout => 14,
             Self::Replacement => 15,
             Self::LifeInProgress => 16,
+            Self::ReplacementInit => 17,
             Self::Arrivals(source) => 1_000 + source as u64,
             Self::WithinVisits(source) => 33_768 + source as u64,
         }

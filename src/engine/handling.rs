@@ -2,6 +2,7 @@
 
 use super::observer::{Caller, Event, Observer, Served, Start, What};
 use super::tally::{Causes, Tally};
+use super::usage::billed_milliseconds;
 use super::visits::{Ticket, Visits};
 use crate::model::function::init_wait;
 use crate::model::{Distribution, Model};
@@ -72,9 +73,12 @@ pub(super) struct Given {
 /// In what state an environment is given away.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Found {
-    /// With so much of its init still to come.
+    /// At the end of its init, or with all of it still to come.
     Cold {
+        /// From its beginning to its end.
         init: Nanos,
+        /// What of it is still to come.
+        left: Nanos,
     },
     Lukewarm(LukewarmCause),
     Warm,
@@ -157,21 +161,25 @@ impl<'a, O: Observer> Handling<'a, O> {
     /// An invocation is given an environment at `now`: when it will be done.
     pub(super) fn begin(&mut self, invocation: &Invocation, now: Nanos, given: Given) -> Nanos {
         let caller = invocation.caller.caller();
-        let first_use = match given.found {
-            Found::Cold { init } => init + self.draw_first_request(caller),
-            Found::Lukewarm(_) => self.draw_first_request(caller),
-            Found::Warm => Nanos::ZERO,
+        let (init_left, first_request) = match given.found {
+            Found::Cold { left, .. } => (left, self.draw_first_request(caller)),
+            Found::Lukewarm(_) => (Nanos::ZERO, self.draw_first_request(caller)),
+            Found::Warm => (Nanos::ZERO, Nanos::ZERO),
         };
         let work = match invocation.caller {
             Call::User { work, .. } => work,
             Call::Ping => self.draw_hold(),
         };
-        let ends = now + first_use + work;
+        let duration = first_request + work;
+        let ends = now + init_left + duration;
         let Given { environment, found, .. } = given;
         let served = Served { caller, environment, start: found.start(), arrived: invocation.arrived, ends };
         self.see(now, What::Served(served));
         self.note_busy_time(invocation.arrived, ends);
         self.count(invocation, ends, given);
+        if self.is_counted(invocation.arrived) {
+            self.bill(caller, duration, given);
+        }
         ends
     }
 
@@ -205,6 +213,23 @@ impl<'a, O: Observer> Handling<'a, O> {
                     self.tally.latency.record(ends - invocation.arrived);
                 }
             }
+        }
+    }
+
+    /// Notes what is billed for a counted invocation whose handler takes `duration`.
+    fn bill(&mut self, caller: Caller, duration: Nanos, given: Given) {
+        let milliseconds = billed_milliseconds(duration);
+        let usage = &mut self.tally.usage;
+        match caller {
+            Caller::User => usage.users.milliseconds += milliseconds,
+            Caller::Ping => usage.pings.milliseconds += milliseconds,
+        }
+        match given.found {
+            Found::Cold { init, .. } => usage.add_init(init, duration),
+            Found::Lukewarm(_) | Found::Warm => {}
+        }
+        if given.environment.is_none() {
+            usage.add_in_provisioned(milliseconds);
         }
     }
 

@@ -73,7 +73,8 @@
 //! the end of its life: the number is new, and so are the life and the timeout of its own, drawn as on any creation; it
 //! keeps the place in the order of reuse, the instant at which the idle period began, the end of that period and the
 //! cohort. A place in the order of creation is kept for good, also where the environment was busy. Replacements are
-//! replaced in turn.
+//! replaced in turn. The init of a replacement is over when it takes its place, and matters to the bill only: it is
+//! drawn then, from [`Purpose::ReplacementInit`](crate::rng::Purpose).
 //!
 //! **Reuse.** Most and least recent go by the instant at which environments became idle; unused spares count as older
 //! than all used ones, the one that was ready first as the oldest. Newest and oldest go by the order of creation, in
@@ -125,7 +126,8 @@
 //!
 //! **Counting.** What arrives in [warmup, horizon) is counted. Who is still queued at the horizon is served as if
 //! nobody else came: completions, ends of inits and dispatches go on until the queue is empty, and no idle environment
-//! is taken away meanwhile. Environments are counted up to the horizon, but for those that served a counted request.
+//! is taken away meanwhile. Inits that nobody waits for are counted if they began in that time, those that have not
+//! ended by then included; a replacement's when it takes its place. Environments are counted up to the horizon, but for those that served a counted request.
 
 mod agenda;
 mod bucket;
@@ -149,6 +151,7 @@ mod replication;
 mod tally;
 mod timeouts;
 mod traffic;
+mod usage;
 mod visits;
 
 pub use ensemble::{Ensemble, Part};
@@ -156,3 +159,4 @@ pub use latency::LatencyHistogram;
 pub use observer::{Caller, Event, Ignore, Observer, Served, Start, What};
 pub use replication::replicate;
 pub use tally::{Causes, EnvironmentCounts, PingCounts, Tally, UserCounts};
+pub use usage::{Billed, Usage};

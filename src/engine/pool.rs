@@ -18,9 +18,10 @@ use super::idle_line::IdleLine;
 use super::lives::Lives;
 use super::observer::{Observer, What};
 use super::provisioned::Provisioned;
-use super::queue::Queue;
+use super::queue::{Init, Queue};
 use super::tally::EnvironmentCounts;
 use super::timeouts::Timeouts;
+use super::usage::UnawaitedInits;
 use crate::model::platform::{Platform, Reuse, Waiting};
 use crate::model::{Initial, Model};
 use crate::rng::{Purpose, Stream, Streams};
@@ -56,6 +57,7 @@ pub(super) struct Pool<'a> {
     quiet_ends: Nanos,
     lives: Lives<'a>,
     replacement: Stream,
+    unawaited_inits: UnawaitedInits<'a>,
     reuse: Stream,
     horizon: Nanos,
     /// Where one draw says how long spares last.
@@ -94,6 +96,7 @@ impl<'a> Pool<'a> {
             quiet_ends: Nanos::FOREVER,
             lives: Lives::new(&platform.recycling, streams, lives_in_progress),
             replacement: streams.open(Purpose::Replacement),
+            unawaited_inits: UnawaitedInits::new(model, streams),
             reuse: streams.open(Purpose::Reuse),
             horizon: run.horizon,
             shortest_shared_spare_timeout: model.shortest_shared_spare_timeout(),
@@ -171,9 +174,12 @@ impl<'a> Pool<'a> {
         handling.see(now, What::Begun { caller, environment: number });
         let init = handling.draw_init(caller);
         match self.platform.waiting {
-            Waiting::Own => self.give(&invocation, now, Place::Slot(slot), Found::Cold { init }, false, handling),
+            Waiting::Own => {
+                let found = Found::Cold { init, left: init };
+                self.give(&invocation, now, Place::Slot(slot), found, false, handling);
+            }
             Waiting::FirstReady { .. } => {
-                self.queue.initialise(number, slot, now + init);
+                self.queue.initialise(Init { number, slot, takes: init }, now + init);
                 self.queue.join(invocation);
             }
         }

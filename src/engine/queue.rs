@@ -15,16 +15,25 @@ pub(super) struct Queue {
     waiting: VecDeque<Invocation>,
     /// The first so many of them have been dispatched.
     dispatched: usize,
-    /// By the number of the environment.
-    inits: Agenda<(u64, u32)>,
+    inits: Agenda<Init>,
     /// The next end of an init or dispatch.
     next: Nanos,
 }
 
+/// An init under way. Those that end at one instant do so in the order in which the environments were created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Init {
+    /// Of the environment.
+    pub(super) number: u64,
+    pub(super) slot: u32,
+    /// From its beginning to its end.
+    pub(super) takes: Nanos,
+}
+
 /// What is due in a queue.
 pub(super) enum Due {
-    /// The init in this slot ends.
-    Ready(u32),
+    /// This init ends.
+    Ready(Init),
     /// The earliest invocation that has not been dispatched is.
     Dispatch,
 }
@@ -56,17 +65,24 @@ impl Queue {
         self.find_next();
     }
 
-    /// The environment of this number initialises in `slot` until `ends`.
-    pub(super) fn initialise(&mut self, number: u64, slot: u32, ends: Nanos) {
-        self.inits.push((ends, (number, slot)));
+    /// An environment initialises until `ends`.
+    pub(super) fn initialise(&mut self, init: Init, ends: Nanos) {
+        self.inits.push((ends, init));
         self.find_next();
+    }
+
+    /// Takes the inits that are still under way: when each ends, and which.
+    pub(super) fn take_inits(&mut self) -> impl Iterator<Item = (Nanos, Init)> {
+        let mut inits = std::mem::replace(&mut self.inits, Agenda::new());
+        self.find_next();
+        std::iter::from_fn(move || inits.pop())
     }
 
     /// Takes what is due next: ends of inits before dispatches at one instant.
     pub(super) fn take_due(&mut self) -> Due {
         let due = if self.inits.next() <= self.next_dispatch() {
-            let (_, (_, slot)) = self.inits.pop().expect("the end of an init or a dispatch is due");
-            Due::Ready(slot)
+            let (_, init) = self.inits.pop().expect("the end of an init or a dispatch is due");
+            Due::Ready(init)
         } else {
             self.dispatched += 1;
             Due::Dispatch

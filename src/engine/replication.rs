@@ -235,6 +235,12 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.pool.serve_the_rest(&mut self.handling);
         // Who was still queued is counted, and so is what served him.
         let environments = EnvironmentCounts { used: self.pool.counts.used, ..at_horizon };
-        Tally { environments, time_with, ..self.handling.tally }
+        let mut tally = Tally { environments, ..self.handling.tally };
+        tally.usage.time_with = time_with;
+        // Every one that was served is billed.
+        tally.usage.users.count = tally.users.served;
+        tally.usage.pings.count = tally.pings.served;
+        tally.usage.unawaited_inits = self.pool.take_unawaited_inits();
+        tally
     }
 }

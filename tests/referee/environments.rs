@@ -2,6 +2,7 @@
 
 use coldstart::engine::{Start, What};
 use coldstart::model::IdlePolicy;
+use coldstart::model::function::init_wait;
 use coldstart::model::platform::{Deploys, Redraw, Reuse};
 use coldstart::units::Nanos;
 use rand::RngExt;
@@ -288,6 +289,8 @@ impl Replication<'_> {
         let stands_at = self.environment(number).stands_at;
         let is_replacement = self.environment(number).is_replacement;
         let successor = self.create(Some(stands_at), None);
+        let init = init_wait(self.model.function.init.sample(&mut self.random.replacement_init));
+        self.play.inits.insert(successor, init);
         self.recycle(number, Some(successor));
         self.note_if(is_replacement, "seen: replacement replaced");
         successor

@@ -142,22 +142,23 @@ impl Replication<'_> {
     fn begin_for(&mut self, who: Invoker) {
         let number = self.create(None, None);
         self.emit(What::Begun { caller: who.caller(), environment: number });
-        let init = match who {
+        let init = init_wait(match who {
             Invoker::User { request, .. } => {
                 self.play.requests[request].begun = Some(number);
                 self.model.function.init.sample(&mut self.random.init)
             }
             Invoker::Ping => self.model.function.init.sample(&mut self.random.ping_init),
-        };
+        });
+        self.play.inits.insert(number, init);
         match self.model.platform.waiting {
             Waiting::Own => {
                 let environment = self.environment(number);
                 environment.state = State::Busy;
                 environment.used = true;
-                self.give(who, self.now, Some(number), Start::Cold, init_wait(init));
+                self.give(who, self.now, Some(number), Start::Cold, init);
             }
             Waiting::FirstReady { .. } => {
-                self.environment(number).state = State::Initialising { until: self.now + init_wait(init) };
+                self.environment(number).state = State::Initialising { until: self.now + init };
                 self.queue.push(Queued { who, arrived: self.now, is_dispatched: false });
             }
         }

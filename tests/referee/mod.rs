@@ -6,6 +6,7 @@
 //! Each subject has its file: what is invoked and who waits (`invocations`), what becomes of an environment
 //! (`environments`), whose idleness counts (`idleness`), how pings come (`pings`).
 
+mod bill;
 mod by_hand;
 mod environments;
 mod idleness;
@@ -13,7 +14,7 @@ mod invocations;
 mod pings;
 pub(crate) mod recount;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use coldstart::engine::{Event, What};
 use coldstart::model::arrivals::{Process, Request, Source};
@@ -80,6 +81,8 @@ pub(crate) struct Play {
     pub(crate) answers: Vec<usize>,
     /// When the invocations end that were in progress at the start.
     pub(crate) initially_busy_until: Vec<Nanos>,
+    /// How long the init of each environment took, by its number; those of an initial pool are not known.
+    pub(crate) inits: BTreeMap<u64, Nanos>,
     /// When a ping was given up.
     pub(crate) given_up: Vec<Nanos>,
     /// What happened that events alone do not show, for the list of what the models must use.
@@ -162,6 +165,7 @@ struct Random {
     spare_timeout: Stream,
     life: Stream,
     replacement: Stream,
+    replacement_init: Stream,
     deploys: Stream,
     reuse: Stream,
 }
@@ -225,6 +229,7 @@ impl<'a> Replication<'a> {
                 spare_timeout: streams.open(Purpose::SpareTimeout),
                 life: streams.open(Purpose::Life),
                 replacement: streams.open(Purpose::Replacement),
+                replacement_init: streams.open(Purpose::ReplacementInit),
                 deploys: streams.open(Purpose::Deploys),
                 reuse: streams.open(Purpose::Reuse),
             },

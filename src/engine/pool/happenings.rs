@@ -6,7 +6,7 @@ use crate::engine::cohorts::CohortNumber;
 use crate::engine::environment::{Environment, Look};
 use crate::engine::handling::{Found, Handling};
 use crate::engine::observer::{Observer, What};
-use crate::engine::queue::Due;
+use crate::engine::queue::{Due, Init};
 use crate::units::Nanos;
 
 impl Pool<'_> {
@@ -40,7 +40,7 @@ impl Pool<'_> {
             self.complete(handling);
         } else if self.queue.next() == due {
             match self.queue.take_due() {
-                Due::Ready(slot) => self.ready(slot, due, handling),
+                Due::Ready(init) => self.ready(init, due, handling),
                 Due::Dispatch => self.dispatch(due, handling),
             }
         } else if self.quiet_ends == due {
@@ -91,11 +91,14 @@ impl Pool<'_> {
         }
     }
 
-    /// The init in `slot` has ended.
-    fn ready<O: Observer>(&mut self, slot: u32, now: Nanos, handling: &mut Handling<'_, O>) {
+    /// An init has ended.
+    fn ready<O: Observer>(&mut self, init: Init, now: Nanos, handling: &mut Handling<'_, O>) {
+        let Init { slot, takes, .. } = init;
         if let Some(invocation) = self.queue.take_first() {
-            return self.give(&invocation, now, Place::Slot(slot), Found::Cold { init: Nanos::ZERO }, true, handling);
+            let found = Found::Cold { init: takes, left: Nanos::ZERO };
+            return self.give(&invocation, now, Place::Slot(slot), found, true, handling);
         }
+        self.unawaited_inits.add(now - takes, takes);
         handling.see(now, What::Ready { environment: self.environments[slot as usize].number });
         let is_over = self.timeouts.functions_idle_period_is_over();
         if is_over {

@@ -10,6 +10,7 @@ use crate::engine::handling::{ColdCause, Handling};
 use crate::engine::idle_line::Rank;
 use crate::engine::observer::{Event, Observer, What};
 use crate::engine::timeouts::Timeouts;
+use crate::engine::usage::Billed;
 use crate::model::platform::Reuse;
 use crate::units::Nanos;
 
@@ -60,6 +61,7 @@ impl Pool<'_> {
     /// Puts a new environment in the place of the one in `slot`.
     pub(super) fn replace<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let new = self.new_environment(now, MadeFor::Replacing);
+        self.unawaited_inits.add_replacement(now);
         let place = &mut self.environments[slot as usize];
         let environment = place.number;
         *place = Environment {
@@ -206,5 +208,13 @@ impl Pool<'_> {
             self.looks = Agenda::new();
             self.happen(handling);
         }
+    }
+
+    /// What is billed of inits that nobody waited for; nobody waits for those any more that are still under way.
+    pub(in crate::engine) fn take_unawaited_inits(&mut self) -> Billed {
+        for (ends, init) in self.queue.take_inits() {
+            self.unawaited_inits.add(ends - init.takes, init.takes);
+        }
+        self.unawaited_inits.billed()
     }
 }

@@ -14,6 +14,7 @@ use crate::engine::handling::Handling;
 use crate::engine::incoming::Incoming;
 use crate::engine::observer::{Caller, Event, Observer, Served, Start, What};
 use crate::engine::timeouts::Timeouts;
+use crate::engine::usage::billed_milliseconds;
 use crate::engine::visits::Ticket;
 use crate::model::platform::{IdlePolicy, Platform, Reuse};
 use crate::units::Nanos;
@@ -97,6 +98,7 @@ impl AtRest<'_, '_> {
         if handling.is_counted(now) {
             handling.tally.users.served += 1;
             handling.tally.latency.record(work);
+            handling.tally.usage.users.milliseconds += billed_milliseconds(work);
             self.pool.note_use(Place::Slot(self.slot));
         }
         self.serve(now, ends, next_call, handling.observer);
@@ -112,7 +114,10 @@ impl AtRest<'_, '_> {
     ) -> Option<Self> {
         let ends = now + handling.draw_hold();
         self.begin(Caller::Ping, now, ends, handling);
-        handling.tally.pings.served += u64::from(handling.is_counted(now));
+        if handling.is_counted(now) {
+            handling.tally.pings.served += 1;
+            handling.tally.usage.pings.milliseconds += billed_milliseconds(ends - now);
+        }
         self.serve(now, ends, next_call, handling.observer)
     }
 

@@ -1,0 +1,82 @@
+//! What is billed, added up from a list of events, one invocation and one init after another.
+
+use std::collections::BTreeSet;
+
+use coldstart::engine::{Billed, Caller, Served, Start, Usage, What};
+use coldstart::model::Model;
+use coldstart::model::platform::Waiting;
+use coldstart::units::Nanos;
+
+use super::Play;
+
+/// What is billed of a replication in which this was seen; the environments over time are left to who counts those.
+pub(crate) fn usage(model: &Model, play: &Play) -> Usage {
+    let is_counted = |at: Nanos| at >= model.run.warmup && at < model.run.horizon;
+    let mut usage = Usage::default();
+    for event in &play.events {
+        if let What::Served(served) = event.what
+            && is_counted(served.arrived)
+        {
+            add_invocation(model, play, event.at, &served, &mut usage);
+        }
+    }
+    let awaited = awaited(play);
+    for event in play.events.iter().filter(|event| is_counted(event.at)) {
+        match event.what {
+            What::Begun { environment, .. } if !awaited.contains(&environment) => {
+                add(&mut usage.unawaited_inits, rounded_up(play.inits[&environment]));
+            }
+            What::Recycled { replaced_by: Some(successor), .. } => {
+                add(&mut usage.unawaited_inits, rounded_up(play.inits[&successor]));
+            }
+            What::Begun { .. }
+            | What::Recycled { replaced_by: None, .. }
+            | What::Served(_)
+            | What::Throttled { .. }
+            | What::Completed { .. }
+            | What::Ready { .. }
+            | What::Evicted { .. }
+            | What::Deployed
+            | What::PingLost => {}
+        }
+    }
+    usage
+}
+
+/// AWS bills what is under way from `at` on, and before that the init if it has been waited for.
+fn add_invocation(model: &Model, play: &Play, at: Nanos, served: &Served, usage: &mut Usage) {
+    let &Served { caller, environment, start, ends, .. } = served;
+    let init = environment.filter(|_| start == Start::Cold).map(|environment| play.inits[&environment]);
+    let begins = match (init, model.platform.waiting) {
+        (Some(init), Waiting::Own) => at + init,
+        (Some(_), Waiting::FirstReady { .. }) | (None, _) => at,
+    };
+    let handler = rounded_up(ends - begins);
+    add(if caller == Caller::User { &mut usage.users } else { &mut usage.pings }, handler);
+    if let Some(init) = init {
+        add(&mut usage.inits, rounded_up(init + ends - begins) - handler);
+    }
+    if environment.is_none() {
+        add(&mut usage.in_provisioned, handler);
+    }
+}
+
+/// The environments whose inits somebody waited for.
+fn awaited(play: &Play) -> BTreeSet<u64> {
+    let cold = play.events.iter().filter_map(|event| match event.what {
+        What::Served(Served { environment, start: Start::Cold, .. }) => environment,
+        _ => None,
+    });
+    cold.collect()
+}
+
+fn add(billed: &mut Billed, milliseconds: u64) {
+    billed.count += 1;
+    billed.milliseconds += milliseconds;
+}
+
+/// In whole milliseconds.
+fn rounded_up(duration: Nanos) -> u64 {
+    let (whole, rest) = (duration.0 / 1_000_000, duration.0 % 1_000_000);
+    (whole + i64::from(rest > 0)) as u64
+}
