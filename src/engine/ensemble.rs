@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
-use super::observer::Ignore;
+use super::observer::{Ignore, Observer};
 use super::replication::replicate_until;
 use super::tally::Tally;
 use crate::model::Model;
@@ -37,33 +37,53 @@ impl Ensemble<'_> {
     ///
     /// Where it was stopped, the replications before the first unfinished one are returned.
     pub fn play(&self, replications: Range<u64>, on_each: &(dyn Fn() + Sync)) -> Vec<Vec<Tally>> {
-        let models = 0..self.models.len();
-        let parts = replications.flat_map(|replication| models.clone().map(move |model| Part { replication, model }));
-        let mut tallies = self.play_parts(&parts.collect::<Vec<Part>>(), on_each).into_iter();
-        let rows = std::iter::from_fn(|| Some(tallies.by_ref().take(models.len()).collect::<Vec<Tally>>()));
-        rows.take_while(|row| !row.is_empty()).collect()
+        let rows = self.observe(replications, |_| Ignore, on_each);
+        rows.into_iter().map(|row| row.into_iter().map(|(tally, Ignore)| tally).collect()).collect()
     }
 
     /// Plays these parts, in whatever order, and returns their tallies in the order given.
     ///
     /// Where it was stopped, those before the first part of an unfinished replication are returned.
     pub fn play_parts(&self, parts: &[Part], on_each: &(dyn Fn() + Sync)) -> Vec<Tally> {
-        let tallies: Vec<Option<Tally>> = parts
+        self.observe_parts(parts, |_| Ignore, on_each).into_iter().map(|(tally, Ignore)| tally).collect()
+    }
+
+    /// The same as [`play`](Self::play), each part under an observer of its own, which stands beside the tally.
+    pub fn observe<O: Observer + Send>(
+        &self,
+        replications: Range<u64>,
+        observer: impl Fn(Part) -> O + Sync,
+        on_each: &(dyn Fn() + Sync),
+    ) -> Vec<Vec<(Tally, O)>> {
+        let models = 0..self.models.len();
+        let parts = replications.flat_map(|replication| models.clone().map(move |model| Part { replication, model }));
+        let mut played = self.observe_parts(&parts.collect::<Vec<Part>>(), observer, on_each).into_iter();
+        let rows = std::iter::from_fn(|| Some(played.by_ref().take(models.len()).collect::<Vec<_>>()));
+        rows.take_while(|row| !row.is_empty()).collect()
+    }
+
+    /// The same as [`play_parts`](Self::play_parts), each under an observer of its own, which stands beside the tally.
+    pub fn observe_parts<O: Observer + Send>(
+        &self,
+        parts: &[Part],
+        observer: impl Fn(Part) -> O + Sync,
+        on_each: &(dyn Fn() + Sync),
+    ) -> Vec<(Tally, O)> {
+        let played: Vec<Option<(Tally, O)>> = parts
             .par_iter()
             .with_max_len(1)
-            .map(|part| {
+            .map(|&part| {
                 let streams = Streams::new(self.seed, part.replication);
-                let tally = replicate_until(&self.models[part.model], streams, &mut Ignore, self.stop);
-                if tally.is_some() {
-                    on_each();
-                }
-                tally
+                let mut observer = observer(part);
+                let tally = replicate_until(&self.models[part.model], streams, &mut observer, self.stop)?;
+                on_each();
+                Some((tally, observer))
             })
             .collect();
-        let unfinished = parts.iter().zip(&tallies).find(|(_, tally)| tally.is_none());
+        let unfinished = parts.iter().zip(&played).find(|(_, played)| played.is_none());
         let unfinished = unfinished.map(|(part, _)| part.replication);
         let is_whole = |part: &Part| unfinished != Some(part.replication);
-        let whole = parts.iter().zip(tallies).take_while(|(part, _)| is_whole(part));
-        whole.filter_map(|(_, tally)| tally).collect()
+        let whole = parts.iter().zip(played).take_while(|(part, _)| is_whole(part));
+        whole.filter_map(|(_, played)| played).collect()
     }
 }
