@@ -1,7 +1,7 @@
 //! The function itself: how long its handler and its init take.
 
-use super::Distribution;
-use super::distribution::Law;
+use crate::model::Distribution;
+use crate::model::distribution::Law;
 use crate::units::{Memory, Nanos};
 
 /// A Lambda function.

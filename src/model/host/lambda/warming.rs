@@ -1,8 +1,8 @@
 //! Pings: invocations made only to keep environments alive.
 
-use super::Distribution;
-use super::distribution::Law;
-use super::schedule::Schedule;
+use crate::model::Distribution;
+use crate::model::Schedule;
+use crate::model::distribution::Law;
 use crate::units::{Nanos, Probability};
 
 /// How a function is kept warm.
