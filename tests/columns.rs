@@ -177,7 +177,7 @@ impl<'t> Expected<'t> {
         self.put("pings", self.total.pings.served as f64);
         self.put("ping_cold_starts", self.total.pings.cold as f64);
         self.mean("environments_mean", |tally| {
-            let sum: f64 = tally.time_with.iter().enumerate().map(|(n, &with)| n as f64 * with as f64).sum();
+            let sum: f64 = tally.usage.time_with.iter().enumerate().map(|(n, &with)| n as f64 * with as f64).sum();
             sum / tally.time as f64
         });
         self.mean("environments_busy_mean", |tally| tally.busy_time as f64 / tally.time as f64);
@@ -244,7 +244,7 @@ fn assert_json(object: &Value, expected: &Expected<'_>) {
             "counts" => assert_counts(value, &expected.total),
             "time_with_environments" => {
                 let time = expected.total.time as f64;
-                let shares: Vec<f64> = expected.total.time_with.iter().map(|&with| with as f64 / time).collect();
+                let shares: Vec<f64> = expected.total.usage.time_with.iter().map(|&with| with as f64 / time).collect();
                 let found: Vec<f64> = value.as_array().unwrap().iter().map(|share| share.as_f64().unwrap()).collect();
                 assert_eq!(found.len(), shares.len());
                 assert!(found.iter().zip(&shares).all(|(found, share)| is_as(*found, *share)), "{found:?}");

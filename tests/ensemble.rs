@@ -6,13 +6,16 @@ mod shared;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use coldstart::engine::{Ensemble, Event, Ignore, Part, Tally, replicate};
+use coldstart::engine::{Ensemble, Event, Ignore, Part, Tally, What, replicate};
 use coldstart::model::{Model, Schedule};
 use coldstart::rng::Streams;
 use coldstart::units::Nanos;
 use shared::{bare, exponential, fixed, poisson};
 
 const SEED: u64 = 5;
+
+/// What the models show in one replication.
+type Row = Vec<(Tally, Vec<Event>)>;
 
 /// Two models, without pings and with them.
 fn models() -> Vec<Model> {
@@ -22,7 +25,7 @@ fn models() -> Vec<Model> {
 }
 
 /// What every part of four replications of each model shows, and how many were told of as done.
-fn observed(threads: usize) -> (Vec<Vec<(Tally, Vec<Event>)>>, u64) {
+fn observed(threads: usize) -> (Vec<Row>, u64) {
     let (models, stop, done) = (models(), AtomicBool::new(false), AtomicU64::new(0));
     let ensemble = Ensemble { models: &models, seed: SEED, stop: &stop };
     let on_each = || {
@@ -57,8 +60,7 @@ fn an_observer_is_made_for_its_part_and_changes_no_tally() {
     let parts = [Part { replication: 3, model: 1 }, Part { replication: 0, model: 0 }];
     let without = ensemble.play_parts(&parts, &|| ());
     // Each begins with an event that tells whose it is.
-    let first =
-        |part: Part| vec![Event { at: Nanos(part.replication as i64), what: coldstart::engine::What::Deployed }];
+    let first = |part: Part| vec![Event { at: Nanos(part.replication as i64), what: What::Deployed }];
     let with = ensemble.observe_parts(&parts, first, &|| ());
     assert_eq!(with.iter().map(|(tally, _)| tally.clone()).collect::<Vec<_>>(), without);
     assert_eq!(with.iter().map(|(_, events)| events[0].at).collect::<Vec<_>>(), [Nanos(3), Nanos(0)]);

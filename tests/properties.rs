@@ -101,7 +101,7 @@ proptest! {
         prop_assert_eq!(counts.replaced, replaced);
         prop_assert_eq!(counts.evicted, count(|what| matches!(what, What::Evicted { .. })));
         prop_assert_eq!(counts.recycled, count(|what| matches!(what, What::Recycled { .. })));
-        prop_assert_eq!(tally.time_with.iter().sum::<u128>(), tally.time);
+        prop_assert_eq!(tally.usage.time_with.iter().sum::<u128>(), tally.time);
     }
 
     #[test]

@@ -80,11 +80,11 @@ fn cold(run: &Tally) -> f64 {
 }
 
 fn share_with(run: &Tally, environments: usize) -> f64 {
-    run.time_with.get(environments).map_or(0.0, |&time| time as f64 / run.time as f64)
+    run.usage.time_with.get(environments).map_or(0.0, |&time| time as f64 / run.time as f64)
 }
 
 fn environments(run: &Tally) -> f64 {
-    (0..run.time_with.len()).map(|n| n as f64 * share_with(run, n)).sum()
+    (0..run.usage.time_with.len()).map(|n| n as f64 * share_with(run, n)).sum()
 }
 
 fn busy(run: &Tally) -> f64 {

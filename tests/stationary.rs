@@ -44,7 +44,7 @@ const SHOWN: [(&str, Value); 3] = [
     ("requests", |tally| tally.users.served as f64),
     ("cold starts", |tally| tally.users.cold as f64),
     ("environments", |tally| {
-        let sum: f64 = tally.time_with.iter().enumerate().map(|(n, &with)| n as f64 * with as f64).sum();
+        let sum: f64 = tally.usage.time_with.iter().enumerate().map(|(n, &with)| n as f64 * with as f64).sum();
         sum / tally.time as f64
     }),
 ];

@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
+use super::lambda::replicate_until;
 use super::observer::{Ignore, Observer};
-use super::replication::replicate_until;
 use super::tally::Tally;
 use crate::model::Model;
 use crate::rng::Streams;

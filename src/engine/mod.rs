@@ -130,33 +130,18 @@
 //! ended by then included; a replacement's when it takes its place. Environments are counted up to the horizon, but for those that served a counted request.
 
 mod agenda;
-mod bucket;
-mod census;
-mod cohorts;
-mod deploys;
 mod ensemble;
-mod environment;
-mod function_clock;
-mod handling;
-mod idle_line;
-mod incoming;
+mod lambda;
 mod latency;
-mod lives;
 mod observer;
-mod pings;
-mod pool;
-mod provisioned;
-mod queue;
-mod replication;
 mod tally;
-mod timeouts;
 mod traffic;
 mod usage;
 mod visits;
 
 pub use ensemble::{Ensemble, Part};
+pub use lambda::replicate;
 pub use latency::LatencyHistogram;
 pub use observer::{Caller, Event, Ignore, Observer, Served, Start, What};
-pub use replication::replicate;
 pub use tally::{Causes, EnvironmentCounts, PingCounts, Tally, UserCounts};
 pub use usage::{Billed, Usage};

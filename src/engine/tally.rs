@@ -20,13 +20,10 @@ pub struct Tally {
     pub units: u64,
     /// Pings.
     pub pings: PingCounts,
-    /// What is billed.
+    /// What was used, as a bill sees it.
     pub usage: Usage,
     /// Environments, over the whole replication and its lead-in unless said otherwise; provisioned ones are left out.
     pub environments: EnvironmentCounts,
-    /// For n = 0, 1, ...: the counted time, in nanoseconds, in which there were n environments, provisioned ones
-    /// included.
-    pub time_with: Vec<u128>,
     /// The counted time that invocations, init included, took up, in nanoseconds.
     pub busy_time: u128,
     /// Latencies of served user requests: what they wait for an environment, the work of a first request, the handler.
@@ -123,14 +120,8 @@ impl AddAssign<&Self> for Tally {
         self.cold_visits += other.cold_visits;
         self.units += other.units;
         self.pings += other.pings;
-        self.usage += other.usage;
+        self.usage += &other.usage;
         self.environments += other.environments;
-        if self.time_with.len() < other.time_with.len() {
-            self.time_with.resize(other.time_with.len(), 0);
-        }
-        for (sum, time) in self.time_with.iter_mut().zip(&other.time_with) {
-            *sum += time;
-        }
         self.busy_time += other.busy_time;
         self.latency += &other.latency;
     }

@@ -24,7 +24,7 @@ use crate::units::Nanos;
 ///
 /// Invocations are counted by their arrival, like everything else in a [`Tally`](super::Tally), and inits that nobody
 /// waits for by their beginning.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Usage {
     /// Users' requests that were served.
     pub users: Billed,
@@ -39,6 +39,9 @@ pub struct Usage {
     /// What of users' requests and of pings ran in provisioned environments: the same duration at another price (AWS
     /// Lambda Pricing, "Provisioned Concurrency").
     pub in_provisioned: Billed,
+    /// For n = 0, 1, ...: the counted time, in nanoseconds, in which there were n environments, provisioned ones
+    /// included.
+    pub time_with: Vec<u128>,
 }
 
 /// Things that are billed by their duration.
@@ -116,13 +119,19 @@ impl<'a> UnawaitedInits<'a> {
     }
 }
 
-impl AddAssign for Usage {
-    fn add_assign(&mut self, other: Self) {
+impl AddAssign<&Self> for Usage {
+    fn add_assign(&mut self, other: &Self) {
         self.users += other.users;
         self.pings += other.pings;
         self.inits += other.inits;
         self.unawaited_inits += other.unawaited_inits;
         self.in_provisioned += other.in_provisioned;
+        if self.time_with.len() < other.time_with.len() {
+            self.time_with.resize(other.time_with.len(), 0);
+        }
+        for (sum, time) in self.time_with.iter_mut().zip(&other.time_with) {
+            *sum += time;
+        }
     }
 }
 

@@ -6,22 +6,18 @@
 pub mod arrivals;
 pub mod calendar;
 pub mod distribution;
-pub mod function;
+pub mod host;
 mod lead_in;
-pub mod platform;
 pub mod schedule;
-pub mod warming;
 
 use crate::units::{Nanos, Probability};
 
 pub use arrivals::Arrivals;
 pub use calendar::Calendar;
 pub use distribution::Distribution;
-pub use function::Function;
+pub use host::lambda::{Function, IdlePolicy, Platform, Warming, function, platform, warming};
 pub use lead_in::LeadIn;
-pub use platform::{IdlePolicy, Platform};
 pub use schedule::Schedule;
-pub use warming::Warming;
 
 /// All that a replication needs to know.
 #[derive(Debug, Clone, PartialEq)]

@@ -245,5 +245,5 @@ fn every(ping: &Schedule) -> Option<f64> {
 /// For n = 0, 1, ...: the share of time with n environments.
 pub(super) fn shares_of_time(outcome: &Outcome) -> Vec<f64> {
     let time = outcome.total.time as f64;
-    outcome.total.time_with.iter().map(|&with| with as f64 / time).collect()
+    outcome.total.usage.time_with.iter().map(|&with| with as f64 / time).collect()
 }

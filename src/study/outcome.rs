@@ -61,7 +61,7 @@ impl Sums {
         self.throttled.add(users.throttled, users.served + users.throttled, units);
         if tally.time > 0 {
             let time = tally.time as f64;
-            let environments = tally.time_with.iter().enumerate().map(|(n, &with)| n as f64 * with as f64 / time);
+            let environments = tally.usage.time_with.iter().enumerate().map(|(n, &with)| n as f64 * with as f64 / time);
             self.environments.add(environments.sum());
             self.busy.add(tally.busy_time as f64 / time);
             self.cold_a_day.add(users.cold as f64 / days(tally));

@@ -9,7 +9,7 @@ use coldstart::units::Nanos;
 
 use super::Play;
 
-/// What the usage of a replication must be in which this was seen.
+/// What is billed of a replication in which this was seen; the environments over time are left to who counts those.
 pub(crate) fn usage(model: &Model, play: &Play) -> Usage {
     let is_counted = |at: Nanos| at >= model.run.warmup && at < model.run.horizon;
     let mut usage = Usage::default();

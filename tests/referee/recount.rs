@@ -12,7 +12,8 @@ use super::{Play, bill};
 
 /// What the tally of a replication must be in which this was seen.
 pub(crate) fn tally(model: &Model, play: &Play) -> Tally {
-    let mut tally = Tally { time: (model.run.horizon - model.run.warmup).0 as u128, ..Tally::default() };
+    let time = (model.run.horizon - model.run.warmup).0 as u128;
+    let mut tally = Tally { time, usage: bill::usage(model, play), ..Tally::default() };
     count_users(model, play, &mut tally);
     count_pings(model, play, &mut tally);
     count_busy_time(model, play, &mut tally);
@@ -24,8 +25,8 @@ pub(crate) fn tally(model: &Model, play: &Play) -> Tally {
 
 /// A tally's times by number of environments, without zeros at the end: how many stand there says nothing.
 pub(crate) fn trimmed(mut tally: Tally) -> Tally {
-    while tally.time_with.last() == Some(&0) {
-        tally.time_with.pop();
+    while tally.usage.time_with.last() == Some(&0) {
+        tally.usage.time_with.pop();
     }
     tally
 }
@@ -244,10 +245,10 @@ fn environments_used(model: &Model, play: &Play) -> u64 {
 }
 
 fn spend(tally: &mut Tally, environments: usize, time: u128) {
-    if tally.time_with.len() <= environments {
-        tally.time_with.resize(environments + 1, 0);
+    if tally.usage.time_with.len() <= environments {
+        tally.usage.time_with.resize(environments + 1, 0);
     }
-    tally.time_with[environments] += time;
+    tally.usage.time_with[environments] += time;
 }
 
 /// One visit: whether it began while counting, and whether a request of it was cold.

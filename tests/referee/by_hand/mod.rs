@@ -340,8 +340,8 @@ fn what_is_counted_of_random_models_adds_up() {
         let tally = super::recount::tally(&model, &play);
         let environments = tally.environments;
         assert_eq!(environments.created, environments.alive + environments.evicted + environments.recycled);
-        assert_eq!(tally.time_with.iter().sum::<u128>(), tally.time, "model {number}");
-        let busy_at_most = tally.time_with.iter().enumerate().map(|(count, time)| count as u128 * time).sum();
+        assert_eq!(tally.usage.time_with.iter().sum::<u128>(), tally.time, "model {number}");
+        let busy_at_most = tally.usage.time_with.iter().enumerate().map(|(count, time)| count as u128 * time).sum();
         assert!(tally.busy_time <= busy_at_most, "model {number}");
     }
 }

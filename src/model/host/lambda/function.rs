@@ -1,6 +1,6 @@
 //! The function itself: how long its handler and its init take.
 
-use super::Distribution;
+use crate::model::Distribution;
 use crate::units::{Memory, Nanos};
 
 /// A Lambda function.

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::bucket::Bucket;
 use super::handling::{Call, ColdCause, Handling, Invocation};
 use super::incoming::{Incoming, Rare};
-use super::observer::{Observer, What};
 use super::pings::{Delivery, Fired};
 use super::pool::Pool;
-use super::tally::{EnvironmentCounts, Tally};
-use super::visits::Ticket;
+use crate::engine::observer::{Observer, What};
+use crate::engine::tally::{EnvironmentCounts, Tally};
+use crate::engine::visits::Ticket;
 use crate::model::{Initial, Model};
 use crate::rng::Streams;
 use crate::units::Nanos;
@@ -21,7 +21,7 @@ pub fn replicate<O: Observer>(model: &Model, streams: Streams, observer: &mut O)
 }
 
 /// Plays one replication; none if `stop` was set before it was over.
-pub(super) fn replicate_until<O: Observer>(
+pub(in crate::engine) fn replicate_until<O: Observer>(
     model: &Model,
     streams: Streams,
     observer: &mut O,
@@ -235,7 +235,8 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.pool.serve_the_rest(&mut self.handling);
         // Who was still queued is counted, and so is what served him.
         let environments = EnvironmentCounts { used: self.pool.counts.used, ..at_horizon };
-        let mut tally = Tally { environments, time_with, ..self.handling.tally };
+        let mut tally = Tally { environments, ..self.handling.tally };
+        tally.usage.time_with = time_with;
         // Every one that was served is billed.
         tally.usage.users.count = tally.users.served;
         tally.usage.pings.count = tally.pings.served;

@@ -4,12 +4,12 @@ use rand::RngExt;
 
 use super::{Place, Pool};
 use crate::engine::agenda::Agenda;
-use crate::engine::cohorts::CohortNumber;
-use crate::engine::environment::{Environment, Look, MadeFor, timeout_end};
-use crate::engine::handling::{ColdCause, Handling};
-use crate::engine::idle_line::Rank;
+use crate::engine::lambda::cohorts::CohortNumber;
+use crate::engine::lambda::environment::{Environment, Look, MadeFor, timeout_end};
+use crate::engine::lambda::handling::{ColdCause, Handling};
+use crate::engine::lambda::idle_line::Rank;
+use crate::engine::lambda::timeouts::Timeouts;
 use crate::engine::observer::{Event, Observer, What};
-use crate::engine::timeouts::Timeouts;
 use crate::engine::usage::Billed;
 use crate::model::platform::Reuse;
 use crate::units::Nanos;

@@ -10,18 +10,18 @@ mod quiet;
 
 use rand::RngExt;
 
-use super::agenda::Agenda;
 use super::census::Census;
 use super::environment::{Environment, Look, MadeFor};
 use super::handling::{ColdCause, Found, Given, Handling, Invocation, LukewarmCause};
 use super::idle_line::IdleLine;
 use super::lives::Lives;
-use super::observer::{Observer, What};
 use super::provisioned::Provisioned;
 use super::queue::{Init, Queue};
-use super::tally::EnvironmentCounts;
 use super::timeouts::Timeouts;
-use super::usage::UnawaitedInits;
+use crate::engine::agenda::Agenda;
+use crate::engine::observer::{Observer, What};
+use crate::engine::tally::EnvironmentCounts;
+use crate::engine::usage::UnawaitedInits;
 use crate::model::platform::{Platform, Reuse, Waiting};
 use crate::model::{Initial, Model};
 use crate::rng::{Purpose, Stream, Streams};

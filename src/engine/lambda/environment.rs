@@ -1,8 +1,8 @@
 //! One execution environment: when its idle period and its life end, and when it is looked at.
 
-use super::agenda::Agenda;
 use super::cohorts::CohortNumber;
 use super::idle_line::Rank;
+use crate::engine::agenda::Agenda;
 use crate::units::Nanos;
 
 /// One execution environment.

@@ -1,8 +1,8 @@
 //! What the platform does with execution environments: how long an idle one lives, when any is recycled, which is used
 //! next, and how many there may be.
 
-use super::Distribution;
-use super::schedule::Schedule;
+use crate::model::Distribution;
+use crate::model::Schedule;
 use crate::units::{Nanos, Probability, Rate};
 
 /// The rules of the platform.

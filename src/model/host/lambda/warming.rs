@@ -1,7 +1,7 @@
 //! Pings: invocations made only to keep environments alive.
 
-use super::Distribution;
-use super::schedule::Schedule;
+use crate::model::Distribution;
+use crate::model::Schedule;
 use crate::units::{Nanos, Probability};
 
 /// How a function is kept warm.

@@ -1,9 +1,9 @@
 //! What becomes of an invocation once it is given an environment: how long it takes, and how it is counted.
 
-use super::observer::{Caller, Event, Observer, Served, Start, What};
-use super::tally::{Causes, Tally};
-use super::usage::billed_milliseconds;
-use super::visits::{Ticket, Visits};
+use crate::engine::observer::{Caller, Event, Observer, Served, Start, What};
+use crate::engine::tally::{Causes, Tally};
+use crate::engine::usage::billed_milliseconds;
+use crate::engine::visits::{Ticket, Visits};
 use crate::model::function::init_wait;
 use crate::model::{Distribution, Model};
 use crate::rng::{Purpose, Stream, Streams};

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::agenda::Agenda;
 use super::handling::Invocation;
+use crate::engine::agenda::Agenda;
 use crate::units::Nanos;
 
 /// The invocations that wait for whichever environment is ready first, in the order of their arrival, and the inits under

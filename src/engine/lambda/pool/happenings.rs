@@ -2,11 +2,11 @@
 //! too long goes.
 
 use super::{Place, Pool};
-use crate::engine::cohorts::CohortNumber;
-use crate::engine::environment::{Environment, Look};
-use crate::engine::handling::{Found, Handling};
+use crate::engine::lambda::cohorts::CohortNumber;
+use crate::engine::lambda::environment::{Environment, Look};
+use crate::engine::lambda::handling::{Found, Handling};
+use crate::engine::lambda::queue::{Due, Init};
 use crate::engine::observer::{Observer, What};
-use crate::engine::queue::{Due, Init};
 use crate::units::Nanos;
 
 impl Pool<'_> {

@@ -77,7 +77,7 @@ impl<'a> FunctionClock<'a> {
     }
 
     /// The last invocation in progress is done.
-    #[inline]
+    #[inline(always)]
     pub(super) fn become_idle(&mut self, now: Nanos) {
         self.ends = timeout_end(now, self.timeout.next(), self.checked_every);
     }

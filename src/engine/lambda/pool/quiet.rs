@@ -9,11 +9,11 @@
 //! [`AtRest`] is the only way in, and only a pool at rest gives it away.
 
 use super::{Place, Pool};
-use crate::engine::environment::timeout_end;
-use crate::engine::handling::Handling;
-use crate::engine::incoming::Incoming;
+use crate::engine::lambda::environment::timeout_end;
+use crate::engine::lambda::handling::Handling;
+use crate::engine::lambda::incoming::Incoming;
+use crate::engine::lambda::timeouts::Timeouts;
 use crate::engine::observer::{Caller, Event, Observer, Served, Start, What};
-use crate::engine::timeouts::Timeouts;
 use crate::engine::usage::billed_milliseconds;
 use crate::engine::visits::Ticket;
 use crate::model::platform::{IdlePolicy, Platform, Reuse};

@@ -3,7 +3,7 @@
 
 use super::deploys::DeployTimes;
 use super::pings::{Delivery, Fired, Pings};
-use super::traffic::{Arrived, Traffic};
+use crate::engine::traffic::{Arrived, Traffic};
 use crate::model::Model;
 use crate::rng::Streams;
 use crate::units::Nanos;

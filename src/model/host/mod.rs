@@ -1,0 +1,3 @@
+//! What serves the requests.
+
+pub mod lambda;
