@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use coldstart::engine::{Ensemble, LatencyHistogram, Tally};
-use coldstart::estimate::{TrialCounts, Estimate, Latencies, Mean, Pairs, Proportion, Ratio, Until};
+use coldstart::estimate::{Estimate, Latencies, Mean, Pairs, Proportion, Ratio, TrialCounts, Until};
 use coldstart::exact;
 use coldstart::model::arrivals::Process;
 use coldstart::model::arrivals::{Pages, Sessions};

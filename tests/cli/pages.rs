@@ -10,7 +10,7 @@ fn warnings_are_data() {
     let warning = &json["warnings"][0];
     assert_eq!((&warning["kind"], &warning["field"]), (&"few_requests".into(), &"run.horizon".into()));
     assert!(warning["message"].as_str().unwrap().starts_with("there are about 41.7 independent requests"), "{warning}");
-    assert_eq!(warning["hint"], "lengthen `run.horizon`");
+    assert_eq!(warning["hint"], "lengthen --horizon");
     let long = ["sweep", API, "--replications", "4", "--every", "4m", "--json", "-"];
     let json: serde_json::Value = serde_json::from_str(&stdout_of(&mut coldstart_with(&long))).unwrap();
     assert_eq!(json["warnings"], serde_json::json!([]));
