@@ -9,8 +9,7 @@ use coldstart::model::arrivals::{Day, Days, Pages, Process};
 use coldstart::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Reuse, SpareTimeout, Waiting};
 use coldstart::model::{Distribution, Initial, Schedule};
 use coldstart::scenario::{
-    Aim, Origin, Part, Recycled, Scenario, Standing, Warning, cautions, explain, load, parse, presets,
-    regimes_in_question,
+    Aim, Origin, Part, Scenario, Standing, Warning, cautions, explain, load, parse, presets, regimes_in_question,
 };
 use coldstart::units::{Nanos, Rate};
 

@@ -9,10 +9,10 @@ mod random_models;
 use std::path::Path;
 
 use coldstart::model::arrivals::Process;
-use coldstart::model::platform::Deploys;
+use coldstart::model::platform::{Deploys, Recycling};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Initial, Model, Schedule};
-use coldstart::scenario::{Recycled, RunSettings, Scenario, load, parse, presets, written};
+use coldstart::scenario::{RunSettings, Scenario, load, parse, presets, written};
 use coldstart::units::{Nanos, Probability};
 use random_models::random_model;
 use rayon::prelude::*;
@@ -54,11 +54,15 @@ fn every_scenario_that_is_shipped_is_read_back() {
 #[test]
 fn every_preset_is_written_out() {
     for preset in presets() {
-        for recycled in Recycled::ALL {
+        for replaced in ["replaced", "not replaced", "never recycled"] {
             let text = format!("{POISSON}[platform]\npreset = \"{}\"\n", preset.name);
             let mut scenario = read(&text, Path::new("scenario.toml"));
-            let behaviour = preset.behaviour().unwrap().recycled(recycled);
-            scenario.model.platform = behaviour.on(&scenario.model.platform);
+            let recycling = &mut scenario.model.platform.recycling;
+            match replaced {
+                "replaced" if recycling.has_lives() => recycling.replaced = Probability::new(1.0).unwrap(),
+                "not replaced" => recycling.replaced = Probability::ZERO,
+                _ => *recycling = Recycling::NONE,
+            }
             scenario.hash = coldstart::scenario::hash_of(&scenario);
             let text = hold(&scenario, Path::new("scenario.toml"));
             // Without its name it means the same.

@@ -27,46 +27,7 @@ pub struct Behaviour {
     pub reuse: Reuse,
 }
 
-/// What becomes of environments at the end of their lives: what is least certain of AWS today, and moves answers most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recycled {
-    /// An unused one takes the place of each before anybody needs it.
-    Replaced,
-    /// Nothing takes their place.
-    NotReplaced,
-    /// Lives do not end.
-    Absent,
-}
-
-impl Recycled {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Replaced, Self::NotReplaced, Self::Absent];
-
-    /// What it is called.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Replaced => "replaced",
-            Self::NotReplaced => "not replaced",
-            Self::Absent => "absent",
-        }
-    }
-}
-
 impl Behaviour {
-    /// The same regime with another end of lives.
-    #[must_use]
-    pub fn recycled(self, recycled: Recycled) -> Self {
-        let recycling = match recycled {
-            // Where lives never end there is nothing to replace.
-            Recycled::Replaced if self.recycling.has_lives() => Recycling { replaced: EVERY_ONE, ..self.recycling },
-            Recycled::Replaced => self.recycling,
-            Recycled::NotReplaced => Recycling { replaced: Probability::ZERO, ..self.recycling },
-            Recycled::Absent => Recycling { deploys: self.recycling.deploys, ..Recycling::NONE },
-        };
-        Self { recycling, ..self }
-    }
-
     /// The same platform under this regime. Its limits, its provisioned environments and its deploys are its user's, not
     /// the regime's.
     #[must_use]
@@ -83,8 +44,6 @@ impl Behaviour {
         }
     }
 }
-
-const EVERY_ONE: Probability = Probability::written(1.0);
 
 /// What a preset may settle, where the table says nothing else.
 pub(super) fn behaviour(table: &Table<'_>, otherwise: Behaviour, origin: &Origin) -> Read<Behaviour> {

@@ -47,7 +47,7 @@ use crate::model::{Initial, Model};
 use crate::study::Expectation;
 use crate::units::{Probability, amount};
 
-pub use behaviour::{Behaviour, Recycled};
+pub use behaviour::Behaviour;
 pub use caution::{Aim, cautions};
 pub use diagnostic::{Complaints, Diagnostic};
 pub use edit::{Edit, NoEdit};

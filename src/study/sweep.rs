@@ -9,7 +9,7 @@ use super::play::{Effort, Watch, play};
 use super::regimes::OtherRegimes;
 use super::unfit::Unfit;
 use super::variant::{Change, Variant};
-use super::verdict::{Standing, Verdict};
+use super::verdict::{Placed, Verdict};
 use crate::model::{Model, Schedule};
 use crate::units::Nanos;
 
@@ -157,8 +157,8 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
         })
         .collect();
     let groups = groups(&plan.variants);
-    let standings: Vec<Standing> =
-        candidates.iter().zip(groups).map(|(candidate, group)| Standing::of(candidate, group)).collect();
+    let standings: Vec<Placed> =
+        candidates.iter().zip(groups).map(|(candidate, group)| Placed::of(candidate, group)).collect();
     Ok(Sweep {
         target: plan.target,
         verdict: Verdict::of(&standings, plan.target),

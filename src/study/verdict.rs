@@ -58,7 +58,7 @@ const NEARLY: f64 = 0.1;
 
 /// What a verdict is made from.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Standing {
+pub(super) struct Placed {
     /// The curve it lies on, where all are changed alike but for the interval; none for the candidate without pings.
     curve: Option<usize>,
     /// The time between pings, where that is always the same.
@@ -70,7 +70,7 @@ pub(super) struct Standing {
     is_fit: bool,
 }
 
-impl Standing {
+impl Placed {
     pub(super) fn of(candidate: &Candidate, curve: Option<usize>) -> Self {
         let variant = &candidate.outcome.variant;
         Self {
@@ -96,7 +96,7 @@ impl Verdict {
 
     /// What follows from where candidates stand against the target. Those of one curve follow one another, the shortest
     /// interval first.
-    pub(super) fn of(all: &[Standing], target: f64) -> Self {
+    pub(super) fn of(all: &[Placed], target: f64) -> Self {
         let standing = |which: Against| (0..all.len()).filter(move |&place| all[place].against == which);
         if let Some(candidate) = standing(Against::Below).find(|&place| all[place].curve.is_none()) {
             return Self::NoneNeeded { candidate };
@@ -120,12 +120,12 @@ impl Verdict {
 }
 
 /// Fewer pings come first; of equally many those at the longer interval.
-fn cheaper(a: &Standing, b: &Standing) -> Ordering {
+fn cheaper(a: &Placed, b: &Placed) -> Ordering {
     a.pings.total_cmp(&b.pings).then(b.interval.cmp(&a.interval))
 }
 
 /// The places of candidates with pings, those of one curve together, the shortest interval first.
-fn curves(all: &[Standing]) -> Vec<Vec<usize>> {
+fn curves(all: &[Placed]) -> Vec<Vec<usize>> {
     let mut curves: Vec<Vec<usize>> = Vec::new();
     for place in (0..all.len()).filter(|&place| all[place].curve.is_some()) {
         match curves.iter_mut().find(|places| all[places[0]].curve == all[place].curve) {
@@ -145,7 +145,7 @@ struct Run {
 }
 
 impl Run {
-    fn of(all: &[Standing], places: Vec<usize>) -> Option<Self> {
+    fn of(all: &[Placed], places: Vec<usize>) -> Option<Self> {
         let is_below = |place: &usize| all[*place].against == Against::Below;
         let from = places.iter().position(is_below)?;
         let to = from + places[from..].iter().take_while(|place| is_below(place)).count();
@@ -156,12 +156,12 @@ impl Run {
         &self.places[self.from..self.to]
     }
 
-    fn longest_fit(&self, all: &[Standing]) -> Option<usize> {
+    fn longest_fit(&self, all: &[Placed]) -> Option<usize> {
         self.members().iter().copied().rfind(|&place| all[place].is_fit)
     }
 
     /// Those that meet the target beyond the run: first before any that certainly does not, then after it.
-    fn beyond(&self, all: &[Standing]) -> (Vec<usize>, Vec<usize>) {
+    fn beyond(&self, all: &[Placed]) -> (Vec<usize>, Vec<usize>) {
         let rest = &self.places[self.to..];
         let broken = rest.iter().position(|&place| all[place].against == Against::Above).unwrap_or(rest.len());
         let below = |places: &[usize]| {
@@ -170,14 +170,14 @@ impl Run {
         (below(&rest[..broken]), below(&rest[broken..]))
     }
 
-    fn near_miss(&self, all: &[Standing], target: f64) -> Option<usize> {
+    fn near_miss(&self, all: &[Placed], target: f64) -> Option<usize> {
         let &next = self.places.get(self.to)?;
         let is_near = all[next].value.is_some_and(|value| value <= target * (1.0 + NEARLY));
         (all[next].against == Against::Above && is_near && all[next].is_fit).then_some(next)
     }
 
     /// That this run's `candidate` is the one to take.
-    fn verdict(&self, candidate: usize, runs: &[Self], all: &[Standing], target: f64) -> Verdict {
+    fn verdict(&self, candidate: usize, runs: &[Self], all: &[Placed], target: f64) -> Verdict {
         let saves_pings = |place: &usize| all[*place].pings < all[candidate].pings;
         let unclear = (0..all.len()).filter(|&place| all[place].against == Against::Unclear);
         let (mut beyond_unclear, mut islands) = (Vec::new(), Vec::new());
@@ -208,17 +208,17 @@ mod tests {
 
     /// Candidates of one width, every minute from the first on, and none, which misses the target. A letter each: `b`elow,
     /// `a`bove, `u`nclear, in capitals where it is not recommended; `n` misses nearly.
-    fn one_width(letters: &str) -> Vec<Standing> {
+    fn one_width(letters: &str) -> Vec<Placed> {
         width(1, letters).chain([standing('a')]).collect()
     }
 
     /// The same with the one without pings given.
-    fn with_none(letters: &str, none: char) -> Vec<Standing> {
+    fn with_none(letters: &str, none: char) -> Vec<Placed> {
         width(1, letters).chain([standing(none)]).collect()
     }
 
-    fn width(width: u32, letters: &str) -> impl Iterator<Item = Standing> + '_ {
-        letters.chars().zip(1..).map(move |(letter, minutes)| Standing {
+    fn width(width: u32, letters: &str) -> impl Iterator<Item = Placed> + '_ {
+        letters.chars().zip(1..).map(move |(letter, minutes)| Placed {
             curve: Some(width as usize),
             interval: Some(Nanos::MINUTE * i64::from(minutes)),
             pings: f64::from(width) / (60.0 * f64::from(minutes)),
@@ -226,7 +226,7 @@ mod tests {
         })
     }
 
-    fn standing(letter: char) -> Standing {
+    fn standing(letter: char) -> Placed {
         let (against, value) = match letter.to_ascii_lowercase() {
             'b' => (Below, 0.005),
             'a' => (Above, 0.0111),
@@ -234,7 +234,7 @@ mod tests {
             'u' => (Unclear, 0.01),
             other => panic!("{other}"),
         };
-        Standing { curve: None, interval: None, pings: 0.0, against, value: Some(value), is_fit: letter.is_lowercase() }
+        Placed { curve: None, interval: None, pings: 0.0, against, value: Some(value), is_fit: letter.is_lowercase() }
     }
 
     fn fewest(candidate: usize) -> Fewest {
@@ -269,7 +269,7 @@ mod tests {
         }
     }
 
-    fn verdict(all: &[Standing]) -> Verdict {
+    fn verdict(all: &[Placed]) -> Verdict {
         Verdict::of(all, TARGET)
     }
 
@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn of_several_widths_the_cheapest_is_taken() {
-        let all = |one: &str, two: &str| -> Vec<Standing> {
+        let all = |one: &str, two: &str| -> Vec<Placed> {
             width(1, one).chain(width(2, two)).chain([standing('a')]).collect()
         };
         // One every 2 min is less than two every 3 min, and more than two every 5 min.
