@@ -198,13 +198,19 @@ impl CappedLife {
         if let [only] = self.one[..] {
             // By the part of the circle that is left, which is exact, rather than by the whole life.
             let angle = TAU * (n * only.before_ping / self.every).fract();
-            return Complex64::from_polar((-self.hazard * only.cap).exp(), angle);
+            return polar((-self.hazard * only.cap).exp(), angle);
         }
         let (min, max) = self.bounds;
         let z = Complex64::new(self.hazard, w);
-        let survival = |cap: f64| Complex64::from_polar((-self.hazard * cap).exp(), -w * cap);
+        let survival = |cap: f64| polar((-self.hazard * cap).exp(), -w * cap);
         (survival(min) - survival(max)) / (z * (max - min))
     }
+}
+
+/// With the sine and cosine of the standard library. The crate's own needs a feature of `num-traits` that would take
+/// those for the random draws, too, which might then round otherwise.
+fn polar(size: f64, angle: f64) -> Complex64 {
+    Complex64::new(size * angle.cos(), size * angle.sin())
 }
 
 /// `lives` caps of `cap` one after another, in whole nanoseconds.

@@ -58,7 +58,7 @@ pub(in crate::engine) struct AtRest<'p, 'a> {
 
 impl<'a> Pool<'a> {
     /// The pool, if it is at rest.
-    #[inline]
+    #[inline(always)]
     pub(in crate::engine) fn at_rest(&mut self) -> Option<AtRest<'_, 'a>> {
         if !self.busy.is_empty() || !self.queue.is_empty() {
             return None;
@@ -77,6 +77,12 @@ impl<'a> Pool<'a> {
             | Timeouts::Cohorts(_) => true,
         };
         (is_as_good_as_alone && !self.environments[slot as usize].is_unused).then_some(AtRest { pool: self, slot })
+    }
+
+    /// The same after something has happened, apart from the loop of pings that asks for it.
+    #[inline(never)]
+    fn at_rest_again(&mut self) -> Option<AtRest<'_, 'a>> {
+        self.at_rest()
     }
 }
 
@@ -152,7 +158,7 @@ impl AtRest<'_, '_> {
     #[inline(always)]
     fn advance<O: Observer>(self, now: Nanos, handling: &mut Handling<'_, O>) -> Option<Self> {
         let Self { pool, slot } = self;
-        if pool.advance(now, handling) { pool.at_rest() } else { Some(Self { pool, slot }) }
+        if pool.advance(now, handling) { pool.at_rest_again() } else { Some(Self { pool, slot }) }
     }
 
     /// An invocation is given the environment until `ends`.
