@@ -75,8 +75,11 @@ const OF_BASE: [(&str, &str); 48] = [
     ("arrivals[0].rate", "60/h"),
 ];
 
+/// A kind of process or distribution, its keys, and other values for some of them.
+type Kind = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Kinds of processes, each with all of its keys, and another value for each.
-const OF_PROCESSES: [(&str, &str, &[(&str, &str)]); 8] = [
+const OF_PROCESSES: [Kind; 8] = [
     ("poisson", "rate = \"50/h\"", &[("rate", "2/min")]),
     ("renewal", "between = \"1 min\"", &[("between", "{ dist = \"exponential\", mean = \"2 min\" }")]),
     (
@@ -122,7 +125,7 @@ const OF_PROCESSES: [(&str, &str, &[(&str, &str)]); 8] = [
 ];
 
 /// Distributions, each with parameters, and another value for each of them.
-const OF_DISTRIBUTIONS: [(&str, &str, &[(&str, &str)]); 14] = [
+const OF_DISTRIBUTIONS: [Kind; 14] = [
     ("fixed", "value = \"1 s\"", &[("value", "2 s")]),
     ("uniform", "min = \"1 s\", max = \"3 s\"", &[("min", "2 s"), ("max", "4 s")]),
     ("exponential", "mean = \"1 s\"", &[("mean", "2 s")]),
@@ -140,10 +143,11 @@ const OF_DISTRIBUTIONS: [(&str, &str, &[(&str, &str)]); 14] = [
     ("empirical", "points = [[\"1 s\", 0.5], [\"2 s\", 1]]", &[("points", "[[\"1 s\", 0.7], [\"2 s\", 1]]")]),
     ("empirical", "values = [\"1 s\", \"2 s\"]", &[("values", "[\"3 s\"]")]),
     ("empirical", "file = \"times.txt\"", &[("file", "other.txt")]),
-    ("mixture", "parts = [{ weight = 1, dist = \"fixed\", value = \"1 s\" }]", &[(
-        "parts",
-        "[{ weight = 1, dist = \"fixed\", value = \"2 s\" }]",
-    )]),
+    (
+        "mixture",
+        "parts = [{ weight = 1, dist = \"fixed\", value = \"1 s\" }]",
+        &[("parts", "[{ weight = 1, dist = \"fixed\", value = \"2 s\" }]")],
+    ),
 ];
 
 /// A field put into a scenario.
@@ -163,7 +167,8 @@ fn cases() -> Vec<Case> {
         let text = scenario(POISSON);
         cases.push(Case { text, key: key.to_owned(), value, field: key.to_owned() });
     }
-    let halving = scenario(POISSON).replace("[platform]\n", "[platform]\nidle_timeout = { cohort_halving = \"380 s\" }\n");
+    let halving =
+        scenario(POISSON).replace("[platform]\n", "[platform]\nidle_timeout = { cohort_halving = \"380 s\" }\n");
     let key = "platform.idle_timeout.cohort_halving".to_owned();
     cases.push(Case { text: halving, field: key.clone(), key, value: "500 s" });
     for (kind, keys, changes) in OF_PROCESSES {
@@ -216,10 +221,9 @@ fn inner(all: &mut BTreeSet<String>, key: &str, takes: &Takes) {
 /// The text with the value at its key, as somebody would write it there.
 fn edited(text: &str, key: &str, value: &str) -> String {
     let mut root: toml::Table = text.parse().unwrap();
-    let value = format!("x = {value}").parse::<toml::Table>().map_or_else(
-        |_| toml::Value::String(value.to_owned()),
-        |mut table| table.remove("x").unwrap(),
-    );
+    let value = format!("x = {value}")
+        .parse::<toml::Table>()
+        .map_or_else(|_| toml::Value::String(value.to_owned()), |mut table| table.remove("x").unwrap());
     let key = key.replace("[0]", ".0");
     let (path, last) = key.rsplit_once('.').map_or((None, &*key), |(path, last)| (Some(path), last));
     let mut table = &mut root;
@@ -264,7 +268,10 @@ fn hold(case: &Case) {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let [before, after] = folders.each_ref().map(|folder| {
         for (name, text) in [
-            ("a.csv", "at,took,other,other_took\n0.5,30,7,1\n90000,junk,90007,2\n90000,40,90008,3\n90001.25,7,90009,4\n"),
+            (
+                "a.csv",
+                "at,took,other,other_took\n0.5,30,7,1\n90000,junk,90007,2\n90000,40,90008,3\n90001.25,7,90009,4\n",
+            ),
             ("b.csv", "at,took\n1,2\n3,4\n"),
             ("times.txt", "1 s\n2 s\n"),
             ("other.txt", "3 s\n"),
@@ -285,7 +292,8 @@ fn hold(case: &Case) {
     // It says something: what is set here differs from what was there.
     let was = load(&before).unwrap();
     assert!(
-        said(&was) != said(&by_flag) || matches!(&**key, "platform.idle_clock" | "platform.waiting" | "arrivals.0.process"),
+        said(&was) != said(&by_flag)
+            || matches!(&**key, "platform.idle_clock" | "platform.waiting" | "arrivals.0.process"),
         "{key} = {value} changes nothing"
     );
     for format in ["--json", "--csv"] {

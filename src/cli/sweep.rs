@@ -24,8 +24,8 @@ Examples:
       which ping interval keeps cold starts under 1%
   coldstart sweep scenarios/zappa-api.toml --every 1m..5m --csv curve.csv
       the same for other intervals, and a file for plots
-  coldstart sweep scenarios/zappa-api.toml --vary arrivals.0.rate=100/day..5000/day:log9
-      does that depend on how many requests come?
+  coldstart sweep scenarios/zappa-api.toml --vary function.init=0.5s,1s,2s
+      does the answer depend on how long an init takes?
   coldstart sweep scenarios/zappa-api.toml --every 5m --target 0.5%
       does this one keep it? Exit code 1: it does not")]
 pub(super) struct Flags {

@@ -58,6 +58,24 @@ impl Billed {
         self.count += 1;
         self.milliseconds += milliseconds;
     }
+
+    /// Adds one of so long, unless it `is_warm` and all warm ones `are_alike`: those are added at the end.
+    #[inline]
+    pub(super) fn add_unless_alike(&mut self, duration: Nanos, are_alike: bool, is_warm: bool) {
+        match (are_alike, is_warm) {
+            (false, _) => self.milliseconds += billed_milliseconds(duration),
+            (true, false) => self.add(billed_milliseconds(duration)),
+            (true, true) => {}
+        }
+    }
+
+    /// There were so many in `all`; where warm ones are alike, of so many milliseconds each, they are added now.
+    pub(super) fn complete(&mut self, all: u64, each: Option<u64>) {
+        if let Some(each) = each {
+            self.milliseconds += (all - self.count) * each;
+        }
+        self.count = all;
+    }
 }
 
 /// A duration, which is not negative, in milliseconds rounded up.

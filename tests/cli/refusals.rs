@@ -90,11 +90,14 @@ fn other_flags_that_make_no_sense_are_refused() {
         ("--target", "0%"),
         ("--target", "100%"),
         ("--target", "low"),
-        ("--concurrency", "0"),
         ("--concurrency", "3..1"),
-        ("--concurrency", "1..99999"),
+        ("--concurrency", "1,"),
     ] {
         refused(quick_sweep().args([flag, value]), &format!("`{flag}` is `{value}`"));
+    }
+    for (range, number) in [("0", "0"), ("1..99999", "99999"), ("1.5", "1.5"), ("1,-1", "-1"), ("1..x", "x")] {
+        let what = format!("error: --concurrency: `warming.concurrency` is `{number}`");
+        refused(quick_sweep().args(["--concurrency", range]), &what);
     }
     // In the words of a file.
     for (flag, value) in [

@@ -19,7 +19,6 @@ pub(crate) fn tally(model: &Model, play: &Play) -> Tally {
     count_busy_time(model, play, &mut tally);
     count_environments(model, play, &mut tally);
     count_visits(model, play, &mut tally);
-    tally.usage = bill::usage(model, play);
     tally
 }
 

@@ -103,6 +103,10 @@ pub(super) struct Handling<'a, O> {
     ping_init: Stream,
     first_request: Stream,
     ping_first_request: Stream,
+    /// What a warm request is billed, in milliseconds, and a warm ping, where it is always the same. Then most are counted
+    /// only, and billed together at the end.
+    user_alike: Option<u64>,
+    ping_alike: Option<u64>,
     pub(super) visits: Visits,
     pub(super) tally: Tally,
     pub(super) observer: &'a mut O,
@@ -111,6 +115,8 @@ pub(super) struct Handling<'a, O> {
 impl<'a, O: Observer> Handling<'a, O> {
     pub(super) fn new(model: &'a Model, streams: Streams, observer: &'a mut O) -> Self {
         let run = &model.run;
+        let is_recorded = model.arrivals.0.iter().any(|process| process.recorded_duration().is_some());
+        let user_alike = model.function.duration.constant().filter(|_| !is_recorded).map(billed_milliseconds);
         Self {
             model,
             hold_time: &model.warming.hold,
@@ -119,6 +125,8 @@ impl<'a, O: Observer> Handling<'a, O> {
             ping_init: streams.open(Purpose::PingInit),
             first_request: streams.open(Purpose::FirstRequest),
             ping_first_request: streams.open(Purpose::PingFirstRequest),
+            user_alike,
+            ping_alike: model.warming.hold.constant().map(billed_milliseconds),
             visits: Visits::new(model.arrivals.0.len()),
             tally: Tally { time: (run.horizon - run.warmup).0.max(0) as u128, ..Tally::default() },
             observer,
@@ -176,14 +184,11 @@ impl<'a, O: Observer> Handling<'a, O> {
         let served = Served { caller, environment, start: found.start(), arrived: invocation.arrived, ends };
         self.see(now, What::Served(served));
         self.note_busy_time(invocation.arrived, ends);
-        self.count(invocation, ends, given);
-        if self.is_counted(invocation.arrived) {
-            self.bill(caller, duration, given);
-        }
+        self.count(invocation, ends, duration, given);
         ends
     }
 
-    fn count(&mut self, invocation: &Invocation, ends: Nanos, given: Given) {
+    fn count(&mut self, invocation: &Invocation, ends: Nanos, duration: Nanos, given: Given) {
         let feels_first_use = self.model.function.first_request.is_some();
         let (init, lukewarm, cold) = match given.found {
             Found::Cold { .. } => (true, false, true),
@@ -191,6 +196,9 @@ impl<'a, O: Observer> Handling<'a, O> {
             Found::Warm => (false, false, false),
         };
         let counted = self.is_counted(invocation.arrived);
+        if counted && (init || given.environment.is_none()) {
+            self.bill_start(duration, given);
+        }
         match invocation.caller {
             Call::Ping if counted => {
                 let pings = &mut self.tally.pings;
@@ -198,6 +206,7 @@ impl<'a, O: Observer> Handling<'a, O> {
                 pings.cold += u64::from(cold);
                 pings.init += u64::from(init);
                 pings.lukewarm += u64::from(lukewarm);
+                self.bill_ping(duration, !init && !lukewarm);
             }
             Call::Ping => {}
             Call::User { ticket, .. } => {
@@ -211,26 +220,43 @@ impl<'a, O: Observer> Handling<'a, O> {
                     users.waited += u64::from(given.was_queued && !init);
                     count_cause(&mut users.causes, invocation.cause, given.found);
                     self.tally.latency.record(ends - invocation.arrived);
+                    self.bill_user(duration, !init && !lukewarm);
                 }
             }
         }
     }
 
-    /// Notes what is billed for a counted invocation whose handler takes `duration`.
-    fn bill(&mut self, caller: Caller, duration: Nanos, given: Given) {
-        let milliseconds = billed_milliseconds(duration);
+    /// A counted request is billed for so long; a warm one perhaps at the end.
+    #[inline]
+    pub(super) fn bill_user(&mut self, duration: Nanos, is_warm: bool) {
+        self.tally.usage.users.add_unless_alike(duration, self.user_alike.is_some(), is_warm);
+    }
+
+    /// The same of a ping.
+    #[inline]
+    pub(super) fn bill_ping(&mut self, duration: Nanos, is_warm: bool) {
+        self.tally.usage.pings.add_unless_alike(duration, self.ping_alike.is_some(), is_warm);
+    }
+
+    /// What a counted invocation is billed for the init that it waited for, and in a provisioned environment.
+    #[cold]
+    fn bill_start(&mut self, duration: Nanos, given: Given) {
         let usage = &mut self.tally.usage;
-        match caller {
-            Caller::User => usage.users.milliseconds += milliseconds,
-            Caller::Ping => usage.pings.milliseconds += milliseconds,
-        }
         match given.found {
             Found::Cold { init, .. } => usage.add_init(init, duration),
             Found::Lukewarm(_) | Found::Warm => {}
         }
         if given.environment.is_none() {
-            usage.add_in_provisioned(milliseconds);
+            usage.add_in_provisioned(billed_milliseconds(duration));
         }
+    }
+
+    /// The counts, in which every one that was served is billed.
+    pub(super) fn into_tally(self) -> Tally {
+        let mut tally = self.tally;
+        tally.usage.users.complete(tally.users.served, self.user_alike);
+        tally.usage.pings.complete(tally.pings.served, self.ping_alike);
+        tally
     }
 
     /// The time from `from` to `to` is taken up by an invocation.

@@ -235,12 +235,10 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.pool.serve_the_rest(&mut self.handling);
         // Who was still queued is counted, and so is what served him.
         let environments = EnvironmentCounts { used: self.pool.counts.used, ..at_horizon };
-        let mut tally = Tally { environments, ..self.handling.tally };
+        let unawaited_inits = self.pool.take_unawaited_inits();
+        let mut tally = Tally { environments, ..self.handling.into_tally() };
         tally.usage.time_with = time_with;
-        // Every one that was served is billed.
-        tally.usage.users.count = tally.users.served;
-        tally.usage.pings.count = tally.pings.served;
-        tally.usage.unawaited_inits = self.pool.take_unawaited_inits();
+        tally.usage.unawaited_inits = unawaited_inits;
         tally
     }
 }

@@ -14,7 +14,6 @@ use crate::engine::lambda::handling::Handling;
 use crate::engine::lambda::incoming::Incoming;
 use crate::engine::lambda::timeouts::Timeouts;
 use crate::engine::observer::{Caller, Event, Observer, Served, Start, What};
-use crate::engine::usage::billed_milliseconds;
 use crate::engine::visits::Ticket;
 use crate::model::platform::{IdlePolicy, Platform, Reuse};
 use crate::units::Nanos;
@@ -104,7 +103,7 @@ impl AtRest<'_, '_> {
         if handling.is_counted(now) {
             handling.tally.users.served += 1;
             handling.tally.latency.record(work);
-            handling.tally.usage.users.milliseconds += billed_milliseconds(work);
+            handling.bill_user(work, true);
             self.pool.note_use(Place::Slot(self.slot));
         }
         self.serve(now, ends, next_call, handling.observer);
@@ -122,7 +121,7 @@ impl AtRest<'_, '_> {
         self.begin(Caller::Ping, now, ends, handling);
         if handling.is_counted(now) {
             handling.tally.pings.served += 1;
-            handling.tally.usage.pings.milliseconds += billed_milliseconds(ends - now);
+            handling.bill_ping(ends - now, true);
         }
         self.serve(now, ends, next_call, handling.observer)
     }
