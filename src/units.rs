@@ -58,6 +58,21 @@ impl fmt::Display for UnitError {
 
 impl std::error::Error for UnitError {}
 
+/// Lets `str::parse` read a unit as its own `parse` does.
+macro_rules! read_from_text {
+    ($($unit:ty),+) => {$(
+        impl std::str::FromStr for $unit {
+            type Err = UnitError;
+
+            fn from_str(text: &str) -> Result<Self, UnitError> {
+                Self::parse(text)
+            }
+        }
+    )+};
+}
+
+read_from_text!(Memory, Nanos, Probability, Rate);
+
 /// `value` with at most `digits` significant digits, without trailing zeros (`172.8`, `0.005787`).
 #[must_use]
 pub fn significant(value: f64, digits: usize) -> String {

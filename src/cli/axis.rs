@@ -1,10 +1,12 @@
 //! `--vary KEY=RANGE`: which field of the scenario a sweep varies, and over which values.
 
+use std::str::FromStr;
+
 use super::failure::Failure;
 use super::flags::refuse;
 use crate::scenario::{Edit, NoEdit};
 use crate::study::Axis;
-use crate::units::{Nanos, Rate, UnitError, grouped, significant};
+use crate::units::{Nanos, Rate, grouped, significant};
 
 /// The flag.
 pub(super) const FLAG: &str = "--vary";
@@ -204,12 +206,12 @@ impl Scale {
             };
             return Some(Self { ends: (first.number, last.number), written });
         }
-        let times = both(first, last, Nanos::parse).map(|(first, last)| Self {
+        let times = both(first, last).map(|(first, last): (Nanos, Nanos)| Self {
             ends: (first.as_secs_f64(), last.as_secs_f64()),
             written: Box::new(|seconds| format!("{}s", significant(seconds, DIGITS))),
         });
         times.or_else(|| {
-            let (first, last) = both(first, last, Rate::parse)?;
+            let (first, last): (Rate, Rate) = both(first, last)?;
             Some(Self {
                 ends: (first.as_per_second(), last.as_per_second()),
                 written: Box::new(|per_second| format!("{}/day", significant(per_second * 86_400.0, DIGITS))),
@@ -218,8 +220,8 @@ impl Scale {
     }
 }
 
-fn both<T>(first: &Quantity<'_>, last: &Quantity<'_>, parse: fn(&str) -> Result<T, UnitError>) -> Option<(T, T)> {
-    Some((parse(first.text).ok()?, parse(last.text).ok()?))
+fn both<T: FromStr>(first: &Quantity<'_>, last: &Quantity<'_>) -> Option<(T, T)> {
+    Some((first.text.parse().ok()?, last.text.parse().ok()?))
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(super) struct Flags {
     source: Source,
 
     /// Print the scenario as TOML instead, with every value in force written out and each key explained
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["markdown", "output"])]
     toml: bool,
 
     #[command(flatten)]

@@ -6,7 +6,7 @@ use super::notes;
 use super::numbers::{Notation, Percent};
 use super::page::{Block, Cell, Notes, Page, Subject, Table, TableColumn};
 use super::provenance::{Provenance, model_notes};
-use super::regimes::{longest, widest};
+use super::regimes::{NONE_TRIED, NOT_CLEAR, longest, widest};
 use super::sweep::{curve, point};
 use crate::estimate::Estimate;
 use crate::study::{Axis, Case, Cases, Outcome, Sweep};
@@ -57,7 +57,10 @@ fn answer(cases: &Cases, target: f64) -> String {
     let under = format!("keeps cold starts under {}", percent_as_written(target));
     let answers: Vec<String> = cases.cases.iter().map(|case| longest(&case.sweep)).collect();
     let is_map = cases.axes.len() > 1;
-    match distinct(&answers)[..] {
+    let all: usize = cases.axes.iter().map(|axis| axis.values.len()).product();
+    let answer = match distinct(&answers)[..] {
+        [(NONE_TRIED, _)] => format!("No ping interval tried {under}, at any {keys} tried."),
+        [(NOT_CLEAR, _)] => format!("It is not clear what {under}, at any {keys} tried."),
         [(only, _)] => format!("What {under} is the same for every {keys} tried: {only}."),
         ref several if is_map => {
             let several = several.iter().enumerate().map(|(place, (answer, count))| match place {
@@ -70,7 +73,9 @@ fn answer(cases: &Cases, target: f64) -> String {
             let names: Vec<String> = cases.cases.iter().map(name).collect();
             format!("What {under} depends on {keys}: {}.", runs(&answers, &names).join(", "))
         }
-    }
+    };
+    let played = cases.cases.len();
+    if played < all { format!("{answer} Only {played} of {all} values were played.") } else { answer }
 }
 
 /// The different answers with how often each is given, the most frequent first.

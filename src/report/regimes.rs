@@ -72,13 +72,18 @@ fn answer(sweeps: &[RegimeSweep]) -> String {
     }
 }
 
+/// What stands for the pings to take where none that were tried keep the target,
+pub(super) const NONE_TRIED: &str = "none tried";
+/// and where it is not clear whether any do.
+pub(super) const NOT_CLEAR: &str = "not clear";
+
 /// The pings to take after a sweep.
 pub(super) fn longest(sweep: &Sweep) -> String {
     match &sweep.verdict {
         Verdict::NoneNeeded { .. } => "no pings".to_owned(),
         Verdict::Fewest { candidate, .. } => sweep.candidates[*candidate].outcome.variant.to_string(),
-        Verdict::NoneFit { .. } | Verdict::NoneMeets => "none tried".to_owned(),
-        Verdict::Undecided { .. } => "not clear".to_owned(),
+        Verdict::NoneFit { .. } | Verdict::NoneMeets => NONE_TRIED.to_owned(),
+        Verdict::Undecided { .. } => NOT_CLEAR.to_owned(),
     }
 }
 

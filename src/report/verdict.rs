@@ -116,13 +116,13 @@ impl Words<'_> {
             format!(" {} is a near miss: {miss}.", self.interval(place))
         });
         let to_recommend = if set_aside.is_empty() { "" } else { "to recommend " };
-        let longest = if self.has_widths() {
+        let longest = if self.sweep.has_several_curves() {
             format!("It takes the fewest pings that keep cold starts under {target}")
         } else {
             format!("It is the longest interval {to_recommend}that keeps cold starts under {target}")
         };
         let certainly = if unclear.is_empty() { "" } else { " for certain" };
-        let end = match (is_last, set_aside.is_empty() && !self.has_widths(), islands.is_empty()) {
+        let end = match (is_last, set_aside.is_empty() && !self.sweep.has_several_curves(), islands.is_empty()) {
             (true, true, _) => ", and the longest tried: longer ones may do too",
             (true, false, _) => "; intervals longer than those tried may do too",
             (false, _, false) => " up to the first that does not",

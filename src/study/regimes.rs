@@ -200,7 +200,8 @@ fn hinge_between(one: &UnderRegime, other: &UnderRegime) -> Option<Hinge> {
             Some(Hinge::Replacement)
         }
         (Recycled::Replaced, Recycled::Never) | (Recycled::Never, Recycled::Replaced) => Some(Hinge::Recycling),
-        _ => None,
+        (Recycled::Replaced, Recycled::Replaced)
+        | (Recycled::NotReplaced | Recycled::Never, Recycled::NotReplaced | Recycled::Never) => None,
     }
 }
 

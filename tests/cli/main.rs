@@ -15,6 +15,7 @@ mod refusals;
 #[cfg(target_os = "linux")]
 mod signals;
 mod sources;
+mod vary;
 mod widths;
 #[cfg(target_os = "linux")]
 mod window;
