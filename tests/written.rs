@@ -164,6 +164,29 @@ fn scenario(base: &Scenario, mut model: Model, number: u64) -> Scenario {
     scenario
 }
 
+/// A file may stand in any place; every byte of it is part of what is simulated, its name is not.
+#[test]
+fn a_changed_file_changes_the_hash() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("scenario.toml");
+    let record = "[[arrivals]]\nprocess = \"trace\"\nfile = \"FILE\"\n";
+    let nested = "[function]\ninit = { dist = \"mixture\", parts = [{ weight = 1, dist = \"empirical\", file = \"FILE\" }] }\n\
+                  [[arrivals]]\nprocess = \"poisson\"\nrate = \"1/s\"\n";
+    let visits = "[[arrivals]]\nprocess = \"sessions\"\n\
+                  visits = { process = \"renewal\", between = { dist = \"empirical\", file = \"FILE\" } }\n";
+    for (text, before, after) in
+        [(record, "at\n1\n2\n", "at\n1\n3\n"), (nested, "1 s\n", "2 s\n"), (visits, "1 s\n", "2 s\n")]
+    {
+        let hash = |name: &str, content: &str| {
+            std::fs::write(folder.path().join(name), content).unwrap();
+            read(&text.replace("FILE", name), &path).hash
+        };
+        let was = hash("a.csv", before);
+        assert_eq!(was, hash("b.csv", before), "{text}");
+        assert_ne!(was, hash("a.csv", after), "{text}");
+    }
+}
+
 /// What is hashed has a form with a number; this hash changes only together with it.
 #[test]
 fn the_form_that_is_hashed_has_a_number() {

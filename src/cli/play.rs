@@ -81,9 +81,12 @@ impl Finding {
 
     /// What is to be known beside the numbers: of their precision first, then of the scenario.
     pub(super) fn warnings(&self, question: &Question<'_>, target: f64) -> Vec<Warning> {
-        let mut warnings: Vec<Warning> = self.of_precision(question).into_iter().collect();
-        warnings.extend(question.warnings(Aim { target, replications: self.replications }));
-        warnings
+        self.warnings_beside(question, question.warnings(Aim { target, replications: self.replications }))
+    }
+
+    /// The same, with what is to be said of the scenario given.
+    pub(super) fn warnings_beside(&self, question: &Question<'_>, of_scenario: Vec<Warning>) -> Vec<Warning> {
+        self.of_precision(question).into_iter().chain(of_scenario).collect()
     }
 
     /// Writes the page of a result with its warnings, and says these; how the command ends then, given whether a target

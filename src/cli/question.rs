@@ -50,6 +50,11 @@ impl<'f> Question<'f> {
         Ok(Self { input, edits, max_time, scenario, effort, precision_asked, precision_flag, provenance })
     }
 
+    /// Where results of a changed scenario come from.
+    pub(super) fn provenance_of(&self, scenario: &Scenario) -> Provenance {
+        provenance(scenario, &self.effort)
+    }
+
     /// The scenario with more changes.
     pub(super) fn with(&self, changes: &[Edit]) -> Result<Scenario, Failure> {
         self.input.scenario(&[&self.edits[..], changes].concat())

@@ -50,7 +50,7 @@ pub(super) struct Flags {
     ///
     /// Such as arrivals.0.rate=100/day..5000/day:log9 or function.init=0.5s,1s,2s: the sweep is made for each. `:log9`
     /// makes nine values at equal ratios, `:lin9` nine at equal steps.
-    #[arg(long, value_name = "KEY=RANGE", conflicts_with = "regimes")]
+    #[arg(long, value_name = "KEY=RANGE", conflicts_with_all = ["regimes", "exact"])]
     vary: Vec<String>,
 
     /// The whole curve under every AWS regime that was measured
@@ -72,11 +72,11 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let question = Question::new(common)?;
     let tries = Tries::new(flags, &question)?;
     let is_asked = flags.target.is_some();
-    let axes = axis::axes(&flags.vary)?;
+    let axes = axis::axes(&flags.vary, flags.concurrency.is_some())?;
     if !axes.is_empty() {
         return vary::run(common, &question, &tries, axes, is_asked);
     }
-    let plan = tries.plan(&question, &question.scenario.model, &[])?;
+    let plan = tries.plan(&question, &question.scenario.model)?;
     if flags.regimes {
         return regimes::run(common, &question, &plan, is_asked, |error| refuse_plan(&flags.every, error));
     }
@@ -129,8 +129,8 @@ impl Tries {
         Ok(Self { every, concurrency, intervals, concurrencies, target })
     }
 
-    /// What is tried of a model, which comes of the scenario by `edits`.
-    pub(super) fn plan(&self, question: &Question<'_>, model: &Model, edits: &[Edit]) -> Result<SweepPlan, Failure> {
+    /// What is tried of a model.
+    pub(super) fn plan(&self, question: &Question<'_>, model: &Model) -> Result<SweepPlan, Failure> {
         refuse_late_phase(&self.every, &self.intervals, model.warming.phase)?;
         let own = [model.warming.concurrency];
         let concurrencies = self.concurrencies.as_deref().unwrap_or(&own);
@@ -138,7 +138,7 @@ impl Tries {
         if count > MOST_CANDIDATES {
             return Err(self.refuse_too_many(count));
         }
-        self.refuse_as_a_scenario_would(question, concurrencies, edits)?;
+        self.refuse_as_a_scenario_would(question, model, concurrencies)?;
         let variants = pinged(model, &self.intervals, concurrencies);
         let variants = variants.map_err(|error| refuse_plan(&self.every, error))?;
         Ok(SweepPlan { variants, target: self.target, effort: question.effort })
@@ -160,13 +160,13 @@ impl Tries {
     fn refuse_as_a_scenario_would(
         &self,
         question: &Question<'_>,
+        model: &Model,
         concurrencies: &[u32],
-        edits: &[Edit],
     ) -> Result<(), Failure> {
         let (Some(&shortest), Some(&widest)) = (self.intervals.iter().min(), concurrencies.iter().max()) else {
             return Ok(());
         };
-        let held = question.scenario.model.with_pings(Schedule::Every(shortest), widest).held_at_once();
+        let held = model.with_pings(Schedule::Every(shortest), widest).held_at_once();
         if held > MOST_HELD {
             let problem = format!(
                 "`--every {}` with {} at once holds {} of them",
@@ -179,7 +179,7 @@ impl Tries {
         }
         let every = Edit { key: "warming.ping".to_owned(), value: format!("{} ns", shortest.0), flag: "--every" };
         let concurrency = concurrency_edit(&widest.to_string());
-        question.with(&[edits, &[every, concurrency]].concat()).map(drop)
+        question.with(&[every, concurrency]).map(drop)
     }
 }
 

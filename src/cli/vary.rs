@@ -8,8 +8,9 @@ use super::play::{self, Finding};
 use super::question::Question;
 use super::sweep::Tries;
 use super::{Ended, axis};
+use crate::report::Provenance;
 use crate::report::cases::page;
-use crate::scenario::Edit;
+use crate::scenario::{Aim, Edit, Scenario, Warning};
 use crate::study::{Axis, Cases, Change, SweepPlan, Variant, sweep_cases};
 use crate::units::grouped;
 
@@ -25,7 +26,9 @@ pub(super) fn run(
     is_target_asked: bool,
 ) -> Result<Ended, Failure> {
     let outputs = Outputs::open(&common.wanted()?, &question.scenario.files)?;
-    let variants = variants(question, tries, &axes)?;
+    let changed = changed(question, tries, &axes)?;
+    let provenances: Vec<Provenance> = changed.iter().map(|one| question.provenance_of(&one.scenario)).collect();
+    let variants = changed.iter().map(|one| (one.variant.clone(), one.plan.clone())).collect();
     let cases = play::watched(&common.playing, question.max_time, |watch| sweep_cases(axes, variants, watch))?
         .map_err(|error| refuse_plan(&tries.every, error))?;
 
@@ -33,13 +36,23 @@ pub(super) fn run(
     if cases.cases.is_empty() || finding.is_nothing() {
         return Ok(play::nothing());
     }
-    let page = page(&cases, &question.provenance, common.show()).warned(finding.warnings(question, tries.target));
-    let is_kept = !is_target_asked || cases.cases.iter().all(|case| case.sweep.verdict.chosen().is_some());
+    let aim = Aim { target: tries.target, replications: finding.replications };
+    let warnings = finding.warnings_beside(question, warnings(&changed, aim));
+    let page = page(&cases, &question.provenance, &provenances, common.show()).warned(warnings);
+    let all_kept = cases.cases.iter().all(|case| case.sweep.verdict.chosen().is_some());
+    let is_kept = !is_target_asked || all_kept && !cases.interrupted;
     finding.show(&page, outputs, question, common.playing.quiet, is_kept)
 }
 
-/// The changed scenarios with what is tried of each; the last axis is varied first.
-fn variants(question: &Question<'_>, tries: &Tries, axes: &[Axis]) -> Result<Vec<(Variant, SweepPlan)>, Failure> {
+/// A changed scenario, and what is tried of it.
+struct Changed {
+    scenario: Scenario,
+    variant: Variant,
+    plan: SweepPlan,
+}
+
+/// The changed scenarios; the last axis is varied first.
+fn changed(question: &Question<'_>, tries: &Tries, axes: &[Axis]) -> Result<Vec<Changed>, Failure> {
     let count: usize = axes.iter().map(|axis| axis.values.len()).product();
     if count > MOST_CASES {
         let keys: Vec<&str> = axes.iter().map(|axis| axis.key.as_str()).collect();
@@ -55,19 +68,33 @@ fn variants(question: &Question<'_>, tries: &Tries, axes: &[Axis]) -> Result<Vec
         };
         combinations = combinations.iter().flat_map(with).collect();
     }
-    combinations.into_iter().map(|changes| variant(question, tries, changes)).collect()
+    combinations.into_iter().map(|changes| change(question, tries, changes)).collect()
 }
 
-fn variant(question: &Question<'_>, tries: &Tries, changes: Vec<Change>) -> Result<(Variant, SweepPlan), Failure> {
+fn change(question: &Question<'_>, tries: &Tries, changes: Vec<Change>) -> Result<Changed, Failure> {
     let edit = |change: &Change| Edit { key: change.key.clone(), value: change.value.clone(), flag: axis::FLAG };
     let edits: Vec<Edit> = changes.iter().map(edit).collect();
     let scenario = question.with(&edits)?;
-    let plan = tries.plan(question, &scenario.model, &edits)?;
-    Ok((Variant { changes, model: scenario.model }, plan))
+    let plan = tries.plan(question, &scenario.model)?;
+    let variant = Variant { changes, model: scenario.model.clone() };
+    Ok(Changed { scenario, variant, plan })
+}
+
+/// What is to be said of the changed scenarios, each thing once.
+fn warnings(changed: &[Changed], aim: Aim) -> Vec<Warning> {
+    let mut warnings: Vec<Warning> = Vec::new();
+    for warning in changed.iter().flat_map(|one| one.scenario.warnings_for(aim)) {
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    warnings
 }
 
 fn finding(cases: &Cases) -> Finding {
     let sweeps = || cases.cases.iter().map(|case| &case.sweep);
-    let outcomes: Vec<_> = sweeps().flat_map(|sweep| sweep.candidates.iter().map(|one| &one.outcome)).collect();
-    Finding::new(&outcomes, sweeps().any(|sweep| sweep.interrupted), sweeps().all(|sweep| sweep.precise))
+    let outcomes: Vec<_> = sweeps()
+        .flat_map(|sweep| sweep.candidates.iter().map(|one| &one.outcome).chain([&sweep.today.outcome]))
+        .collect();
+    Finding::new(&outcomes, cases.interrupted, sweeps().all(|sweep| sweep.precise))
 }

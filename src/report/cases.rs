@@ -3,22 +3,23 @@
 use super::Show;
 use super::names::listed;
 use super::notes;
-use super::numbers::{Notation, Percent};
+use super::numbers::{Notation, Percent, some};
 use super::page::{Block, Cell, Notes, Page, Subject, Table, TableColumn};
 use super::provenance::{Provenance, model_notes};
 use super::regimes::{NONE_TRIED, NOT_CLEAR, longest, widest};
 use super::sweep::{curve, point};
 use crate::estimate::Estimate;
-use crate::study::{Axis, Case, Cases, Outcome, Sweep};
+use crate::study::{Axis, Case, Cases, ColdMeans, Outcome, Sweep};
 use crate::units::percent_as_written;
 
-/// The page of sweeps over changed scenarios.
+/// The page of sweeps over changed scenarios, of which each has a provenance; `provenance` is that of the scenario as it
+/// stands.
 #[must_use]
-pub fn page<'s>(cases: &'s Cases, provenance: &'s Provenance, show: Show) -> Page<'s> {
+pub fn page<'s>(cases: &'s Cases, provenance: &'s Provenance, each: &'s [Provenance], show: Show) -> Page<'s> {
     let Some(first) = cases.cases.first().map(|case| &case.sweep) else {
-        return Page::new(vec!["No scenario was played.".to_owned()], Subject::Cases(cases, provenance));
+        return Page::new(vec!["No scenario was played.".to_owned()], Subject::Cases(cases, provenance, each));
     };
-    let mut page = Page::new(vec![answer(cases, first.target)], Subject::Cases(cases, provenance));
+    let mut page = Page::new(vec![answer(cases, first.target)], Subject::Cases(cases, provenance, each));
     match &cases.axes[..] {
         [rows, columns] => page.blocks.push(Block::Table(map(cases, rows, columns))),
         axes => {
@@ -30,15 +31,61 @@ pub fn page<'s>(cases: &'s Cases, provenance: &'s Provenance, show: Show) -> Pag
             page.blocks.push(Block::Chart(curve(points, first.target)));
         }
     }
-    let outcomes = || cases.cases.iter().flat_map(|case| &case.sweep.candidates).map(|one| &one.outcome);
-    let replications = outcomes().map(|outcome| outcome.replications).min().unwrap_or(0);
+    let played = &each[..cases.cases.len()];
     page.notes = Notes {
         legend: vec![legend(cases, first.target)],
-        always: notes::short(&first.today.outcome, replications, provenance, "").to_vec(),
-        explained: if show.explain { model_notes(provenance) } else { Vec::new() },
+        always: always(cases, played),
+        explained: if show.explain { explained(played) } else { Vec::new() },
         ..Notes::default()
     };
     page
+}
+
+/// The lines below every page. What differs between rows is said to be that of each.
+fn always(cases: &Cases, played: &[Provenance]) -> Vec<String> {
+    let outcomes = || cases.cases.iter().flat_map(|case| &case.sweep.candidates).map(|one| &one.outcome);
+    let is_lukewarm_cold = |outcome: &Outcome| outcome.cold_means == ColdMeans::InitOrLukewarm;
+    let cold = if outcomes().all(|one| !is_lukewarm_cold(one)) {
+        notes::cold(ColdMeans::Init)
+    } else if outcomes().all(is_lukewarm_cold) {
+        notes::cold(ColdMeans::InitOrLukewarm)
+    } else {
+        "cold: the request waits for an init, or, where there is a first_request, is the first in its environment."
+            .to_owned()
+    };
+    let (Some(first), Some(last)) = (played.first(), played.last()) else { return Vec::new() };
+    let replications = outcomes().map(|outcome| outcome.replications).min().unwrap_or(0);
+    let is_same = |same: fn(&Provenance, &Provenance) -> bool| played.iter().all(|one| same(one, first));
+    let length = if is_same(|a, b| a.counted() == b.counted()) {
+        first.counted().to_string()
+    } else {
+        "the horizon of each".to_owned()
+    };
+    let platform = if is_same(|a, b| a.preset.name == b.preset.name) { first.preset.name } else { "as each row says" };
+    let confidence = percent_as_written(first.confidence);
+    let hashes = match played.len() {
+        1 => format!("Scenario {}", first.hash),
+        several => format!("{several} scenarios, {} to {}", first.hash, last.hash),
+    };
+    vec![
+        cold,
+        format!("{confidence} intervals: {} of {length}; of the simulation alone.", some(replications, "replication")),
+        format!(
+            "Platform {platform}, not today's. {hashes}, seed {}, coldstart {}. See --explain.",
+            first.seed, first.version
+        ),
+    ]
+}
+
+/// All that is to be known of the model, once for each platform.
+fn explained(played: &[Provenance]) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for (nth, one) in played.iter().enumerate() {
+        if played[..nth].iter().all(|before| before.preset != one.preset) {
+            notes.extend(model_notes(one));
+        }
+    }
+    notes
 }
 
 /// `run.horizon`, `run.horizon and function.init`
@@ -57,11 +104,12 @@ fn answer(cases: &Cases, target: f64) -> String {
     let under = format!("keeps cold starts under {}", percent_as_written(target));
     let answers: Vec<String> = cases.cases.iter().map(|case| longest(&case.sweep)).collect();
     let is_map = cases.axes.len() > 1;
+    let values = format!("value of {keys} that was {}", if cases.interrupted { "played" } else { "tried" });
     let all: usize = cases.axes.iter().map(|axis| axis.values.len()).product();
     let answer = match distinct(&answers)[..] {
-        [(NONE_TRIED, _)] => format!("No ping interval tried {under}, at any {keys} tried."),
-        [(NOT_CLEAR, _)] => format!("It is not clear what {under}, at any {keys} tried."),
-        [(only, _)] => format!("What {under} is the same for every {keys} tried: {only}."),
+        [(NONE_TRIED, _)] => format!("No ping interval tried {under}, at any {values}."),
+        [(NOT_CLEAR, _)] => format!("It is not clear what {under}, at any {values}."),
+        [(only, _)] => format!("What {under} is the same at every {values}: {only}."),
         ref several if is_map => {
             let several = several.iter().enumerate().map(|(place, (answer, count))| match place {
                 0 => format!("{answer} in {count} of {} cases", answers.len()),
@@ -75,7 +123,7 @@ fn answer(cases: &Cases, target: f64) -> String {
         }
     };
     let played = cases.cases.len();
-    if played < all { format!("{answer} Only {played} of {all} values were played.") } else { answer }
+    if played < all { format!("{answer} Stopped after {played} of {}.", some(all as u64, "case")) } else { answer }
 }
 
 /// The different answers with how often each is given, the most frequent first.
@@ -109,15 +157,12 @@ fn runs(answers: &[String], names: &[String]) -> Vec<String> {
 fn legend(cases: &Cases, target: f64) -> String {
     let sweeps: Vec<&Sweep> = cases.cases.iter().map(|case| &case.sweep).collect();
     let target = percent_as_written(target);
-    let what = match cases.axes.len() {
-        2 => format!(
-            "In each cell: the ping interval to take, the longest that keeps {target} before the first that does not."
-        ),
-        _ => {
-            format!("ping every: the interval to take, the longest that keeps {target} before the first that does not.")
-        }
-    };
-    format!("{what}{}", widest(&sweeps))
+    let subject = if cases.axes.len() > 1 { "In each cell" } else { "ping every" };
+    format!(
+        "{subject}: the interval that `coldstart sweep` recommends there to keep cold starts under {target}; none tried: no \
+         interval that was tried does; not clear: the interval contains the target.{}",
+        widest(&sweeps)
+    )
 }
 
 /// A row for each value: what to take, what that gives, and what the scenario's own pings and none give.

@@ -36,7 +36,7 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
                 of_sweep(&one.sweep, provenance.seed).map(move |record| record.behind(keys.clone()))
             })
             .collect(),
-        Subject::Cases(cases, provenance) => cases
+        Subject::Cases(cases, provenance, _) => cases
             .cases
             .iter()
             .flat_map(|case| {

@@ -41,16 +41,20 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
                 regimes: sweeps.iter().map(|one| SweptUnder::new(one, provenance)).collect(),
             })
         }
-        Subject::Cases(cases, provenance) => {
+        Subject::Cases(cases, provenance, each) => {
             let sweeps = || cases.cases.iter().map(|case| &case.sweep);
             let means = sweeps().next().map_or(ColdMeans::Init, |sweep| sweep.today.outcome.cold_means);
-            let interrupted = sweeps().any(|sweep| sweep.interrupted);
-            let precise = sweeps().all(|sweep| sweep.precise);
+            let precise = !cases.interrupted && sweeps().all(|sweep| sweep.precise);
             bytes(&CasesDocument {
-                head: Head::new("sweep", provenance, means, interrupted, precise, &page.warnings),
+                head: Head::new("sweep", provenance, means, cases.interrupted, precise, &page.warnings),
                 target: sweeps().next().map(|sweep| sweep.target),
                 axes: cases.axes.iter().map(|axis| Varied { key: &axis.key, values: &axis.values }).collect(),
-                cases: cases.cases.iter().map(|case| SweptCase::new(case, provenance)).collect(),
+                cases: cases
+                    .cases
+                    .iter()
+                    .zip(each)
+                    .map(|(case, provenance)| SweptCase::new(case, provenance))
+                    .collect(),
             })
         }
         Subject::Simulation(simulation, provenance) => bytes(&SimulationDocument {
@@ -110,14 +114,28 @@ struct Varied<'p> {
 struct SweptCase<'p> {
     /// What was changed: a value for each key.
     changes: BTreeMap<&'p str, &'p str>,
+    /// Those of the changed scenario; the head of the document has those of the scenario as it stands.
+    scenario_hash: &'p str,
+    horizon_s: f64,
+    warmup_s: f64,
+    preset: &'p PresetUsed,
+    cold_means: &'static str,
     #[serde(flatten)]
     swept: Swept,
 }
 
 impl<'p> SweptCase<'p> {
-    fn new(case: &'p Case, provenance: &Provenance) -> Self {
+    fn new(case: &'p Case, provenance: &'p Provenance) -> Self {
         let changes = case.changes.iter().map(|change| (change.key.as_str(), change.value.as_str()));
-        Self { changes: changes.collect(), swept: Swept::new(&case.sweep, provenance) }
+        Self {
+            changes: changes.collect(),
+            scenario_hash: &provenance.hash,
+            horizon_s: provenance.horizon.as_secs_f64(),
+            warmup_s: provenance.warmup.as_secs_f64(),
+            preset: &provenance.preset,
+            cold_means: cold_means(case.sweep.today.outcome.cold_means),
+            swept: Swept::new(&case.sweep, provenance),
+        }
     }
 }
 
@@ -223,16 +241,20 @@ impl<'p> Head<'p> {
             confidence: provenance.confidence,
             horizon_s: provenance.horizon.as_secs_f64(),
             warmup_s: provenance.warmup.as_secs_f64(),
-            cold_means: match means {
-                ColdMeans::Init => "init",
-                ColdMeans::InitOrLukewarm => "init or lukewarm",
-            },
+            cold_means: cold_means(means),
             price_date: None,
             preset: &provenance.preset,
             interrupted,
             precise,
             warnings,
         }
+    }
+}
+
+fn cold_means(means: ColdMeans) -> &'static str {
+    match means {
+        ColdMeans::Init => "init",
+        ColdMeans::InitOrLukewarm => "init or lukewarm",
     }
 }
 

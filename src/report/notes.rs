@@ -10,7 +10,7 @@ pub(super) fn short(outcome: &Outcome, replications: u64, provenance: &Provenanc
     [cold(outcome.cold_means), intervals(replications, provenance, more), origin(provenance)]
 }
 
-fn cold(means: ColdMeans) -> String {
+pub(super) fn cold(means: ColdMeans) -> String {
     match means {
         ColdMeans::Init => "cold: the request waits for an init.".to_owned(),
         ColdMeans::InitOrLukewarm => {

@@ -22,7 +22,7 @@ pub struct Page<'s> {
     pub blocks: Vec<Block>,
     /// What is to be known of the numbers.
     pub notes: Notes,
-    /// What may not be what was meant. Programs read them here; people are told apart from the page.
+    /// What may not be what was meant. In text people are told apart from the page.
     pub warnings: Vec<Warning>,
     /// What rows and documents for programs are made from.
     pub subject: Subject<'s>,
@@ -48,8 +48,8 @@ pub enum Subject<'s> {
     Sweep(&'s Sweep, &'s Provenance),
     /// Sweeps under several regimes.
     Regimes(&'s [RegimeSweep], &'s Provenance),
-    /// Sweeps over changed scenarios.
-    Cases(&'s Cases, &'s Provenance),
+    /// Sweeps over changed scenarios: where the one as it stands comes from, and each of the others.
+    Cases(&'s Cases, &'s Provenance, &'s [Provenance]),
     /// A simulation.
     Simulation(&'s Simulation, &'s Provenance),
     /// Expectations, scenario by scenario.

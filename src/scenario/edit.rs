@@ -42,9 +42,15 @@ impl Edit {
 
 impl Edit {
     /// Whether a later edit puts something in place of this one, or of a table around it.
-    pub(super) fn is_replaced_by(&self, later: &Self) -> bool {
-        let [own, its] = [self, later].map(|edit| edit.key.split('.').flat_map(parts).collect::<Vec<_>>());
-        own.starts_with(&its)
+    #[must_use]
+    pub fn is_replaced_by(&self, later: &Self) -> bool {
+        self.parts().starts_with(&later.parts())
+    }
+
+    /// The parts of the key, however it is written: `arrivals[0].rate` has the parts of `arrivals.0.rate`.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&str> {
+        self.key.split('.').flat_map(parts).collect()
     }
 
     /// The value as it would stand in a file: a text in quotes.

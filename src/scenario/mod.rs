@@ -85,7 +85,7 @@ pub struct Scenario {
     pub files: Vec<PathBuf>,
     /// Those it names.
     pub sources: Vec<Source>,
-    /// Identifies what is simulated (see [`hash_of`]); two files that mean the same have the same.
+    /// Identifies what is simulated (see [`hash_of`]).
     pub hash: String,
 }
 

@@ -31,6 +31,8 @@ pub struct Cases {
     pub axes: Vec<Axis>,
     /// A case for each combination of values, the last axis varied first; fewer where it was stopped.
     pub cases: Vec<Case>,
+    /// It was stopped before it was done.
+    pub interrupted: bool,
 }
 
 /// Sweeps each variant by its plan. Where it is stopped, those before the first that shows nothing are returned.
@@ -42,16 +44,16 @@ pub fn sweep_cases(
     variants: Vec<(Variant, SweepPlan)>,
     watch: Watch<'_>,
 ) -> Result<Cases, SweepError> {
-    let sweeps = sweep_in_turn(variants.iter().map(|(variant, plan)| (variant, plan)), watch)?;
+    let (sweeps, interrupted) = sweep_in_turn(variants.iter().map(|(variant, plan)| (variant, plan)), watch)?;
     let case = |((variant, _), sweep): ((Variant, SweepPlan), Sweep)| Case { changes: variant.changes, sweep };
-    Ok(Cases { axes, cases: variants.into_iter().zip(sweeps).map(case).collect() })
+    Ok(Cases { axes, cases: variants.into_iter().zip(sweeps).map(case).collect(), interrupted })
 }
 
-/// One sweep after another; what is known and how far it is are told as of all of them.
+/// One sweep after another, and whether they were stopped; what is known and how far it is are told as of all of them.
 pub(super) fn sweep_in_turn<'v>(
     variants: impl ExactSizeIterator<Item = (&'v Variant, &'v SweepPlan)>,
     watch: Watch<'_>,
-) -> Result<Vec<Sweep>, SweepError> {
+) -> Result<(Vec<Sweep>, bool), SweepError> {
     let count = variants.len();
     let mut found = Vec::new();
     let mut before = 0;
@@ -59,16 +61,16 @@ pub(super) fn sweep_in_turn<'v>(
         let progress = OneOf { progress: watch.progress, studies: (place, count), before, latest: AtomicU64::new(0) };
         let sweep = sweep(&variant.model, plan, Watch { progress: &progress, ..watch })?;
         before += progress.latest.into_inner();
-        let is_last = sweep.interrupted;
-        if is_last && sweep.candidates.iter().all(|candidate| candidate.outcome.replications == 0) {
-            break;
+        let is_stopped = sweep.interrupted;
+        let shows_something = sweep.candidates.iter().any(|candidate| candidate.outcome.replications > 0);
+        if !is_stopped || shows_something {
+            found.push(sweep);
         }
-        found.push(sweep);
-        if is_last {
-            break;
+        if is_stopped {
+            return Ok((found, true));
         }
     }
-    Ok(found)
+    Ok((found, false))
 }
 
 /// The progress of one of several studies, as that of all.

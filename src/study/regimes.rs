@@ -238,7 +238,11 @@ pub fn sweep_regimes(
 ) -> Result<Vec<RegimeSweep>, SweepError> {
     let under = |regime: &RegimeVariant| (Variant::unchanged(&regime.applied_to(model)), regime.applied_to_all(plan));
     let variants: Vec<(Variant, SweepPlan)> = regimes.iter().map(under).collect();
-    let sweeps = sweep_in_turn(variants.iter().map(|(variant, plan)| (variant, plan)), watch)?;
+    let (mut sweeps, interrupted) = sweep_in_turn(variants.iter().map(|(variant, plan)| (variant, plan)), watch)?;
+    // The one that showed nothing is left out: that it was stopped is said of the last that is not.
+    if let Some(last) = sweeps.last_mut() {
+        last.interrupted |= interrupted;
+    }
     let named = |(regime, sweep): (&RegimeVariant, Sweep)| RegimeSweep {
         regime: regime.regime,
         recycled: regime.recycled,

@@ -77,6 +77,35 @@ fn a_target_that_some_case_misses_ends_with_1() {
     vary(&[range]).args(["--target", "0.0001%"]).assert().code(1).stdout(predicate::str::starts_with(none));
 }
 
+/// The second case is 1.7 billion requests, of which nobody plays one replication in 2 s.
+#[test]
+fn a_stop_between_two_cases_is_no_answer_for_the_second() {
+    let mut command = coldstart();
+    let stopped = ["--every", "2m", "--replications", "2", "--horizon", "1d", "--max-time", "2s", "--target", "50%"];
+    command.args(["sweep", API, "--vary", "arrivals.0.rate=500/day,20000/s"]).args(stopped);
+    let output = command.assert().code(1).stderr(predicate::str::contains("the time of --max-time was over"));
+    let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    assert!(text.contains("Stopped after 1 of 2 cases."), "{text}");
+}
+
+/// What differs between rows is said of each, and what is warned of, of those that are played.
+#[test]
+fn notes_and_warnings_are_those_of_the_changed_scenarios() {
+    // Wherever lines are broken.
+    let words = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = words(stdout_of(&mut vary(&["run.warmup=1d,2d", "platform.preset=aws-2020,aws-2021"])));
+    assert!(text.contains("8 replications of the horizon of each"), "{text}");
+    assert!(text.contains("Platform as each row says, not today's. 4 scenarios, 1-"), "{text}");
+    let text = words(stdout_of(&mut vary(&["function.first_request=none,1s"])));
+    assert!(text.contains("or, where there is a first_request, is the first in its environment."), "{text}");
+    let warned = predicate::str::contains("100% of inits take longer than 10 s");
+    vary(&["function.init=12s,13s"]).assert().code(0).stderr(warned);
+    let json = stdout_of(vary(&["run.warmup=1d,2d"]).args(["--json", "-", "-q"]));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!([&json["cases"][0]["warmup_s"], &json["cases"][1]["warmup_s"]], [86_400.0, 172_800.0]);
+    assert_ne!(json["cases"][0]["scenario_hash"], json["cases"][1]["scenario_hash"]);
+}
+
 #[test]
 fn a_scenario_from_a_pipe_is_read_once() {
     let text = fs::read_to_string(API).unwrap();
@@ -99,6 +128,8 @@ fn what_cannot_be_varied_is_refused() {
         refused(&mut vary(&[range]), what);
     }
     refused(&mut vary(&["function.init=1s,2s", "function.init=3s,4s"]), "another field");
+    refused(&mut vary(&["arrivals[0].rate=1/s,2/s", "arrivals.0.rate=3/s,4/s"]), "another field");
+    refused(vary(&["warming.concurrency=1,2"]).args(["--concurrency", "3"]), "leave one of the two out");
     refused(&mut vary(&["run.warmup=1h..9h:lin30", "function.init=1s..9s:lin30"]), "at most 400 combinations");
     refused(vary(&["function.init=1s,2s"]).arg("--regimes"), "cannot be used with '--regimes'");
 }

@@ -37,11 +37,13 @@ fn time_unquoted(time: Nanos) -> String {
 /// A rate, by the day or by the second.
 pub(super) fn rate(rate: Rate) -> String {
     let per_second = rate.as_per_second();
-    text(&shortest(&rate, [rate.to_string(), per(rate, 60.0, "min")], format!("{per_second:?}/s"), Rate::parse))
+    let units = [(60.0, "min"), (3_600.0, "h"), (86_400.0, "day"), (604_800.0, "week")];
+    let candidates = std::iter::once(rate.to_string()).chain(units.map(|(seconds, unit)| per(rate, seconds, unit)));
+    text(&shortest(&rate, candidates, format!("{per_second:?}/s"), Rate::parse))
 }
 
 fn per(rate: Rate, seconds: f64, unit: &str) -> String {
-    format!("{}/{unit}", significant(rate.as_per_second() * seconds, 4))
+    format!("{}/{unit}", significant(rate.as_per_second() * seconds, 12))
 }
 
 /// A rate that may be zero.
@@ -55,7 +57,9 @@ pub(super) fn share(share: Probability) -> String {
 }
 
 fn share_unquoted(share: Probability) -> String {
-    shortest(&share, [percent(share.as_fraction())], format!("{:?}", share.as_fraction()), Probability::parse)
+    let fraction = share.as_fraction();
+    let candidates = [percent(fraction), format!("{}%", significant(fraction * 100.0, 12))];
+    shortest(&share, candidates, format!("{fraction:?}"), Probability::parse)
 }
 
 /// A memory size.
@@ -99,10 +103,10 @@ mod tests {
         for written in ["100 ms", "2.03 h", "5.5 min", "30 days", "0 s", "172.8 s"] {
             assert_eq!(time(Nanos::parse(written).unwrap()), format!("\"{written}\""));
         }
-        for written in ["500/day", "0.9/s", "2/s"] {
+        for written in ["500/day", "0.9/s", "2/s", "2/week", "433.6/h", "0.5/day"] {
             assert_eq!(rate(Rate::parse(written).unwrap()), format!("\"{written}\""));
         }
-        for written in ["1%", "0.05%", "100%", "0%"] {
+        for written in ["1%", "0.05%", "100%", "0%", "37.123456%", "0.012345%"] {
             assert_eq!(share(Probability::parse(written).unwrap()), format!("\"{written}\""));
         }
         assert_eq!(rate(Rate::parse("7/min").unwrap()), "\"7/min\"");

@@ -21,13 +21,17 @@ use super::{RunSettings, Scenario, expect};
 #[must_use]
 pub fn written(scenario: &Scenario) -> String {
     let mut text = Text { text: String::new(), has_comments: true };
-    text.remark(
-        "Every value in force, as coldstart read it. Presets and defaults are written out: later ones change nothing.",
-    );
+    text.remark("What is simulated, with every value written out: later presets and defaults change nothing of it.");
+    if !scenario.sources.is_empty() {
+        text.remark(
+            "Paths begin at the folder of this file: put it where the scenario stands that it was written from.",
+        );
+    }
     let place = Place { key: String::new(), sources: &scenario.sources, names: Names::Paths };
     text.key(&fields::TOP, "name", &exact::text(&scenario.name));
     model(scenario, &place, &mut text, |text| {
-        text.key(platform_fields(), "preset", &exact::text(scenario.regime.preset.name));
+        let says = "What the keys below were copied from: another name here changes no number";
+        text.line("preset", &exact::text(scenario.regime.preset.name), says);
     });
     settings(&scenario.settings, &mut text);
     expectations(&scenario.expectations, &mut text);
@@ -47,7 +51,8 @@ fn canonical(scenario: &Scenario) -> String {
 }
 
 /// Identifies what is simulated: the number of the form, and 56 bits of the SHA-256 of the canonical text in hexadecimal
-/// (`1-0123456789abcd`). Scenarios that mean the same have the same, however they are written.
+/// (`1-0123456789abcd`). Layout, comments, names, units and presets do not matter; the form in which
+/// a distribution's parameters are given does, and so does every byte of a file that is named.
 #[must_use]
 pub fn hash_of(scenario: &Scenario) -> String {
     const DIGITS: usize = 14;
