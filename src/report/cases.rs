@@ -62,14 +62,13 @@ fn always(cases: &Cases, played: &[Provenance]) -> Vec<String> {
         "the horizon of each".to_owned()
     };
     let platform = if is_same(|a, b| a.preset.name == b.preset.name) { first.preset.name } else { "as each row says" };
-    let confidence = percent_as_written(first.confidence);
     let hashes = match played.len() {
         1 => format!("Scenario {}", first.hash),
         several => format!("{several} scenarios, {} to {}", first.hash, last.hash),
     };
     vec![
         cold,
-        format!("{confidence} intervals: {} of {length}; of the simulation alone.", some(replications, "replication")),
+        notes::intervals(replications, &length, first.confidence, ""),
         format!(
             "Platform {platform}, not today's. {hashes}, seed {}, coldstart {}. See --explain.",
             first.seed, first.version
@@ -127,7 +126,7 @@ fn answer(cases: &Cases, target: f64) -> String {
 }
 
 /// The different answers with how often each is given, the most frequent first.
-fn distinct(answers: &[String]) -> Vec<(&str, usize)> {
+pub(super) fn distinct(answers: &[String]) -> Vec<(&str, usize)> {
     let mut found: Vec<(&str, usize)> = Vec::new();
     for answer in answers {
         match found.iter_mut().find(|(known, _)| known == answer) {

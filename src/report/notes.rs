@@ -7,7 +7,8 @@ use crate::units::percent_as_written;
 
 /// The lines. `more` says what else is to be known of the intervals.
 pub(super) fn short(outcome: &Outcome, replications: u64, provenance: &Provenance, more: &str) -> [String; 3] {
-    [cold(outcome.cold_means), intervals(replications, provenance, more), origin(provenance)]
+    let intervals = intervals(replications, &provenance.counted().to_string(), provenance.confidence, more);
+    [cold(outcome.cold_means), intervals, origin(provenance)]
 }
 
 pub(super) fn cold(means: ColdMeans) -> String {
@@ -19,12 +20,13 @@ pub(super) fn cold(means: ColdMeans) -> String {
     }
 }
 
-fn intervals(replications: u64, provenance: &Provenance, more: &str) -> String {
-    let from = format!("{} of {}", some(replications, "replication"), provenance.counted());
+/// Where intervals come from: replications of such a length.
+pub(super) fn intervals(replications: u64, length: &str, confidence: f64, more: &str) -> String {
+    let from = format!("{} of {length}", some(replications, "replication"));
     if replications < 2 {
         return format!("No intervals: there is {from} only.");
     }
-    format!("{} intervals: {from}{more}; of the simulation alone.", percent_as_written(provenance.confidence))
+    format!("{} intervals: {from}{more}; of the simulation alone.", percent_as_written(confidence))
 }
 
 fn origin(provenance: &Provenance) -> String {

@@ -1,6 +1,7 @@
 //! What the regime of the platform changes: in words, and as a page.
 
 use super::Show;
+use super::cases::distinct;
 use super::chart::{Mark, Point};
 use super::keys::Keys;
 use super::names::has_widths;
@@ -47,16 +48,8 @@ fn hinge(hinge: Hinge) -> &'static str {
 /// The answer of sweeps under several regimes in a sentence.
 fn answer(sweeps: &[RegimeSweep]) -> String {
     let Some(target) = sweeps.first().map(|one| percent_as_written(one.sweep.target)) else { return String::new() };
-    let mut answers: Vec<(String, usize)> = Vec::new();
-    for one in sweeps {
-        let name = longest(&one.sweep);
-        match answers.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, count)) => *count += 1,
-            None => answers.push((name, 1)),
-        }
-    }
-    answers.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    match &answers[..] {
+    let answers: Vec<String> = sweeps.iter().map(|one| longest(&one.sweep)).collect();
+    match &distinct(&answers)[..] {
         [(only, _)] => {
             format!("What keeps cold starts under {target} is the same under all {} regimes: {only}.", sweeps.len())
         }
