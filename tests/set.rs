@@ -23,7 +23,7 @@ scaling = { burst = 100, every = \"10 s\" }
 const POISSON: &str = "process = \"poisson\"\nrate = \"50/h\"";
 
 /// Keys of the base with another value.
-const OF_BASE: [(&str, &str); 48] = [
+const OF_BASE: [(&str, &str); 70] = [
     ("name", "other"),
     ("start", "2026-03-29T01:20:00"),
     ("timezone", "Europe/Berlin"),
@@ -60,6 +60,28 @@ const OF_BASE: [(&str, &str); 48] = [
     ("warming.duplicate", "0.01"),
     ("warming.concurrency", "3"),
     ("warming.hold", "50 ms"),
+    ("cost.trigger", "scheduler"),
+    ("cost.log_bytes", "500"),
+    ("cost.free_tier", "[\"lambda\", \"logs\"]"),
+    ("cost.prices", "{ logs_gb = 0.6 }"),
+    ("cost.prices.lambda_million_requests", "0.25"),
+    ("cost.prices.lambda_gb_second", "0.25"),
+    ("cost.prices.provisioned_gb_second", "0.25"),
+    ("cost.prices.provisioned_duration_gb_second", "0.25"),
+    ("cost.prices.snap_start_cache_gb_second", "0.25"),
+    ("cost.prices.snap_start_restore_gb", "0.25"),
+    ("cost.prices.scheduler_million_invocations", "0.25"),
+    ("cost.prices.rest_api_million_requests", "0.25"),
+    ("cost.prices.http_api_million_requests", "0.25"),
+    ("cost.prices.logs_gb", "0.25"),
+    ("cost.prices.fargate_vcpu_hour", "0.25"),
+    ("cost.prices.fargate_gb_hour", "0.25"),
+    ("cost.prices.t3_micro_hour", "0.25"),
+    ("cost.prices.t3_small_hour", "0.25"),
+    ("cost.prices.t4g_micro_hour", "0.25"),
+    ("cost.prices.t4g_small_hour", "0.25"),
+    ("cost.prices.load_balancer_hour", "0.25"),
+    ("cost.prices.public_ipv4_hour", "0.25"),
     ("run.horizon", "7 h"),
     ("run.warmup", "1 h"),
     ("run.initial", "empty"),

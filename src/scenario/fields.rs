@@ -8,7 +8,8 @@ use std::ops::RangeInclusive;
 
 pub use schema::schema;
 
-use super::{arrivals, function, idle, limits, platform, preset, run, waiting};
+use super::{arrivals, cost, function, idle, limits, platform, preset, run, waiting};
+use crate::model::billing::{FreeTier, Price, Trigger};
 use crate::model::platform::Reuse;
 
 /// One field.
@@ -128,10 +129,11 @@ pub const TOP: [Field; 3] = [
 ];
 
 /// The tables, in the order in which the reference shows them; `[[arrivals]]` are [`PROCESSES`].
-pub const SECTIONS: [Section; 4] = [
+pub const SECTIONS: [Section; 5] = [
     Section { key: "function", says: "What is invoked", fields: &FUNCTION },
     Section { key: "platform", says: "When environments go, and who waits for what", fields: &PLATFORM },
     Section { key: "warming", says: "The pings", fields: &WARMING },
+    Section { key: cost::KEY, says: "How what is used is billed", fields: &COST },
     Section { key: "run", says: "How long and how often it is played", fields: &RUN },
 ];
 
@@ -205,6 +207,36 @@ const WARMING: [Field; 7] = [
     may("concurrency", whole(&limits::PINGS_AT_ONCE), "Invocations at once in each ping"),
     may("hold", Takes::Distribution, "How long a ping keeps its environment busy"),
 ];
+
+const COST: [Field; 4] = [
+    may(
+        "trigger",
+        Takes::Names(|| names(&Trigger::NAMES)),
+        "What sends pings: an EventBridge rule is free, Scheduler is not",
+    ),
+    may("log_bytes", whole(&(0..=cost::MOST_LOG_BYTES)), "Bytes of logs for each invocation"),
+    may(
+        "free_tier",
+        Takes::Either(&[
+            NONE,
+            Takes::Word(cost::ALL),
+            Takes::List(&Takes::Names(|| FreeTier::SERVICES.to_vec()), 0, usize::MAX),
+        ]),
+        "Which free tiers are taken off the bill",
+    ),
+    may("prices", Takes::Table(&PRICES), "Prices in USD in place of those of the table"),
+];
+
+const PRICES: [Field; Price::COUNT] = {
+    let mut fields = [may("", Takes::Number((Included(0.0), Unbounded)), ""); Price::COUNT];
+    let mut at = 0;
+    while at < Price::COUNT {
+        let (name, of) = Price::ALL[at].about();
+        (fields[at].key, fields[at].says) = (name, of);
+        at += 1;
+    }
+    fields
+};
 
 const RUN: [Field; 7] = [
     may("horizon", Takes::TimeAboveZero, "How long a replication is"),

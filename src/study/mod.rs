@@ -1,6 +1,7 @@
 //! One question a file: a study plays an [`Ensemble`](crate::engine::Ensemble) until its estimates are good enough, and
 //! returns results that a report can print without computing anything.
 
+mod bills;
 mod candidate;
 mod cases;
 mod cold;

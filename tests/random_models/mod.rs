@@ -11,7 +11,7 @@ use coldstart::model::arrivals::{
 use coldstart::model::platform::{Deploys, Recycling, Redraw, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{
-    Arrivals, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
+    Arrivals, Billing, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
 };
 use coldstart::rng::Stream;
 use coldstart::units::{Nanos, Probability, Rate};
@@ -150,7 +150,7 @@ impl Maker {
         let (warming, hold) = self.warming();
         let platform = self.platform(&warming);
         let run = self.run();
-        let mut model = Model { arrivals, function, platform, warming, calendar, run };
+        let mut model = Model { arrivals, function, platform, warming, billing: Billing::default(), calendar, run };
         if is_refused_for_hours(self.number) {
             refuse_for_hours(&mut model);
         }
