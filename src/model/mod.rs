@@ -16,6 +16,7 @@ pub use arrivals::Arrivals;
 pub use calendar::Calendar;
 pub use distribution::Distribution;
 pub use host::lambda::{Function, IdlePolicy, Platform, Warming, function, platform, warming};
+pub use host::service::{self, Service};
 pub use lead_in::LeadIn;
 pub use schedule::Schedule;
 
