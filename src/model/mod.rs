@@ -18,6 +18,7 @@ pub use billing::Billing;
 pub use calendar::Calendar;
 pub use distribution::Distribution;
 pub use host::lambda::{Function, IdlePolicy, Platform, Warming, function, platform, warming};
+pub use host::service::{self, Service};
 pub use lead_in::LeadIn;
 pub use schedule::Schedule;
 

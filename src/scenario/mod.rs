@@ -44,7 +44,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use crate::model::arrivals::Process;
-use crate::model::{Initial, Model};
+use crate::model::{Initial, Model, Service};
 use crate::study::Expectation;
 use crate::units::{Probability, amount};
 
@@ -70,6 +70,8 @@ pub struct Scenario {
     pub name: String,
     /// What is simulated.
     pub model: Model,
+    /// The always-on service that the function is compared with.
+    pub service: Service,
     /// The regime its platform follows.
     pub regime: Regime,
     /// What is expected of it.
@@ -327,6 +329,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
     Ok(Scenario {
         name: name?,
         model,
+        service: Service::default(),
         regime,
         expectations: expectations?,
         settings,
