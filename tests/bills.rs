@@ -3,11 +3,13 @@
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used)]
 
-use coldstart::cost::{Bill, Free, Part, Pricing};
-use coldstart::engine::{Billed, Tally, Usage};
+use coldstart::cost::{Bill, Free, Part, Pricing, ServicePricing};
+use coldstart::engine::{Billed, ServiceTally, Tally, Usage, UserCounts};
 use coldstart::model::arrivals::{Poisson, Process};
 use coldstart::model::billing::{FreeTier, Price, Trigger};
-use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
+use coldstart::model::function::Gateway;
+use coldstart::model::service::{Hosting, Instance};
+use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform, Service};
 use coldstart::units::{Memory, Nanos, Rate};
 
 /// 30 days, in nanoseconds.
@@ -138,4 +140,48 @@ fn a_price_that_is_missing_empties_its_part_and_the_total_and_is_named() {
     // What is not used needs no price.
     model.billing.prices[Price::LambdaMillionRequests] = Some(0.2);
     comes_to(&bill(&model, usage(10_800)), 0.026_660, 6);
+}
+
+/// One task on the smallest size of Fargate for 720 hours, without a public address.
+#[test]
+fn a_task_on_fargate_costs_its_hours() {
+    let mut model = model();
+    let mut service = Service { public_ipv4: false, ..Service::default() };
+    let always_on = |model: &Model, service: &Service| {
+        let tally = ServiceTally { time: MONTH, task_time: MONTH, ..ServiceTally::default() };
+        ServicePricing::of(model, service).bill(&tally).unwrap()
+    };
+    comes_to(&always_on(&model, &service), 8.886_600, 6);
+    model.function.region = "ap-northeast-2".to_owned();
+    comes_to(&always_on(&model, &service), 10.220_400, 6);
+    service.public_ipv4 = true;
+    service.load_balancer = true;
+    let bill = always_on(&model, &service);
+    comes_to(&bill, 10.220_400 + 3.6 + 16.2, 6);
+    assert!((bill.part(Part::LoadBalancer).unwrap() - 16.2).abs() < 1e-9);
+    // Seoul has no price of a t4g.micro in the table; instances are paid for whether a task runs on them or not.
+    service = Service { hosting: Hosting::Ec2(Instance::T4gMicro), public_ipv4: false, ..Service::default() };
+    assert_eq!(always_on(&model, &service).missing().next(), Some((Part::Hours, Price::T4gMicroHour)));
+    service = Service { hosting: Hosting::Ec2(Instance::T4gSmall), tasks: 2, public_ipv4: false, ..Service::default() };
+    comes_to(&always_on(&model, &service), 2.0 * 720.0 * 0.0208, 6);
+}
+
+/// A million requests through API Gateway, of which it counts the throttled ones too.
+#[test]
+fn what_stands_before_the_function_is_billed_by_the_request() {
+    let mut model = model();
+    let tally = || {
+        let users = UserCounts { throttled: 400_000, ..UserCounts::default() };
+        Tally {
+            time: MONTH,
+            users,
+            usage: Usage { users: billed(600_000, 100), ..Usage::default() },
+            ..Tally::default()
+        }
+    };
+    for (gateway, usd) in [(Gateway::None, 0.0), (Gateway::Url, 0.0), (Gateway::Rest, 3.5), (Gateway::Http, 1.0)] {
+        model.function.gateway = gateway;
+        let bill = Pricing::of(&model).bill(&tally()).unwrap();
+        assert!((bill.part(Part::Gateway).unwrap() - usd).abs() < 1e-9, "{gateway:?}");
+    }
 }

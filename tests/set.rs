@@ -23,7 +23,7 @@ scaling = { burst = 100, every = \"10 s\" }
 const POISSON: &str = "process = \"poisson\"\nrate = \"50/h\"";
 
 /// Keys of the base with another value.
-const OF_BASE: [(&str, &str); 70] = [
+const OF_BASE: [(&str, &str); 71] = [
     ("name", "other"),
     ("start", "2026-03-29T01:20:00"),
     ("timezone", "Europe/Berlin"),
@@ -33,6 +33,7 @@ const OF_BASE: [(&str, &str); 70] = [
     ("function.duration", "{ dist = \"gamma\", mean = \"80 ms\", cv = 0.5 }"),
     ("function.init", "2.5 s"),
     ("function.first_request", "1.2 s"),
+    ("function.gateway", "rest"),
     ("platform.preset", "aws-2020"),
     ("platform.idle_timeout", "5 min"),
     ("platform.idle_clock", "function"),

@@ -5,6 +5,7 @@ use super::table::Tariff;
 use crate::engine::Tally;
 use crate::model::Model;
 use crate::model::billing::{Billing, Price, Trigger};
+use crate::model::function::Gateway;
 
 /// Seconds in the month of a bill: 720 hours, as in AWS's own examples.
 pub const MONTH: f64 = 720.0 * 3600.0;
@@ -18,6 +19,7 @@ pub struct Pricing {
     tariff: Tariff,
     billing: Billing,
     provisioned: f64,
+    gateway: Gateway,
     /// Pings that one firing of the schedule sends.
     pings_at_once: f64,
     /// Memory of the function, in the GB of a GB-second: 1,024 MB.
@@ -33,6 +35,7 @@ impl Pricing {
             tariff: Tariff::of(&model.function, &model.billing),
             billing: model.billing.clone(),
             provisioned: f64::from(model.platform.provisioned),
+            gateway: model.function.gateway,
             pings_at_once: f64::from(model.warming.concurrency.max(1)),
             gigabytes,
         }
@@ -49,6 +52,7 @@ impl Pricing {
         self.invocations(&used, &mut bill);
         self.provisioned(&used, &mut bill);
         self.senders(&used, &mut bill);
+        self.gateway(&used, &mut bill);
         self.logs(&used, &mut bill);
         Some(bill)
     }
@@ -87,6 +91,16 @@ impl Pricing {
         }
     }
 
+    /// What stands before the function is paid for every request that comes, throttled ones too.
+    fn gateway(&self, used: &Used, bill: &mut Bill) {
+        let price = match self.gateway {
+            Gateway::None | Gateway::Url => return,
+            Gateway::Rest => Price::RestApiMillionRequests,
+            Gateway::Http => Price::HttpApiMillionRequests,
+        };
+        bill.add(Part::Gateway, (used.requests + used.throttled) / 1e6, price, &self.tariff);
+    }
+
     fn logs(&self, used: &Used, bill: &mut Bill) {
         let bytes = (used.requests + used.pings) * f64::from(self.billing.log_bytes);
         let logs = [(Part::Logs, bytes / GB_OF_LOGS)];
@@ -97,6 +111,7 @@ impl Pricing {
 /// What is used in a month; times in seconds.
 struct Used {
     requests: f64,
+    throttled: f64,
     pings: f64,
     duration: f64,
     ping_duration: f64,
@@ -118,6 +133,7 @@ impl Used {
         let on_demand = handlers.saturating_sub(usage.in_provisioned.milliseconds) as f64 / handlers.max(1) as f64;
         Some(Self {
             requests: in_month(usage.users.count),
+            throttled: in_month(tally.users.throttled),
             pings: in_month(usage.pings.count),
             duration: seconds(usage.users.milliseconds) * on_demand,
             ping_duration: seconds(usage.pings.milliseconds) * on_demand,

@@ -7,8 +7,10 @@
 
 mod bill;
 mod lambda;
+mod service;
 mod table;
 
 pub use bill::{Bill, Free, Part};
 pub use lambda::{MONTH, Pricing};
+pub use service::ServicePricing;
 pub use table::{ANY, Line, Tariff, has_prices, lines, price_date, regions};

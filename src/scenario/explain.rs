@@ -1,5 +1,6 @@
 //! What a scenario means, in words. Everything here follows from the scenario alone; nothing is simulated.
 
+mod failures;
 mod platform;
 mod record;
 
@@ -22,6 +23,7 @@ pub fn explain(scenario: &Scenario) -> Vec<String> {
     sentences.push(in_progress(model));
     sentences.push(platform::cold_start(model));
     sentences.push(platform::waiting(model.platform.waiting));
+    sentences.extend(failures::gateway(model.function.gateway));
     sentences.push(platform::idle(model));
     sentences.push(platform::recycling(model));
     sentences.push(limits(model));

@@ -1,6 +1,8 @@
 //! The fields of a scenario, listed once: what each takes and what it says. The readers of their sections hold them to
 //! more; a test holds this list and the readers to the same keys.
 
+mod cost;
+mod function;
 mod schema;
 
 use std::ops::Bound::{Excluded, Included, Unbounded};
@@ -8,9 +10,10 @@ use std::ops::RangeInclusive;
 
 pub use schema::schema;
 
-use super::{arrivals, cost, function, idle, limits, platform, preset, run, waiting};
-use crate::model::billing::{FreeTier, Price, Trigger};
+use super::{arrivals, idle, limits, platform, preset, run, waiting};
 use crate::model::platform::Reuse;
+use cost::COST;
+use function::FUNCTION;
 
 /// One field.
 #[derive(Debug, Clone, Copy)]
@@ -133,21 +136,8 @@ pub const SECTIONS: [Section; 5] = [
     Section { key: "function", says: "What is invoked", fields: &FUNCTION },
     Section { key: "platform", says: "When environments go, and who waits for what", fields: &PLATFORM },
     Section { key: "warming", says: "The pings", fields: &WARMING },
-    Section { key: cost::KEY, says: "How what is used is billed", fields: &COST },
+    Section { key: super::cost::KEY, says: "How what is used is billed", fields: &COST },
     Section { key: "run", says: "How long and how often it is played", fields: &RUN },
-];
-
-const FUNCTION: [Field; 6] = [
-    may("memory", Takes::Memory, "From 128 MB to 10240 MB"),
-    may("architecture", Takes::Names(|| names(&function::ARCHITECTURES)), "The instruction set"),
-    may("region", REGION, "The code of an AWS region, such as \"us-east-1\""),
-    may("duration", Takes::Distribution, "How long the handler takes"),
-    may("init", Takes::Distribution, "How long the init of an execution environment takes"),
-    may(
-        "first_request",
-        Takes::Either(&[NONE, Takes::Distribution]),
-        "What the handler does once in each environment: imports, connections",
-    ),
 ];
 
 const PLATFORM: [Field; 14] = [
@@ -207,36 +197,6 @@ const WARMING: [Field; 7] = [
     may("concurrency", whole(&limits::PINGS_AT_ONCE), "Invocations at once in each ping"),
     may("hold", Takes::Distribution, "How long a ping keeps its environment busy"),
 ];
-
-const COST: [Field; 4] = [
-    may(
-        "trigger",
-        Takes::Names(|| names(&Trigger::NAMES)),
-        "What sends pings: an EventBridge rule is free, Scheduler is not",
-    ),
-    may("log_bytes", whole(&(0..=cost::MOST_LOG_BYTES)), "Bytes of logs for each invocation"),
-    may(
-        "free_tier",
-        Takes::Either(&[
-            NONE,
-            Takes::Word(cost::ALL),
-            Takes::List(&Takes::Names(|| FreeTier::SERVICES.to_vec()), 0, usize::MAX),
-        ]),
-        "Which free tiers are taken off the bill",
-    ),
-    may("prices", Takes::Table(&PRICES), "Prices in USD in place of those of the table"),
-];
-
-const PRICES: [Field; Price::COUNT] = {
-    let mut fields = [may("", Takes::Number((Included(0.0), Unbounded)), ""); Price::COUNT];
-    let mut at = 0;
-    while at < Price::COUNT {
-        let (name, of) = Price::ALL[at].about();
-        (fields[at].key, fields[at].says) = (name, of);
-        at += 1;
-    }
-    fields
-};
 
 const RUN: [Field; 7] = [
     may("horizon", Takes::TimeAboveZero, "How long a replication is"),

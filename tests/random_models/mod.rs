@@ -3,6 +3,7 @@
 //! Nearly all times are multiples of half a second, one second or five, constant and random ones alike, so that many
 //! things fall on one instant: that is where two readings of the rules part.
 
+mod failures;
 mod laid_over;
 
 use coldstart::model::arrivals::{
@@ -43,6 +44,7 @@ pub(crate) fn random_model(number: u64) -> Model {
     let mut maker = Maker::new(number);
     let mut model = maker.model();
     laid_over::lay_over(number, &maker, &mut model);
+    failures::let_fail(number, &maker, &mut model);
     model
 }
 

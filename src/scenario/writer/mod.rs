@@ -99,6 +99,7 @@ fn function(function: &Function, place: &Place<'_>) -> Vec<(&'static str, String
         law("duration", &function.duration),
         law("init", &function.init),
         ("first_request", first_request),
+        ("gateway", exact::text(function.gateway.name())),
     ]
 }
 
