@@ -2,6 +2,7 @@
 
 mod platform;
 mod record;
+mod service;
 
 use super::figures::{pace, requests};
 use super::{RecordSpan, Scenario, workload};
@@ -24,6 +25,7 @@ pub fn explain(scenario: &Scenario) -> Vec<String> {
     sentences.push(platform::recycling(model));
     sentences.push(limits(model));
     sentences.push(pings(model));
+    sentences.extend(service::sentences(scenario));
     sentences.push(run(scenario));
     sentences.push(workload::sentence(model));
     sentences.push(unused(model));

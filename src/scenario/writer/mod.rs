@@ -7,6 +7,7 @@ mod arrivals;
 mod distribution;
 mod exact;
 mod platform;
+mod service;
 
 use crate::model::warming::Phase;
 use crate::model::{Calendar, Function, Initial, Run, Warming};
@@ -39,7 +40,7 @@ pub fn written(scenario: &Scenario) -> String {
 }
 
 /// The form of [`canonical`]; another one gives every scenario another hash.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// What is simulated, as text: without names, comments, presets, files' paths (of which the digest stands there), seed,
 /// replications, precision, confidence and expectations.
@@ -51,7 +52,7 @@ fn canonical(scenario: &Scenario) -> String {
 }
 
 /// Identifies what is simulated: the number of the form, and 56 bits of the SHA-256 of the canonical text in hexadecimal
-/// (`1-0123456789abcd`). Layout, comments, names, units and presets do not matter; the form in which
+/// (`2-0123456789abcd`). Layout, comments, names, units and presets do not matter; the form in which
 /// a distribution's parameters are given does, and so does every byte of a file that is named.
 #[must_use]
 pub fn hash_of(scenario: &Scenario) -> String {
@@ -75,6 +76,8 @@ fn model(scenario: &Scenario, place: &Place<'_>, text: &mut Text, preset: impl F
     text.keys(platform_fields(), platform::platform(&model.platform, &place.inner("platform")));
     text.section("warming");
     text.keys(section_fields("warming"), warming(&model.warming, &place.inner("warming")));
+    text.section("service");
+    text.keys(section_fields("service"), service::service(&scenario.service, &place.inner("service")));
     text.section("run");
     text.keys(section_fields("run"), run(&model.run));
 }
