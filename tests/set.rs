@@ -23,7 +23,7 @@ scaling = { burst = 100, every = \"10 s\" }
 const POISSON: &str = "process = \"poisson\"\nrate = \"50/h\"";
 
 /// Keys of the base with another value.
-const OF_BASE: [(&str, &str); 71] = [
+const OF_BASE: [(&str, &str); 86] = [
     ("name", "other"),
     ("start", "2026-03-29T01:20:00"),
     ("timezone", "Europe/Berlin"),
@@ -83,6 +83,21 @@ const OF_BASE: [(&str, &str); 71] = [
     ("cost.prices.t4g_small_hour", "0.25"),
     ("cost.prices.load_balancer_hour", "0.25"),
     ("cost.prices.public_ipv4_hour", "0.25"),
+    ("service.hosting", "t4g.small"),
+    ("service.vcpu", "0.5"),
+    ("service.memory", "2 GB"),
+    ("service.tasks", "2"),
+    ("service.concurrency", "8"),
+    ("service.duration", "50 ms"),
+    ("service.queue_limit", "100"),
+    ("service.timeout", "29 s"),
+    ("service.failures", "30 days"),
+    ("service.restart", "{ dist = \"lognormal\", median = \"50 s\", p99 = \"2 min\" }"),
+    ("service.deploy", "recreate"),
+    ("service.stop", "kill"),
+    ("service.stop_timeout", "2 min"),
+    ("service.load_balancer", "true"),
+    ("service.public_ipv4", "false"),
     ("run.horizon", "7 h"),
     ("run.warmup", "1 h"),
     ("run.initial", "empty"),

@@ -5,6 +5,8 @@
 
 #[path = "random_models/mod.rs"]
 mod random_models;
+#[path = "random_models/service.rs"]
+mod random_service;
 
 use std::path::Path;
 
@@ -15,6 +17,7 @@ use coldstart::model::{Initial, Model, Schedule};
 use coldstart::scenario::{RunSettings, Scenario, load, parse, presets, written};
 use coldstart::units::{Nanos, Probability};
 use random_models::random_model;
+use random_service::random_service;
 use rayon::prelude::*;
 
 fn read(text: &str, path: &Path) -> Scenario {
@@ -25,7 +28,7 @@ fn read(text: &str, path: &Path) -> Scenario {
 fn hold(scenario: &Scenario, path: &Path) -> String {
     let text = written(scenario);
     let again = read(&text, path);
-    assert_eq!(again.model, scenario.model, "{text}");
+    assert_eq!((&again.model, &again.service), (&scenario.model, &scenario.service), "{text}");
     assert_eq!(again.expectations, scenario.expectations, "{text}");
     assert_eq!(
         (&again.name, again.settings, &again.hash),
@@ -159,7 +162,8 @@ fn scenario(base: &Scenario, mut model: Model, number: u64) -> Scenario {
         confidence: 1.0 - share(3 + number).as_fraction(),
     };
     let name = format!("number \"{number}\" \\ ü");
-    let mut scenario = Scenario { name, model, settings, sources, ..base.clone() };
+    let service = random_service(number);
+    let mut scenario = Scenario { name, model, service, settings, sources, ..base.clone() };
     scenario.hash = coldstart::scenario::hash_of(&scenario);
     scenario
 }

@@ -3,6 +3,7 @@
 mod failures;
 mod platform;
 mod record;
+mod service;
 
 use super::figures::{pace, requests};
 use super::{RecordSpan, Scenario, workload};
@@ -28,6 +29,7 @@ pub fn explain(scenario: &Scenario) -> Vec<String> {
     sentences.push(platform::recycling(model));
     sentences.push(limits(model));
     sentences.push(pings(model));
+    sentences.extend(service::sentences(scenario));
     sentences.push(run(scenario));
     sentences.push(workload::sentence(model));
     sentences.push(billing(model));

@@ -4,6 +4,7 @@
 mod cost;
 mod function;
 mod schema;
+mod service;
 
 use std::ops::Bound::{Excluded, Included, Unbounded};
 use std::ops::RangeInclusive;
@@ -14,6 +15,7 @@ use super::{arrivals, idle, limits, platform, preset, run, waiting};
 use crate::model::platform::Reuse;
 use cost::COST;
 use function::FUNCTION;
+use service::SERVICE;
 
 /// One field.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +57,8 @@ pub enum Takes {
     Rate,
     /// A rate, or none: `"0/s"`.
     RateOrZero,
+    /// `true` or `false`.
+    Boolean,
     /// A memory size: `"512 MB"`.
     Memory,
     /// A schedule: `"rate(4 minutes)"`, `"cron(...)"`, an interval or `"none"`.
@@ -132,11 +136,12 @@ pub const TOP: [Field; 3] = [
 ];
 
 /// The tables, in the order in which the reference shows them; `[[arrivals]]` are [`PROCESSES`].
-pub const SECTIONS: [Section; 5] = [
+pub const SECTIONS: [Section; 6] = [
     Section { key: "function", says: "What is invoked", fields: &FUNCTION },
     Section { key: "platform", says: "When environments go, and who waits for what", fields: &PLATFORM },
     Section { key: "warming", says: "The pings", fields: &WARMING },
     Section { key: super::cost::KEY, says: "How what is used is billed", fields: &COST },
+    Section { key: "service", says: "The always-on service that the function is compared with", fields: &SERVICE },
     Section { key: "run", says: "How long and how often it is played", fields: &RUN },
 ];
 

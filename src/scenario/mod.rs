@@ -27,6 +27,7 @@ mod preset;
 mod reader;
 mod run;
 mod schedules;
+mod service;
 mod sources;
 mod trace;
 mod waiting;
@@ -310,11 +311,12 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
     let platform = root.section("platform").and_then(|table| platform::platform(&table));
     let warming = root.section("warming").and_then(|table| warming::warming(&table));
     let billing = root.section(cost::KEY).and_then(|table| cost::billing(&table));
+    let service = root.section("service").and_then(|table| service::service(&table));
     let known_platform = platform.as_ref().ok().map(|(platform, _)| platform);
     let run = root.section("run").and_then(|table| run::run(&table, known_platform));
     let expectations = root.section(expect::KEY).and_then(|table| expect::expectations(&table));
     root.finish();
-    let ((platform, regime), (run, settings)) = (platform?, run?);
+    let ((platform, regime), (run, settings), service) = (platform?, run?, service?);
     let model = Model {
         arrivals: arrivals?,
         function: function?,
@@ -325,11 +327,12 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         run,
     };
     refuse_too_much_at_once(root, &model)?;
+    refuse_too_long_a_queue(root, &model, &service)?;
     warn_of_unused_duration(root, &model);
     Ok(Scenario {
         name: name?,
         model,
-        service: Service::default(),
+        service,
         regime,
         expectations: expectations?,
         settings,
@@ -357,6 +360,19 @@ fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Result<(), Refuse
         Some(entry) => entry.refuse_as(&found, &expected, hint),
         None => root.refuse_missing("arrivals", &expected, hint),
     })
+}
+
+/// The queue of a service that somebody describes is held to the same.
+fn refuse_too_long_a_queue(root: &Table<'_>, model: &Model, service: &Service) -> Result<(), Refused> {
+    let held = service.held_at_once(&model.arrivals);
+    match root.get("service") {
+        Some(entry) if held > MOST_HELD => {
+            let found = format!("too much: {} requests would wait or be in progress at once", amount(held, 3));
+            let expected = format!("at most {} at once", amount(MOST_HELD, 7));
+            Err(entry.refuse_as(&found, &expected, "lower the rates, or set `timeout` or `queue_limit`"))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn unreadable(path: &Path, problem: &str) -> Complaints {

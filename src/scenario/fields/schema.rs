@@ -145,6 +145,7 @@ fn of(takes: &Takes) -> Value {
         Takes::ShareOf(shares) => share(shares.range),
         Takes::Rate => reference("rate"),
         Takes::RateOrZero => text(&rate(NUMBER), "A rate, or \"0/s\" for none"),
+        Takes::Boolean => json!({ "type": "boolean" }),
         Takes::Memory => reference("memory"),
         Takes::Schedule => reference("schedule"),
         Takes::Distribution => reference("distribution"),

@@ -153,6 +153,13 @@ impl<'d> Entry<'d> {
         Err(self.refuse(&format!("one of \"{}\"", names.join("\", \"")), hint))
     }
 
+    /// Yes or no; `hint` says what to.
+    pub(in crate::scenario) fn boolean(&self, hint: &str) -> Read<bool> {
+        let is_quoted = matches!(self.text_if_any(), Some("true" | "false"));
+        let hint = if is_quoted { "true and false stand without quotes" } else { hint };
+        self.value.as_bool().ok_or_else(|| self.refuse("true or false", hint))
+    }
+
     /// Whether it is the text "none".
     pub(in crate::scenario) fn is_none(&self) -> bool {
         self.text_if_any() == Some("none")

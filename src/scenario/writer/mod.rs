@@ -7,6 +7,7 @@ mod arrivals;
 mod distribution;
 mod exact;
 mod platform;
+mod service;
 
 use crate::model::billing::Trigger;
 use crate::model::warming::Phase;
@@ -79,6 +80,8 @@ fn model(scenario: &Scenario, place: &Place<'_>, text: &mut Text, preset: impl F
     text.keys(section_fields("warming"), warming(&model.warming, &place.inner("warming")));
     text.section(cost::KEY);
     text.keys(section_fields(cost::KEY), cost(&model.billing));
+    text.section("service");
+    text.keys(section_fields("service"), service::service(&scenario.service, &place.inner("service")));
     text.section("run");
     text.keys(section_fields("run"), run(&model.run));
 }

@@ -17,7 +17,7 @@ pub struct Span {
 }
 
 /// The least traffic and the most that is tried, in requests a day.
-pub const TRIED: (f64, f64) = (10.0, 2e6);
+const TRIED: (f64, f64) = (10.0, 2e6);
 
 /// Something that can be played under other traffic.
 #[derive(Debug, Clone)]
