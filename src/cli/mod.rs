@@ -2,6 +2,7 @@
 
 mod axis;
 mod check;
+mod compare;
 mod expect;
 mod failure;
 mod flags;
@@ -117,6 +118,8 @@ enum Verb {
     Sweep(sweep::Flags),
     /// What happens under a scenario as it stands: cold starts, latency, environments
     Simulate(simulate::Flags),
+    /// No pings, pings, provisioned concurrency, an always-on service: what each gives and costs
+    Compare(compare::Flags),
     /// Write a commented scenario to begin with
     Init(init::Flags),
     /// Hold what is expected of scenarios ([expect]) to what simulation shows; for CI
@@ -157,6 +160,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
     let ended = match cli.verb {
         Verb::Sweep(flags) => sweep::run(&flags),
         Verb::Simulate(flags) => simulate::run(&flags),
+        Verb::Compare(flags) => compare::run(&flags),
         Verb::Init(flags) => init::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),
         Verb::Check(flags) => check::run(&flags),

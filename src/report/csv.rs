@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::compare;
 use super::page::{Page, Subject};
 use super::record::{Datum, Record};
 use super::regimes::key;
@@ -44,6 +45,9 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
                 of_sweep(&case.sweep, provenance.seed).map(move |record| record.behind(keys.clone()))
             })
             .collect(),
+        Subject::Comparison(comparison, service, provenance) => {
+            comparison.rows.iter().map(|row| compare::record(row, comparison, service, provenance.seed)).collect()
+        }
         Subject::Simulation(simulation, provenance) => vec![Record::of(&simulation.outcome, provenance.seed)],
         Subject::Expected(_) | Subject::Words => Vec::new(),
     }

@@ -191,6 +191,11 @@ impl Record {
         Self(columns.map(|column| (column.name(), column.datum(outcome, seed))).collect())
     }
 
+    /// A record of these columns.
+    pub(super) fn with(entries: Vec<(String, Datum)>) -> Self {
+        Self(entries)
+    }
+
     /// The same with columns in front that say what it is of.
     pub(super) fn behind<'n>(self, keys: impl IntoIterator<Item = (&'n str, Datum)>) -> Self {
         let keys = keys.into_iter().map(|(name, datum)| (name.to_owned(), datum));

@@ -69,8 +69,14 @@ impl CompareRow {
     /// The chance that a served request is cold; nothing is, on a service.
     #[must_use]
     pub fn cold(&self) -> Option<&Estimate> {
+        self.outcome()?.cold_probability()
+    }
+
+    /// What Lambda gives, if this is Lambda.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&Outcome> {
         match &self.host {
-            Host::Lambda(outcome) => outcome.cold_probability(),
+            Host::Lambda(outcome) => Some(outcome),
             Host::Service(_) => None,
         }
     }
