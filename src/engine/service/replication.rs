@@ -32,8 +32,8 @@ pub(super) struct Replication<'a> {
 enum Due {
     Completion,
     Task,
-    TimeOut,
     Deploy,
+    TimeOut,
     Arrival,
 }
 
@@ -94,7 +94,7 @@ impl<'a> Replication<'a> {
         let arrival = self.traffic.next_at();
         let arrival = if arrival < self.run.horizon { arrival } else { Nanos::FOREVER };
         let first = (self.demand.next_end(), Due::Completion).min((self.tasks.next_at(), Due::Task));
-        let second = (self.demand.next_time_out(), Due::TimeOut).min((self.deploys.next(), Due::Deploy));
+        let second = (self.deploys.next(), Due::Deploy).min((self.demand.next_time_out(), Due::TimeOut));
         first.min(second).min((arrival, Due::Arrival))
     }
 
