@@ -24,11 +24,13 @@ pub enum Purpose {
     /// Handler durations of user requests: one for each busy environment of an initial pool, then one for each request
     /// whose duration is not recorded, on arrival, in order of arrival, whatever becomes of it.
     Handler,
-    /// Init durations of environments begun for users: one for each, when it is begun.
+    /// Init durations of environments begun for users: one for each, when it is begun; and of those that must initialise
+    /// again, when a user is given one.
     Init,
     /// Handler durations of pings: one for each ping invocation, when it is given its environment.
     Hold,
-    /// Init durations of environments begun for pings: one for each, when it is begun.
+    /// Init durations of environments begun for pings: one for each, when it is begun; and of those that must initialise
+    /// again, when a ping is given one.
     PingInit,
     /// The work of first requests that are users': one for each, when it is given its environment.
     FirstRequest,
@@ -59,6 +61,9 @@ pub enum Purpose {
     /// What is left of the lives of environments that a short lead-in begins with: for each, draws of a whole life (the
     /// hazard's, then the maximum) each followed by a uniform one that accepts it or not, and then the uniform part.
     LifeInProgress,
+    /// Whether users' requests crash: one uniform draw for each, on arrival, in order of arrival, whatever becomes of it,
+    /// where the function ever crashes.
+    Crash,
 }
 
 impl Purpose {
@@ -81,6 +86,7 @@ impl Purpose {
             Self::Replacement => 15,
             Self::LifeInProgress => 16,
             Self::ReplacementInit => 17,
+            Self::Crash => 18,
             Self::Arrivals(source) => 1_000 + source as u64,
             Self::WithinVisits(source) => 33_768 + source as u64,
         }

@@ -22,6 +22,8 @@ pub(super) struct Sums {
     cold_a_day: Mean,
     cold_visits: Proportion,
     throttled: Proportion,
+    lost: Proportion,
+    over_second: Proportion,
     environments: Mean,
     busy: Mean,
     latencies: Latencies,
@@ -41,6 +43,8 @@ impl Sums {
             cold_a_day: Mean::default(),
             cold_visits: Proportion::default(),
             throttled: Proportion::default(),
+            lost: Proportion::default(),
+            over_second: Proportion::default(),
             environments: Mean::default(),
             busy: Mean::default(),
             latencies: Latencies::default(),
@@ -58,7 +62,10 @@ impl Sums {
         self.lukewarm.add(users.lukewarm, users.served, units);
         self.waited.add(users.waited, users.served, units);
         self.cold_visits.add(tally.cold_visits, tally.visits, units);
-        self.throttled.add(users.throttled, users.served + users.throttled, units);
+        let all = users.served + users.throttled;
+        self.throttled.add(users.throttled, all, units);
+        self.lost.add(users.throttled + users.failed.all(), all, units);
+        self.over_second.add(users.over_second, users.served, units);
         if tally.time > 0 {
             let time = tally.time as f64;
             let environments = tally.usage.time_with.iter().enumerate().map(|(n, &with)| n as f64 * with as f64 / time);
@@ -113,6 +120,8 @@ impl Sums {
             Measure::WaitedProbability => self.waited.estimate(confidence),
             Measure::VisitColdProbability => self.cold_visits.estimate(confidence),
             Measure::ThrottleProbability => self.throttled.estimate(confidence),
+            Measure::LostProbability => self.lost.estimate(confidence),
+            Measure::OverSecondProbability => self.over_second.estimate(confidence),
             Measure::ColdStartsPerDay => self.cold_starts_per_day(confidence),
             Measure::LatencyMean => self.latency.estimate(confidence),
             Measure::LatencyP50 => self.latencies.quantile(0.50, confidence),
@@ -236,6 +245,8 @@ impl Exactness {
             Measure::ThrottleProbability => Some(self.throttle_probability),
             Measure::WaitedProbability
             | Measure::VisitColdProbability
+            | Measure::LostProbability
+            | Measure::OverSecondProbability
             | Measure::ColdStartsPerDay
             | Measure::LatencyMean
             | Measure::LatencyP50

@@ -6,6 +6,7 @@ mod census;
 mod cohorts;
 mod deploys;
 mod environment;
+mod failing;
 mod function_clock;
 mod handling;
 mod idle_line;

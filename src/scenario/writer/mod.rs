@@ -39,7 +39,7 @@ pub fn written(scenario: &Scenario) -> String {
 }
 
 /// The form of [`canonical`]; another one gives every scenario another hash.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// What is simulated, as text: without names, comments, presets, files' paths (of which the digest stands there), seed,
 /// replications, precision, confidence and expectations.
@@ -51,7 +51,7 @@ fn canonical(scenario: &Scenario) -> String {
 }
 
 /// Identifies what is simulated: the number of the form, and 56 bits of the SHA-256 of the canonical text in hexadecimal
-/// (`1-0123456789abcd`). Layout, comments, names, units and presets do not matter; the form in which
+/// (`2-0123456789abcd`). Layout, comments, names, units and presets do not matter; the form in which
 /// a distribution's parameters are given does, and so does every byte of a file that is named.
 #[must_use]
 pub fn hash_of(scenario: &Scenario) -> String {
@@ -96,6 +96,8 @@ fn function(function: &Function, place: &Place<'_>) -> Vec<(&'static str, String
         law("init", &function.init),
         ("first_request", first_request),
         ("gateway", exact::text(function.gateway.name())),
+        ("timeout", function.timeout.map_or_else(|| exact::text("none"), exact::time)),
+        ("crash", exact::share(function.crash)),
     ]
 }
 
