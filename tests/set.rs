@@ -23,7 +23,7 @@ scaling = { burst = 100, every = \"10 s\" }
 const POISSON: &str = "process = \"poisson\"\nrate = \"50/h\"";
 
 /// Keys of the base with another value.
-const OF_BASE: [(&str, &str); 86] = [
+const OF_BASE: [(&str, &str); 88] = [
     ("name", "other"),
     ("start", "2026-03-29T01:20:00"),
     ("timezone", "Europe/Berlin"),
@@ -34,6 +34,8 @@ const OF_BASE: [(&str, &str); 86] = [
     ("function.init", "2.5 s"),
     ("function.first_request", "1.2 s"),
     ("function.gateway", "rest"),
+    ("function.timeout", "120 ms"),
+    ("function.crash", "5%"),
     ("platform.preset", "aws-2020"),
     ("platform.idle_timeout", "5 min"),
     ("platform.idle_clock", "function"),

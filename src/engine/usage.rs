@@ -18,6 +18,9 @@ use crate::units::Nanos;
 /// the work of a first request included, under [`users`](Self::users) or [`pings`](Self::pings), and what the init
 /// adds to that under [`inits`](Self::inits).
 ///
+/// An invocation that fails is billed up to then, and the init that the next one in its environment does again is one
+/// that it waited for.
+///
 /// Time in which an invocation waits, for an init or for another to be done, is not billed by itself. An init above 10 s
 /// is counted with both its tries, which is the most that can be billed for it: whether the one that is stopped is
 /// billed is not documented.
@@ -36,8 +39,8 @@ pub struct Usage {
     /// and of those that were begun for a request and not there in time. Whether AWS bills these is not documented.
     /// Provisioned environments and those of an initial pool are left out.
     pub unawaited_inits: Billed,
-    /// What of users' requests and of pings ran in provisioned environments: the same duration at another price (AWS
-    /// Lambda Pricing, "Provisioned Concurrency").
+    /// What of users' requests and of pings ran in provisioned environments, with the inits that these did again after a
+    /// failure: the same duration at another price (AWS Lambda Pricing, "Provisioned Concurrency").
     pub in_provisioned: Billed,
     /// For n = 0, 1, ...: the counted time, in nanoseconds, in which there were n environments, provisioned ones
     /// included.

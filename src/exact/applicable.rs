@@ -80,6 +80,10 @@ pub enum NotApplicable {
     LimitOfOne,
     /// There is no concurrency limit.
     NoConcurrencyLimit,
+    /// Some requests crash.
+    Crashes,
+    /// Some invocations are stopped at the function's timeout.
+    Timeouts,
 }
 
 impl fmt::Display for NotApplicable {
@@ -131,6 +135,10 @@ impl fmt::Display for NotApplicable {
             }
             Self::LimitOfOne => "with a concurrency limit of one, requests that overlap are throttled instead of cold",
             Self::NoConcurrencyLimit => "there is no concurrency limit",
+            Self::Crashes => "some requests crash, after which their environment initialises again",
+            Self::Timeouts => {
+                "some invocations are stopped at the function's timeout, after which their environment initialises again"
+            }
         })
     }
 }

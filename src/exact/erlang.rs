@@ -2,6 +2,7 @@
 
 use super::applicable::{self, NotApplicable};
 use super::cold::ExactValue;
+use super::failing::hardly_any_fails;
 use super::neglected::{mean_first_request, mean_init_wait};
 use super::scaling::scaling_never_bites;
 use crate::model::Model;
@@ -33,9 +34,10 @@ pub fn erlang_b(servers: u32, offered: f64) -> f64 {
 ///
 /// # Errors
 /// When there is no limit, the arrivals are not Poisson, there are pings, replications do not begin stationary, or
-/// requests may have to wait for scaling tokens.
+/// requests may have to wait for scaling tokens, or some fail.
 pub fn throttle_probability(model: &Model) -> Result<ExactValue, NotApplicable> {
     let limit = model.platform.concurrency_limit.ok_or(NotApplicable::NoConcurrencyLimit)?;
+    hardly_any_fails(model)?;
     let rate = applicable::poisson_rate(model)?;
     applicable::no_pings(model)?;
     applicable::stationary(model)?;

@@ -62,6 +62,7 @@ mod applicable;
 mod capped_life;
 mod cold;
 mod erlang;
+mod failing;
 mod neglected;
 mod quadrature;
 mod replaced_life;

@@ -145,6 +145,13 @@ impl Model {
         }
     }
 
+    /// What makes it depend on each other whether requests are lost: how long environments last decides who is cold, and no
+    /// more than that.
+    #[must_use]
+    pub fn sharing_of_losses(&self) -> Sharing {
+        if self.keeps_step() { Sharing::Replication } else { Sharing::None }
+    }
+
     /// Where that is one draw of the spare timeout, the shortest that it is but for one replication in 10^9.
     pub(crate) fn shortest_shared_spare_timeout(&self) -> Option<Nanos> {
         let shared = self.spare_timeout_drawn_once().filter(|_| self.sharing() == Sharing::Spares);

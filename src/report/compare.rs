@@ -18,7 +18,7 @@ use crate::units::{amount, percent_as_written};
 #[must_use]
 pub fn page<'s>(comparison: &'s Comparison, service: &'s Service, provenance: &'s Provenance, show: Show) -> Page<'s> {
     let mut page = Page::new(answer(comparison, service), Subject::Comparison(comparison, service, provenance));
-    page.blocks.push(Block::Table(requests(comparison, service)));
+    page.blocks.push(Block::Table(requests(comparison, service, provenance.confidence)));
     page.blocks.push(Block::Table(money(comparison, service)));
     page.notes = notes(comparison, provenance, show);
     page
@@ -73,37 +73,47 @@ fn said(row: &CompareRow, service: &Service) -> String {
 }
 
 /// What users get.
-fn requests(comparison: &Comparison, service: &Service) -> Table {
+fn requests(comparison: &Comparison, service: &Service, confidence: f64) -> Table {
     let rows = &comparison.rows;
     let chosen = comparison.chosen().map(|row| row.strategy);
-    let shares = |of: fn(&CompareRow) -> Option<&Estimate>| {
-        let percent = Percent::for_all(rows.iter().filter_map(of));
-        let cells: Vec<Cell> = rows.iter().map(|row| Cell::value(of(row), Notation::Percent(percent))).collect();
-        cells
-    };
+    // Shares differ by powers of ten from way to way: each has digits of its own.
+    let percent = |estimate: Option<&Estimate>| Notation::Percent(Percent::for_all(estimate.into_iter()));
     let mut table = Table::default();
     table.add_key(TableColumn::left(""), rows.iter().map(|row| mark(chosen == Some(row.strategy))));
     table.add_key(TableColumn::left("way"), rows.iter().map(|row| Cell::Text(name(row, service))));
-    let cold = shares(CompareRow::cold).into_iter().zip(rows).map(|(cell, row)| match row.host {
+    let share = |estimate: Option<&Estimate>| Cell::value(estimate, percent(estimate));
+    let cold = |row: &CompareRow| match row.host {
         Host::Service(_) => Cell::Text("never".to_owned()),
-        Host::Lambda(_) => cell,
-    });
-    table.add(TableColumn::right("cold"), cold);
-    table.add(TableColumn::right("lost"), shares(CompareRow::lost));
+        Host::Lambda(_) => share(row.cold()),
+    };
+    table.add(TableColumn::right("cold"), rows.iter().map(cold));
+    let interval = format!("{} interval", percent_as_written(confidence));
+    let reach = |row: &CompareRow| match row.host {
+        Host::Service(_) => Cell::Empty,
+        Host::Lambda(_) => Cell::interval(row.cold(), percent(row.cold())),
+    };
+    table.add(TableColumn::right(interval), rows.iter().map(reach));
+    table.add(TableColumn::right("lost"), rows.iter().map(|row| share(row.lost())));
+    table.add(TableColumn::right("a month"), rows.iter().map(|row| bill::money(row.cost())));
+    let target = format!("under {}?", percent_as_written(comparison.target));
+    table.add(TableColumn::left(target), rows.iter().map(|row| Cell::Meets(row.against)));
     for (label, of_lambda, of_service) in LATENCIES {
         let estimate = |row: &CompareRow| row.estimate(of_lambda, of_service).copied();
         let times = Times::measured(rows.iter().filter_map(estimate).map(|estimate| estimate.value));
         let cells = rows.iter().map(|row| Cell::value(estimate(row).as_ref(), Notation::Time(times)));
         table.add(TableColumn::right(label), cells);
     }
-    table.add(TableColumn::right("a month"), rows.iter().map(|row| bill::money(row.cost())));
-    let target = format!("under {}?", percent_as_written(comparison.target));
-    table.add(TableColumn::left(target), rows.iter().map(|row| Cell::Meets(row.against)));
+    table.add(TableColumn::right("over 1 s"), rows.iter().map(|row| share(long(row))));
     for (row, shown) in rows.iter().zip(&mut table.rows) {
         shown.is_emphasised = chosen == Some(row.strategy);
     }
     table.rows.push(outage(table.columns.len()));
     table
+}
+
+/// The share of served requests that take longer than a second.
+fn long(row: &CompareRow) -> Option<&Estimate> {
+    row.estimate(Measure::OverSecondProbability, ServiceMeasure::OverASecondProbability)
 }
 
 const LATENCIES: [(&str, Measure, ServiceMeasure); 4] = [
@@ -121,8 +131,7 @@ fn mark(is_chosen: bool) -> Cell {
 fn outage(columns: usize) -> Row {
     let mut cells = vec![Cell::Empty; columns];
     cells[1] = Cell::Text("outages of AWS itself".to_owned());
-    cells[2] = Cell::Text("not".to_owned());
-    cells[3] = Cell::Text("simulated".to_owned());
+    cells[3] = Cell::Text("not simulated".to_owned());
     Row::of(cells)
 }
 
@@ -201,6 +210,7 @@ pub(super) fn record(row: &CompareRow, comparison: &Comparison, service: &Servic
         ("lost_probability".to_owned(), value(row.lost())),
         ("lost_probability_low".to_owned(), low(row.lost())),
         ("lost_probability_high".to_owned(), high(row.lost())),
+        ("over_second_probability".to_owned(), value(long(row))),
         ("latency_mean_ms".to_owned(), latency(Measure::LatencyMean, ServiceMeasure::LatencyMean)),
         ("latency_p50_ms".to_owned(), latency(Measure::LatencyP50, ServiceMeasure::LatencyP50)),
         ("latency_p95_ms".to_owned(), latency(Measure::LatencyP95, ServiceMeasure::LatencyP95)),

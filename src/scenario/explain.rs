@@ -24,7 +24,7 @@ pub fn explain(scenario: &Scenario) -> Vec<String> {
     sentences.push(in_progress(model));
     sentences.push(platform::cold_start(model));
     sentences.push(platform::waiting(model.platform.waiting));
-    sentences.extend(failures::gateway(model.function.gateway));
+    sentences.extend(failures::all(model));
     sentences.push(platform::idle(model));
     sentences.push(platform::recycling(model));
     sentences.push(limits(model));

@@ -1,11 +1,11 @@
 //! The wire form of `[function]`.
 
 use super::Origin;
-use super::distributions::{distribution, distribution_or_none};
+use super::distributions::{distribution, distribution_or_none, share, time_above_zero};
 use super::reader::{Entry, Read, Table};
 use crate::model::Distribution;
-use crate::model::function::{Architecture, Function, Gateway};
-use crate::units::Memory;
+use crate::model::function::{Architecture, Function, Gateway, LONGEST_TIMEOUT};
+use crate::units::{Memory, Nanos};
 
 pub(super) const ARCHITECTURES: [(&str, Architecture); 2] =
     [("x86_64", Architecture::X86), ("arm64", Architecture::Arm)];
@@ -28,6 +28,9 @@ pub(super) fn function(table: &Table<'_>) -> Read<Function> {
     let show = |gateway: &Gateway| gateway.name().to_owned();
     let gateway =
         table.value_or("gateway", usual.gateway, Origin::Default, show, |entry| entry.one_of(&Gateway::NAMES));
+    let show = |timeout: &Option<Nanos>| timeout.map_or("none".to_owned(), |timeout| timeout.to_string());
+    let timeout = table.value_or("timeout", usual.timeout, Origin::Default, show, timeout);
+    let crash = table.value("crash", usual.crash, share);
     table.finish();
     Ok(Function {
         memory: memory?,
@@ -37,7 +40,21 @@ pub(super) fn function(table: &Table<'_>) -> Read<Function> {
         init: init?,
         first_request: first_request?,
         gateway: gateway?,
+        timeout: timeout?,
+        crash: crash?,
     })
+}
+
+fn timeout(entry: &Entry<'_>) -> Read<Option<Nanos>> {
+    if entry.is_none() {
+        return Ok(None);
+    }
+    let timeout = time_above_zero(entry)?;
+    if timeout <= LONGEST_TIMEOUT {
+        Ok(Some(timeout))
+    } else {
+        Err(entry.refuse("\"none\", or a time of at most 15 min", "AWS Lambda stops every invocation after 15 min"))
+    }
 }
 
 /// A region by its code. Which regions there are changes; what a code looks like does not.

@@ -6,7 +6,7 @@ mod wanted;
 use std::collections::BTreeMap;
 
 use coldstart::model::arrivals::{Days, Pages, Process, Trace};
-use coldstart::model::function::{INIT_LIMIT, init_wait};
+use coldstart::model::function::{Gateway, INIT_LIMIT, init_wait};
 use coldstart::model::platform::{Deploys, Redraw, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{IdlePolicy, Initial, Model, Schedule};
@@ -90,6 +90,15 @@ impl Counts {
         self.add(if duration.constant().is_some() { "duration constant" } else { "duration random" });
         self.add_if(duration.constant() == Some(Nanos::ZERO), "duration zero");
         self.add_if(model.function.init.quantile(0.999) > INIT_LIMIT.as_secs_f64() + 0.1, "init above the limit");
+        self.add_if(model.function.timeout.is_some(), "timeout");
+        self.add_if(model.function.crash > Probability::ZERO, "crash");
+        self.add_if(model.function.crash.as_fraction() == 1.0, "crash: always");
+        self.add(match model.function.gateway {
+            Gateway::None => "gateway: none",
+            Gateway::Rest => "gateway: rest",
+            Gateway::Http => "gateway: http",
+            Gateway::Url => "gateway: url",
+        });
         self.add(match &model.function.first_request {
             None => "first request: none",
             Some(work) if work.constant() == Some(Nanos::ZERO) => "first request: zero",

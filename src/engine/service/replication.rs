@@ -7,6 +7,7 @@ use super::meter::{Levels, Meter};
 use super::tally::ServiceTally;
 use super::tasks::{Found, TaskEvent, Tasks};
 use crate::engine::deploys::DeployTimes;
+use crate::engine::tally::LONG;
 use crate::engine::traffic::Traffic;
 use crate::model::service::{Rollout, Stop};
 use crate::model::{Initial, Model, Run, Service};
@@ -150,6 +151,7 @@ impl<'a> Replication<'a> {
         } else {
             users.served += 1;
             users.delayed += u64::from(begun.was_queued);
+            users.over_second += u64::from(latency > LONG);
             self.tally.latency.record(latency);
         }
     }

@@ -103,6 +103,8 @@ fn function(function: &Function, place: &Place<'_>) -> Vec<(&'static str, String
         law("init", &function.init),
         ("first_request", first_request),
         ("gateway", exact::text(function.gateway.name())),
+        ("timeout", function.timeout.map_or_else(|| exact::text("none"), exact::time)),
+        ("crash", exact::share(function.crash)),
     ]
 }
 

@@ -104,7 +104,7 @@ impl Search<'_> {
                 rows.iter().flatten().for_each(|tally| total += tally);
                 let users = &total.users;
                 let is_kept = is_below(users.cold, users.served)
-                    && is_below(users.throttled, users.served + users.throttled)
+                    && is_below(users.throttled + users.failed.all(), users.served + users.throttled)
                     && users.served > 0;
                 let bill = Pricing::of(&models[0]).bill(&total);
                 (rows.len() as u64 == REPLICATIONS).then(|| bill.and_then(|bill| bill.total()).filter(|_| is_kept))

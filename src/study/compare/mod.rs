@@ -84,7 +84,7 @@ impl CompareRow {
     /// The chance that a request has no answer.
     #[must_use]
     pub fn lost(&self) -> Option<&Estimate> {
-        self.estimate(Measure::ThrottleProbability, ServiceMeasure::LostProbability)
+        self.estimate(Measure::LostProbability, ServiceMeasure::LostProbability)
     }
 
     /// Of a measure that both have.

@@ -1,7 +1,7 @@
 //! The function itself: how long its handler and its init take.
 
 use crate::model::Distribution;
-use crate::units::{Memory, Nanos};
+use crate::units::{Memory, Nanos, Probability};
 
 /// A Lambda function.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,10 @@ pub struct Function {
     pub first_request: Option<Distribution>,
     /// What stands between users and the function; pings do not pass it.
     pub gateway: Gateway,
+    /// An invocation that takes longer is stopped, an init that it does itself included. Absent: none is.
+    pub timeout: Option<Nanos>,
+    /// The share of users' requests whose handler crashes, at its end.
+    pub crash: Probability,
 }
 
 /// The least memory on x86_64 in us-east-1, a handler of 100 ms, an init of 300 ms and no first request's work.
@@ -35,6 +39,8 @@ impl Default for Function {
             init: always(300),
             first_request: None,
             gateway: Gateway::None,
+            timeout: None,
+            crash: Probability::ZERO,
         }
     }
 }
@@ -100,6 +106,9 @@ impl Gateway {
         }
     }
 }
+
+/// The longest timeout that a function can have (AWS Lambda Developer Guide, "Lambda quotas").
+pub const LONGEST_TIMEOUT: Nanos = Nanos::from_secs(900);
 
 /// An init that takes longer than this is stopped and starts again inside the first invocation (AWS Lambda Developer
 /// Guide, "Lambda execution environment lifecycle").
