@@ -12,7 +12,7 @@ pub struct Topic {
 }
 
 /// All of them.
-pub const TOPICS: [Topic; 7] = [
+pub const TOPICS: [Topic; 8] = [
     Topic {
         name: "scenario",
         tells: "every field of a scenario, and what it takes",
@@ -38,6 +38,7 @@ pub const TOPICS: [Topic; 7] = [
         tells: "a record of real requests beside Poisson traffic",
         text: include_str!("guide/traffic.md"),
     },
+    Topic { name: "cost", tells: "what a month costs, and at which prices", text: include_str!("guide/cost.md") },
     Topic { name: "limits", tells: "what the model leaves out", text: include_str!("guide/limits.md") },
     Topic {
         name: "method",
@@ -56,6 +57,8 @@ pub mod regimes {}
 pub mod examples {}
 #[doc = include_str!("guide/traffic.md")]
 pub mod traffic {}
+#[doc = include_str!("guide/cost.md")]
+pub mod cost {}
 #[doc = include_str!("guide/limits.md")]
 pub mod limits {}
 #[doc = include_str!("guide/method.md")]

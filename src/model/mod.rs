@@ -171,9 +171,9 @@ impl Model {
     }
 
     /// Whether the environment that serves is the same however long spares last, if they last long enough for it to be
-    /// there: with other rules older ones come first.
+    /// there: with other rules older ones come first. Provisioned ones come before all of them.
     fn serves_last_used(&self) -> bool {
-        self.platform.reuse == platform::Reuse::MostRecent && self.platform.provisioned == 0
+        self.platform.reuse == platform::Reuse::MostRecent
     }
 
     /// Whether users may come at the same phase of something regular throughout a replication, and at another in the

@@ -113,6 +113,10 @@ impl Replication<'_> {
         let IdlePolicy::FunctionTimeout { spare_timeout: Some(spares), .. } = &self.model.platform.idle else {
             panic!("no spares to share")
         };
+        let Provisioned { used, failed, unused } = self.provisioned;
+        if used + failed + unused > 0 {
+            return false;
+        }
         let shortest = Nanos::from_secs_f64(spares.timeout.quantile(1e-9));
         let Some(number) = self.choose_idle() else { return !self.functions_idle_period_is_over() };
         let State::Idle(period) = self.environment(number).state else { panic!("{number} is not idle") };

@@ -1,8 +1,9 @@
 //! What must be equal: places in one task or in several, one thread or two, the function's requests and the service's.
 
 use coldstart::engine::{Ignore, ServiceTally, replicate, replicate_service};
+use coldstart::model::function::Gateway;
 use coldstart::rng::Streams;
-use coldstart::units::Nanos;
+use coldstart::units::{Nanos, Probability};
 
 use super::*;
 use crate::random_models::random_model;
@@ -49,6 +50,8 @@ fn a_service_meets_the_requests_of_the_function() {
         came += of_service.users.arrived;
 
         (model.function.init, model.function.first_request) = (fixed(0.0), None);
+        (model.function.timeout, model.function.crash) = (None, Probability::ZERO);
+        model.function.gateway = Gateway::None;
         (model.platform.concurrency_limit, model.platform.scaling) = (None, None);
         model.platform.waiting = coldstart::model::platform::Waiting::Own;
         model.platform.recycling.deploys =

@@ -433,6 +433,7 @@ impl<'a> Game<'a> {
                 Fate::Served(time) => {
                     users.served += 1;
                     users.delayed += u64::from(asked.was_queued);
+                    users.over_second += u64::from(time > Nanos::SECOND);
                     latency.record(time);
                 }
                 Fate::Failed => users.lost.failed += 1,

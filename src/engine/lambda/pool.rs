@@ -146,6 +146,9 @@ impl<'a> Pool<'a> {
     /// gone, however long spares last.
     pub(super) fn next_is_on_spares(&self, now: Nanos) -> bool {
         let Some(shortest) = self.shortest_shared_spare_timeout else { return false };
+        if self.provisioned.any_idle() {
+            return false;
+        }
         let Some(slot) = self.idle.last() else { return !self.timeouts.functions_idle_period_is_over() };
         let environment = &self.environments[slot as usize];
         environment.timeout_ends != Nanos::FOREVER && now - environment.idle_since >= shortest

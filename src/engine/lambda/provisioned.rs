@@ -23,6 +23,10 @@ impl Provisioned {
         self.count as usize
     }
 
+    pub(super) fn any_idle(&self) -> bool {
+        self.idle_used + self.idle_failed + self.idle_unused > 0
+    }
+
     pub(super) fn any_busy(&self) -> bool {
         self.idle_used + self.idle_failed + self.idle_unused < self.count
     }

@@ -2,7 +2,7 @@
 
 use super::{ComparePlan, Watch};
 use crate::cost::{Pricing, ServicePricing};
-use crate::engine::{Ensemble, ServiceTally, Tally, play_service};
+use crate::engine::{Billed, Ensemble, ServiceTally, Tally, Usage, play_service};
 use crate::model::{Model, Service};
 use crate::study::variant::Variant;
 use crate::units::Nanos;
@@ -17,7 +17,7 @@ pub struct Span {
 }
 
 /// The least traffic and the most that is tried, in requests a day.
-const TRIED: (f64, f64) = (10.0, 2e6);
+const TRIED: (f64, f64) = (10.0, 1e6);
 
 /// Something that can be played under other traffic.
 #[derive(Debug, Clone)]
@@ -34,11 +34,14 @@ const POINTS_A_DECADE: f64 = 2.0;
 /// An edge is known when its ends differ by less than this.
 const CLOSE: f64 = 1.05;
 
-/// Requests that are played at one point, of each way: with 1% of them cold, that share is known to within 0.1 points.
-const REQUESTS: f64 = 40_000.0;
+/// Requests that are played at one point, of each way: with 1% of them cold, that share is known to within 0.15 points.
+const REQUESTS: f64 = 20_000.0;
 
 /// So many replications make them up.
-const REPLICATIONS: u64 = 4;
+const REPLICATIONS: u64 = 2;
+
+/// Each of them is at least so long, and at most so long.
+const HORIZONS: (Nanos, Nanos) = (Nanos::from_secs(2 * 3_600), Nanos::from_secs(365 * 86_400));
 
 /// For each contender where it is the cheapest; none where the traffic cannot be changed, or it was stopped.
 pub(super) fn spans(contenders: &[Contender], plan: &ComparePlan, watch: Watch<'_>) -> Option<Vec<Vec<Span>>> {
@@ -83,8 +86,15 @@ impl Search<'_> {
 
     fn at(&self, requests_per_day: f64) -> Option<Point> {
         let mut cheapest: Option<(usize, f64)> = None;
-        for (place, contender) in self.contenders.iter().enumerate() {
-            let Some(cost) = self.cost(contender, requests_per_day)? else { continue };
+        let least = |contender| least_cost(contender, requests_per_day);
+        let mut contenders: Vec<(usize, f64)> = self.contenders.iter().map(least).enumerate().collect();
+        contenders.sort_by(|(_, one), (_, other)| one.total_cmp(other));
+        for (place, least) in contenders {
+            // What costs more before any handler has run need not be played.
+            if cheapest.is_some_and(|(_, cost)| cost <= least) {
+                break;
+            }
+            let Some(cost) = self.cost(&self.contenders[place], requests_per_day)? else { continue };
             if cheapest.is_none_or(|(_, least)| cost < least) {
                 cheapest = Some((place, cost));
             }
@@ -122,6 +132,27 @@ impl Search<'_> {
     }
 }
 
+/// No month costs less: what is paid for being there, for requests and for pings, without any duration; zero where a price
+/// is missing.
+fn least_cost(contender: &Contender, requests_per_day: f64) -> f64 {
+    let time = Nanos::DAY * 30;
+    let count = |per_second: f64| Billed { count: (per_second * time.as_secs_f64()) as u64, milliseconds: 0 };
+    let bill = match contender {
+        Contender::Lambda(Variant { model, .. }) => {
+            let pings = model.warming.firings_per_second() * f64::from(model.warming.concurrency);
+            let (users, pings) = (count(requests_per_day / super::DAY), count(pings));
+            let usage = Usage { users, pings, ..Usage::default() };
+            Pricing::of(model).bill(&Tally { time: time.0 as u128, usage, ..Tally::default() })
+        }
+        Contender::Service(model, service) => {
+            let tasks = u128::from(service.tasks) * time.0 as u128;
+            let tally = ServiceTally { time: time.0 as u128, task_time: tasks, ..ServiceTally::default() };
+            ServicePricing::of(model, service).bill(&tally)
+        }
+    };
+    bill.and_then(|bill| bill.total()).unwrap_or(0.0)
+}
+
 /// The same with so many requests a day, for as long as it takes to see enough of them.
 fn busier(model: &Model, requests_per_day: f64) -> Option<Model> {
     let today = model.arrivals.mean_rate() * super::DAY;
@@ -129,7 +160,7 @@ fn busier(model: &Model, requests_per_day: f64) -> Option<Model> {
     busier.arrivals = model.arrivals.times(requests_per_day / today)?;
     let days = REQUESTS / REPLICATIONS as f64 / requests_per_day;
     busier.run.warmup = Nanos::ZERO;
-    busier.run.horizon = Nanos::from_secs_f64(days * super::DAY).clamp(Nanos::HOUR * 6, Nanos::DAY * 365);
+    busier.run.horizon = Nanos::from_secs_f64(days * super::DAY).clamp(HORIZONS.0, HORIZONS.1);
     Some(busier)
 }
 
