@@ -10,7 +10,7 @@ pub mod host;
 mod lead_in;
 pub mod schedule;
 
-use crate::units::{Nanos, Probability};
+use crate::units::{Memory, Nanos, Probability};
 
 pub use arrivals::Arrivals;
 pub use calendar::Calendar;
@@ -91,6 +91,16 @@ impl Model {
     pub fn with_pings(&self, ping: Schedule, concurrency: u32) -> Self {
         let warming = Warming { ping, concurrency, ..self.warming.clone() };
         Self { warming, ..self.clone() }
+    }
+
+    /// The same model, of which all times have been measured at this memory: those of the function, and how long the
+    /// handler took for recorded requests.
+    #[must_use]
+    pub fn measured_at(self, memory: Memory) -> Self {
+        let function = self.function.measured_at(memory);
+        let factor = function.time_factor();
+        let arrivals = Arrivals(self.arrivals.0.into_iter().map(|process| process.with_longer_work(factor)).collect());
+        Self { function, arrivals, ..self }
     }
 
     /// Mean number of requests being handled at one time if none were cold: rate times duration.

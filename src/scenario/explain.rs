@@ -9,7 +9,7 @@ use super::{RecordSpan, Scenario, workload};
 use crate::model::arrivals::{Arrivals, Pages, Process};
 use crate::model::warming::Phase;
 use crate::model::{Initial, Model};
-use crate::units::{Nanos, Rate, about, amount, counted, percent, significant};
+use crate::units::{Memory, Nanos, Rate, about, amount, counted, percent, significant};
 
 /// Says what a scenario means, one sentence after another.
 #[must_use]
@@ -196,13 +196,21 @@ fn run(scenario: &Scenario) -> String {
 /// What is read but changes no number.
 fn unused(model: &Model) -> String {
     let function = &model.function;
-    format!(
-        "Memory ({}), architecture ({}) and region ({}) change nothing yet: they are for prices, which are not part of this \
-         version.",
-        function.memory,
-        function.architecture.name(),
-        function.region
-    )
+    let (memory, architecture, region) = (function.memory, function.architecture.name(), &function.region);
+    match &function.measured {
+        Some(measured) => format!(
+            "The times of the function were measured at {}; at {memory} it takes {} times as long: times go inversely with \
+             memory, up to {} (one vCPU). Architecture ({architecture}) and region ({region}) change nothing yet: they are \
+             for prices, which are not part of this version.",
+            measured.memory,
+            significant(function.time_factor(), 3),
+            Memory::ONE_VCPU
+        ),
+        None => format!(
+            "Memory ({memory}), architecture ({architecture}) and region ({region}) change nothing yet: they are for prices, \
+             which are not part of this version."
+        ),
+    }
 }
 
 fn regime(scenario: &Scenario) -> String {

@@ -280,8 +280,13 @@ fn read_document(
     called: &str,
 ) -> (Result<Scenario, Refused>, Found) {
     let edited = Edited::new(text, edits);
-    let document = Document::new(&edited.text, path).in_folder(folder).with_flags(edited.flags(edits));
-    let read = match DeTable::parse(text) {
+    let parsed = DeTable::parse(text);
+    let memory_of_file = parsed.as_ref().ok().and_then(|table| function::memory_of(table.get_ref()));
+    let document = Document::new(&edited.text, path)
+        .in_folder(folder)
+        .with_flags(edited.flags(edits))
+        .with_memory_of_file(memory_of_file);
+    let read = match parsed {
         Ok(mut table) => {
             edited.apply(edits, table.get_mut(), &document);
             scenario(&document.root(table.get_ref()), called)
@@ -311,8 +316,12 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
     let expectations = root.section(expect::KEY).and_then(|table| expect::expectations(&table));
     root.finish();
     let ((platform, regime), (run, settings)) = (platform?, run?);
-    let model =
-        Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
+    let (function, measured_at) = function?;
+    let model = Model { arrivals: arrivals?, function, platform, warming: warming?, calendar: calendar?, run };
+    let model = match measured_at {
+        Some(memory) => model.measured_at(memory),
+        None => model,
+    };
     refuse_too_much_at_once(root, &model)?;
     warn_of_unused_duration(root, &model);
     Ok(Scenario {

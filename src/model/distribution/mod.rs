@@ -7,6 +7,7 @@ mod build;
 mod curve;
 mod parameters;
 mod sample;
+mod scale;
 
 use std::fmt;
 use std::sync::Arc;

@@ -145,6 +145,7 @@ fn of(takes: &Takes) -> Value {
         Takes::Rate => reference("rate"),
         Takes::RateOrZero => text(&rate(NUMBER), "A rate, or \"0/s\" for none"),
         Takes::Memory => reference("memory"),
+        Takes::Truth => json!({ "type": "boolean" }),
         Takes::Schedule => reference("schedule"),
         Takes::Distribution => reference("distribution"),
         Takes::WeightedDistribution => reference("weighted_distribution"),
