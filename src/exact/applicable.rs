@@ -231,7 +231,7 @@ pub(super) fn pings_are_as_one(model: &Model) -> bool {
 }
 
 fn starts_take_no_time(model: &Model) -> bool {
-    is_nothing(&model.function.init) && model.function.first_request.as_ref().is_none_or(is_nothing)
+    is_nothing(model.function.init_time()) && model.function.first_request.as_ref().is_none_or(is_nothing)
 }
 
 fn is_nothing(time: &Distribution) -> bool {

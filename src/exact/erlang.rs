@@ -44,7 +44,7 @@ pub fn throttle_probability(model: &Model) -> Result<ExactValue, NotApplicable> 
     scaling_never_bites(model)?;
     let duration = model.function.duration.mean();
     let probability = erlang_b(limit, rate * duration);
-    let first_use = mean_init_wait(&model.function.init) + mean_first_request(&model.function);
+    let first_use = mean_init_wait(&model.function) + mean_first_request(&model.function);
     let if_all_were_cold = erlang_b(limit, rate * (duration + first_use));
     Ok(ExactValue { probability, neglects_at_most: if_all_were_cold - probability })
 }

@@ -123,7 +123,7 @@ impl Model {
         let width = f64::from(warming.concurrency);
         let pings = warming.firings_per_second() * width;
         let hold = warming.hold.mean();
-        let first_use = function.init.mean() + function.first_request.as_ref().map_or(0.0, Distribution::mean);
+        let first_use = function.init_time().mean() + function.first_request.as_ref().map_or(0.0, Distribution::mean);
         let busy = |process| arrivals::Process::peak_rate(process) * (self.mean_duration(process) + first_use);
         let users: f64 = self.arrivals.0.iter().map(busy).sum();
         let in_progress = users + pings * (hold + first_use);

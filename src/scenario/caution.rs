@@ -147,7 +147,7 @@ fn slow_init(model: &Model) -> Option<Warning> {
     /// Rarer ones change no quantile that is shown.
     const WORTH_A_WORD: f64 = 0.001;
     let over = 1.0 - model.function.init.cdf(INIT_LIMIT.as_secs_f64());
-    (over > WORTH_A_WORD).then(|| {
+    (over > WORTH_A_WORD && model.function.snap_start.is_none()).then(|| {
         Warning::new(
             WarningKind::SlowInit,
             format!("{} of inits take longer than {INIT_LIMIT} and start again", percent(over)),

@@ -33,6 +33,8 @@ pub(super) fn function(table: &Table<'_>) -> Read<(Function, Option<Memory>)> {
     let show = |timeout: &Option<Nanos>| timeout.map_or("none".to_owned(), |timeout| timeout.to_string());
     let timeout = table.value_or("timeout", usual.timeout, Origin::Default, show, timeout);
     let crash = table.value("crash", usual.crash, share);
+    let show = |restore: &Option<Distribution>| restore.as_ref().map_or("none".to_owned(), Distribution::to_string);
+    let snap_start = table.value_or("snap_start", usual.snap_start, Origin::Default, show, distribution_or_none);
     let show = |measured: &Option<Memory>| measured.map_or("false".to_owned(), |memory| memory.to_string());
     let measured = table.value_or("scales_with_memory", None, Origin::Default, show, |entry| {
         measured(entry, table.memory_of_file().unwrap_or(usual.memory))
@@ -48,6 +50,7 @@ pub(super) fn function(table: &Table<'_>) -> Read<(Function, Option<Memory>)> {
         gateway: gateway?,
         timeout: timeout?,
         crash: crash?,
+        snap_start: snap_start?,
         measured: None,
     };
     Ok((function, measured?))

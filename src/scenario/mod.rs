@@ -322,6 +322,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         Some(memory) => model.measured_at(memory),
         None => model,
     };
+    refuse_both_of_snap_start_and_provisioned(root, &model)?;
     refuse_too_much_at_once(root, &model)?;
     warn_of_unused_duration(root, &model);
     Ok(Scenario {
@@ -336,6 +337,22 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         files: Vec::new(),
         sources: Vec::new(),
         hash: String::new(),
+    })
+}
+
+/// "SnapStart does not support provisioned concurrency" (AWS Lambda Developer Guide, "Improving startup performance with
+/// Lambda SnapStart").
+fn refuse_both_of_snap_start_and_provisioned(root: &Table<'_>, model: &Model) -> Result<(), Refused> {
+    if model.function.snap_start.is_none() || model.platform.provisioned == 0 {
+        return Ok(());
+    }
+    let (found, expected) =
+        ("given beside `platform.provisioned`", "one of the two: AWS Lambda has no SnapStart for them");
+    let hint = "leave `function.snap_start` out, or `platform.provisioned`";
+    let given = root.get("function").and_then(|entry| entry.table("a table").ok()?.get("snap_start"));
+    Err(match given {
+        Some(entry) => entry.refuse_as(found, expected, hint),
+        None => root.refuse_missing("function.snap_start", expected, hint),
     })
 }
 

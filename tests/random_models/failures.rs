@@ -1,4 +1,5 @@
-//! How a function fails, laid over a random model from a stream of its own: its timeout, crashes, what stands before it.
+//! How a function fails, laid over a random model from a stream of its own: its timeout, crashes, what stands before it,
+//! and restores in place of inits.
 
 use coldstart::model::Model;
 use coldstart::model::function::Gateway;
@@ -19,5 +20,8 @@ pub(super) fn let_fail(number: u64, first: &Maker, model: &mut Model) {
     }
     if maker.chance(50) && !is_refused_for_hours(number) {
         model.function.timeout = Some(maker.time(1, 4 * maker.gap));
+    }
+    if maker.chance(15) && model.platform.provisioned == 0 {
+        model.function.snap_start = Some(maker.law(0, 2 * maker.gap));
     }
 }

@@ -7,7 +7,7 @@ fn a_mistyped_key_is_refused_with_the_nearest_known_one() {
     assert_eq!(
         complaint_after_arrivals(Refuses, "[function]\nmemroy = \"512 MB\"\n"),
         "error: scenarios/api.toml:5:1: `function.memroy` is not a known key\n\
-         \x20 expected one of architecture, crash, duration, first_request, gateway, init, memory, region, scales_with_memory, timeout\n\
+         \x20 expected one of architecture, crash, duration, first_request, gateway, init, memory, region, scales_with_memory, snap_start, timeout\n\
          \n\
          hint: did you mean `memory`?"
     );
@@ -156,6 +156,8 @@ fn the_schema_refuses_what_has_the_wrong_form() {
         (Refuses, "[function]\ntimeout = \"0 s\""),
         (Refuses, "[function]\ntimeout = \"never\""),
         (Cannot, "[function]\ntimeout = \"901 s\""),
+        (Refuses, "[function]\nsnap_start = true"),
+        (Cannot, "[function]\nsnap_start = \"0.2 s\"\n[platform]\nprovisioned = 1"),
         (Refuses, "[function]\ncrash = \"often\""),
         (Refuses, "[function]\nscales_with_memory = \"yes\""),
         (Refuses, "[function]\nscales_with_memory = 512"),

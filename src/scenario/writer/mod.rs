@@ -101,6 +101,7 @@ fn function(function: &Function, place: &Place<'_>) -> Vec<(&'static str, String
         ("gateway", exact::text(function.gateway.name())),
         ("timeout", function.timeout.map_or_else(|| exact::text("none"), exact::time)),
         ("crash", exact::share(function.crash)),
+        ("snap_start", distribution::or_none(function.snap_start.as_ref(), &place.inner("snap_start"))),
         ("scales_with_memory", measured.map_or("false".to_owned(), |at| exact::memory(at.memory))),
     ]
 }

@@ -25,6 +25,8 @@ pub struct Function {
     pub timeout: Option<Nanos>,
     /// The share of users' requests whose handler crashes, at its end.
     pub crash: Probability,
+    /// SnapStart: how long a snapshot takes to be restored, which takes the place of every init. Absent: it is off.
+    pub snap_start: Option<Distribution>,
     /// The times that were measured, where those above follow from them by the memory.
     pub measured: Option<Measured>,
 }
@@ -56,6 +58,7 @@ impl Default for Function {
             gateway: Gateway::None,
             timeout: None,
             crash: Probability::ZERO,
+            snap_start: None,
             measured: None,
         }
     }
@@ -74,6 +77,26 @@ impl Function {
             measured: Some(Measured { memory, duration, init, first_request }),
             ..self
         }
+    }
+
+    /// How long an environment takes to become ready, undisturbed: its init or, with SnapStart, a restore. Whatever is said
+    /// of inits elsewhere is said of restores where these take their place.
+    #[must_use]
+    pub fn init_time(&self) -> &Distribution {
+        self.snap_start.as_ref().unwrap_or(&self.init)
+    }
+
+    /// What takes longer to become ready is stopped then and starts again inside the first invocation; nothing that is
+    /// restored.
+    #[must_use]
+    pub fn init_limit(&self) -> Nanos {
+        if self.snap_start.is_some() { Nanos::FOREVER } else { INIT_LIMIT }
+    }
+
+    /// What a request waits for an environment that would take `init` to become ready.
+    #[must_use]
+    pub fn init_wait(&self, init: Nanos) -> Nanos {
+        if self.snap_start.is_some() { init } else { init_wait(init) }
     }
 
     /// How much longer it takes than was measured; 1 where its times do not follow from its memory.
