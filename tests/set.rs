@@ -23,7 +23,7 @@ scaling = { burst = 100, every = \"10 s\" }
 const POISSON: &str = "process = \"poisson\"\nrate = \"50/h\"";
 
 /// Keys of the base with another value.
-const OF_BASE: [(&str, &str); 53] = [
+const OF_BASE: [(&str, &str); 55] = [
     ("name", "other"),
     ("start", "2026-03-29T01:20:00"),
     ("timezone", "Europe/Berlin"),
@@ -54,6 +54,8 @@ const OF_BASE: [(&str, &str); 53] = [
     ("platform.waiting", "first-ready"),
     ("platform.dispatch", "200 ms"),
     ("platform.concurrency_limit", "50"),
+    ("platform.reserved", "1"),
+    ("platform.unreserved_floor", "10"),
     ("platform.scaling", "none"),
     ("platform.scaling.burst", "7"),
     ("platform.scaling.every", "1 min"),

@@ -36,7 +36,7 @@ pub fn erlang_b(servers: u32, offered: f64) -> f64 {
 /// When there is no limit, the arrivals are not Poisson, there are pings, replications do not begin stationary, or
 /// requests may have to wait for scaling tokens, or some fail.
 pub fn throttle_probability(model: &Model) -> Result<ExactValue, NotApplicable> {
-    let limit = model.platform.concurrency_limit.ok_or(NotApplicable::NoConcurrencyLimit)?;
+    let limit = model.platform.most_at_once().ok_or(NotApplicable::NoConcurrencyLimit)?;
     hardly_any_fails(model)?;
     let rate = applicable::poisson_rate(model)?;
     applicable::no_pings(model)?;

@@ -118,7 +118,7 @@ impl Model {
     /// and pings that are late or, where the concurrency limit may refuse them, wait to be tried again.
     #[must_use]
     pub fn held_at_once(&self) -> f64 {
-        let limit = self.platform.concurrency_limit.map_or(f64::INFINITY, f64::from);
+        let limit = self.platform.most_at_once().map_or(f64::INFINITY, f64::from);
         let (function, warming) = (&self.function, &self.warming);
         let width = f64::from(warming.concurrency);
         let pings = warming.firings_per_second() * width;

@@ -107,8 +107,9 @@ fn are(number: u32) -> &'static str {
 
 fn limits(model: &Model) -> String {
     let platform = &model.platform;
-    let limit = platform.concurrency_limit.map_or("No limit is set on concurrency".to_owned(), |limit| {
-        format!("At most {} {} served at once", counted(u64::from(limit), "request"), are(limit))
+    let reserved = if platform.reserved.is_some() { " (reserved concurrency)" } else { "" };
+    let limit = platform.most_at_once().map_or("No limit is set on concurrency".to_owned(), |limit| {
+        format!("At most {} {} served at once{reserved}", counted(u64::from(limit), "request"), are(limit))
     });
     let scaling = platform.scaling.map_or(String::new(), |scaling| {
         let burst = counted(u64::from(scaling.burst), "new environment");

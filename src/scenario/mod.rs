@@ -4,6 +4,7 @@
 //! without a further check, or [`Complaints`]: everything that is wrong with it. [`explain`] says in words what it
 //! means.
 
+mod account;
 mod arrivals;
 mod behaviour;
 pub mod blank;

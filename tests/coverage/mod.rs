@@ -160,6 +160,7 @@ impl Counts {
     fn add_platform(&mut self, model: &Model) {
         let platform = &model.platform;
         self.add_if(platform.concurrency_limit.is_some(), "concurrency limit");
+        self.add_if(platform.reserved.is_some(), "reserved concurrency");
         self.add_if(platform.scaling.is_some(), "scaling");
         self.add_if(platform.provisioned > 0, "provisioned");
         self.add_if(platform.provisioned > 0 && platform.recycling.has_deploys(), "provisioned and deploys");

@@ -1,7 +1,7 @@
 //! What must be seen among the models and their plays: features by their names, situations as `seen: ...`.
 
 /// All that must be seen.
-pub(super) const WANTED: [&str; 166] = [
+pub(super) const WANTED: [&str; 167] = [
     "arrivals: modulated",
     "arrivals: poisson",
     "arrivals: profile",
@@ -81,6 +81,7 @@ pub(super) const WANTED: [&str; 166] = [
     "replaced: all, function's clock",
     "replaced: none",
     "replaced: some",
+    "reserved concurrency",
     "reuse: least-recent",
     "reuse: most-recent",
     "reuse: newest-created",

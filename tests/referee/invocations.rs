@@ -121,7 +121,8 @@ impl Replication<'_> {
 
     /// Lets an invocation come; whether it is not throttled.
     pub(super) fn come(&mut self, who: Invoker) -> bool {
-        let limit = self.model.platform.concurrency_limit;
+        let platform = &self.model.platform;
+        let limit = if platform.reserved.is_some() { platform.reserved } else { platform.concurrency_limit };
         if limit.is_some_and(|limit| self.in_progress() >= limit as usize) {
             self.note_if(!self.queue.is_empty(), "seen: refused at the limit beside queued ones");
             return self.throttle(who);
