@@ -124,7 +124,8 @@ fn a_record_has_no_break_even() {
     let times: String = (0..400).map(|nth| format!("{}\n", nth * 500)).collect();
     std::fs::write(folder.path().join("times.csv"), format!("at\n{times}")).unwrap();
     let file = folder.path().join("record.toml");
-    std::fs::write(&file, "[[arrivals]]\nprocess = \"trace\"\nfile = \"times.csv\"\n[run]\nhorizon = \"2 days\"\n").unwrap();
+    std::fs::write(&file, "[[arrivals]]\nprocess = \"trace\"\nfile = \"times.csv\"\n[run]\nhorizon = \"2 days\"\n")
+        .unwrap();
     let scenario = load(&file).unwrap();
     let comparison = compared(&scenario.model, &plan(&scenario, 4));
     assert!(comparison.rows.iter().all(|row| row.cheapest.is_empty()));

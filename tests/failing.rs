@@ -6,6 +6,7 @@ mod shared;
 
 use coldstart::engine::{Billed, Ignore, replicate};
 use coldstart::estimate::Estimate;
+use coldstart::exact::Starts;
 use coldstart::model::Model;
 use coldstart::model::function::Gateway;
 use coldstart::rng::Streams;
@@ -109,4 +110,22 @@ fn what_is_stopped_is_billed_up_to_then() {
     assert_eq!(usage.inits, Billed { count: users.init, milliseconds: 500 * users.init });
     let first = users.init - users.causes.failed;
     assert_eq!(usage.users.milliseconds, 3_000 * first + 2_500 * users.causes.failed);
+}
+
+/// What is restored in 2 s is played, and solved, as what is initialised in 2 s; but one of 12 s is not stopped after 10.
+#[test]
+fn a_restore_is_as_good_as_an_init_but_for_the_limit() {
+    let mut model = bare(poisson(1.0 / 300.0), fixed(400.0));
+    (model.function.init, model.function.crash) = (fixed(2.0), Probability::new(0.1).unwrap());
+    let mut restored = model.clone();
+    (restored.function.init, restored.function.snap_start) = (fixed(9.0), Some(fixed(2.0)));
+    let play = |model: &Model| replicate(model, Streams::new(6, 0), &mut Ignore);
+    assert_eq!(play(&restored), play(&model));
+    model.function.crash = Probability::ZERO;
+    restored.function.crash = Probability::ZERO;
+    assert_eq!(Starts::of(&restored), Starts::of(&model));
+    restored.function.snap_start = Some(fixed(12.0));
+    let tally = play(&restored);
+    assert!(tally.users.init > 50, "{}", tally.users.init);
+    assert_eq!(tally.usage.inits, Billed { count: tally.users.init, milliseconds: 12_000 * tally.users.init });
 }

@@ -78,7 +78,7 @@ proptest! {
                 What::Throttled { .. } | What::Deployed | What::PingLost => {}
             }
             let in_progress = busy.len() as u32 + provisioned_busy;
-            let limit = model.platform.concurrency_limit.unwrap_or(u32::MAX).max(initially_busy(&model).len() as u32);
+            let limit = model.platform.most_at_once().unwrap_or(u32::MAX).max(initially_busy(&model).len() as u32);
             prop_assert!(in_progress <= limit, "{} in progress", in_progress);
         }
     }

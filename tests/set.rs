@@ -23,7 +23,7 @@ scaling = { burst = 100, every = \"10 s\" }
 const POISSON: &str = "process = \"poisson\"\nrate = \"50/h\"";
 
 /// Keys of the base with another value.
-const OF_BASE: [(&str, &str); 88] = [
+const OF_BASE: [(&str, &str); 92] = [
     ("name", "other"),
     ("start", "2026-03-29T01:20:00"),
     ("timezone", "Europe/Berlin"),
@@ -36,6 +36,8 @@ const OF_BASE: [(&str, &str); 88] = [
     ("function.gateway", "rest"),
     ("function.timeout", "120 ms"),
     ("function.crash", "5%"),
+    ("function.snap_start", "200 ms"),
+    ("function.scales_with_memory", "512 MB"),
     ("platform.preset", "aws-2020"),
     ("platform.idle_timeout", "5 min"),
     ("platform.idle_clock", "function"),
@@ -52,6 +54,8 @@ const OF_BASE: [(&str, &str); 88] = [
     ("platform.waiting", "first-ready"),
     ("platform.dispatch", "200 ms"),
     ("platform.concurrency_limit", "50"),
+    ("platform.reserved", "1"),
+    ("platform.unreserved_floor", "10"),
     ("platform.scaling", "none"),
     ("platform.scaling.burst", "7"),
     ("platform.scaling.every", "1 min"),

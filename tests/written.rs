@@ -15,7 +15,7 @@ use coldstart::model::platform::{Deploys, Recycling};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Initial, Model, Schedule};
 use coldstart::scenario::{RunSettings, Scenario, load, parse, presets, written};
-use coldstart::units::{Nanos, Probability};
+use coldstart::units::{Memory, Nanos, Probability};
 use random_models::random_model;
 use random_service::random_service;
 use rayon::prelude::*;
@@ -114,7 +114,10 @@ fn admit(model: &mut Model) {
         Initial::Stationary | Initial::Empty => 0,
     };
     let least = busy.max(model.platform.provisioned);
-    model.platform.concurrency_limit = model.platform.concurrency_limit.map(|limit| limit.max(least));
+    let platform = &mut model.platform;
+    platform.reserved = platform.reserved.map(|reserved| reserved.max(least));
+    let least = least.max(platform.reserved.unwrap_or(0));
+    platform.concurrency_limit = platform.concurrency_limit.map(|limit| limit.max(least));
     // No life is zero; those that are replaced last a second at the least, ended by either kind.
     let recycling = &mut model.platform.recycling;
     recycling.max_life = recycling.max_life.take().filter(|life| life.mean() > 0.0);
@@ -153,6 +156,10 @@ fn scenario(base: &Scenario, mut model: Model, number: u64) -> Scenario {
                 }),
             );
         }
+    }
+    if number.is_multiple_of(7) {
+        model.function.memory = Memory::megabytes(1_024).unwrap();
+        model = model.measured_at(Memory::megabytes(128 + (number % 2_000) as u32).unwrap());
     }
     let share = |one_of: u64| Probability::new(1.0 / one_of as f64).unwrap();
     let settings = RunSettings {
@@ -195,5 +202,5 @@ fn a_changed_file_changes_the_hash() {
 #[test]
 fn the_form_that_is_hashed_has_a_number() {
     let hash = load(Path::new("scenarios/zappa-api.toml")).unwrap().hash;
-    assert_eq!(hash, "2-25f3f1ee7acc58");
+    assert_eq!(hash, "2-e842f66868f7a2");
 }

@@ -24,7 +24,7 @@
 //!
 //! **Waiting.** What waits for an environment that was begun at t waits as [`Waiting`](crate::model::platform::Waiting)
 //! says. The init of that environment is drawn at t from the stream of users or pings, whichever it was begun for, and
-//! ends [`init_wait`](crate::model::function::init_wait) later.
+//! ends [`init_wait`](crate::model::Function::init_wait) later. (With SnapStart every init is a restore, under no limit.)
 //! - `Own`: the invocation is given that environment at t. It ends after the init, the work of a first request and the
 //!   handler; until then the environment is busy.
 //! - `FirstReady`: the invocation is queued, and the environment initialises. From t + dispatch on (its *dispatch*) a

@@ -2,8 +2,7 @@
 
 use std::ops::AddAssign;
 
-use crate::model::function::init_wait;
-use crate::model::{Distribution, Model};
+use crate::model::{Function, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
 
@@ -20,6 +19,10 @@ use crate::units::Nanos;
 ///
 /// An invocation that fails is billed up to then, and the init that the next one in its environment does again is one
 /// that it waited for.
+///
+/// With SnapStart each of [`inits`](Self::inits) and [`unawaited_inits`](Self::unawaited_inits) is one restore; their time
+/// is counted whole, of which AWS bills what a runtime and its hooks take (the `Billed Restore Duration` of a report: at
+/// the most all of it).
 ///
 /// Time in which an invocation waits, for an init or for another to be done, is not billed by itself. An init above 10 s
 /// is counted with both its tries, which is the most that can be billed for it: whether the one that is stopped is
@@ -104,7 +107,7 @@ impl Usage {
 /// Counts inits that nobody waits for.
 #[derive(Debug, Clone)]
 pub(super) struct UnawaitedInits<'a> {
-    init: &'a Distribution,
+    function: &'a Function,
     random: Stream,
     counted_from: Nanos,
     horizon: Nanos,
@@ -114,7 +117,7 @@ pub(super) struct UnawaitedInits<'a> {
 impl<'a> UnawaitedInits<'a> {
     pub(super) fn new(model: &'a Model, streams: Streams) -> Self {
         Self {
-            init: &model.function.init,
+            function: &model.function,
             random: streams.open(Purpose::ReplacementInit),
             counted_from: model.run.warmup,
             horizon: model.run.horizon,
@@ -135,7 +138,7 @@ impl<'a> UnawaitedInits<'a> {
 
     /// That of a replacement which takes its place now. How long before then it began is not modelled.
     pub(super) fn add_replacement(&mut self, now: Nanos) {
-        let init = init_wait(self.init.sample(&mut self.random));
+        let init = self.function.init_wait(self.function.init_time().sample(&mut self.random));
         self.add(now, init);
     }
 }

@@ -20,7 +20,8 @@ pub(super) fn hardly_any_fails(model: &Model) -> Result<(), NotApplicable> {
 /// environment: of m times that vary one must take more than an m-th of what the constant ones leave.
 fn stopped_at_most(model: &Model, handler: &Distribution, timeout: Nanos) -> f64 {
     let function = &model.function;
-    let second_try = Some(&function.init).filter(|init| init.cdf(INIT_LIMIT.as_secs_f64()) < 1.0);
+    let second_try =
+        Some(&function.init).filter(|init| function.snap_start.is_none() && init.cdf(INIT_LIMIT.as_secs_f64()) < 1.0);
     let parts = [Some(handler), function.first_request.as_ref(), second_try];
     let constant: Nanos =
         parts.iter().flatten().filter_map(|part| part.constant()).fold(Nanos::ZERO, |sum, part| sum + part);

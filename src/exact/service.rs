@@ -40,7 +40,7 @@ pub fn cold_probability_with_service(model: &Model) -> Result<f64, NotApplicable
     applicable::no_pings(model)?;
     applicable::no_provisioned(model)?;
     applicable::stationary(model)?;
-    let limit = model.platform.concurrency_limit;
+    let limit = model.platform.most_at_once();
     applicable::removals(model)?;
     refuse_if(model.platform.recycling.has_lives(), NotApplicable::Recycling)?;
     refuse_if(model.platform.waiting != Waiting::Own, NotApplicable::FirstReady)?;

@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 
 pub use schema::schema;
 
-use super::{arrivals, idle, limits, platform, preset, run, waiting};
+use super::{account, arrivals, idle, limits, preset, run, waiting};
 use crate::model::platform::Reuse;
 use cost::COST;
 use function::FUNCTION;
@@ -61,6 +61,8 @@ pub enum Takes {
     Boolean,
     /// A memory size: `"512 MB"`.
     Memory,
+    /// `true` or `false`.
+    Truth,
     /// A schedule: `"rate(4 minutes)"`, `"cron(...)"`, an interval or `"none"`.
     Schedule,
     /// A time, or one of [`DISTRIBUTIONS`].
@@ -145,7 +147,7 @@ pub const SECTIONS: [Section; 6] = [
     Section { key: "run", says: "How long and how often it is played", fields: &RUN },
 ];
 
-const PLATFORM: [Field; 14] = [
+const PLATFORM: [Field; 16] = [
     may("preset", Takes::Names(|| preset::presets().iter().map(|preset| preset.name).collect()), "A whole regime"),
     may(
         "idle_timeout",
@@ -175,10 +177,20 @@ const PLATFORM: [Field; 14] = [
     may(
         "concurrency_limit",
         Takes::Either(&[NONE, Takes::Whole(1, u32::MAX as u64)]),
-        "Invocations in progress at one time; more are refused",
+        "The account's quota of invocations in progress at one time; more are refused",
+    ),
+    may(
+        "reserved",
+        Takes::Either(&[NONE, Takes::Whole(1, u32::MAX as u64)]),
+        "Reserved concurrency: so much of the quota is this function's, and no more",
+    ),
+    may(
+        "unreserved_floor",
+        Takes::Whole(0, u32::MAX as u64),
+        "How much of the quota must be left unreserved and not provisioned",
     ),
     may("scaling", Takes::Either(&[NONE, Takes::Table(&SCALING)]), "How fast environments may be added"),
-    may("provisioned", Takes::Whole(0, platform::MOST_ENVIRONMENTS as u64), "Environments that are always initialised"),
+    may("provisioned", Takes::Whole(0, account::MOST_ENVIRONMENTS as u64), "Environments that are always initialised"),
 ];
 
 const RECYCLE: [Field; 4] = [

@@ -1,17 +1,19 @@
 //! The wire form of `[function]`.
 
+use toml::de::DeTable;
+
 use super::Origin;
 use super::distributions::{distribution, distribution_or_none, share, time_above_zero};
 use super::reader::{Entry, Read, Table};
 use crate::model::Distribution;
 use crate::model::function::{Architecture, Function, Gateway, LONGEST_TIMEOUT};
-use crate::units::{Memory, Nanos};
+use crate::units::{Memory, Nanos, UnitError};
 
 pub(super) const ARCHITECTURES: [(&str, Architecture); 2] =
     [("x86_64", Architecture::X86), ("arm64", Architecture::Arm)];
 
-/// The function; every key has a default.
-pub(super) fn function(table: &Table<'_>) -> Read<Function> {
+/// The function, and at which memory its times were measured, if they follow from that; every key has a default.
+pub(super) fn function(table: &Table<'_>) -> Read<(Function, Option<Memory>)> {
     let usual = Function::default();
     let memory = table.value("memory", usual.memory, |entry| {
         entry.parsed(Memory::EXPECTED, Memory::parse, "write \"512 MB\" or \"1 GB\"")
@@ -31,8 +33,14 @@ pub(super) fn function(table: &Table<'_>) -> Read<Function> {
     let show = |timeout: &Option<Nanos>| timeout.map_or("none".to_owned(), |timeout| timeout.to_string());
     let timeout = table.value_or("timeout", usual.timeout, Origin::Default, show, timeout);
     let crash = table.value("crash", usual.crash, share);
+    let show = |restore: &Option<Distribution>| restore.as_ref().map_or("none".to_owned(), Distribution::to_string);
+    let snap_start = table.value_or("snap_start", usual.snap_start, Origin::Default, show, distribution_or_none);
+    let show = |measured: &Option<Memory>| measured.map_or("false".to_owned(), |memory| memory.to_string());
+    let measured = table.value_or("scales_with_memory", None, Origin::Default, show, |entry| {
+        measured(entry, table.memory_of_file().unwrap_or(usual.memory))
+    });
     table.finish();
-    Ok(Function {
+    let function = Function {
         memory: memory?,
         architecture: architecture?,
         region: region?,
@@ -42,7 +50,30 @@ pub(super) fn function(table: &Table<'_>) -> Read<Function> {
         gateway: gateway?,
         timeout: timeout?,
         crash: crash?,
-    })
+        snap_start: snap_start?,
+        measured: None,
+    };
+    Ok((function, measured?))
+}
+
+/// At which memory the times hold; `true` means that of the file, which a flag may change.
+fn measured(entry: &Entry<'_>, of_file: Memory) -> Read<Option<Memory>> {
+    match entry.truth_if_any() {
+        Some(true) => Ok(Some(of_file)),
+        Some(false) => Ok(None),
+        None => {
+            let expected = "true, false, or the memory at which the times were measured, such as \"512 MB\"";
+            let hint = "true: the times of the file hold at the memory of the file";
+            let parse =
+                |text: &str| Memory::parse(text).map_err(|error| UnitError { expected: expected.to_owned(), ..error });
+            entry.parsed(expected, parse, hint).map(Some)
+        }
+    }
+}
+
+/// The memory that a document names, if it does.
+pub(super) fn memory_of(root: &DeTable<'_>) -> Option<Memory> {
+    Memory::parse(root.get("function")?.get_ref().as_table()?.get("memory")?.get_ref().as_str()?).ok()
 }
 
 fn timeout(entry: &Entry<'_>) -> Read<Option<Nanos>> {

@@ -4,6 +4,7 @@
 //! without a further check, or [`Complaints`]: everything that is wrong with it. [`explain`] says in words what it
 //! means.
 
+mod account;
 mod arrivals;
 mod behaviour;
 pub mod blank;
@@ -284,8 +285,13 @@ fn read_document(
     called: &str,
 ) -> (Result<Scenario, Refused>, Found) {
     let edited = Edited::new(text, edits);
-    let document = Document::new(&edited.text, path).in_folder(folder).with_flags(edited.flags(edits));
-    let read = match DeTable::parse(text) {
+    let parsed = DeTable::parse(text);
+    let memory_of_file = parsed.as_ref().ok().and_then(|table| function::memory_of(table.get_ref()));
+    let document = Document::new(&edited.text, path)
+        .in_folder(folder)
+        .with_flags(edited.flags(edits))
+        .with_memory_of_file(memory_of_file);
+    let read = match parsed {
         Ok(mut table) => {
             edited.apply(edits, table.get_mut(), &document);
             scenario(&document.root(table.get_ref()), called)
@@ -317,15 +323,21 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
     let expectations = root.section(expect::KEY).and_then(|table| expect::expectations(&table));
     root.finish();
     let ((platform, regime), (run, settings), service) = (platform?, run?, service?);
+    let (function, measured_at) = function?;
     let model = Model {
         arrivals: arrivals?,
-        function: function?,
+        function,
         platform,
         warming: warming?,
         billing: billing?,
         calendar: calendar?,
         run,
     };
+    let model = match measured_at {
+        Some(memory) => model.measured_at(memory),
+        None => model,
+    };
+    refuse_both_of_snap_start_and_provisioned(root, &model)?;
     refuse_too_much_at_once(root, &model)?;
     refuse_too_long_a_queue(root, &model, &service)?;
     warn_of_unused_duration(root, &model);
@@ -342,6 +354,22 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         files: Vec::new(),
         sources: Vec::new(),
         hash: String::new(),
+    })
+}
+
+/// "SnapStart does not support provisioned concurrency" (AWS Lambda Developer Guide, "Improving startup performance with
+/// Lambda SnapStart").
+fn refuse_both_of_snap_start_and_provisioned(root: &Table<'_>, model: &Model) -> Result<(), Refused> {
+    if model.function.snap_start.is_none() || model.platform.provisioned == 0 {
+        return Ok(());
+    }
+    let (found, expected) =
+        ("given beside `platform.provisioned`", "one of the two: AWS Lambda has no SnapStart for them");
+    let hint = "leave `function.snap_start` out, or `platform.provisioned`";
+    let given = root.get("function").and_then(|entry| entry.table("a table").ok()?.get("snap_start"));
+    Err(match given {
+        Some(entry) => entry.refuse_as(found, expected, hint),
+        None => root.refuse_missing("function.snap_start", expected, hint),
     })
 }
 

@@ -16,6 +16,9 @@ impl Memory {
     /// Lambda function memory").
     pub const LEAST: Self = Self(128);
 
+    /// That with which a function has one vCPU (AWS Lambda Developer Guide, "Configure Lambda function memory").
+    pub const ONE_VCPU: Self = Self(1_769);
+
     /// From 128 to 10,240 MB, as AWS Lambda offers (AWS Lambda Developer Guide, "Configure Lambda function memory").
     ///
     /// # Errors

@@ -21,7 +21,7 @@ impl Counts {
         names.extend((!play.given_up.is_empty()).then_some("seen: ping given up"));
         if play.events.iter().any(|event| matches!(event.what, What::Throttled { .. })) {
             names.extend(model.platform.scaling.is_none().then_some("seen: refused at the limit"));
-            names.extend(model.platform.concurrency_limit.is_none().then_some("seen: refused for want of a token"));
+            names.extend(model.platform.most_at_once().is_none().then_some("seen: refused for want of a token"));
         }
         if matches!(model.platform.idle, IdlePolicy::FunctionTimeout { .. }) {
             let together = play.events.chunk_by(|a, b| a.at == b.at).any(evicted_as_a_ping_comes);

@@ -1,7 +1,7 @@
 //! What must be seen among the models and their plays: features by their names, situations as `seen: ...`.
 
 /// All that must be seen.
-pub(super) const WANTED: [&str; 164] = [
+pub(super) const WANTED: [&str; 167] = [
     "arrivals: modulated",
     "arrivals: poisson",
     "arrivals: profile",
@@ -81,6 +81,7 @@ pub(super) const WANTED: [&str; 164] = [
     "replaced: all, function's clock",
     "replaced: none",
     "replaced: some",
+    "reserved concurrency",
     "reuse: least-recent",
     "reuse: most-recent",
     "reuse: newest-created",
@@ -162,6 +163,8 @@ pub(super) const WANTED: [&str; 164] = [
     "seen: stopped in the second try of an init",
     "seen: the next ping meets another environment, for the one before has gone",
     "seen: user and ping together",
+    "snap start",
+    "snap start: above the limit of inits",
     "timeout",
     "waiting: first-ready",
     "waiting: own",

@@ -1,9 +1,11 @@
-//! How a function fails, laid over a random model from a stream of its own: its timeout, crashes, what stands before it.
+//! How a function fails or is refused, laid over a random model from a stream of its own: its timeout, crashes, what stands before it,
+//! restores in place of inits, and what is reserved for it.
 
 use coldstart::model::Model;
 use coldstart::model::function::Gateway;
 use coldstart::rng::Stream;
 use coldstart::units::Probability;
+use rand::RngExt;
 use rand_xoshiro::rand_core::SeedableRng;
 
 use super::laid_over::APART;
@@ -19,5 +21,11 @@ pub(super) fn let_fail(number: u64, first: &Maker, model: &mut Model) {
     }
     if maker.chance(50) && !is_refused_for_hours(number) {
         model.function.timeout = Some(maker.time(1, 4 * maker.gap));
+    }
+    if maker.chance(20) && !is_refused_for_hours(number) {
+        model.platform.reserved = Some(maker.random.random_range(1..=4));
+    }
+    if maker.chance(15) && model.platform.provisioned == 0 {
+        model.function.snap_start = Some(maker.law(0, 2 * maker.gap));
     }
 }

@@ -296,7 +296,10 @@ impl Replication<'_> {
         let stands_at = self.environment(number).stands_at;
         let is_replacement = self.environment(number).is_replacement;
         let successor = self.create(Some(stands_at), None);
-        let init = init_wait(self.model.function.init.sample(&mut self.random.replacement_init));
+        let init = match &self.model.function.snap_start {
+            Some(restore) => restore.sample(&mut self.random.replacement_init),
+            None => init_wait(self.model.function.init.sample(&mut self.random.replacement_init)),
+        };
         self.play.inits.insert(successor, init);
         self.recycle(number, Some(successor));
         self.note_if(is_replacement, "seen: replacement replaced");

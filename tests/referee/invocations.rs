@@ -125,7 +125,8 @@ impl Replication<'_> {
 
     /// Lets an invocation come; whether it is not throttled.
     pub(super) fn come(&mut self, who: Invoker) -> bool {
-        let limit = self.model.platform.concurrency_limit;
+        let platform = &self.model.platform;
+        let limit = if platform.reserved.is_some() { platform.reserved } else { platform.concurrency_limit };
         if limit.is_some_and(|limit| self.in_progress() >= limit as usize) {
             self.note_if(!self.queue.is_empty(), "seen: refused at the limit beside queued ones");
             return self.throttle(who);
@@ -159,15 +160,13 @@ impl Replication<'_> {
     fn begin_for(&mut self, who: Invoker) {
         let number = self.create(None, None);
         self.emit(What::Begun { caller: who.caller(), environment: number });
-        let undisturbed = match who {
-            Invoker::User { request, .. } => {
-                self.play.requests[request].begun = Some(number);
-                self.model.function.init.sample(&mut self.random.init)
-            }
-            Invoker::Ping => self.model.function.init.sample(&mut self.random.ping_init),
-        };
-        // What is stopped after 10 s is tried again under the function's timeout.
-        let second_try = if undisturbed > INIT_LIMIT { undisturbed } else { Nanos::ZERO };
+        if let Invoker::User { request, .. } = who {
+            self.play.requests[request].begun = Some(number);
+        }
+        let undisturbed = self.draw_init(who);
+        // What is stopped after 10 s is tried again under the function's timeout. No restore is.
+        let is_stopped = undisturbed > INIT_LIMIT && self.model.function.snap_start.is_none();
+        let second_try = if is_stopped { undisturbed } else { Nanos::ZERO };
         let limit = self.model.function.timeout.unwrap_or(Nanos::FOREVER);
         let init = if second_try > Nanos::ZERO { INIT_LIMIT + second_try.min(limit) } else { undisturbed };
         self.note_if(second_try > limit, "seen: stopped in the second try of an init");
@@ -206,10 +205,7 @@ impl Replication<'_> {
         if start != Start::Cold {
             return self.give(who, arrived, environment, start, Nanos::ZERO, Nanos::ZERO);
         }
-        let init = self.model.function.init.sample(match who {
-            Invoker::User { .. } => &mut self.random.init,
-            Invoker::Ping => &mut self.random.ping_init,
-        });
+        let init = self.draw_init(who);
         let takes = init.min(self.model.function.timeout.unwrap_or(Nanos::FOREVER));
         self.play.inits_again.insert(self.play.events.len(), takes);
         self.note(if environment.is_some() {
@@ -218,6 +214,15 @@ impl Replication<'_> {
             "seen: provisioned initialised again"
         });
         self.give(who, arrived, environment, start, takes, init);
+    }
+
+    /// An init, or a restore in its place.
+    fn draw_init(&mut self, who: Invoker) -> Nanos {
+        let function = &self.model.function;
+        function.snap_start.as_ref().unwrap_or(&function.init).sample(match who {
+            Invoker::User { .. } => &mut self.random.init,
+            Invoker::Ping => &mut self.random.ping_init,
+        })
     }
 
     /// What follows an init of which so much would run inside the invocation: how long it takes, and how it fails.

@@ -7,7 +7,7 @@ fn a_mistyped_key_is_refused_with_the_nearest_known_one() {
     assert_eq!(
         complaint_after_arrivals(Refuses, "[function]\nmemroy = \"512 MB\"\n"),
         "error: scenarios/api.toml:5:1: `function.memroy` is not a known key\n\
-         \x20 expected one of architecture, crash, duration, first_request, gateway, init, memory, region, timeout\n\
+         \x20 expected one of architecture, crash, duration, first_request, gateway, init, memory, region, scales_with_memory, snap_start, timeout\n\
          \n\
          hint: did you mean `memory`?"
     );
@@ -156,7 +156,12 @@ fn the_schema_refuses_what_has_the_wrong_form() {
         (Refuses, "[function]\ntimeout = \"0 s\""),
         (Refuses, "[function]\ntimeout = \"never\""),
         (Cannot, "[function]\ntimeout = \"901 s\""),
+        (Refuses, "[function]\nsnap_start = true"),
+        (Cannot, "[function]\nsnap_start = \"0.2 s\"\n[platform]\nprovisioned = 1"),
         (Refuses, "[function]\ncrash = \"often\""),
+        (Refuses, "[function]\nscales_with_memory = \"yes\""),
+        (Refuses, "[function]\nscales_with_memory = 512"),
+        (Cannot, "[function]\nscales_with_memory = \"64 MB\""),
         (Refuses, "[function]\ncrash = 1.5"),
         (Refuses, "[function]\ninit = { dist = \"unifrom\", min = \"1 s\", max = \"2 s\" }"),
         (Refuses, "[function]\ninit = { dist = \"uniform\", min = \"1 s\" }"),
@@ -170,6 +175,10 @@ fn the_schema_refuses_what_has_the_wrong_form() {
         (Refuses, "[platform]\nrecycle = { replaced = 1.5 }"),
         (Refuses, "[platform]\nprovisioned = -1"),
         (Refuses, "[platform]\nconcurrency_limit = 0"),
+        (Refuses, "[platform]\nreserved = 0"),
+        (Refuses, "[platform]\nreserved = \"all\""),
+        (Refuses, "[platform]\nunreserved_floor = \"none\""),
+        (Refuses, "[platform]\nunreserved_floor = -1"),
         (Refuses, "[platform]\nconcurrency_limit = \"many\""),
         (Cannot, "[platform]\nprovisioned = 2000"),
         (Refuses, "[platform]\nscaling = { burst = 1000 }"),

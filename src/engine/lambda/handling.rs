@@ -5,7 +5,6 @@ use crate::engine::observer::{Caller, Event, Failure, Observer, Served, Start, W
 use crate::engine::tally::{Causes, LONG, Tally};
 use crate::engine::usage::billed_milliseconds;
 use crate::engine::visits::{Ticket, Visits};
-use crate::model::function::INIT_LIMIT;
 use crate::model::{Distribution, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
@@ -167,8 +166,9 @@ impl<'a, O: Observer> Handling<'a, O> {
     /// The init of an environment begun for this caller.
     pub(super) fn draw_init(&mut self, caller: Caller) -> Awaited {
         let init = self.init_time(caller);
-        if init > INIT_LIMIT {
-            Awaited { takes: INIT_LIMIT + self.failing.cut(init), within: init }
+        let limit = self.model.function.init_limit();
+        if init > limit {
+            Awaited { takes: limit + self.failing.cut(init), within: init }
         } else {
             Awaited { takes: init, within: Nanos::ZERO }
         }
@@ -181,7 +181,7 @@ impl<'a, O: Observer> Handling<'a, O> {
     }
 
     fn init_time(&mut self, caller: Caller) -> Nanos {
-        self.model.function.init.sample(match caller {
+        self.model.function.init_time().sample(match caller {
             Caller::User => &mut self.init,
             Caller::Ping => &mut self.ping_init,
         })

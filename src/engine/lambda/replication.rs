@@ -56,7 +56,7 @@ impl<'a, O: Observer> Replication<'a, O> {
             incoming: Incoming::new(model, streams, from),
             pool: Pool::new(model, streams, from),
             bucket: model.platform.scaling.map(Bucket::new),
-            most_in_progress: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
+            most_in_progress: model.platform.most_at_once().map_or(usize::MAX, |limit| limit as usize),
             longest_safe: handling.failing.longest_safe(),
             handling,
         };

@@ -133,6 +133,11 @@ impl<'d> Entry<'d> {
         self.value.as_str()
     }
 
+    /// Whether it is true or false, if it is one of the two.
+    pub(in crate::scenario) fn truth_if_any(&self) -> Option<bool> {
+        self.value.as_bool()
+    }
+
     /// One of the named choices.
     pub(in crate::scenario) fn one_of<T: Clone>(&self, choices: &[(&'static str, T)]) -> Read<T> {
         let names = choices.iter().map(|&(name, _)| name);

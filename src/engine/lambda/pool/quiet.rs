@@ -42,7 +42,7 @@ impl KeepsItsPlace {
             IdlePolicy::CohortHalving { .. } => true,
             IdlePolicy::Timeout { .. } | IdlePolicy::FunctionTimeout { .. } => false,
         };
-        if leaves_cohort || may_stop_pings || platform.provisioned > 0 || platform.concurrency_limit == Some(0) {
+        if leaves_cohort || may_stop_pings || platform.provisioned > 0 || platform.most_at_once() == Some(0) {
             return Self::Nobody;
         }
         match platform.reuse {
