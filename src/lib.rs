@@ -108,6 +108,7 @@
 //! a result under it is a conditional statement, and every report says under what.
 
 pub mod cli;
+pub mod deployment;
 pub mod engine;
 pub mod estimate;
 pub mod exact;

@@ -16,7 +16,7 @@ const USUAL_SCALING: Scaling = Scaling { burst: 1_000, every: Nanos::from_secs(1
 const USUAL_LIMIT: u32 = 1_000;
 
 /// More environments than this at once are refused: each takes memory.
-pub(super) const MOST_ENVIRONMENTS: u32 = 1_000_000;
+pub(crate) const MOST_ENVIRONMENTS: u32 = 1_000_000;
 
 /// The platform and the regime it follows.
 pub(super) fn platform(table: &Table<'_>) -> Read<(Platform, Regime)> {
