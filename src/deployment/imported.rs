@@ -87,7 +87,7 @@ impl Imported {
             lines.remark(note);
         }
         lines.blank();
-        lines.text("name", &self.name);
+        lines.text("name", if self.name.is_empty() { "Imported" } else { &self.name });
         if self.timezone.from != From::NotThere {
             lines.told("timezone", &self.timezone, |zone| zone.name().to_owned());
         }

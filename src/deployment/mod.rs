@@ -24,7 +24,7 @@ use chrono_tz::Tz;
 
 use crate::model::Schedule;
 use crate::model::function::Architecture;
-use crate::scenario::Complaints;
+use crate::scenario::{self, Complaints};
 use crate::units::Memory;
 
 use find::Spot;
@@ -218,7 +218,10 @@ pub fn import(text: &str, path: &Path, wanted: Wanted<'_>) -> Result<Import, Com
     let root = document.tree()?;
     let root = Spot::root(&document, &root);
     let imported = read(&document, &root, wanted)?;
-    Ok(imported.scenario(&document))
+    let import = imported.scenario(&document);
+    // Each value may be right, and all of them together too much to simulate.
+    scenario::parse(&import.text, Path::new("the scenario read from it"))?;
+    Ok(import)
 }
 
 fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Result<Imported, Complaints> {
