@@ -13,9 +13,9 @@ use crate::deployment::{self, Import};
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  coldstart import scenarios/deployment/zappa_settings.json
-      prints the scenario of its only stage
-  coldstart import scenarios/deployment/serverless.yml --function api -o my.toml
+  coldstart import scenarios/zappa_settings.json --stage dev
+      prints the scenario of one of its stages
+  coldstart import scenarios/serverless.yml --function pages -o my.toml
       writes the scenario of one of its functions")]
 pub(super) struct Flags {
     /// zappa_settings.json (.yml, .toml), serverless.yml, a template of SAM or main.tf; `-` reads a pipe

@@ -97,7 +97,7 @@ Resources:
         &imported("template.yaml", text),
         &[
             ("memory = \"128 MB\"", "# `!Ref Memory` in line 6 is not known here: a default; replace it"),
-            ("architecture = \"x86_64\"", "# `!FindInMap` in line 7 is not known here: a default; replace it"),
+            ("architecture = \"x86_64\"", "# `!FindInMap` in line 8 is not known here: a default; replace it"),
             (
                 "ping = \"none\"",
                 "# `!Sub rate(${Minutes} minutes)` in line 14 is not known here: a default; replace it",
