@@ -56,6 +56,16 @@ pub(super) fn shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
+/// A template with its places filled: what stands between two `@` in it is the name of a value, which may be any text.
+pub(super) fn filled(template: &str, values: &[(&str, &str)]) -> String {
+    let value_of = |name: &str| {
+        let value = values.iter().find(|(known, _)| *known == name);
+        value.expect("a template names values that it is given").1
+    };
+    let pieces = template.split('@').enumerate();
+    pieces.map(|(place, piece)| if place % 2 == 0 { piece } else { value_of(piece) }).collect()
+}
+
 /// A line of a comment that begins with `#`.
 pub(super) fn comment(text: &str) -> String {
     format!("# {}\n", crate::scenario::plain(text))
@@ -86,5 +96,6 @@ mod tests {
         assert_eq!(cloudformation("{{resolve:ssm:x}}"), r#""{ {resolve:ssm:x}}""#);
         assert_eq!(shell("it's $(here)"), r"'it'\''s $(here)'");
         assert_eq!(comment("two\nlines"), "# two lines\n");
+        assert_eq!(filled("a @b@ c@d@", &[("d", ""), ("b", "@d@")]), "a @d@ c");
     }
 }

@@ -16,48 +16,87 @@ const LAMBDA: From = From::Tool("AWS Lambda");
 
 /// A whole template.
 pub(super) fn emit(setting: &Setting) -> Emitted {
-    let described = quoting::cloudformation(&quoting::description(&setting.name));
-    let mut text = quoting::comment(&setting.name);
-    text.push_str(&format!(
-        "AWSTemplateFormatVersion: \"2010-09-09\"\nTransform: AWS::Serverless-2016-10-31\nMetadata:\n  coldstart:\n    # sam deploy --region {0}\n    Region: {0}\nResources:\n  {1}:\n    Type: AWS::Serverless::Function\n    Properties:\n      Description: {described}\n      # These three are yours.\n      CodeUri: .\n      Handler: app.handler\n      Runtime: python3.13\n      MemorySize: {2}\n      Architectures: [{3}]\n",
-        setting.region,
-        logical_id(&setting.name),
-        setting.memory.as_megabytes(),
-        setting.architecture.name()
-    ));
+    let text = quoting::filled(
+        TEMPLATE,
+        &[
+            ("name", &quoting::comment(&setting.name)),
+            ("region", &setting.region),
+            ("id", &logical_id(&setting.name)),
+            ("description", &quoting::cloudformation(&quoting::description(&setting.name))),
+            ("memory", &setting.memory.as_megabytes().to_string()),
+            ("architecture", setting.architecture.name()),
+            ("warmth", &warmth(setting)),
+        ],
+    );
     let mut notes = vec![format!(
         "`CodeUri`, `Handler` and `Runtime` stand for yours. A template has no region: `sam deploy --region {}`.",
         setting.region
     )];
-    text.push_str(&warmth(setting, &mut notes));
+    if let Warmth::Pings { schedule: Schedule::Every(_) | Schedule::Cron(_), concurrency } = setting.warmth {
+        notes.extend(warmers::notes(concurrency));
+    }
     Emitted { text, notes }
 }
 
+const TEMPLATE: &str = r#"@name@AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Metadata:
+  coldstart:
+    # sam deploy --region @region@
+    Region: @region@
+Resources:
+  @id@:
+    Type: AWS::Serverless::Function
+    Properties:
+      Description: @description@
+      # These three are yours.
+      CodeUri: .
+      Handler: app.handler
+      Runtime: python3.13
+      MemorySize: @memory@
+      Architectures: [@architecture@]
+@warmth@"#;
+
 /// The properties that keep the function warm.
-fn warmth(setting: &Setting, notes: &mut Vec<String>) -> String {
-    const ALIAS: &str = "      # Users and pings must reach this alias: a warmed $LATEST beside a served alias is the\n      # commonest silent failure.\n      AutoPublishAlias: live\n";
+fn warmth(setting: &Setting) -> String {
     match &setting.warmth {
         Warmth::Nothing => String::new(),
         Warmth::Pings { schedule, concurrency } => match schedule.as_eventbridge() {
             None => String::new(),
             Some(expression) => {
-                notes.push(warmers::KNOWS_PINGS_NOTE.to_owned());
-                notes.extend((*concurrency > 1).then(|| warmers::FAN_OUT_NOTE.to_owned()));
-                format!(
-                    "{ALIAS}{}{}",
-                    invokes_itself(*concurrency),
-                    pings(&expression, schedule, *concurrency, setting.timezone)
-                )
+                let policies = if *concurrency > 1 { INVOKES_ITSELF } else { "" };
+                format!("{ALIAS}{policies}{}", pings(&expression, schedule, *concurrency, setting.timezone))
             }
         },
         Warmth::Provisioned { count } => {
-            format!("{ALIAS}      ProvisionedConcurrencyConfig:\n        ProvisionedConcurrentExecutions: {count}\n")
+            format!("{ALIAS}{}", quoting::filled(PROVISIONED, &[("count", &count.to_string())]))
         }
-        Warmth::SnapStart => format!(
-            "{ALIAS}      # On published versions only; Java, Python and .NET have it.\n      SnapStart:\n        ApplyOn: PublishedVersions\n"
-        ),
+        Warmth::SnapStart => format!("{ALIAS}{SNAP_START}"),
     }
 }
+
+const ALIAS: &str = "      # Users and pings must reach this alias: a warmed $LATEST beside a served alias is the
+      # commonest silent failure.
+      AutoPublishAlias: live
+";
+
+const PROVISIONED: &str = "      ProvisionedConcurrencyConfig:
+        ProvisionedConcurrentExecutions: @count@
+";
+
+const SNAP_START: &str = "      # On published versions only; Java, Python and .NET have it.
+      SnapStart:
+        ApplyOn: PublishedVersions
+";
+
+/// A function that fans pings out calls itself. Its name begins with that of the stack.
+const INVOKES_ITSELF: &str = r#"      Policies:
+        - Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Action: lambda:InvokeFunction
+              Resource: !Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-*
+"#;
 
 /// An event of EventBridge Scheduler, which SAM lets invoke the alias.
 fn pings(expression: &str, schedule: &Schedule, concurrency: u32, timezone: Tz) -> String {
@@ -65,24 +104,27 @@ fn pings(expression: &str, schedule: &Schedule, concurrency: u32, timezone: Tz) 
         Schedule::Cron(_) => format!("            ScheduleExpressionTimezone: {}\n", timezone.name()),
         Schedule::Every(_) | Schedule::Never => String::new(),
     };
-    let wait = if concurrency > 1 {
-        "            # The handler must know it, invoke itself and wait 75 ms in each copy, as lambda-warmer does.\n"
-    } else {
-        "            # The handler must know it and return at once, as with lambda-warmer.\n"
-    };
-    format!(
-        "      Events:\n        KeepWarm:\n          Type: ScheduleV2\n          Properties:\n            ScheduleExpression: {expression}\n{zone}            FlexibleTimeWindow:\n              Mode: \"OFF\"\n{wait}            Input: '{}'\n",
-        warmers::input(concurrency)
+    quoting::filled(
+        EVENT,
+        &[
+            ("expression", expression),
+            ("zone", &zone),
+            ("remark", warmers::input_remark(concurrency)),
+            ("input", &warmers::input(concurrency)),
+        ],
     )
 }
 
-/// A function that fans pings out calls itself. Its name begins with that of the stack.
-fn invokes_itself(concurrency: u32) -> &'static str {
-    if concurrency < 2 {
-        return "";
-    }
-    "      Policies:\n        - Version: \"2012-10-17\"\n          Statement:\n            - Effect: Allow\n              Action: lambda:InvokeFunction\n              Resource: !Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-*\n"
-}
+const EVENT: &str = r#"      Events:
+        KeepWarm:
+          Type: ScheduleV2
+          Properties:
+            ScheduleExpression: @expression@
+@zone@            FlexibleTimeWindow:
+              Mode: "OFF"
+            # @remark@
+            Input: '@input@'
+"#;
 
 /// A logical ID has letters and digits only (AWS CloudFormation User Guide, "Resources").
 fn logical_id(name: &str) -> String {

@@ -18,63 +18,109 @@ const TOOL: From = From::Tool("the Serverless Framework");
 
 /// A whole file.
 pub(super) fn emit(setting: &Setting) -> Emitted {
-    let name = quoting::slug(&setting.name);
-    let mut text = quoting::comment(&setting.name);
-    text.push_str(&format!("service: {name}\n"));
     let pings = match &setting.warmth {
         Warmth::Pings { schedule, concurrency } => schedule.as_eventbridge().map(|rate| (rate, schedule, *concurrency)),
         Warmth::Nothing | Warmth::Provisioned { .. } | Warmth::SnapStart => None,
     };
-    if pings.is_some() {
-        text.push_str("plugins:\n  # npm install --save-dev serverless-plugin-warmup\n  - serverless-plugin-warmup\n");
-    }
-    text.push_str(&format!(
-        "provider:\n  name: aws\n  # Yours.\n  runtime: python3.13\n  region: {}\n  architecture: {}\n",
-        setting.region,
-        setting.architecture.name()
-    ));
-    if let Some((rate, schedule, concurrency)) = &pings {
-        text.push_str(&warmer(rate, schedule, *concurrency, setting.timezone));
-    }
-    text.push_str(&format!(
-        "functions:\n  {name}:\n    description: {}\n    # Yours.\n    handler: handler.main\n    memorySize: {}\n",
-        quoting::serverless(&quoting::description(&setting.name)),
-        setting.memory.as_megabytes()
-    ));
-    match setting.warmth {
-        Warmth::Provisioned { count } => text.push_str(&format!(
-            "    # On an alias that the framework makes, and that the events of this function call.\n    provisionedConcurrency: {count}\n"
-        )),
-        Warmth::SnapStart => text.push_str(
-            "    # On versions that the framework publishes; Java, Python and .NET have it.\n    snapStart: true\n",
-        ),
-        Warmth::Nothing | Warmth::Pings { .. } => {}
-    }
-    let mut notes = vec!["`runtime` and `handler` stand for yours; `coldstart` knows the other values.".to_owned()];
+    let warmer = pings.as_ref().map(|(rate, schedule, concurrency)| {
+        let pings = warmer(rate, schedule, *concurrency, setting.timezone);
+        (PLUGIN, pings)
+    });
+    let (plugin, warmer) = warmer.unwrap_or_default();
+    let text = quoting::filled(
+        FILE,
+        &[
+            ("name", &quoting::comment(&setting.name)),
+            ("service", &quoting::slug(&setting.name)),
+            ("plugin", plugin),
+            ("region", &setting.region),
+            ("architecture", setting.architecture.name()),
+            ("warmer", &warmer),
+            ("description", &quoting::serverless(&quoting::description(&setting.name))),
+            ("memory", &setting.memory.as_megabytes().to_string()),
+            ("warmth", &warmth(&setting.warmth)),
+        ],
+    );
+    let mut notes = vec!["`runtime` and `handler` stand for yours.".to_owned()];
     if let Some((.., concurrency)) = pings {
-        notes.push("The handler must know a ping: it returns at once when the event's `source` is \"serverless-plugin-warmup\".".to_owned());
+        notes.push(KNOWS_PINGS_NOTE.to_owned());
         notes.extend((concurrency > 1).then(|| warmers::FAN_OUT_NOTE.to_owned()));
     }
     Emitted { text, notes }
 }
 
+const KNOWS_PINGS_NOTE: &str = "The handler must know a ping: it returns at once when the event's `source` is \
+                                \"serverless-plugin-warmup\".";
+
+const FILE: &str = "@name@service: @service@
+@plugin@provider:
+  name: aws
+  # Yours.
+  runtime: python3.13
+  region: @region@
+  architecture: @architecture@
+@warmer@functions:
+  @service@:
+    description: @description@
+    # Yours.
+    handler: handler.main
+    memorySize: @memory@
+@warmth@";
+
+const PLUGIN: &str = "plugins:
+  # npm install --save-dev serverless-plugin-warmup
+  - serverless-plugin-warmup
+";
+
+/// What keeps the function warm beside pings.
+fn warmth(warmth: &Warmth) -> String {
+    match warmth {
+        Warmth::Provisioned { count } => quoting::filled(PROVISIONED, &[("count", &count.to_string())]),
+        Warmth::SnapStart => SNAP_START.to_owned(),
+        Warmth::Nothing | Warmth::Pings { .. } => String::new(),
+    }
+}
+
+const PROVISIONED: &str = "    # On an alias that the framework makes, and that the events of this function call.
+    provisionedConcurrency: @count@
+";
+
+const SNAP_START: &str = "    # On versions that the framework publishes; Java, Python and .NET have it.
+    snapStart: true
+";
+
 /// The section of the plugin, whose events are those of any function.
 fn warmer(rate: &str, schedule: &Schedule, concurrency: u32, timezone: Tz) -> String {
-    let wait = if concurrency > 1 {
-        "        # The handler must know a ping and wait 75 ms, so that each copy holds an environment of its own.\n"
-    } else {
-        "        # The handler must know a ping and return at once.\n"
-    };
     let zone = match schedule {
         Schedule::Cron(_) => format!("            timezone: {}\n", timezone.name()),
         Schedule::Every(_) | Schedule::Never => String::new(),
     };
-    format!(
-        "custom:\n  warmup:\n    keepWarm:\n      enabled: true\n      # If users reach an alias, name it: `alias: live`. A warmed $LATEST beside a served alias\n      # is the commonest silent failure.\n{}      concurrency: {concurrency}\n      events:\n        - schedule:\n            rate: {}\n            # EventBridge Scheduler, without a flexible time window.\n            method: scheduler\n{zone}",
-        wait.replace("        #", "      #"),
-        quoting::json(rate),
+    let remark = if concurrency > 1 {
+        "The handler must know a ping and wait 75 ms, so that each copy holds an environment of its own."
+    } else {
+        "The handler must know a ping and return at once."
+    };
+    let concurrency = concurrency.to_string();
+    quoting::filled(
+        WARMER,
+        &[("remark", remark), ("concurrency", &concurrency), ("rate", &quoting::json(rate)), ("zone", &zone)],
     )
 }
+
+const WARMER: &str = "custom:
+  warmup:
+    keepWarm:
+      enabled: true
+      # If users reach an alias, name it: `alias: live`. A warmed $LATEST beside a served alias
+      # is the commonest silent failure.
+      # @remark@
+      concurrency: @concurrency@
+      events:
+        - schedule:
+            rate: @rate@
+            # EventBridge Scheduler, without a flexible time window.
+            method: scheduler
+@zone@";
 
 /// What a function says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {

@@ -1,7 +1,5 @@
 //! Terraform's language with the provider for AWS (Terraform Registry, "hashicorp/aws").
 
-use chrono_tz::Tz;
-
 use super::find::{FUNCTIONS, Read, Spot, choose};
 use super::imported::{AppImport, From, Imported};
 use super::tree::{Document, Value};
@@ -16,112 +14,143 @@ const PROVIDER: From = From::Tool("Terraform's provider for AWS");
 
 /// A whole module.
 pub(super) fn emit(setting: &Setting) -> Emitted {
-    let name = quoting::slug(&setting.name);
-    let mut text = quoting::comment(&setting.name);
-    text.push_str(&format!(
-        "provider \"aws\" {{\n  region = {}\n}}\n\nvariable \"function_role_arn\" {{\n  description = \"The role with which the function runs\"\n  type        = string\n}}\n\n",
-        quoting::hcl(&setting.region)
-    ));
-    text.push_str(&format!(
-        "resource \"aws_lambda_function\" \"app\" {{\n  function_name = \"{name}\"\n  description   = {}\n  role          = var.function_role_arn\n  # These three are yours.\n  filename      = \"package.zip\"\n  handler       = \"app.handler\"\n  runtime       = \"python3.13\"\n  memory_size   = {}\n  architectures = [\"{}\"]\n  publish       = true\n{}}}\n\n",
-        quoting::hcl(&quoting::description(&setting.name)),
-        setting.memory.as_megabytes(),
-        setting.architecture.name(),
-        match setting.warmth {
-            Warmth::SnapStart => "  # On published versions only; Java, Python and .NET have it.\n  snap_start {\n    apply_on = \"PublishedVersions\"\n  }\n",
-            Warmth::Nothing | Warmth::Pings { .. } | Warmth::Provisioned { .. } => "",
-        }
-    ));
-    text.push_str(ALIAS);
+    let snap_start = match setting.warmth {
+        Warmth::SnapStart => SNAP_START,
+        Warmth::Nothing | Warmth::Pings { .. } | Warmth::Provisioned { .. } => "",
+    };
+    let mut text = quoting::filled(
+        MODULE,
+        &[
+            ("name", &quoting::comment(&setting.name)),
+            ("region", &quoting::hcl(&setting.region)),
+            ("function", &quoting::slug(&setting.name)),
+            ("description", &quoting::hcl(&quoting::description(&setting.name))),
+            ("memory", &setting.memory.as_megabytes().to_string()),
+            ("architecture", setting.architecture.name()),
+            ("snap_start", snap_start),
+        ],
+    );
     let mut notes = vec![
         "`filename`, `handler` and `runtime` stand for yours; leave the block `provider` out where you have one."
             .to_owned(),
     ];
     match &setting.warmth {
         Warmth::Nothing | Warmth::SnapStart => {}
-        Warmth::Provisioned { count } => text.push_str(&format!(
-            "\nresource \"aws_lambda_provisioned_concurrency_config\" \"app\" {{\n  function_name                     = aws_lambda_function.app.function_name\n  qualifier                         = aws_lambda_alias.live.name\n  provisioned_concurrent_executions = {count}\n}}\n"
-        )),
+        Warmth::Provisioned { count } => text.push_str(&quoting::filled(PROVISIONED, &[("count", &count.to_string())])),
         Warmth::Pings { schedule, concurrency } => {
             if let Some(expression) = schedule.as_eventbridge() {
-                text.push_str(&pings_of(&name, &expression, schedule, *concurrency, setting.timezone));
-                notes.push(warmers::KNOWS_PINGS_NOTE.to_owned());
-                if *concurrency > 1 {
-                    notes.push(warmers::FAN_OUT_NOTE.to_owned());
-                    notes.push("The role of the function must allow `lambda:InvokeFunction` on the function itself.".to_owned());
-                }
+                text.push_str(&pings(setting, &expression, schedule, *concurrency));
+                notes.extend(warmers::notes(*concurrency));
             }
         }
     }
     Emitted { text, notes }
 }
 
-const ALIAS: &str = "\
+const MODULE: &str = r#"@name@provider "aws" {
+  region = @region@
+}
+
+variable "function_role_arn" {
+  description = "The role with which the function runs"
+  type        = string
+}
+
+resource "aws_lambda_function" "app" {
+  function_name = "@function@"
+  description   = @description@
+  role          = var.function_role_arn
+  # These three are yours.
+  filename      = "package.zip"
+  handler       = "app.handler"
+  runtime       = "python3.13"
+  memory_size   = @memory@
+  architectures = ["@architecture@"]
+  publish       = true
+@snap_start@}
+
 # Users and pings must reach this alias: a warmed $LATEST beside a served alias is the
 # commonest silent failure.
-resource \"aws_lambda_alias\" \"live\" {
-  name             = \"live\"
+resource "aws_lambda_alias" "live" {
+  name             = "live"
   function_name    = aws_lambda_function.app.function_name
   function_version = aws_lambda_function.app.version
 }
-";
+"#;
+
+const SNAP_START: &str = r#"  # On published versions only; Java, Python and .NET have it.
+  snap_start {
+    apply_on = "PublishedVersions"
+  }
+"#;
+
+const PROVISIONED: &str = r#"
+resource "aws_lambda_provisioned_concurrency_config" "app" {
+  function_name                     = aws_lambda_function.app.function_name
+  qualifier                         = aws_lambda_alias.live.name
+  provisioned_concurrent_executions = @count@
+}
+"#;
 
 /// A schedule of EventBridge Scheduler, and the role with which that invokes the alias.
-fn pings_of(name: &str, expression: &str, schedule: &Schedule, concurrency: u32, timezone: Tz) -> String {
+fn pings(setting: &Setting, expression: &str, schedule: &Schedule, concurrency: u32) -> String {
     let zone = match schedule {
-        Schedule::Cron(_) => format!("  schedule_expression_timezone = \"{}\"\n", timezone.name()),
+        Schedule::Cron(_) => format!("  schedule_expression_timezone = \"{}\"\n", setting.timezone.name()),
         Schedule::Every(_) | Schedule::Never => String::new(),
     };
-    let wait = if concurrency > 1 {
-        "    # The handler must know it, invoke itself and wait 75 ms in each copy, as lambda-warmer does.\n"
-    } else {
-        "    # The handler must know it and return at once, as with lambda-warmer.\n"
-    };
-    let role = "
-resource \"aws_iam_role\" \"keep_warm\" {
-  name = \"@name@-keep-warm\"
+    quoting::filled(
+        PINGS,
+        &[
+            ("function", &quoting::slug(&setting.name)),
+            ("expression", expression),
+            ("zone", &zone),
+            ("remark", warmers::input_remark(concurrency)),
+            ("concurrency", &concurrency.to_string()),
+        ],
+    )
+}
+
+const PINGS: &str = r#"
+resource "aws_iam_role" "keep_warm" {
+  name = "@function@-keep-warm"
   assume_role_policy = jsonencode({
-    Version = \"2012-10-17\"
+    Version = "2012-10-17"
     Statement = [{
-      Effect    = \"Allow\"
-      Action    = \"sts:AssumeRole\"
-      Principal = { Service = \"scheduler.amazonaws.com\" }
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "scheduler.amazonaws.com" }
     }]
   })
 }
 
-resource \"aws_iam_role_policy\" \"keep_warm\" {
+resource "aws_iam_role_policy" "keep_warm" {
   role = aws_iam_role.keep_warm.id
   policy = jsonencode({
-    Version = \"2012-10-17\"
+    Version = "2012-10-17"
     Statement = [{
-      Effect   = \"Allow\"
-      Action   = \"lambda:InvokeFunction\"
+      Effect   = "Allow"
+      Action   = "lambda:InvokeFunction"
       Resource = aws_lambda_alias.live.arn
     }]
   })
 }
-";
-    format!(
-        "{}
-resource \"aws_scheduler_schedule\" \"keep_warm\" {{
-  name                         = \"{name}-keep-warm\"
-  schedule_expression          = \"{expression}\"
-{zone}
-  flexible_time_window {{
-    mode = \"OFF\"
-  }}
 
-  target {{
+resource "aws_scheduler_schedule" "keep_warm" {
+  name                         = "@function@-keep-warm"
+  schedule_expression          = "@expression@"
+@zone@
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
     arn      = aws_lambda_alias.live.arn
     role_arn = aws_iam_role.keep_warm.arn
-{wait}    input = jsonencode({{ warmer = true, concurrency = {concurrency} }})
-  }}
-}}
-",
-        role.replace("@name@", name)
-    )
+    # @remark@
+    input = jsonencode({ warmer = true, concurrency = @concurrency@ })
+  }
 }
+"#;
 
 /// What a function says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {

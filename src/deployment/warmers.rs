@@ -123,11 +123,27 @@ pub(super) fn provisioned(spot: &Spot<'_>) -> Read<u32> {
     spot.whole(&(0..=crate::scenario::MOST_ENVIRONMENTS), "it is how many environments are always initialised")
 }
 
+/// What stands beside the input of a ping, for whoever writes the handler.
+pub(super) fn input_remark(concurrency: u32) -> &'static str {
+    if concurrency > 1 {
+        "The handler must know it, invoke itself and wait 75 ms in each copy, as lambda-warmer does."
+    } else {
+        "The handler must know it and return at once, as with lambda-warmer."
+    }
+}
+
+/// What is to be known of pings that lambda-warmer answers.
+pub(super) fn notes(concurrency: u32) -> Vec<String> {
+    let fan_out = [FAN_OUT_NOTE, "The role of the function must allow `lambda:InvokeFunction` on the function itself."];
+    let more = if concurrency > 1 { &fan_out[..] } else { &[] };
+    std::iter::once(KNOWS_PINGS_NOTE).chain(more.iter().copied()).map(str::to_owned).collect()
+}
+
 /// What is to be known of a fan-out.
 pub(super) const FAN_OUT_NOTE: &str = "Each copy of a ping must wait, 75 ms is usual, or one environment answers several of them and fewer are kept warm.";
 
 /// The same of a single ping.
-pub(super) const KNOWS_PINGS_NOTE: &str = "The handler must know a ping by `\"warmer\": true` in its event, as lambda-warmer does, and answer it without work; behind an alias lambda-warmer wants the handler's `context` too.";
+const KNOWS_PINGS_NOTE: &str = "The handler must know a ping by `\"warmer\": true` in its event, as lambda-warmer does, and answer it without work; behind an alias lambda-warmer wants the handler's `context` too.";
 
 /// The input of a ping that reaches so many environments, as lambda-warmer takes it.
 pub(super) fn input(concurrency: u32) -> String {

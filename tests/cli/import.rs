@@ -21,7 +21,11 @@ fn a_scenario_is_written_where_nothing_is_yet() {
         command.args(["import", "scenarios/serverless.yml", "--function", "thumbnails", "-o"]).arg(&path);
         command
     };
-    import().assert().code(0).stdout(predicate::str::contains("my.toml is written. Replace what is marked in it;")).stderr("note: No schedule pings this function.\n");
+    import()
+        .assert()
+        .code(0)
+        .stdout(predicate::str::contains("my.toml is written. Replace what is marked in it;"))
+        .stderr("note: No schedule pings this function.\n");
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains("memory = \"1769 MB\""), "{text}");
     refused(&mut import(), "is there already");
@@ -50,11 +54,17 @@ fn what_cannot_be_read_is_refused_and_nothing_is_written() {
         (Path::new("missing.json").to_owned(), "missing.json: the file does not exist"),
         (Path::new("scenarios").to_owned(), "scenarios: the file is a directory"),
         (Path::new(API).to_owned(), "the file is a scenario already"),
-        (Path::new(ZAPPA).to_owned(), "the file has 2 stages, and none is named\n  expected one of the stages dev, production\n\nhint: name one, such as `--stage dev`"),
+        (
+            Path::new(ZAPPA).to_owned(),
+            "the file has 2 stages, and none is named\n  expected one of the stages dev, production\n\nhint: name one, such as `--stage dev`",
+        ),
         (file("long.yml", &vec![b' '; 10_000_001]), "the file is 10 MB long, more than 10 MB"),
         (file("utf16.json", b"\xff\xfe{\x00"), "the file is UTF-16, not UTF-8"),
         (file("empty.yml", b""), "the file is empty"),
-        (file("often.json", br#"{"dev": {"keep_warm_expression": "rate(1 minutes)"}}"#), "hint: write `rate(1 minute)`"),
+        (
+            file("often.json", br#"{"dev": {"keep_warm_expression": "rate(1 minutes)"}}"#),
+            "hint: write `rate(1 minute)`",
+        ),
     ] {
         refused(coldstart().arg("import").arg(&file).arg("-o").arg(&path), what);
         assert!(!path.exists(), "{}", file.display());

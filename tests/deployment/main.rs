@@ -26,7 +26,11 @@ fn main() -> ExitCode {
         test("templates_of_sam_pass_cfn_lint", templates_of_sam_pass_cfn_lint, &[CFN_LINT]),
         test("terraform_is_what_hcl2_reads", terraform_is_what_hcl2_reads, &[PYTHON, HCL2]),
         test("serverless_yml_is_what_js_yaml_reads", serverless_yml_is_what_js_yaml_reads, &[JS_YAML]),
-        test("the_serverless_framework_makes_a_stack_of_it", the_serverless_framework_makes_a_stack_of_it, &[SERVERLESS, WARMUP]),
+        test(
+            "the_serverless_framework_makes_a_stack_of_it",
+            the_serverless_framework_makes_a_stack_of_it,
+            &[SERVERLESS, WARMUP],
+        ),
         test("the_aws_cli_knows_every_command_and_argument", the_aws_cli_knows_every_command, &[AWS]),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
@@ -47,7 +51,8 @@ fn tools() -> PathBuf {
 
 /// One of each kind, and names that mean something to some format.
 fn settings() -> Vec<Setting> {
-    let pings = |schedule: &str, concurrency| Warmth::Pings { schedule: Schedule::parse(schedule).unwrap(), concurrency };
+    let pings =
+        |schedule: &str, concurrency| Warmth::Pings { schedule: Schedule::parse(schedule).unwrap(), concurrency };
     let warmths = [
         ("My API", pings("rate(1 minute)", 1)),
         ("it's \"quoted\" $(here) `there` \\ ${self:x} {{resolve:ssm:/a}} %{if} # é", pings("rate(4 minutes)", 3)),
@@ -105,7 +110,8 @@ fn templates_of_sam_pass_cfn_lint() {
 }
 
 fn terraform_is_what_hcl2_reads() {
-    const READ: &str = "import hcl2, json, sys\nprint(json.dumps([hcl2.load(open(path, encoding='utf-8')) for path in sys.argv[1:]]))";
+    const READ: &str =
+        "import hcl2, json, sys\nprint(json.dumps([hcl2.load(open(path, encoding='utf-8')) for path in sys.argv[1:]]))";
     let folder = folder();
     let files = written(folder.path(), Tool::Terraform);
     let mut command = Command::new(tools().join(PYTHON));
@@ -113,11 +119,18 @@ fn terraform_is_what_hcl2_reads() {
     let read: Vec<Value> = serde_json::from_str(&printed).unwrap();
     for ((setting, _), module) in files.iter().zip(read) {
         let resources = module["resource"].as_array().unwrap();
-        let kinds: Vec<String> = resources.iter().flat_map(|it| it.as_object().unwrap().keys()).map(|key| key.trim_matches('"').to_owned()).collect();
+        let kinds: Vec<String> = resources
+            .iter()
+            .flat_map(|it| it.as_object().unwrap().keys())
+            .map(|key| key.trim_matches('"').to_owned())
+            .collect();
         let has = |kind: &str| kinds.iter().any(|known| known == kind);
         assert!(has("aws_lambda_function") && has("aws_lambda_alias"), "{kinds:?}");
         assert_eq!(has("aws_scheduler_schedule"), matches!(setting.warmth, Warmth::Pings { .. }), "{kinds:?}");
-        assert_eq!(has("aws_lambda_provisioned_concurrency_config"), matches!(setting.warmth, Warmth::Provisioned { .. }));
+        assert_eq!(
+            has("aws_lambda_provisioned_concurrency_config"),
+            matches!(setting.warmth, Warmth::Provisioned { .. })
+        );
         let text = module.to_string();
         assert!(text.contains("\"memory_size\":512"), "{text}");
         assert_eq!(text.contains("\"apply_on\""), setting.warmth == Warmth::SnapStart, "{text}");
@@ -134,7 +147,10 @@ fn serverless_yml_is_what_js_yaml_reads() {
     let read: Vec<Value> = serde_json::from_str(&printed).unwrap();
     for ((setting, _), file) in files.iter().zip(read) {
         let function = file["functions"].as_object().unwrap().values().next().unwrap();
-        assert_eq!((&function["memorySize"], &file["provider"]["region"]), (&Value::from(512), &Value::from("eu-central-1")));
+        assert_eq!(
+            (&function["memorySize"], &file["provider"]["region"]),
+            (&Value::from(512), &Value::from("eu-central-1"))
+        );
         if let Warmth::Pings { schedule, concurrency } = &setting.warmth {
             let warmer = &file["custom"]["warmup"]["keepWarm"];
             assert_eq!(warmer["concurrency"], Value::from(*concurrency));
@@ -159,8 +175,13 @@ fn the_serverless_framework_makes_a_stack_of_it() {
         let stack = folder.path().join(".serverless/cloudformation-template-update-stack.json");
         let stack: Value = serde_json::from_str(&std::fs::read_to_string(stack).unwrap()).unwrap();
         let resources: Vec<&Value> = stack["Resources"].as_object().unwrap().values().collect();
-        let of_kind = |kind: &str| resources.iter().filter(|it| it["Type"] == kind).map(|it| &it["Properties"]).collect::<Vec<_>>();
+        let of_kind = |kind: &str| {
+            resources.iter().filter(|it| it["Type"] == kind).map(|it| &it["Properties"]).collect::<Vec<_>>()
+        };
         let function = of_kind("AWS::Lambda::Function").into_iter().find(|it| it["MemorySize"] == 512).unwrap();
+        // What would mean something to the framework came through as a text.
+        let words = |text: &str| text.replace("{{", "{ {").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(function["Description"].as_str().unwrap_or_default(), words(&setting.name));
         assert_eq!(function["Architectures"], serde_json::json!(["arm64"]));
         assert_eq!(function["SnapStart"]["ApplyOn"] == "PublishedVersions", setting.warmth == Warmth::SnapStart);
         match &setting.warmth {
@@ -168,7 +189,8 @@ fn the_serverless_framework_makes_a_stack_of_it() {
                 let scheduled = of_kind("AWS::Scheduler::Schedule")[0];
                 assert_eq!(scheduled["ScheduleExpression"], Value::from(schedule.as_eventbridge()));
                 assert_eq!(scheduled["FlexibleTimeWindow"]["Mode"], "OFF");
-                let zone = if matches!(schedule, Schedule::Cron(_)) { Value::from("Europe/Berlin") } else { Value::Null };
+                let zone =
+                    if matches!(schedule, Schedule::Cron(_)) { Value::from("Europe/Berlin") } else { Value::Null };
                 assert_eq!(scheduled["ScheduleExpressionTimezone"], zone);
             }
             Warmth::Provisioned { count } => {
@@ -180,26 +202,77 @@ fn the_serverless_framework_makes_a_stack_of_it() {
     }
 }
 
-/// A script runs with a command `aws` in front of the real one, which asks that to check its arguments and to call nobody.
+/// A script runs with a command `aws` that is the real one, which checks its arguments, but for the calls: each is noted,
+/// and has an answer from here.
 fn the_aws_cli_knows_every_command() {
-    const CHECK: &str = "#!/usr/bin/env bash\nset -euo pipefail\necho \"$@\" >>\"$CALLS\"\nif [ \"$2\" = wait ]; then exit 0; fi\narguments=()\nwhile [ $# -gt 0 ]; do\n  case $1 in --query|--output) shift 2 ;; *) arguments+=(\"$1\"); shift ;; esac\ndone\n\"$REAL\" \"${arguments[@]}\" --generate-cli-skeleton output >/dev/null\necho 7\n";
+    const AWS_WITHOUT_CALLS: &str = "\
+import json, os, sys
+import botocore.endpoint
+from awscli.clidriver import create_clidriver
+
+class Response:
+    status_code = 200
+    headers = {}
+
+def answer(self, operation, request):
+    with open(os.environ['CALLS'], 'a') as calls:
+        body = request['body']
+        body = body.decode() if isinstance(body, bytes) else json.dumps(body)
+        print(operation.name, request['url'], body, file=calls)
+    configuration = {'LastUpdateStatus': 'Successful'}
+    return Response(), {'Version': '7', 'AliasArn': 'ALIAS', 'Role': {'Arn': 'ROLE'}, 'Configuration': configuration}
+
+botocore.endpoint.Endpoint.make_request = answer
+sys.exit(create_clidriver().main(sys.argv[1:]))
+";
     let folder = folder();
-    for name in ["aws", "sleep"] {
+    let aws = format!(
+        "#!/bin/sh\nexec '{}' '{}' \"$@\"\n",
+        tools().join(PYTHON).display(),
+        folder.path().join("aws.py").display()
+    );
+    for (name, text) in [("aws.py", AWS_WITHOUT_CALLS), ("aws", &aws), ("sleep", "#!/bin/sh\n")] {
         let path = folder.path().join(name);
-        std::fs::write(&path, if name == "aws" { CHECK } else { "#!/bin/sh\n" }).unwrap();
+        std::fs::write(&path, text).unwrap();
         succeeds(Command::new("chmod").arg("+x").arg(path));
     }
     for (setting, path) in written(folder.path(), Tool::AwsCli) {
         let calls = path.with_extension("calls");
         let search = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
         let mut command = Command::new("bash");
-        command.arg(&path).env("PATH", search).env("REAL", tools().join(AWS)).env("CALLS", &calls);
+        command.arg(&path).env("PATH", search).env("CALLS", &calls);
         succeeds(command.env("AWS_ACCESS_KEY_ID", "none").env("AWS_SECRET_ACCESS_KEY", "none"));
         let calls = std::fs::read_to_string(calls).unwrap();
-        assert_eq!(calls.contains("scheduler create-schedule"), matches!(setting.warmth, Warmth::Pings { .. }), "{calls}");
-        if let Warmth::Pings { concurrency, .. } = setting.warmth {
-            let input = format!(r#""Input":"{{\"warmer\":true,\"concurrency\":{concurrency}}}""#);
-            assert!(calls.contains(&input), "{calls}");
+        holds_what_is_wanted(&setting, &calls);
+    }
+}
+
+fn holds_what_is_wanted(setting: &Setting, calls: &str) {
+    let body = |operation: &str| -> Value {
+        let line = calls.lines().find(|line| line.starts_with(&format!("{operation} ")));
+        let text = line.unwrap_or_else(|| panic!("{operation} is not in\n{calls}")).splitn(3, ' ').nth(2).unwrap();
+        serde_json::from_str(text).unwrap()
+    };
+    let configuration = body("UpdateFunctionConfiguration");
+    assert_eq!(configuration["MemorySize"], 512);
+    assert_eq!(configuration["SnapStart"]["ApplyOn"] == "PublishedVersions", setting.warmth == Warmth::SnapStart);
+    assert_eq!(configuration["Description"], setting.name.split_whitespace().collect::<Vec<_>>().join(" "));
+    assert_eq!(body("UpdateAlias")["FunctionVersion"], "7");
+    assert!(calls.lines().all(|line| line.contains("eu-central-1") || line.contains("//iam.")), "{calls}");
+    assert_eq!(calls.contains("CreateSchedule"), matches!(setting.warmth, Warmth::Pings { .. }), "{calls}");
+    match &setting.warmth {
+        Warmth::Pings { schedule, concurrency } => {
+            let created = body("CreateSchedule");
+            assert_eq!(created["ScheduleExpression"], Value::from(schedule.as_eventbridge()));
+            assert_eq!(created["FlexibleTimeWindow"]["Mode"], "OFF");
+            let target = &created["Target"];
+            assert_eq!((&target["Arn"], &target["RoleArn"]), (&Value::from("ALIAS"), &Value::from("ROLE")));
+            let input: Value = serde_json::from_str(target["Input"].as_str().unwrap()).unwrap();
+            assert_eq!(input, serde_json::json!({ "warmer": true, "concurrency": concurrency }));
         }
+        Warmth::Provisioned { count } => {
+            assert_eq!(body("PutProvisionedConcurrencyConfig")["ProvisionedConcurrentExecutions"], *count);
+        }
+        Warmth::Nothing | Warmth::SnapStart => {}
     }
 }
