@@ -12,6 +12,7 @@
 //! | [`estimate`] | tallies -> estimates with intervals |
 //! | [`study`] | one question a file: what happens? how does it depend on the ping interval? |
 //! | [`report`] | results -> pages -> text, Markdown, CSV, JSON, JUnit |
+//! | [`deployment`] | files of deployment tools: read into a scenario, written from an answer |
 //! | [`cli`] | one file a verb; the only room that prints, opens files or reads the clock |
 //!
 //! Two more serve them all: [`units`] reads and prints durations, rates and probabilities, and [`rng`] gives every

@@ -207,8 +207,9 @@ fn the_serverless_framework_makes_a_stack_of_it() {
 fn the_aws_cli_knows_every_command() {
     const AWS_WITHOUT_CALLS: &str = "\
 import json, os, sys
-import botocore.endpoint
+# It brings a botocore of its own.
 from awscli.clidriver import create_clidriver
+import botocore.endpoint
 
 class Response:
     status_code = 200

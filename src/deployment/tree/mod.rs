@@ -26,7 +26,6 @@ impl Format {
     /// The format of a file by its name; where that does not say, by how the text begins.
     pub(super) fn of(path: &Path, text: &str) -> Self {
         match path.extension().and_then(|extension| extension.to_str()) {
-            Some("json" | "template") if text.trim_start().starts_with('{') => Self::Json,
             Some("json") => Self::Json,
             Some("yml" | "yaml") => Self::Yaml,
             Some("toml") => Self::Toml,
