@@ -22,8 +22,13 @@ pub(super) fn text(path: &Path) -> Result<(String, PathBuf), Failure> {
         (scenario::text_of(path), path.to_owned())
     };
     let refuse = |problem: String| {
+        let hint = match &*problem {
+            "does not exist" => "check the path",
+            "is UTF-16, not UTF-8" => "save it as UTF-8",
+            _ => "`coldstart guide deploy` shows one of each",
+        };
         let problem = format!("{}: the file {problem}", called.display());
-        Failure::refused(problem, deployment::EXPECTED_FILE, "check the path")
+        Failure::refused(problem, deployment::EXPECTED_FILE, hint)
     };
     Ok((text.map_err(refuse)?, called))
 }

@@ -131,7 +131,7 @@ impl Imported {
         lines.section("platform", "A regime of AWS Lambda as it was measured; `coldstart presets` lists them.");
         lines.text("preset", default_preset().name);
         if self.provisioned.value > 0 || self.provisioned.from != From::NotThere {
-            lines.told_bare("provisioned", &self.provisioned, |count| count.to_string());
+            lines.told_bare("provisioned", &self.provisioned, u32::to_string);
         }
         lines.later("platform.reserved", &self.reserved, |reserved| reserved.map(|reserved| reserved.to_string()));
     }
@@ -147,7 +147,7 @@ impl Imported {
             _ => lines.told("ping", &self.schedule, written),
         }
         if self.schedule.value != Schedule::Never {
-            lines.told_bare("concurrency", &self.concurrency, |count| count.to_string());
+            lines.told_bare("concurrency", &self.concurrency, u32::to_string);
             lines.remark(hold_remark(self.concurrency.value));
             lines.usual("hold", if self.concurrency.value > 1 { "75 ms" } else { "5 ms" });
         }

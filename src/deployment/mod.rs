@@ -4,6 +4,30 @@
 //! out. [`emit`] writes how a function is kept warm, ready to paste, or says why a tool cannot express it
 //! ([`can_express`] says so beforehand); [`import`] reads what such a file says of a function and writes a commented
 //! scenario, in which what the file cannot know is a marked default.
+//!
+//! ```
+//! use std::path::Path;
+//!
+//! use coldstart::deployment::{Setting, Tool, Wanted, Warmth, emit, import};
+//! use coldstart::model::Schedule;
+//! use coldstart::model::function::Architecture;
+//! use coldstart::units::Memory;
+//!
+//! let setting = Setting {
+//!     name: "My API".to_owned(),
+//!     memory: Memory::parse("512 MB")?,
+//!     architecture: Architecture::Arm,
+//!     region: "eu-central-1".to_owned(),
+//!     timezone: chrono_tz::Tz::UTC,
+//!     warmth: Warmth::Pings { schedule: Schedule::parse("rate(4 minutes)")?, concurrency: 1 },
+//! };
+//! let template = emit(&setting, Tool::Sam)?.text;
+//! assert!(template.contains("ScheduleExpression: rate(4 minutes)"));
+//!
+//! let scenario = import(&template, Path::new("template.yaml"), Wanted::default())?.text;
+//! assert!(scenario.contains("ping = \"rate(4 minutes)\""));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod aws_cli;
 mod find;

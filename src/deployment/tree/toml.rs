@@ -42,7 +42,7 @@ fn node(value: &Spanned<DeValue<'_>>) -> Node {
         DeValue::Float(number) => Value::Plain(number.to_string()),
         DeValue::Boolean(truth) => Value::Plain(truth.to_string()),
         DeValue::Datetime(instant) => Value::Plain(instant.to_string()),
-        DeValue::Array(list) => Value::List(list.iter().map(|one| node(one)).collect()),
+        DeValue::Array(list) => Value::List(list.iter().map(node).collect()),
         DeValue::Table(inner) => table(inner),
     };
     Node { value, at }

@@ -166,7 +166,7 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     if let Some(tag) = tag.and_then(own_tag) {
         return Value::Unknown(format!("{tag} {text}").trim_end().to_owned());
     }
-    let is_plain = style == ScalarStyle::Plain && !tag.is_some_and(|tag| tag.suffix == "str");
+    let is_plain = style == ScalarStyle::Plain && tag.is_none_or(|tag| tag.suffix != "str");
     match &*text {
         "" | "~" | "null" | "Null" | "NULL" if is_plain => Value::Null,
         _ if is_plain => Value::Plain(text.into_owned()),
