@@ -12,7 +12,7 @@ pub struct Topic {
 }
 
 /// All of them.
-pub const TOPICS: [Topic; 8] = [
+pub const TOPICS: [Topic; 9] = [
     Topic {
         name: "scenario",
         tells: "every field of a scenario, and what it takes",
@@ -39,6 +39,11 @@ pub const TOPICS: [Topic; 8] = [
         text: include_str!("guide/traffic.md"),
     },
     Topic { name: "cost", tells: "what a month costs, and at which prices", text: include_str!("guide/cost.md") },
+    Topic {
+        name: "deploy",
+        tells: "files of deployment tools: read into a scenario, written from an answer",
+        text: include_str!("guide/deploy.md"),
+    },
     Topic { name: "limits", tells: "what the model leaves out", text: include_str!("guide/limits.md") },
     Topic {
         name: "method",
@@ -59,6 +64,8 @@ pub mod examples {}
 pub mod traffic {}
 #[doc = include_str!("guide/cost.md")]
 pub mod cost {}
+#[doc = include_str!("guide/deploy.md")]
+pub mod deploy {}
 #[doc = include_str!("guide/limits.md")]
 pub mod limits {}
 #[doc = include_str!("guide/method.md")]

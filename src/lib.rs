@@ -13,6 +13,7 @@
 //! | [`estimate`] | tallies -> estimates with intervals |
 //! | [`study`] | one question a file: what happens? how does it depend on the ping interval? |
 //! | [`report`] | results -> pages -> text, Markdown, CSV, JSON, JUnit |
+//! | [`deployment`] | files of deployment tools: read into a scenario, written from an answer |
 //! | [`cli`] | one file a verb; the only room that prints, opens files or reads the clock |
 //!
 //! Two more serve them all: [`units`] reads and prints durations, rates and probabilities, and [`rng`] gives every
@@ -110,6 +111,7 @@
 
 pub mod cli;
 pub mod cost;
+pub mod deployment;
 pub mod engine;
 pub mod estimate;
 pub mod exact;

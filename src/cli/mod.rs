@@ -7,6 +7,7 @@ mod expect;
 mod failure;
 mod flags;
 mod handbook;
+mod import;
 mod init;
 mod input;
 mod interrupt;
@@ -122,6 +123,8 @@ enum Verb {
     Compare(compare::Flags),
     /// Write a commented scenario to begin with
     Init(init::Flags),
+    /// Read a file of Zappa, the Serverless Framework, AWS SAM or Terraform into a scenario
+    Import(import::Flags),
     /// Hold what is expected of scenarios ([expect]) to what simulation shows; for CI
     Expect(expect::Flags),
     /// Say in words what a scenario means, warn, and list every value; simulate nothing
@@ -162,6 +165,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Simulate(flags) => simulate::run(&flags),
         Verb::Compare(flags) => compare::run(&flags),
         Verb::Init(flags) => init::run(&flags),
+        Verb::Import(flags) => import::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),
         Verb::Check(flags) => check::run(&flags),
         Verb::Presets(flags) => presets::run(&flags),

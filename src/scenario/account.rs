@@ -9,7 +9,7 @@ use crate::units::grouped;
 const USUAL_QUOTA: u32 = 1_000;
 
 /// More environments than this at once are refused: each takes memory.
-pub(super) const MOST_ENVIRONMENTS: u32 = 1_000_000;
+pub(crate) const MOST_ENVIRONMENTS: u32 = 1_000_000;
 
 /// Of a quota that reaches so far so much must stay for functions without a reservation; of a smaller one, which new
 /// accounts have, all of it ("Lambda reserves 100 units of concurrency for functions without reserved concurrency": AWS

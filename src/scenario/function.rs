@@ -9,7 +9,7 @@ use crate::model::Distribution;
 use crate::model::function::{Architecture, Function, Gateway, LONGEST_TIMEOUT};
 use crate::units::{Memory, Nanos, UnitError};
 
-pub(super) const ARCHITECTURES: [(&str, Architecture); 2] =
+pub(crate) const ARCHITECTURES: [(&str, Architecture); 2] =
     [("x86_64", Architecture::X86), ("arm64", Architecture::Arm)];
 
 /// The function, and at which memory its times were measured, if they follow from that; every key has a default.
@@ -91,19 +91,23 @@ fn timeout(entry: &Entry<'_>) -> Read<Option<Nanos>> {
 /// A region by its code. Which regions there are changes; what a code looks like does not.
 fn region(entry: &Entry<'_>) -> Read<String> {
     let text = entry.text()?;
+    if is_region(text) {
+        Ok(text.to_owned())
+    } else {
+        let hint = "a code is two letters, a direction and a number, in small letters";
+        Err(entry.refuse("the code of an AWS region, such as \"us-east-1\" or \"ap-northeast-2\"", hint))
+    }
+}
+
+/// Whether a text looks like the code of a region.
+pub(crate) fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let is_code = match &parts[..] {
+    match &parts[..] {
         [area, middle @ .., number] => {
             let is_word = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
             let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
             area.len() == 2 && is_word(area) && !middle.is_empty() && middle.iter().all(is_word) && is_number
         }
         _ => false,
-    };
-    if is_code {
-        Ok(text.to_owned())
-    } else {
-        let hint = "a code is two letters, a direction and a number, in small letters";
-        Err(entry.refuse("the code of an AWS region, such as \"us-east-1\" or \"ap-northeast-2\"", hint))
     }
 }

@@ -8,6 +8,7 @@ mod expect;
 mod files;
 mod golden;
 mod help;
+mod import;
 mod init;
 mod manners;
 mod pages;
