@@ -195,5 +195,5 @@ fn a_changed_file_changes_the_hash() {
 #[test]
 fn the_form_that_is_hashed_has_a_number() {
     let hash = load(Path::new("scenarios/zappa-api.toml")).unwrap().hash;
-    assert_eq!(hash, "1-7d5b53834b78bc");
+    assert_eq!(hash, "2-a5d26614335e17");
 }
