@@ -165,7 +165,7 @@ mod tests {
                 }
             }
         }
-        // 3,600 words of 64 bits: by chance two are equal once in 10^13 such tests.
+        // 3,600 words of 64 bits: by chance two are equal once in 10^12 such tests.
         assert_eq!(first_words.len(), 20 * 20 * purposes.len());
     }
 

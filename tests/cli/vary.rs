@@ -95,7 +95,7 @@ fn notes_and_warnings_are_those_of_the_changed_scenarios() {
     let words = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = words(stdout_of(&mut vary(&["run.warmup=1d,2d", "platform.preset=aws-2020,aws-2021"])));
     assert!(text.contains("8 replications of the horizon of each"), "{text}");
-    assert!(text.contains("Platform as each row says, not today's. 4 scenarios, 1-"), "{text}");
+    assert!(text.contains("Platform as each row says, not today's. 4 scenarios, 2-"), "{text}");
     let text = words(stdout_of(&mut vary(&["function.first_request=none,1s"])));
     assert!(text.contains("or, where there is a first_request, is the first in its environment."), "{text}");
     let warned = predicate::str::contains("100% of inits take longer than 10 s");

@@ -96,10 +96,9 @@ fn a_precision_ends_the_study_and_progress_is_told() {
     assert_eq!((wide.replications, wide.precise, wide.interrupted), (32, true, false));
     assert_eq!(told.0.load(Ordering::Relaxed), 32);
     let narrow = play(0.001, 10_000);
-    println!("{:?}, then {:?}", wide.estimate(ServiceMeasure::LostProbability), narrow.replications);
     assert!(narrow.precise && narrow.replications > 32, "{}", narrow.replications);
     assert!(estimate(&narrow, ServiceMeasure::LostProbability).half_width().unwrap() <= 0.001);
-    let poor = play(0.001, 40);
+    let poor = play(1e-6, 40);
     assert_eq!((poor.replications, poor.precise, poor.interrupted), (40, false, false));
 }
 
