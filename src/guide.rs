@@ -12,7 +12,7 @@ pub struct Topic {
 }
 
 /// All of them.
-pub const TOPICS: [Topic; 9] = [
+pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "scenario",
         tells: "every field of a scenario, and what it takes",
@@ -44,6 +44,11 @@ pub const TOPICS: [Topic; 9] = [
         tells: "files of deployment tools: read into a scenario, written from an answer",
         text: include_str!("guide/deploy.md"),
     },
+    Topic {
+        name: "stability",
+        tells: "which failures are yours on ECS and EC2, and which are not on Lambda",
+        text: include_str!("guide/stability.md"),
+    },
     Topic { name: "limits", tells: "what the model leaves out", text: include_str!("guide/limits.md") },
     Topic {
         name: "method",
@@ -66,6 +71,8 @@ pub mod traffic {}
 pub mod cost {}
 #[doc = include_str!("guide/deploy.md")]
 pub mod deploy {}
+#[doc = include_str!("guide/stability.md")]
+pub mod stability {}
 #[doc = include_str!("guide/limits.md")]
 pub mod limits {}
 #[doc = include_str!("guide/method.md")]

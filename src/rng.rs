@@ -159,6 +159,9 @@ mod tests {
             Purpose::Arrivals(0),
             Purpose::Arrivals(1),
             Purpose::WithinVisits(0),
+            Purpose::TaskStart,
+            Purpose::TaskFailure,
+            Purpose::TaskLeadIn,
         ];
         let mut first_words = HashSet::new();
         for seed in 0..20 {
@@ -168,7 +171,7 @@ mod tests {
                 }
             }
         }
-        // 2,000 words of 64 bits: by chance two are equal once in 10^13 such tests.
+        // 3,600 words of 64 bits: by chance two are equal once in 10^12 such tests.
         assert_eq!(first_words.len(), 20 * 20 * purposes.len());
     }
 

@@ -8,6 +8,9 @@
 //!
 //! `UPDATE_README=1 cargo test --test readme` writes what the commands print now.
 
+#[path = "readme/services.rs"]
+mod services;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -107,6 +110,9 @@ fn main() -> ExitCode {
         }),
         test("the_prices_in_the_guide_are_those_of_the_table", || {
             hold(|block, _| (block.comment == "the prices").then(prices));
+        }),
+        test("the_services_in_the_guide_are_those_of_the_program", || {
+            hold(|block, _| (block.comment == "the services").then(services::table));
         }),
         test("the_readme_is_short", the_readme_is_short),
         test("the_speeds_in_the_readme_are_those_of_the_benches", the_speeds_are_those_of_the_benches),

@@ -19,6 +19,8 @@ mod edits;
 mod platform;
 #[path = "scenario/records.rs"]
 mod records;
+#[path = "scenario/service.rs"]
+mod service;
 
 const POISSON: &str = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n";
 

@@ -1,5 +1,7 @@
 //! Model + streams -> tallies: clock and queue, pool of environments, one replication, an ensemble of them on rayon.
 //!
+//! The rules of an always-on service stand in [`service`]; these are those of a function.
+//!
 //! # The rules of a replication
 //!
 //! They are stated so completely that a second implementation sees the same events (there is one among the tests).
@@ -150,7 +152,7 @@ mod ensemble;
 mod lambda;
 mod latency;
 mod observer;
-mod service;
+pub mod service;
 mod tally;
 mod traffic;
 mod usage;

@@ -74,7 +74,8 @@ mod tests {
             let middle = |k: u32| wait_exceeds_mmc(servers, offered, duration, (f64::from(k) + 0.5) * step);
             let integral: f64 = (0..100_000).map(middle).sum::<f64>() * step;
             let mean = mean_wait_mmc(servers, offered, duration);
-            assert!((integral / mean - 1.0).abs() < 1e-6, "{servers}, {offered}: {integral}, not {mean}");
+            // By its midpoints, at steps of a two-hundredth of the wait at the most: off by a millionth.
+            assert!((integral / mean - 1.0).abs() < 1e-5, "{servers}, {offered}: {integral}, not {mean}");
         }
         assert!((mean_wait_mmc(1, 0.7, 1.0) - 0.7 / 0.3).abs() < 1e-12);
         assert!((mean_wait_md1(0.7, 1.0) - 0.35 / 0.3).abs() < 1e-12);

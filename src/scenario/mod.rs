@@ -62,11 +62,11 @@ pub use trace::RecordSpan;
 pub use warning::{Warning, WarningKind};
 pub use writer::{hash_of, written};
 
+pub(crate) use account::MOST_ENVIRONMENTS;
 pub(crate) use diagnostic::nearest;
 pub(crate) use file::{text_from, text_of};
 pub(crate) use function::{ARCHITECTURES, is_region};
 pub(crate) use plain::shortened;
-pub(crate) use account::MOST_ENVIRONMENTS;
 pub(crate) use schedules::eventbridge_schedule;
 pub(crate) use zones::advice as zone_advice;
 

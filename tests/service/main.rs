@@ -14,6 +14,7 @@ mod random_service;
 mod referee;
 #[path = "../shared/mod.rs"]
 mod shared;
+mod study;
 
 use std::sync::atomic::AtomicBool;
 

@@ -1,7 +1,7 @@
-//! The referee: the rules of a replication (module documentation of `coldstart::engine::service`, private to the engine)
-//! played as literally as they are written. At every step it lists all that is due, takes the first of it and lets it
-//! happen; times are added up at the end from when each thing began and ended. It shares the model, the units and the
-//! streams with the engine, and none of its code.
+//! The referee: the rules of a replication (module documentation of `coldstart::engine::service`) played as literally
+//! as they are written. At every step it lists all that is due, takes the first of it and lets it happen; times are added
+//! up at the end from when each thing began and ended. It shares the model, the units and the streams with the engine,
+//! and none of its code.
 
 use coldstart::engine::{LatencyHistogram, ServiceTally, replicate_service};
 use coldstart::model::arrivals::{Process, Request, Source, Work};

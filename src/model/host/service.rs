@@ -97,7 +97,7 @@ impl Service {
     /// How many requests all tasks together serve at one time.
     #[must_use]
     pub fn places(&self) -> u32 {
-        self.tasks * self.concurrency
+        self.tasks.saturating_mul(self.concurrency)
     }
 
     /// The most requests that a replication may hold at one time, while no task serves: as many as come within the timeout
