@@ -83,6 +83,19 @@ fn a_provisioned_environment_costs_whether_it_is_used_or_not() {
     comes_to(&bill(&model, used()), 6.654_488, 6);
 }
 
+/// The cache of a snapshot of 512 MB for a month, and a hundred restores, whose time is billed as that of inits.
+#[test]
+fn snap_start_is_a_cache_and_restores() {
+    let mut model = model();
+    model.function.snap_start = Some(Distribution::fixed(Nanos::from_millis(400)).unwrap());
+    comes_to(&bill(&model, Usage::default()), 1.949_962, 6);
+    let restores = || Usage { inits: billed(60, 0), unawaited_inits: billed(40, 0), ..Usage::default() };
+    comes_to(&bill(&model, restores()), 1.949_962 + 100.0 * 0.5 * 1.397_998e-4, 6);
+    // A price that Seoul lacks.
+    model.function.region = "ap-northeast-2".to_owned();
+    assert_eq!(bill(&model, restores()).missing().next(), Some((Part::SnapStart, Price::SnapStartCacheGbSecond)));
+}
+
 /// OpenNext's warmer: 8,640 times a month a function of 1 GB runs for 1 s and calls 50 others, which run for 100 ms each.
 #[test]
 fn the_warmer_of_opennext() {

@@ -54,7 +54,8 @@ fn all_ways_meet_the_same_requests() {
     assert!(came[0] > 100_000 && came.iter().all(|count| *count == came[0]), "{came:?}");
     let strategies: Vec<Strategy> = comparison.rows.iter().map(|row| row.strategy).collect();
     let [nothing, today, pings, init] = [Strategy::Nothing, Strategy::Today, Strategy::Pings, Strategy::WorkInInit];
-    assert_eq!(strategies, [nothing, today, pings, init, Strategy::Provisioned(1), Strategy::Service]);
+    let [provisioned, snap_start, service] = [Strategy::Provisioned(1), Strategy::SnapStart, Strategy::Service];
+    assert_eq!(strategies, [nothing, today, pings, init, provisioned, snap_start, service]);
 }
 
 /// Today's row is what `simulate` says of the scenario, number by number.

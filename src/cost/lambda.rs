@@ -20,6 +20,7 @@ pub struct Pricing {
     billing: Billing,
     provisioned: f64,
     gateway: Gateway,
+    has_snap_start: bool,
     /// Pings that one firing of the schedule sends.
     pings_at_once: f64,
     /// Memory of the function, in the GB of a GB-second: 1,024 MB.
@@ -36,6 +37,7 @@ impl Pricing {
             billing: model.billing.clone(),
             provisioned: f64::from(model.platform.provisioned),
             gateway: model.function.gateway,
+            has_snap_start: model.function.snap_start.is_some(),
             pings_at_once: f64::from(model.warming.concurrency.max(1)),
             gigabytes,
         }
@@ -51,6 +53,7 @@ impl Pricing {
         let mut bill = Bill::empty();
         self.invocations(&used, &mut bill);
         self.provisioned(&used, &mut bill);
+        self.snap_start(&used, &mut bill);
         self.senders(&used, &mut bill);
         self.gateway(&used, &mut bill);
         self.logs(&used, &mut bill);
@@ -76,6 +79,15 @@ impl Pricing {
         bill.add(Part::Provisioned, there, Price::ProvisionedGbSecond, &self.tariff);
         let ran = used.in_provisioned * self.gigabytes;
         bill.add(Part::Provisioned, ran, Price::ProvisionedDurationGbSecond, &self.tariff);
+    }
+
+    /// A snapshot of one published version, kept for the whole month, and what is restored of it. The time that a restore
+    /// takes is billed with the inits: AWS bills a part of it, which its reports call `Billed Restore Duration`.
+    fn snap_start(&self, used: &Used, bill: &mut Bill) {
+        if self.has_snap_start {
+            bill.add(Part::SnapStart, MONTH * self.gigabytes, Price::SnapStartCacheGbSecond, &self.tariff);
+            bill.add(Part::SnapStart, used.inits * self.gigabytes, Price::SnapStartRestoreGb, &self.tariff);
+        }
     }
 
     /// What sends pings. A firing of the schedule is one invocation by Scheduler: where several pings come at once the
@@ -116,6 +128,7 @@ struct Used {
     duration: f64,
     ping_duration: f64,
     init: f64,
+    inits: f64,
     in_provisioned: f64,
 }
 
@@ -138,6 +151,7 @@ impl Used {
             duration: seconds(usage.users.milliseconds) * on_demand,
             ping_duration: seconds(usage.pings.milliseconds) * on_demand,
             init: seconds(usage.inits.milliseconds + usage.unawaited_inits.milliseconds),
+            inits: in_month(usage.inits.count + usage.unawaited_inits.count),
             in_provisioned: seconds(usage.in_provisioned.milliseconds),
         })
     }

@@ -37,6 +37,7 @@ fn name(row: &CompareRow, service: &Service) -> String {
         Strategy::Pings => pings(&row.host),
         Strategy::WorkInInit => format!("work in init, {}", pings(&row.host)),
         Strategy::Provisioned(count) => format!("{count} provisioned"),
+        Strategy::SnapStart => "SnapStart".to_owned(),
         Strategy::Service => {
             let tasks = if service.tasks == 1 { String::new() } else { format!("{} x ", service.tasks) };
             format!("{tasks}{}", service.hosting)
@@ -179,6 +180,11 @@ fn notes(comparison: &Comparison, provenance: &Provenance, show: Show) -> Notes 
         notes.legend.extend(row.bill.as_ref().and_then(bill::missing));
     }
     notes.legend.dedup();
+    if let Some(restore) = outcomes.clone().find_map(|outcome| outcome.variant.model.function.snap_start.as_ref()) {
+        notes.legend.push(format!(
+            "SnapStart: a restore takes {restore} (`function.snap_start`; 400 ms where nothing is said). Java, Python, .NET."
+        ));
+    }
     if let Some(first) = outcomes.clone().next() {
         notes.legend.extend(first.bill.as_ref().and_then(|bill| bill::note(bill, provenance)));
         notes.always.extend(notes::short(first, fewest, provenance, ", the same traffic in all rows"));
