@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use coldstart::cost::Part;
 use coldstart::estimate::Until;
-use coldstart::model::{Model, Service};
+use coldstart::model::Model;
 use coldstart::scenario::{Scenario, load, parse};
 use coldstart::study::{
     Against, ComparePlan, CompareRow, Comparison, Effort, Host, Measure, Silent, Strategy, SweepPlan, Watch, compare,
@@ -92,20 +92,19 @@ fn the_cheapest_within_the_budget_is_chosen() {
 }
 
 /// A function that is never cold costs so much for each request, a service so much for its hours: the traffic at which
-/// they cost the same is a division. In us-east-1, without logs: 128 MB for 100 ms and the request itself are
-/// 0.1 / 8 x 1.66667e-5 + 0.2e-6 USD; 0.25 vCPU and 0.5 GB of Fargate with an IPv4 address 8.8866 + 3.6 USD. The edge is
+/// they cost the same is a division. In us-east-1, without logs: 512 MB for 100 ms and the request itself are
+/// 0.1 / 2 x 1.66667e-5 + 0.2e-6 USD; 0.25 vCPU and 0.5 GB of Fargate with an IPv4 address 8.8866 + 3.6 USD. The edge is
 /// known when its ends are 5% apart, and lies in the middle.
 #[test]
 fn the_break_even_of_a_function_and_a_service_is_a_division() {
-    let text = "[function]\ninit = \"1 ns\"\n[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n\
+    let text = "[function]\nmemory = \"512 MB\"\ninit = \"1 ns\"\n[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n\
                 [platform]\nidle_timeout = \"300 days\"\nidle_clock = \"environment\"\nrecycle = \"none\"\n\
                 [service]\nconcurrency = 100\n[cost]\nlog_bytes = 0\n[run]\nhorizon = \"10 days\"\n";
     let scenario = parse(text, Path::new("edge.toml")).unwrap();
     let mut plan = plan(&scenario, 4);
     plan.provisioned = Vec::new();
-    plan.service = Service { ..plan.service };
     let comparison = compared(&scenario.model, &plan);
-    let each = 0.1 / 8.0 * 1.666_67e-5 + 0.2e-6;
+    let each = 0.1 / 2.0 * 1.666_67e-5 + 0.2e-6;
     let expected = (8.886_6 + 3.6) / each / 30.0;
     let service = row(&comparison, Strategy::Service);
     let [span] = service.cheapest[..] else { panic!("{:?}", service.cheapest) };
