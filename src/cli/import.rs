@@ -18,7 +18,7 @@ Examples:
   coldstart import scenarios/serverless.yml --function pages -o my.toml
       writes the scenario of one of its functions")]
 pub(super) struct Flags {
-    /// zappa_settings.json (.yml, .toml), serverless.yml, a template of SAM or main.tf; `-` reads a pipe
+    /// zappa_settings.json (.yml, .toml), serverless.yml, a template of AWS SAM or main.tf; `-` reads a pipe
     #[arg(value_hint = ValueHint::FilePath)]
     file: PathBuf,
 

@@ -221,7 +221,7 @@ pub(super) fn choose<'t>(
     let names: Vec<&str> = candidates.iter().map(|(name, _)| *name).collect();
     let (flag, thing) = (kind.flag, kind.thing);
     if names.is_empty() {
-        return Err(document.refuse_file(&format!("has no {thing}")));
+        return Err(refuse_choice(document, &format!("has no {thing} that is known here"), kind.expected, kind.hint));
     }
     let listed = listed(&names);
     let chosen = match asked {
@@ -246,25 +246,25 @@ pub(super) fn choose<'t>(
         ),
     };
     let expected = format!("one of the {thing}s {listed}");
-    let mut complaints = document.refuse_file(&found);
-    for complaint in &mut complaints.diagnostics {
-        (complaint.expected, complaint.hint) = (expected.clone(), hint.clone());
-    }
-    Err(complaints)
+    Err(refuse_choice(document, &found, &expected, &hint))
 }
 
-/// What is chosen from, and the flag that names one.
+fn refuse_choice(document: &Document<'_>, found: &str, expected: &str, hint: &str) -> Complaints {
+    let mut complaints = document.refuse_file(found);
+    for complaint in &mut complaints.diagnostics {
+        (complaint.expected, complaint.hint) = (expected.to_owned(), hint.to_owned());
+    }
+    complaints
+}
+
+/// What is chosen from, the flag that names one, and what is said where there is none.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Kind {
     pub(super) thing: &'static str,
     pub(super) flag: &'static str,
+    pub(super) expected: &'static str,
+    pub(super) hint: &'static str,
 }
-
-/// Functions.
-pub(super) const FUNCTIONS: Kind = Kind { thing: "function", flag: "--function" };
-
-/// Stages.
-pub(super) const STAGES: Kind = Kind { thing: "stage", flag: "--stage" };
 
 /// The first names, and how many others there are.
 fn listed(names: &[&str]) -> String {

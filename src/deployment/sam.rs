@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::find::{FUNCTIONS, Read, Spot, choose};
+use super::find::{Kind, Read, Spot, choose};
 use super::imported::{AppImport, From, Imported};
 use super::tree::Document;
 use super::warmers::{self, Warmer};
@@ -131,6 +131,14 @@ fn logical_id(name: &str) -> String {
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
     quoting::slug(name).split('-').filter(|word| !word.is_empty()).map(capital).collect::<String>() + "Function"
 }
+
+/// Functions.
+const FUNCTIONS: Kind = Kind {
+    thing: "function",
+    flag: "--function",
+    expected: "a resource of the type AWS::Serverless::Function",
+    hint: "a function of plain CloudFormation (AWS::Lambda::Function) is not read; `coldstart init` asks for its values",
+};
 
 /// What a function says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {

@@ -3,7 +3,7 @@
 
 use chrono_tz::Tz;
 
-use super::find::{FUNCTIONS, Read, Spot, choose};
+use super::find::{Kind, Read, Spot, choose};
 use super::imported::{AppImport, From, Imported, Told};
 use super::tree::Document;
 use super::warmers::{self, Warmer};
@@ -121,6 +121,14 @@ const WARMER: &str = "custom:
             # EventBridge Scheduler, without a flexible time window.
             method: scheduler
 @zone@";
+
+/// Functions.
+const FUNCTIONS: Kind = Kind {
+    thing: "function",
+    flag: "--function",
+    expected: "a function below `functions`, written in this file",
+    hint: "what `${file(...)}` brings in from elsewhere is not read: import a file that holds it",
+};
 
 /// What a function says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {

@@ -1,6 +1,6 @@
 //! Terraform's language with the provider for AWS (Terraform Registry, "hashicorp/aws").
 
-use super::find::{FUNCTIONS, Read, Spot, choose};
+use super::find::{Kind, Read, Spot, choose};
 use super::imported::{AppImport, From, Imported};
 use super::tree::{Document, Value};
 use super::warmers::{self, Warmer};
@@ -151,6 +151,14 @@ resource "aws_scheduler_schedule" "keep_warm" {
   }
 }
 "#;
+
+/// Functions.
+const FUNCTIONS: Kind = Kind {
+    thing: "function",
+    flag: "--function",
+    expected: "a resource `aws_lambda_function`",
+    hint: "what a module declares in its own files is not read: import the file that holds the resource",
+};
 
 /// What a function says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use super::find::{Read, STAGES, Spot, choose};
+use super::find::{Kind, Read, Spot, choose};
 use super::imported::{AppImport, From, Imported, Told};
 use super::tree::Document;
 use super::{CannotExpress, Emitted, Setting, Tool, Wanted, Warmth, quoting};
@@ -70,6 +70,14 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
     }
     Emitted { text, notes }
 }
+
+/// Stages.
+const STAGES: Kind = Kind {
+    thing: "stage",
+    flag: "--stage",
+    expected: "a stage, such as `{ \"dev\": { \"memory_size\": 512 } }`",
+    hint: "at the top of Zappa's settings stand stages, each a table",
+};
 
 /// What a stage says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {

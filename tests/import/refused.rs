@@ -31,7 +31,15 @@ fn what_is_no_such_file_at_all() {
     says("a.yml", "just words", NONE, &["the file holds no keys"]);
     says("a.json", "{\"version\": 1}", NONE, &["a.json:1:13: `version` is `1`", "stages, each a table"]);
     says("api.toml", "[[arrivals]]\nprocess = \"poisson\"\n", NONE, &["the file is a scenario already"]);
-    says("a.json", "{}", NONE, &["the file has no stage"]);
+    says("a.json", "{}", NONE, &["the file has no stage that is known here"]);
+    let plain = "Resources:\n  F:\n    Type: AWS::Lambda::Function\n";
+    says("t.yaml", plain, NONE, &["the file has no function", "a function of plain CloudFormation"]);
+    says(
+        "s.yml",
+        "service: a\nfunctions: ${file(f.yml)}\n",
+        NONE,
+        &["the file has no function", "import a file that holds it"],
+    );
     says("t.yaml", "Resources: {}", NONE, &["the file has no function"]);
     says("main.tf", "resource \"aws_s3_bucket\" \"b\" {}\n", NONE, &["the file has no function"]);
 }

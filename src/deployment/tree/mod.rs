@@ -190,8 +190,7 @@ impl<'t> Document<'t> {
 }
 
 /// What is read, in words that follow "expected".
-pub(crate) const EXPECTED_FILE: &str =
-    "zappa_settings.json, a serverless.yml, a template of SAM or CloudFormation, or a main.tf";
+pub(crate) const EXPECTED_FILE: &str = "zappa_settings.json, a serverless.yml, a template of AWS SAM, or a main.tf";
 
 const HINT_FILE: &str =
     "`coldstart guide deploy` shows one of each; `coldstart init` writes a scenario without such a file";
