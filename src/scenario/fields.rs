@@ -2,16 +2,15 @@
 //! more; a test holds this list and the readers to the same keys.
 
 mod schema;
+mod service;
 
 use std::ops::Bound::{Excluded, Included, Unbounded};
 use std::ops::RangeInclusive;
 
 pub use schema::schema;
 
-use super::{arrivals, function, idle, limits, platform, preset, run, service, waiting};
-use crate::model::Service;
+use super::{arrivals, function, idle, limits, platform, preset, run, waiting};
 use crate::model::platform::Reuse;
-use crate::model::service::Rollout;
 
 /// One field.
 #[derive(Debug, Clone, Copy)]
@@ -117,8 +116,6 @@ const WEIGHT: Takes = Takes::Number((Included(0.0), Unbounded));
 
 const ABOVE_ZERO: Takes = Takes::Number((Excluded(0.0), Unbounded));
 
-const VCPU: Takes = Takes::Number((Included(0.25), Included(16.0)));
-
 /// A date, or a date and time, from 1970 to 2200.
 const START: Takes = Takes::Form(
     r"^\s*(19[7-9][0-9]|2[01][0-9]{2}|2200)-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]+)?)?)?\s*$",
@@ -138,7 +135,11 @@ pub const SECTIONS: [Section; 5] = [
     Section { key: "function", says: "What is invoked", fields: &FUNCTION },
     Section { key: "platform", says: "When environments go, and who waits for what", fields: &PLATFORM },
     Section { key: "warming", says: "The pings", fields: &WARMING },
-    Section { key: "service", says: "The always-on service that the function is compared with", fields: &SERVICE },
+    Section {
+        key: "service",
+        says: "The always-on service that the function is compared with",
+        fields: &service::SERVICE,
+    },
     Section { key: "run", says: "How long and how often it is played", fields: &RUN },
 ];
 
@@ -211,36 +212,6 @@ const WARMING: [Field; 7] = [
     may("duplicate", Takes::Share, "The share of pings that come twice"),
     may("concurrency", whole(&limits::PINGS_AT_ONCE), "Invocations at once in each ping"),
     may("hold", Takes::Distribution, "How long a ping keeps its environment busy"),
-];
-
-const SERVICE: [Field; 15] = [
-    may("hosting", Takes::Names(|| names(&service::HOSTS)), "What each task runs on: AWS Fargate or an EC2 instance"),
-    may("vcpu", VCPU, "The processor of a task on Fargate"),
-    may("memory", Takes::Memory, "The memory of a task on Fargate"),
-    may("tasks", whole(&(1..=Service::MOST_TASKS)), "Tasks that run all the time"),
-    may("concurrency", whole(&(1..=Service::MOST_AT_ONCE)), "Requests that one task serves at one time"),
-    may(
-        "duration",
-        Takes::Either(&[Takes::Word(service::AS_FUNCTION), Takes::Distribution]),
-        "How long the handler takes there",
-    ),
-    may(
-        "queue_limit",
-        Takes::Either(&[NONE, Takes::Whole(0, u32::MAX as u64)]),
-        "Requests that may wait for a task; more are refused",
-    ),
-    may("timeout", Takes::TimeAboveZero, "A request without an answer for so long is lost for its user"),
-    may(
-        "failures",
-        Takes::Either(&[NONE, Takes::TimeAboveZero]),
-        "The mean time from one failure of a task to the next",
-    ),
-    may("restart", Takes::Distribution, "From the failure or the beginning of a task until it serves"),
-    may("deploy", Takes::Names(|| names(&Rollout::NAMES)), "Whether a deploy begins new tasks or stops old ones first"),
-    may("stop", Takes::Names(|| names(&service::STOPS)), "What a task does that is stopped"),
-    may("stop_timeout", Takes::Time, "A task that drains is killed after so long"),
-    may("load_balancer", Takes::Boolean, "Whether a load balancer is paid for"),
-    may("public_ipv4", Takes::Boolean, "Whether each task has a public IPv4 address"),
 ];
 
 const RUN: [Field; 7] = [
