@@ -19,6 +19,7 @@ pub mod fields;
 mod figures;
 mod file;
 mod function;
+mod held;
 mod idle;
 pub mod limits;
 mod not_toml;
@@ -48,13 +49,14 @@ use toml::de::DeTable;
 use crate::model::arrivals::Process;
 use crate::model::{Initial, Model, Service};
 use crate::study::Expectation;
-use crate::units::{Probability, amount};
+use crate::units::Probability;
 
 pub use behaviour::Behaviour;
 pub use caution::{Aim, cautions};
 pub use diagnostic::{Complaints, Diagnostic};
 pub use edit::{Edit, NoEdit};
 pub use explain::explain;
+pub use held::MOST_HELD;
 pub use plain::{is_unseen, plain};
 pub use preset::{Family, NotMeasured, Part, Preset, Standing, default_preset, presets, regimes_in_question};
 pub use sources::{Columns, Source};
@@ -346,8 +348,8 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         None => model,
     };
     refuse_both_of_snap_start_and_provisioned(root, &model)?;
-    refuse_too_much_at_once(root, &model)?;
-    refuse_too_long_a_queue(root, &model, &service)?;
+    held::refuse_too_much_at_once(root, &model)?;
+    held::refuse_too_long_a_queue(root, &model, &service)?;
     warn_of_unused_duration(root, &model);
     Ok(Scenario {
         name: name?,
@@ -379,36 +381,6 @@ fn refuse_both_of_snap_start_and_provisioned(root: &Table<'_>, model: &Model) ->
         Some(entry) => entry.refuse_as(found, expected, hint),
         None => root.refuse_missing("function.snap_start", expected, hint),
     })
-}
-
-/// A replication that would hold more at one time is refused: each thing takes some hundred bytes, on every thread.
-pub const MOST_HELD: f64 = 1e6;
-
-fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Result<(), Refused> {
-    let held = model.held_at_once();
-    if held <= MOST_HELD {
-        return Ok(());
-    }
-    let found = format!("too much: {} requests, pings and visits would be in progress at once", amount(held, 3));
-    let expected = format!("at most {} at once", amount(MOST_HELD, 7));
-    let hint = "lower the rates or the times, or set `platform.concurrency_limit`";
-    Err(match root.get("arrivals") {
-        Some(entry) => entry.refuse_as(&found, &expected, hint),
-        None => root.refuse_missing("arrivals", &expected, hint),
-    })
-}
-
-/// The queue of a service that somebody describes is held to the same.
-fn refuse_too_long_a_queue(root: &Table<'_>, model: &Model, service: &Service) -> Result<(), Refused> {
-    let held = service.held_at_once(&model.arrivals);
-    match root.get("service") {
-        Some(entry) if held > MOST_HELD => {
-            let found = format!("too much: {} requests would wait or be in progress at once", amount(held, 3));
-            let expected = format!("at most {} at once", amount(MOST_HELD, 7));
-            Err(entry.refuse_as(&found, &expected, "lower the rates, or set `timeout` or `queue_limit`"))
-        }
-        Some(_) | None => Ok(()),
-    }
 }
 
 fn unreadable(path: &Path, problem: &str) -> Complaints {

@@ -3,11 +3,13 @@
 //! up at the end from when each thing began and ended. It shares the model, the units and the streams with the engine,
 //! and none of its code.
 
-use coldstart::engine::{LatencyHistogram, ServiceTally, replicate_service};
+mod counting;
+mod tasks;
+
+use coldstart::engine::{ServiceTally, replicate_service};
 use coldstart::model::arrivals::{Process, Request, Source, Work};
 use coldstart::model::platform::Deploys;
 use coldstart::model::schedule::Firings;
-use coldstart::model::service::{Rollout, Stop};
 use coldstart::model::{Initial, Model, Service};
 use coldstart::rng::{Purpose, Stream, Streams};
 use coldstart::units::Nanos;
@@ -329,141 +331,5 @@ impl<'a> Game<'a> {
             self.go(task, now);
         }
         self.serve_queue(now);
-    }
-
-    fn lose(&mut self, task: usize, fate: Fate, now: Nanos) {
-        for request in self.in_progress(task) {
-            self.leave(request, now, fate);
-        }
-        self.go(task, now);
-    }
-
-    fn begin(&mut self, place: u32, now: Nanos) {
-        let ready = now + self.service.restart.sample(&mut self.start);
-        let fails = Nanos::FOREVER;
-        self.tasks.push(Task { place, begun: now, ready, serves: None, fails, drains: None, gone: None });
-    }
-
-    /// A task is gone: is another wanted in its place?
-    fn go(&mut self, task: usize, now: Nanos) {
-        self.tasks[task].gone = Some(now);
-        let place = self.tasks[task].place;
-        let others = self.tasks.iter().filter(|task| task.place == place && task.gone.is_none());
-        let blocking = others.filter(|task| self.service.deploy == Rollout::Recreate || task.drains.is_none());
-        if blocking.count() == 0 {
-            self.begin(place, now);
-        }
-    }
-
-    fn stop(&mut self, task: usize, now: Nanos) {
-        match self.service.stop {
-            Stop::Kill => self.lose(task, Fate::Stopped, now),
-            Stop::Drain { timeout } => {
-                self.tasks[task].drains = Some((now, now + timeout));
-                if self.in_progress(task).is_empty() {
-                    self.go(task, now);
-                }
-            }
-        }
-    }
-
-    fn ready(&mut self, task: usize, now: Nanos) {
-        let place = self.tasks[task].place;
-        let old = self.tasks.iter().position(|task| task.place == place && task.is_serving());
-        self.tasks[task].fails = self.time_of_failure(now);
-        self.tasks[task].serves = Some(now);
-        if let Some(old) = old {
-            self.stop(old, now);
-        }
-        self.serve_queue(now);
-    }
-
-    fn deploy(&mut self, now: Nanos) {
-        self.next_deploy();
-        if self.is_counted(now) {
-            self.tally.deploys += 1;
-            let in_progress = self.requests.iter().filter(|asked| matches!(asked.state, State::InProgress { .. }));
-            self.tally.in_progress_at_deploys += in_progress.count() as u64;
-        }
-        let there: Vec<usize> = (0..self.tasks.len()).filter(|&task| self.tasks[task].gone.is_none()).collect();
-        match self.service.deploy {
-            Rollout::Rolling => {
-                for &task in there.iter().filter(|&&task| self.tasks[task].is_starting()).collect::<Vec<_>>() {
-                    self.tasks[task].gone = Some(now);
-                }
-                for place in 0..self.service.tasks {
-                    self.begin(place, now);
-                }
-            }
-            Rollout::Recreate => {
-                for task in there {
-                    if self.tasks[task].is_starting() {
-                        self.go(task, now);
-                    } else if self.tasks[task].is_serving() {
-                        self.stop(task, now);
-                    }
-                }
-            }
-        }
-    }
-
-    // What is counted.
-
-    /// How much of a span is counted.
-    fn counted(&self, from: Nanos, to: Option<Nanos>) -> u128 {
-        let (from, to) = (from.max(self.model.run.warmup), to.unwrap_or(Nanos::FOREVER).min(self.model.run.horizon));
-        (to - from).0.max(0) as u128
-    }
-
-    fn count(mut self) -> ServiceTally {
-        let mut tally = std::mem::take(&mut self.tally);
-        tally.time = self.counted(Nanos(i64::MIN), None);
-        let mut latency = LatencyHistogram::default();
-        for asked in &self.requests {
-            if let Some((began, left)) = asked.on_task {
-                tally.busy_time += self.counted(began, left);
-            }
-            if !self.is_counted(asked.at) {
-                continue;
-            }
-            let users = &mut tally.users;
-            users.arrived += 1;
-            tally.units += u64::from(asked.opens_unit);
-            match asked.fate.unwrap() {
-                Fate::Served(time) => {
-                    users.served += 1;
-                    users.delayed += u64::from(asked.was_queued);
-                    users.over_second += u64::from(time > Nanos::SECOND);
-                    latency.record(time);
-                }
-                Fate::Failed => users.lost.failed += 1,
-                Fate::Stopped => users.lost.stopped += 1,
-                Fate::TimedOut => users.lost.timed_out += 1,
-                Fate::Refused => users.lost.refused += 1,
-            }
-        }
-        for task in &self.tasks {
-            tally.task_time += self.counted(task.begun, task.gone);
-            tally.up_time += task.serves.map_or(0, |serves| self.counted(serves, task.gone));
-        }
-        tally.down_time = tally.time - self.time_with_any_serving();
-        ServiceTally { latency, ..tally }
-    }
-
-    /// The spans in which tasks serve, laid over each other.
-    fn time_with_any_serving(&self) -> u128 {
-        let mut spans: Vec<(Nanos, Nanos)> = Vec::new();
-        for task in &self.tasks {
-            let drains = task.drains.map(|(since, _)| since);
-            let end = drains.into_iter().chain(task.gone).min().unwrap_or(Nanos::FOREVER);
-            spans.extend(task.serves.map(|serves| (serves, end)));
-        }
-        spans.sort();
-        let (mut total, mut reached) = (0, self.model.run.warmup);
-        for (from, to) in spans {
-            total += self.counted(from.max(reached), Some(to));
-            reached = reached.max(to);
-        }
-        total
     }
 }
