@@ -28,6 +28,7 @@ mod reader;
 mod run;
 mod schedules;
 mod sources;
+mod together;
 mod trace;
 mod waiting;
 mod warming;
@@ -43,10 +44,9 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::model::arrivals::Process;
-use crate::model::{Initial, Model};
+use crate::model::Model;
 use crate::study::Expectation;
-use crate::units::{Probability, amount};
+use crate::units::Probability;
 
 pub use behaviour::Behaviour;
 pub use caution::{Aim, cautions};
@@ -56,6 +56,7 @@ pub use explain::explain;
 pub use plain::{is_unseen, plain};
 pub use preset::{Family, NotMeasured, Part, Preset, Standing, default_preset, presets, regimes_in_question};
 pub use sources::{Columns, Source};
+pub use together::MOST_HELD;
 pub use trace::RecordSpan;
 pub use warning::{Warning, WarningKind};
 pub use writer::{hash_of, written};
@@ -323,9 +324,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         Some(memory) => model.measured_at(memory),
         None => model,
     };
-    refuse_both_of_snap_start_and_provisioned(root, &model)?;
-    refuse_too_much_at_once(root, &model)?;
-    warn_of_unused_duration(root, &model);
+    together::check(root, &model)?;
     Ok(Scenario {
         name: name?,
         model,
@@ -338,39 +337,6 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         files: Vec::new(),
         sources: Vec::new(),
         hash: String::new(),
-    })
-}
-
-/// "SnapStart does not support provisioned concurrency" (AWS Lambda Developer Guide, "Improving startup performance with
-/// Lambda SnapStart").
-fn refuse_both_of_snap_start_and_provisioned(root: &Table<'_>, model: &Model) -> Result<(), Refused> {
-    if model.function.snap_start.is_none() || model.platform.provisioned == 0 {
-        return Ok(());
-    }
-    let (found, expected) =
-        ("given beside `platform.provisioned`", "one of the two: AWS Lambda has no SnapStart for them");
-    let hint = "leave `function.snap_start` out, or `platform.provisioned`";
-    let given = root.get("function").and_then(|entry| entry.table("a table").ok()?.get("snap_start"));
-    Err(match given {
-        Some(entry) => entry.refuse_as(found, expected, hint),
-        None => root.refuse_missing("function.snap_start", expected, hint),
-    })
-}
-
-/// A replication that would hold more at one time is refused: each thing takes some hundred bytes, on every thread.
-pub const MOST_HELD: f64 = 1e6;
-
-fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Result<(), Refused> {
-    let held = model.held_at_once();
-    if held <= MOST_HELD {
-        return Ok(());
-    }
-    let found = format!("too much: {} requests, pings and visits would be in progress at once", amount(held, 3));
-    let expected = format!("at most {} at once", amount(MOST_HELD, 7));
-    let hint = "lower the rates or the times, or set `platform.concurrency_limit`";
-    Err(match root.get("arrivals") {
-        Some(entry) => entry.refuse_as(&found, &expected, hint),
-        None => root.refuse_missing("arrivals", &expected, hint),
     })
 }
 
@@ -395,20 +361,6 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
     let stems: Vec<String> = scenarios.iter().map(|name| stem(name)).collect();
     let near = diagnostic::nearest(&stem(path.file_name()?.to_str()?), stems.iter().map(String::as_str))?;
     Some(path.with_file_name(format!("{near}.toml")))
-}
-
-/// A duration that is given where every request brings its own.
-fn warn_of_unused_duration(root: &Table<'_>, model: &Model) {
-    let brings_its_own = |process: &Process| matches!(process, Process::Trace(trace) if trace.has_durations());
-    let is_used_at_start = matches!(model.run.initial, Initial::Pool { busy: 1.., .. });
-    if is_used_at_start || !model.arrivals.0.iter().all(brings_its_own) {
-        return;
-    }
-    let given = root.get("function").and_then(|entry| entry.table("a table").ok()?.get("duration"));
-    if let Some(entry) = given {
-        let message = "`function.duration` is not used: every request has its recorded duration (`duration_column`)";
-        entry.warn(Warning::new(WarningKind::DurationUnused, message).hint("leave `function.duration` out"));
-    }
 }
 
 fn whole_file(path: &Path, found: &str, hint: &str) -> Complaints {
