@@ -18,7 +18,7 @@
 //! replacement was created when it took its place.
 //!
 //! **Invocation** (of a user's request or a ping) at time t. It is *in progress* from its arrival until it is done. If
-//! as many invocations as the concurrency limit are in progress it is *throttled*. Else an idle provisioned environment
+//! as many invocations as the concurrency limit (or the reserved concurrency, if there is any) are in progress it is *throttled*. Else an idle provisioned environment
 //! takes it, a used one first (of these one that need not initialise again, if there is any); else, if any environment is idle, the reuse rule picks one; else a new one is begun for
 //! it, if the scaling bucket has a token (without one it is throttled). Throttled users are lost. Inits that nobody
 //! waits for, and replacements, count against neither limit nor bucket. A user's handler duration is drawn on arrival,

@@ -12,6 +12,7 @@ use super::provenance::{Provenance, intervals_note, model_notes};
 use super::record::shares_of_time;
 use super::sweep::has_visits;
 use super::why::why;
+use crate::engine::FailureCounts;
 use crate::study::{ColdMeans, Measure, Outcome, Shown, Simulation, Unit};
 use crate::units::percent_as_written;
 
@@ -108,15 +109,16 @@ fn times(outcome: &Outcome) -> Times {
 fn counts(outcome: &Outcome) -> Table {
     let total = &outcome.total;
     let (users, environments) = (&total.users, &total.environments);
-    let mut rows = vec![(
-        "requests",
-        format!(
-            "{} served, {} of them cold, {} throttled",
-            count(users.served),
-            count(users.cold),
-            count(users.throttled)
-        ),
-    )];
+    let requests = format!(
+        "{} served, {} of them cold, {} throttled",
+        count(users.served),
+        count(users.cold),
+        count(users.throttled)
+    );
+    let mut rows = vec![("requests", requests)];
+    if users.failed.all() > 0 {
+        rows.push(("failed", failures(users.failed)));
+    }
     if has_visits(outcome) {
         rows.push((
             "visits",
@@ -140,6 +142,15 @@ fn counts(outcome: &Outcome) -> Table {
         ),
     ));
     Table::of_words(["", "counted"], rows.into_iter().map(|(name, text)| [name.to_owned(), text]))
+}
+
+/// Of the requests that were served.
+fn failures(failed: FailureCounts) -> String {
+    let FailureCounts { timeout, crash, gateway } = failed;
+    let kinds = [(timeout, "stopped at the timeout"), (crash, "crashed"), (gateway, "given up by the gateway")];
+    let seen = kinds.into_iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> = seen.map(|(number, kind)| format!("{} {kind}", count(number))).collect();
+    format!("{} of the served: {}", count(failed.all()), parts.join(", "))
 }
 
 fn ping_counts(outcome: &Outcome) -> String {

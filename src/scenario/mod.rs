@@ -31,6 +31,7 @@ mod run;
 mod schedules;
 mod service;
 mod sources;
+mod together;
 mod trace;
 mod waiting;
 mod warming;
@@ -46,8 +47,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::model::arrivals::Process;
-use crate::model::{Initial, Model, Service};
+use crate::model::{Model, Service};
 use crate::study::Expectation;
 use crate::units::Probability;
 
@@ -347,10 +347,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         Some(memory) => model.measured_at(memory),
         None => model,
     };
-    refuse_both_of_snap_start_and_provisioned(root, &model)?;
-    held::refuse_too_much_at_once(root, &model)?;
-    held::refuse_too_long_a_queue(root, &model, &service)?;
-    warn_of_unused_duration(root, &model);
+    together::check(root, &model, &service)?;
     Ok(Scenario {
         name: name?,
         model,
@@ -364,22 +361,6 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         files: Vec::new(),
         sources: Vec::new(),
         hash: String::new(),
-    })
-}
-
-/// "SnapStart does not support provisioned concurrency" (AWS Lambda Developer Guide, "Improving startup performance with
-/// Lambda SnapStart").
-fn refuse_both_of_snap_start_and_provisioned(root: &Table<'_>, model: &Model) -> Result<(), Refused> {
-    if model.function.snap_start.is_none() || model.platform.provisioned == 0 {
-        return Ok(());
-    }
-    let (found, expected) =
-        ("given beside `platform.provisioned`", "one of the two: AWS Lambda has no SnapStart for them");
-    let hint = "leave `function.snap_start` out, or `platform.provisioned`";
-    let given = root.get("function").and_then(|entry| entry.table("a table").ok()?.get("snap_start"));
-    Err(match given {
-        Some(entry) => entry.refuse_as(found, expected, hint),
-        None => root.refuse_missing("function.snap_start", expected, hint),
     })
 }
 
@@ -404,20 +385,6 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
     let stems: Vec<String> = scenarios.iter().map(|name| stem(name)).collect();
     let near = diagnostic::nearest(&stem(path.file_name()?.to_str()?), stems.iter().map(String::as_str))?;
     Some(path.with_file_name(format!("{near}.toml")))
-}
-
-/// A duration that is given where every request brings its own.
-fn warn_of_unused_duration(root: &Table<'_>, model: &Model) {
-    let brings_its_own = |process: &Process| matches!(process, Process::Trace(trace) if trace.has_durations());
-    let is_used_at_start = matches!(model.run.initial, Initial::Pool { busy: 1.., .. });
-    if is_used_at_start || !model.arrivals.0.iter().all(brings_its_own) {
-        return;
-    }
-    let given = root.get("function").and_then(|entry| entry.table("a table").ok()?.get("duration"));
-    if let Some(entry) = given {
-        let message = "`function.duration` is not used: every request has its recorded duration (`duration_column`)";
-        entry.warn(Warning::new(WarningKind::DurationUnused, message).hint("leave `function.duration` out"));
-    }
 }
 
 fn whole_file(path: &Path, found: &str, hint: &str) -> Complaints {
