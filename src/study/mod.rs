@@ -9,6 +9,7 @@ mod measure;
 mod neighbours;
 mod outcome;
 mod play;
+mod recommend;
 mod regimes;
 mod simulate;
 mod sweep;
@@ -23,6 +24,10 @@ pub use expect::{Bound, Expectation, Expected, Held, Standing, expect};
 pub use measure::{About, Measure, Shown, Unit};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Known, Progress, Silent, Watch};
+pub use recommend::{
+    Answer, Prediction, Quantile, RecommendPlan, Recommendation, Remedied, Remedy, Setting, Settings, Source, Target,
+    Tested, Tried, Window, cost_of, recommend,
+};
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};
 pub use simulate::{Simulation, simulate};
 pub use sweep::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Today, pinged, sweep};
