@@ -164,8 +164,9 @@ pub fn recommend(model: &Model, plan: &RecommendPlan, watch: Watch<'_>) -> Resul
         settings.iter().zip(&pilot.sums).map(|(setting, sums)| sizing.plan(setting, sums)).collect();
     let precision = sizing.precision(model.arrivals.mean_rate() * 86_400.0);
     let order = if pilot.interrupted { Vec::new() } else { order(&planned, plan.target.bound(), precision) };
-    let played = Tests::play(model, plan, &planned, &order, watch);
-    let mut found = played.judged(plan, planned, pilot, &order);
+    let tests = Tests::play(plan, &planned, order, watch);
+    let own = own(model, &tests, &planned, plan, watch);
+    let mut found = tests.judged(plan, &planned, &pilot, own);
     if let Answer::None { closest: Some(closest), remedies } = &mut found.answer
         && !found.interrupted
     {
@@ -174,64 +175,100 @@ pub fn recommend(model: &Model, plan: &RecommendPlan, watch: Watch<'_>) -> Resul
     Ok(found)
 }
 
-/// What the tests have shown.
+/// What the tests have shown, up to the first that failed.
 struct Tests {
-    /// Of each candidate in the order of the tests, and last of the scenario's own setting.
-    counted: Counted,
-    counts: Vec<u64>,
-    variants: Vec<Variant>,
+    /// The places of the candidates, in the order of their tests,
+    order: Vec<usize>,
+    /// and what was played of each, as far as the tests have come.
+    sums: Vec<Sums>,
+    /// It was stopped from outside, before the last test was done.
+    interrupted: bool,
+}
+
+/// What the scenario's own setting gives, by itself or as a candidate that was tested.
+struct Own {
+    outcome: Outcome,
+    interrupted: bool,
 }
 
 impl Tests {
-    fn play(model: &Model, plan: &RecommendPlan, planned: &[Planned], order: &[usize], watch: Watch<'_>) -> Self {
-        let tried = order.iter().map(|&place| plan.settings.tried[place].variant.clone());
-        let variants: Vec<Variant> = tried.chain([Variant::unchanged(model)]).collect();
-        // As well as any of the candidates.
-        let own = order.iter().map(|&place| planned[place].replications).max().unwrap_or(FEWEST_REPLICATIONS);
-        let counts: Vec<u64> = order.iter().map(|&place| planned[place].replications).chain([own]).collect();
-        let counted = play_counts(&variants, &counts, plan.effort.seed, watch);
-        Self { counted, counts, variants }
+    /// Tests one candidate after another, each by the number of replications that was fixed for it, until one fails.
+    fn play(plan: &RecommendPlan, planned: &[Planned], order: Vec<usize>, watch: Watch<'_>) -> Self {
+        let mut tests = Self { order, sums: Vec::new(), interrupted: false };
+        for place in 0..tests.order.len() {
+            let candidate = tests.order[place];
+            let variant = &plan.settings.tried[candidate].variant;
+            let counts = [planned[candidate].replications];
+            let Counted { sums, interrupted } =
+                play_counts(std::slice::from_ref(variant), &counts, plan.effort.seed, watch);
+            tests.sums.extend(sums);
+            tests.interrupted = interrupted;
+            if interrupted || !tests.passes(place, plan) {
+                break;
+            }
+        }
+        tests
+    }
+
+    /// What was played of a candidate, if it came to its test.
+    fn of(&self, candidate: usize) -> Option<&Sums> {
+        let place = self.order.iter().position(|&other| other == candidate)?;
+        self.sums.get(place)
+    }
+
+    /// Whether the candidate at this place of the sequence passes its test.
+    fn passes(&self, place: usize, plan: &RecommendPlan) -> bool {
+        let is_whole = !(self.interrupted && place + 1 == self.sums.len());
+        let most = self.sums.get(place).and_then(|sums| at_most(sums, plan.target, plan.effort.confidence));
+        is_whole && most.is_some_and(|most| most <= plan.target.bound())
     }
 
     /// What follows from them.
-    fn judged(self, plan: &RecommendPlan, planned: Vec<Planned>, pilot: Counted, order: &[usize]) -> Recommendation {
+    fn judged(self, plan: &RecommendPlan, planned: &[Planned], pilot: &Counted, own: Own) -> Recommendation {
         let (target, confidence) = (plan.target, plan.effort.confidence);
-        let place_of = |candidate: usize| order.iter().position(|&other| other == candidate);
-        let at_most = |place: usize| at_most(&self.counted.sums[place], target, confidence);
-        let is_whole = |place: usize| self.counted.sums[place].replications() == self.counts[place];
-        let passes = |candidate: usize| {
-            place_of(candidate)
-                .is_some_and(|place| is_whole(place) && at_most(place).is_some_and(|most| most <= target.bound()))
-        };
-        let tested = test(order, planned.len(), passes);
-        let candidates: Vec<Tried> = (plan.settings.tried.iter().zip(planned).enumerate())
-            .map(|(candidate, (setting, planned))| {
-                let place = place_of(candidate);
-                let sums = place.map_or(&pilot.sums[candidate], |place| &self.counted.sums[place]);
+        let reached = &self.order[..self.sums.len() - usize::from(self.interrupted)];
+        let place_of = |candidate: usize| reached.iter().position(|&other| other == candidate);
+        let passes = |candidate: usize| place_of(candidate).is_some_and(|place| self.passes(place, plan));
+        let tested = test(reached, planned.len(), passes);
+        let candidates: Vec<Tried> = (plan.settings.tried.iter().enumerate())
+            .map(|(candidate, setting)| {
+                let sums = self.of(candidate);
                 Tried {
                     setting: setting.clone(),
-                    prediction: planned.prediction,
-                    place,
+                    prediction: planned[candidate].prediction,
+                    place: place_of(candidate),
                     tested: tested[candidate],
-                    outcome: sums.outcome(&setting.variant, confidence),
-                    at_most: place.and_then(at_most),
+                    outcome: sums.unwrap_or(&pilot.sums[candidate]).outcome(&setting.variant, confidence),
+                    at_most: sums.and_then(|sums| at_most(sums, target, confidence)),
                 }
             })
             .collect();
-        let own = self.variants.len() - 1;
-        let today = self.counted.sums[own].outcome(&self.variants[own], confidence);
         Recommendation {
             target,
             confidence,
             answer: answer(&candidates, target),
             candidates,
             set_aside: plan.settings.set_aside.clone(),
-            today_against: Against::of(today.estimate(target.measure()), target.bound()),
-            today,
+            today_against: Against::of(own.outcome.estimate(target.measure()), target.bound()),
+            today: own.outcome,
             regimes: None,
-            interrupted: pilot.interrupted || self.counted.interrupted,
+            interrupted: pilot.interrupted || self.interrupted || own.interrupted,
         }
     }
+}
+
+/// Plays the scenario's own setting as well as any candidate, unless it is one that was tested.
+fn own(model: &Model, tests: &Tests, planned: &[Planned], plan: &RecommendPlan, watch: Watch<'_>) -> Own {
+    let (variant, confidence) = (Variant::unchanged(model), plan.effort.confidence);
+    let candidate = plan.settings.tried.iter().position(|setting| setting.variant.is_pinged_as(&variant));
+    if let Some(sums) = candidate.and_then(|candidate| tests.of(candidate)) {
+        return Own { outcome: sums.outcome(&variant, confidence), interrupted: false };
+    }
+    let tested = tests.order[..tests.sums.len()].iter().map(|&candidate| planned[candidate].replications);
+    let count = tested.max().unwrap_or(FEWEST_REPLICATIONS);
+    let Counted { sums, interrupted } =
+        play_counts(std::slice::from_ref(&variant), &[count], plan.effort.seed, watch);
+    Own { outcome: sums[0].outcome(&variant, confidence), interrupted }
 }
 
 /// The upper end of a one-sided interval.
