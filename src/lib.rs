@@ -9,6 +9,7 @@
 //! | [`model`] | what is simulated: arrivals, handler and init times, idle eviction, recycling, warming, limits |
 //! | [`engine`] | plays replications of a model: model + random streams -> tallies |
 //! | [`exact`] | solves what can be solved of a model, independently of the engine |
+//! | [`cost`] | what was used -> a bill, at dated prices |
 //! | [`estimate`] | tallies -> estimates with intervals |
 //! | [`study`] | one question a file: what happens? how does it depend on the ping interval? |
 //! | [`report`] | results -> pages -> text, Markdown, CSV, JSON, JUnit |
@@ -108,6 +109,7 @@
 //! a result under it is a conditional statement, and every report says under what.
 
 pub mod cli;
+pub mod cost;
 pub mod engine;
 pub mod estimate;
 pub mod exact;

@@ -59,6 +59,12 @@ pub enum Purpose {
     /// What is left of the lives of environments that a short lead-in begins with: for each, draws of a whole life (the
     /// hazard's, then the maximum) each followed by a uniform one that accepts it or not, and then the uniform part.
     LifeInProgress,
+    /// How long tasks of a service take until they serve: one whenever a task is begun.
+    TaskStart,
+    /// When tasks of a service fail: one exponential time whenever a task begins to serve, if tasks fail.
+    TaskFailure,
+    /// How long before the first request the tasks of a stationary replication of a service begin: one uniform draw.
+    TaskLeadIn,
 }
 
 impl Purpose {
@@ -81,6 +87,9 @@ impl Purpose {
             Self::Replacement => 15,
             Self::LifeInProgress => 16,
             Self::ReplacementInit => 17,
+            Self::TaskStart => 18,
+            Self::TaskFailure => 19,
+            Self::TaskLeadIn => 20,
             Self::Arrivals(source) => 1_000 + source as u64,
             Self::WithinVisits(source) => 33_768 + source as u64,
         }

@@ -7,6 +7,7 @@
 mod advice;
 mod counts;
 mod memory;
+mod money;
 mod probability;
 mod rate;
 mod time;
@@ -15,6 +16,7 @@ use std::fmt;
 
 pub use counts::{about, amount, counted, grouped};
 pub use memory::Memory;
+pub use money::Money;
 pub use probability::Probability;
 pub use rate::Rate;
 pub use time::Nanos;
@@ -71,7 +73,7 @@ macro_rules! read_from_text {
     )+};
 }
 
-read_from_text!(Memory, Nanos, Probability, Rate);
+read_from_text!(Memory, Money, Nanos, Probability, Rate);
 
 /// `value` with at most `digits` significant digits, without trailing zeros (`172.8`, `0.005787`).
 #[must_use]

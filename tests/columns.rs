@@ -70,6 +70,7 @@ fn provenance() -> Provenance {
         horizon: Nanos::DAY,
         warmup: Nanos::ZERO,
         preset: PresetUsed { name: "none", date: "", source: "", not_measured: Vec::new(), overridden: Vec::new() },
+        price_date: "2026-10",
         version: "0",
     }
 }
@@ -181,7 +182,15 @@ impl<'t> Expected<'t> {
             sum / tally.time as f64
         });
         self.mean("environments_busy_mean", |tally| tally.busy_time as f64 / tally.time as f64);
-        self.put("cost_usd_month", None);
+        // 30 days of 128 MB on x86_64 in us-east-1, and 300 bytes of logs for each invocation.
+        self.mean("cost_usd_month", |tally| {
+            let usage = &tally.usage;
+            let invocations = (usage.users.count + usage.pings.count) as f64;
+            let handlers = usage.users.milliseconds + usage.pings.milliseconds;
+            let inits = usage.inits.milliseconds + usage.unawaited_inits.milliseconds;
+            let gigabyte_seconds = (handlers + inits) as f64 / 1e3 / 8.0;
+            30.0 * (invocations * (0.2e-6 + 300.0 * 0.5e-9) + gigabyte_seconds * 1.666_67e-5)
+        });
         self.put("replications", self.tallies.len() as f64);
         self.put("seed", SEED as f64);
         // All horizons are one day.

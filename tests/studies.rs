@@ -248,6 +248,7 @@ fn provenance() -> Provenance {
             not_measured: Vec::new(),
             overridden: Vec::new(),
         },
+        price_date: "2026-10",
         version: "0.0.0",
     }
 }

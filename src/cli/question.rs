@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::flags::Common;
 use super::input::Input;
+use crate::cost::price_date;
 use crate::estimate::Until;
 use crate::model::DEFAULT_PRECISION;
 use crate::report::{PresetUsed, Provenance};
@@ -106,6 +107,7 @@ fn provenance(scenario: &Scenario, effort: &Effort) -> Provenance {
             not_measured: preset.not_measured.iter().map(ToString::to_string).collect(),
             overridden: scenario.regime.overridden.clone(),
         },
+        price_date: price_date(),
         version: env!("CARGO_PKG_VERSION"),
     }
 }

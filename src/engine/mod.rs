@@ -130,10 +130,12 @@
 //! ended by then included; a replacement's when it takes its place. Environments are counted up to the horizon, but for those that served a counted request.
 
 mod agenda;
+mod deploys;
 mod ensemble;
 mod lambda;
 mod latency;
 mod observer;
+mod service;
 mod tally;
 mod traffic;
 mod usage;
@@ -143,5 +145,6 @@ pub use ensemble::{Ensemble, Part};
 pub use lambda::replicate;
 pub use latency::LatencyHistogram;
 pub use observer::{Caller, Event, Ignore, Observer, Served, Start, What};
+pub use service::{Lost, ServiceTally, ServiceUsers, play_service, replicate_service};
 pub use tally::{Causes, EnvironmentCounts, PingCounts, Tally, UserCounts};
 pub use usage::{Billed, Usage};

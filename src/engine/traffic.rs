@@ -60,6 +60,11 @@ impl Lane {
 
 impl<'a> Traffic<'a> {
     pub(super) fn new(model: &'a Model, streams: Streams, from: Nanos) -> Self {
+        Self::with_duration(model, &model.function.duration, streams, from)
+    }
+
+    /// The same requests, with handlers that take another time.
+    pub(super) fn with_duration(model: &'a Model, duration: &'a Distribution, streams: Streams, from: Nanos) -> Self {
         let processes = model.arrivals.0.iter().enumerate();
         let lanes: Vec<Lane> = processes
             .map(|(number, process)| Lane::new(process.start(&model.calendar, streams, number as u16, from)))
@@ -70,7 +75,7 @@ impl<'a> Traffic<'a> {
             lanes,
             next: 0,
             next_at: Nanos::FOREVER,
-            duration: &model.function.duration,
+            duration,
             handler: streams.open(Purpose::Handler),
         };
         if let Some(Reverse((at, number))) = traffic.others.pop() {

@@ -4,6 +4,7 @@
 //! solved of it. Closed sets are enums, so that a `match` keeps sampler, exact form and documentation in step.
 
 pub mod arrivals;
+pub mod billing;
 pub mod calendar;
 pub mod distribution;
 pub mod host;
@@ -13,9 +14,11 @@ pub mod schedule;
 use crate::units::{Nanos, Probability};
 
 pub use arrivals::Arrivals;
+pub use billing::Billing;
 pub use calendar::Calendar;
 pub use distribution::Distribution;
 pub use host::lambda::{Function, IdlePolicy, Platform, Warming, function, platform, warming};
+pub use host::service::{self, Service};
 pub use lead_in::LeadIn;
 pub use schedule::Schedule;
 
@@ -30,6 +33,8 @@ pub struct Model {
     pub platform: Platform,
     /// The pings that keep it warm.
     pub warming: Warming,
+    /// How what is used is billed.
+    pub billing: Billing,
     /// The date and time at which a replication starts.
     pub calendar: Calendar,
     /// How long to play and from what.
@@ -81,6 +86,7 @@ impl Model {
             function: Function::default(),
             platform,
             warming: Warming::none(),
+            billing: Billing::default(),
             calendar: Calendar::default(),
             run: Run::default(),
         }

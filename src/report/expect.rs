@@ -1,6 +1,6 @@
 //! What became of expectations, as a page.
 
-use super::numbers::{Percent, Times, mean};
+use super::numbers::{Percent, Times, mean, usd};
 use super::page::{Block, Page, Subject, Table};
 use crate::estimate::Estimate;
 use crate::study::{Bound, Expectation, Expected, Held, Standing, Unit};
@@ -72,6 +72,7 @@ pub(super) fn sentence(expectation: &Expectation) -> String {
         Unit::Share => percent_as_written(limit),
         Unit::Time => Nanos::from_secs_f64(limit).to_string(),
         Unit::PerDay | Unit::Environments => significant(limit, 6),
+        Unit::Usd => format!("{} USD", significant(limit, 6)),
     };
     format!("{} {sign} {limit}", expectation.measure.key())
 }
@@ -88,6 +89,7 @@ pub(super) fn found(held: &Held) -> String {
         Unit::Share => share(estimate),
         Unit::Time => shown(&|seconds| Times::measured(ends(estimate)).seconds(seconds)),
         Unit::PerDay | Unit::Environments => shown(&mean),
+        Unit::Usd => shown(&usd),
     }
 }
 

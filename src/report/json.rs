@@ -211,7 +211,8 @@ struct Head<'p> {
     /// Which requests are cold: `init`, or `init or lukewarm` where `function.first_request` is configured.
     cold_means: &'static str,
     /// The date of the prices used: none are.
-    price_date: Option<String>,
+    /// When the newest price of the table was read, by year and month.
+    price_date: &'static str,
     preset: &'p PresetUsed,
     interrupted: bool,
     precise: bool,
@@ -242,7 +243,7 @@ impl<'p> Head<'p> {
             horizon_s: provenance.horizon.as_secs_f64(),
             warmup_s: provenance.warmup.as_secs_f64(),
             cold_means: cold_means(means),
-            price_date: None,
+            price_date: provenance.price_date,
             preset: &provenance.preset,
             interrupted,
             precise,

@@ -6,6 +6,7 @@
 //! [`Format`] says which of them a file is for. [`Column`] is the one place that says which columns there are for programs; those of a
 //! [`Measure`](crate::study::Measure) follow from it.
 
+mod bill;
 pub mod cases;
 pub mod chart;
 mod csv;

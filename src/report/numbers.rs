@@ -87,6 +87,8 @@ pub enum Notation {
     Time(Times),
     /// As means of a number of things.
     Mean,
+    /// As US dollars.
+    Usd,
 }
 
 impl Notation {
@@ -95,6 +97,7 @@ impl Notation {
             Self::Percent(percent) => percent.value(estimate),
             Self::Time(times) => times.seconds(estimate.value),
             Self::Mean => mean(estimate.value),
+            Self::Usd => usd(estimate.value),
         }
     }
 
@@ -103,6 +106,7 @@ impl Notation {
             Self::Percent(percent) => percent.interval(estimate),
             Self::Time(times) => ends(estimate, |seconds| times.seconds(seconds)),
             Self::Mean => ends(estimate, mean),
+            Self::Usd => ends(estimate, usd),
         }
     }
 }
@@ -186,6 +190,18 @@ impl Times {
 /// A number of things on average.
 pub(super) fn mean(value: f64) -> String {
     amount(value, 4)
+}
+
+/// An amount of US dollars: to the cent, and below a dollar with two digits more than that takes.
+pub(super) fn usd(value: f64) -> String {
+    match value {
+        value if value >= 1.0 => {
+            let cents = (value * 100.0).round() as u64;
+            format!("${}.{:02}", count(cents / 100), cents % 100)
+        }
+        value if value >= 0.1 => format!("${value:.3}"),
+        value => format!("${value:.4}"),
+    }
 }
 
 #[cfg(test)]

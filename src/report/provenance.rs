@@ -22,6 +22,8 @@ pub struct Provenance {
     pub warmup: Nanos,
     /// The regime of the platform.
     pub preset: PresetUsed,
+    /// When the prices were read, by year and month.
+    pub price_date: &'static str,
     /// The version of the program.
     pub version: &'static str,
 }

@@ -32,8 +32,6 @@ pub enum Column {
     Pings,
     /// Those of them that were cold.
     PingColdStarts,
-    /// What a month costs.
-    CostUsdMonth,
     /// Replications played.
     Replications,
     /// The seed of all streams.
@@ -44,8 +42,8 @@ pub enum Column {
 const ORDER: [Column; 26] = {
     use Column::{High, Low, Value};
     use Measure::{
-        ColdProbability, ColdStartsPerDay, EnvironmentsBusyMean, EnvironmentsMean, InitProbability, LatencyMean,
-        LatencyP50, LatencyP95, LatencyP99, LatencyP999, LukewarmProbability, ThrottleProbability,
+        ColdProbability, ColdStartsPerDay, CostMonth, EnvironmentsBusyMean, EnvironmentsMean, InitProbability,
+        LatencyMean, LatencyP50, LatencyP95, LatencyP99, LatencyP999, LukewarmProbability, ThrottleProbability,
         VisitColdProbability, WaitedProbability,
     };
     [
@@ -66,7 +64,7 @@ const ORDER: [Column; 26] = {
         Column::PingColdStarts,
         Value(EnvironmentsMean),
         Value(EnvironmentsBusyMean),
-        Column::CostUsdMonth,
+        Value(CostMonth),
         Column::Replications,
         Column::Seed,
         Value(InitProbability),
@@ -108,7 +106,6 @@ impl Column {
             Self::ExactColdProbability => "exact_cold_probability",
             Self::Pings => "pings",
             Self::PingColdStarts => "ping_cold_starts",
-            Self::CostUsdMonth => "cost_usd_month",
             Self::Replications => "replications",
             Self::Seed => "seed",
         };
@@ -132,7 +129,6 @@ impl Column {
             }
             Self::Pings => "Ping invocations that were served",
             Self::PingColdStarts => "Ping invocations that were cold",
-            Self::CostUsdMonth => "What a month costs, in US dollars; empty where no prices are known",
             Self::Replications => "Replications played: each row is played until it is known well enough by itself",
             Self::Seed => "The seed of all random numbers",
         }
@@ -154,7 +150,6 @@ impl Column {
             Self::ExactColdProbability => Datum::Value(resolved(outcome.exact.cold_probability)),
             Self::Pings => Datum::Count(total.pings.served),
             Self::PingColdStarts => Datum::Count(total.pings.cold),
-            Self::CostUsdMonth => Datum::Value(None),
             Self::Replications => Datum::Count(outcome.replications),
             Self::Seed => Datum::Count(seed),
         }
@@ -229,7 +224,7 @@ fn in_files(measure: Measure, value: f64) -> f64 {
     match measure.about().unit {
         // By way of whole nanoseconds, which leaves no digits of rounding.
         Unit::Time => Nanos::from_secs_f64(value).as_millis_f64(),
-        Unit::Share | Unit::PerDay | Unit::Environments => value,
+        Unit::Share | Unit::PerDay | Unit::Environments | Unit::Usd => value,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A simulation as a page: the answer, the estimates, the counts behind them.
 
 use super::Show;
+use super::bill;
 use super::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
 use super::exact::{exact_note, exact_of, points, telling};
 use super::notes;
@@ -23,6 +24,7 @@ pub fn page<'s>(simulation: &'s Simulation, provenance: &'s Provenance, show: Sh
     page.blocks.push(Block::Table(estimates(outcome, provenance, show)));
     page.blocks.push(Block::Table(counts(outcome)));
     page.blocks.push(Block::Chart(environments(outcome)));
+    page.blocks.extend(outcome.bill.as_ref().and_then(bill::table).map(Block::Table));
     page.notes = notes(outcome, provenance, show);
     page
 }
@@ -71,6 +73,7 @@ fn is_shown(measure: Measure, outcome: &Outcome) -> bool {
         Shown::IfStartsDiffer => users.init != users.cold || users.lukewarm > 0,
         Shown::IfAnyWaited => users.waited > 0,
         Shown::IfVisits => has_visits(outcome),
+        Shown::IfKnown => outcome.estimate(measure).is_some(),
     }
 }
 
@@ -84,6 +87,7 @@ fn cells(measure: Measure, outcome: &Outcome, times: Times) -> Vec<Cell> {
     let notation = match about.unit {
         Unit::Share => Notation::Percent(numbers),
         Unit::PerDay | Unit::Environments => Notation::Mean,
+        Unit::Usd => Notation::Usd,
         Unit::Time => Notation::Time(times),
     };
     let exact = outcome.exact.of_measure(measure).and_then(|exact| telling(exact).ok());
@@ -198,6 +202,10 @@ fn tail(shares: &[f64]) -> usize {
 fn notes(outcome: &Outcome, provenance: &Provenance, show: Show) -> Notes {
     let always = notes::short(outcome, outcome.replications, provenance, "").to_vec();
     let mut notes = Notes { always, ..Notes::default() };
+    if let Some(bill) = &outcome.bill {
+        notes.legend.extend(bill::note(bill, provenance));
+        notes.legend.extend(bill::free(bill));
+    }
     if show.explain {
         notes.explained.push(intervals_note(outcome.replications, outcome.replications, provenance));
         notes.explained.extend(exact_notes(outcome));

@@ -10,7 +10,7 @@ use super::page::{Block, Cell, Notes, Page, Subject, Table, TableColumn};
 use super::provenance::{Provenance, intervals_note, model_notes};
 use super::verdict::paragraphs;
 use super::why::why;
-use super::{Show, regimes};
+use super::{Show, bill, regimes};
 use crate::estimate::Estimate;
 use crate::study::{Against, ColdMeans, Measure, Outcome, Sweep, Variant};
 use crate::units::{Nanos, percent_as_written};
@@ -100,6 +100,10 @@ fn table(sweep: &Sweep, numbers: Percent, provenance: &Provenance, show: Show) -
     if rows.iter().any(|row| row.outcome.total.users.throttled > 0) {
         table.add(TableColumn::right("throttled"), rows.iter().map(measured(Measure::ThrottleProbability)));
     }
+    if rows.iter().any(|row| row.outcome.estimate(Measure::CostMonth).is_some()) {
+        let cost = |row: &Listed<'_>| Cell::value(row.outcome.estimate(Measure::CostMonth), Notation::Usd);
+        table.add(TableColumn::right("a month"), rows.iter().map(cost));
+    }
     let target = format!("under {}?", percent_as_written(sweep.target));
     table.add(TableColumn::left(target), rows.iter().map(|row| Cell::Meets(row.against)));
     rows.iter().zip(&mut table.rows).for_each(|(listed, row)| row.is_emphasised = listed.is_chosen);
@@ -164,6 +168,7 @@ fn notes(sweep: &Sweep, provenance: &Provenance, show: Show) -> Notes {
     let always =
         notes::short(&sweep.today.outcome, replications, provenance, ", the same traffic in all rows").to_vec();
     let mut notes = Notes { always, ..Notes::default() };
+    notes.legend.extend(sweep.today.outcome.bill.as_ref().and_then(|bill| bill::note(bill, provenance)));
     if show.explain {
         notes.columns = Some(columns(sweep));
         notes.explained.push(intervals(sweep, provenance));

@@ -4,7 +4,7 @@ use super::distributions::all;
 use super::limits::TARGETS;
 use super::reader::{Entry, Read, Table};
 use crate::study::{Bound, Expectation, Measure, Unit};
-use crate::units::{Nanos, Probability, UnitError};
+use crate::units::{Money, Nanos, Probability, UnitError};
 
 /// The name of the table.
 pub(super) const KEY: &str = "expect";
@@ -44,6 +44,11 @@ fn limit_of(unit: Unit, text: &str) -> Result<f64, UnitError> {
     match unit {
         Unit::Share => TARGETS.read(text).map(Probability::as_fraction),
         Unit::Time => Nanos::parse(text).map(Nanos::as_secs_f64),
+        Unit::Usd => {
+            let money = Money::parse(text)?;
+            let error = || UnitError::new(text, what(unit)).hint("the bill is in US dollars: write \"1 USD\"");
+            if money.currency() == Money::USD { Ok(money.amount()) } else { Err(error()) }
+        }
         Unit::PerDay | Unit::Environments => match text.parse::<f64>() {
             Ok(number) if number >= 0.0 && number.is_finite() => Ok(number),
             Ok(_) | Err(_) => Err(UnitError::new(text, what(unit)).hint("write a plain number, such as 4 or 0.5")),
@@ -57,6 +62,7 @@ fn what(unit: Unit) -> &'static str {
         Unit::Time => "a time",
         Unit::PerDay => "a number a day",
         Unit::Environments => "a number of environments",
+        Unit::Usd => "an amount of US dollars",
     }
 }
 
@@ -66,5 +72,6 @@ fn example(unit: Unit) -> &'static str {
         Unit::Time => "800 ms",
         Unit::PerDay => "4",
         Unit::Environments => "2.5",
+        Unit::Usd => "1 USD",
     }
 }

@@ -1,11 +1,14 @@
 //! What a scenario means, in words. Everything here follows from the scenario alone; nothing is simulated.
 
+mod failures;
 mod platform;
 mod record;
 
 use super::figures::{pace, requests};
 use super::{RecordSpan, Scenario, workload};
+use crate::cost::{has_prices, price_date, regions};
 use crate::model::arrivals::{Arrivals, Pages, Process};
+use crate::model::billing::Trigger;
 use crate::model::warming::Phase;
 use crate::model::{Initial, Model};
 use crate::units::{Nanos, Rate, about, amount, counted, percent, significant};
@@ -20,13 +23,14 @@ pub fn explain(scenario: &Scenario) -> Vec<String> {
     sentences.push(in_progress(model));
     sentences.push(platform::cold_start(model));
     sentences.push(platform::waiting(model.platform.waiting));
+    sentences.extend(failures::gateway(model.function.gateway));
     sentences.push(platform::idle(model));
     sentences.push(platform::recycling(model));
     sentences.push(limits(model));
     sentences.push(pings(model));
     sentences.push(run(scenario));
     sentences.push(workload::sentence(model));
-    sentences.push(unused(model));
+    sentences.push(billing(model));
     sentences.push(regime(scenario));
     sentences
 }
@@ -191,16 +195,25 @@ fn run(scenario: &Scenario) -> String {
     )
 }
 
-/// What is read but changes no number.
-fn unused(model: &Model) -> String {
-    let function = &model.function;
-    format!(
-        "Memory ({}), architecture ({}) and region ({}) change nothing yet: they are for prices, which are not part of this \
-         version.",
-        function.memory,
-        function.architecture.name(),
-        function.region
-    )
+/// At which prices a month is billed, and what is billed beside the function.
+fn billing(model: &Model) -> String {
+    let (function, billing) = (&model.function, &model.billing);
+    let place = format!("{}, {}, {}", function.region, function.architecture.name(), function.memory);
+    let prices = if has_prices(function, billing) {
+        format!("A month of 720 hours is billed at prices of {place}, read in {}", price_date())
+    } else {
+        format!("Nothing is billed: there are no prices for {place} (there are for {})", regions().join(", "))
+    };
+    let trigger = match billing.trigger {
+        Trigger::Rule => "an EventBridge rule, which is free",
+        Trigger::Scheduler => "EventBridge Scheduler, which is billed",
+    };
+    let free = match billing.free_tier.services()[..] {
+        [] => "no free tier is taken off".to_owned(),
+        ref services => format!("the free tier is taken off for {}", services.join(", ")),
+    };
+    let logs = counted(u64::from(billing.log_bytes), "byte");
+    format!("{prices}. Pings are sent by {trigger}; each invocation writes {logs} of logs; {free}.")
 }
 
 fn regime(scenario: &Scenario) -> String {

@@ -1,6 +1,8 @@
 //! The fields of a scenario, listed once: what each takes and what it says. The readers of their sections hold them to
 //! more; a test holds this list and the readers to the same keys.
 
+mod cost;
+mod function;
 mod schema;
 
 use std::ops::Bound::{Excluded, Included, Unbounded};
@@ -8,8 +10,10 @@ use std::ops::RangeInclusive;
 
 pub use schema::schema;
 
-use super::{arrivals, function, idle, limits, platform, preset, run, waiting};
+use super::{arrivals, idle, limits, platform, preset, run, waiting};
 use crate::model::platform::Reuse;
+use cost::COST;
+use function::FUNCTION;
 
 /// One field.
 #[derive(Debug, Clone, Copy)]
@@ -128,24 +132,12 @@ pub const TOP: [Field; 3] = [
 ];
 
 /// The tables, in the order in which the reference shows them; `[[arrivals]]` are [`PROCESSES`].
-pub const SECTIONS: [Section; 4] = [
+pub const SECTIONS: [Section; 5] = [
     Section { key: "function", says: "What is invoked", fields: &FUNCTION },
     Section { key: "platform", says: "When environments go, and who waits for what", fields: &PLATFORM },
     Section { key: "warming", says: "The pings", fields: &WARMING },
+    Section { key: super::cost::KEY, says: "How what is used is billed", fields: &COST },
     Section { key: "run", says: "How long and how often it is played", fields: &RUN },
-];
-
-const FUNCTION: [Field; 6] = [
-    may("memory", Takes::Memory, "From 128 MB to 10240 MB"),
-    may("architecture", Takes::Names(|| names(&function::ARCHITECTURES)), "The instruction set"),
-    may("region", REGION, "The code of an AWS region, such as \"us-east-1\""),
-    may("duration", Takes::Distribution, "How long the handler takes"),
-    may("init", Takes::Distribution, "How long the init of an execution environment takes"),
-    may(
-        "first_request",
-        Takes::Either(&[NONE, Takes::Distribution]),
-        "What the handler does once in each environment: imports, connections",
-    ),
 ];
 
 const PLATFORM: [Field; 14] = [

@@ -4,7 +4,7 @@ use super::Origin;
 use super::distributions::{distribution, distribution_or_none};
 use super::reader::{Entry, Read, Table};
 use crate::model::Distribution;
-use crate::model::function::{Architecture, Function};
+use crate::model::function::{Architecture, Function, Gateway};
 use crate::units::Memory;
 
 pub(super) const ARCHITECTURES: [(&str, Architecture); 2] =
@@ -25,6 +25,9 @@ pub(super) fn function(table: &Table<'_>) -> Read<Function> {
     let show = |work: &Option<Distribution>| work.as_ref().map_or("none".to_owned(), Distribution::to_string);
     let first_request =
         table.value_or("first_request", usual.first_request, Origin::Default, show, distribution_or_none);
+    let show = |gateway: &Gateway| gateway.name().to_owned();
+    let gateway =
+        table.value_or("gateway", usual.gateway, Origin::Default, show, |entry| entry.one_of(&Gateway::NAMES));
     table.finish();
     Ok(Function {
         memory: memory?,
@@ -33,6 +36,7 @@ pub(super) fn function(table: &Table<'_>) -> Read<Function> {
         duration: duration?,
         init: init?,
         first_request: first_request?,
+        gateway: gateway?,
     })
 }
 

@@ -8,6 +8,7 @@ mod arrivals;
 mod behaviour;
 pub mod blank;
 mod caution;
+mod cost;
 mod diagnostic;
 mod distributions;
 mod edit;
@@ -43,7 +44,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use crate::model::arrivals::Process;
-use crate::model::{Initial, Model};
+use crate::model::{Initial, Model, Service};
 use crate::study::Expectation;
 use crate::units::{Probability, amount};
 
@@ -69,6 +70,8 @@ pub struct Scenario {
     pub name: String,
     /// What is simulated.
     pub model: Model,
+    /// The always-on service that the function is compared with.
+    pub service: Service,
     /// The regime its platform follows.
     pub regime: Regime,
     /// What is expected of it.
@@ -306,18 +309,27 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
     let arrivals = arrivals::arrivals(root, zone);
     let platform = root.section("platform").and_then(|table| platform::platform(&table));
     let warming = root.section("warming").and_then(|table| warming::warming(&table));
+    let billing = root.section(cost::KEY).and_then(|table| cost::billing(&table));
     let known_platform = platform.as_ref().ok().map(|(platform, _)| platform);
     let run = root.section("run").and_then(|table| run::run(&table, known_platform));
     let expectations = root.section(expect::KEY).and_then(|table| expect::expectations(&table));
     root.finish();
     let ((platform, regime), (run, settings)) = (platform?, run?);
-    let model =
-        Model { arrivals: arrivals?, function: function?, platform, warming: warming?, calendar: calendar?, run };
+    let model = Model {
+        arrivals: arrivals?,
+        function: function?,
+        platform,
+        warming: warming?,
+        billing: billing?,
+        calendar: calendar?,
+        run,
+    };
     refuse_too_much_at_once(root, &model)?;
     warn_of_unused_duration(root, &model);
     Ok(Scenario {
         name: name?,
         model,
+        service: Service::default(),
         regime,
         expectations: expectations?,
         settings,

@@ -34,6 +34,8 @@ pub enum Measure {
     EnvironmentsMean,
     /// The mean number of them that are busy.
     EnvironmentsBusyMean,
+    /// What a month of 720 hours costs.
+    CostMonth,
 }
 
 /// In what a measure is counted.
@@ -47,6 +49,8 @@ pub enum Unit {
     Time,
     /// A mean number of environments.
     Environments,
+    /// US dollars a month.
+    Usd,
 }
 
 /// When the page of a simulation shows a measure; files always hold it.
@@ -60,6 +64,8 @@ pub enum Shown {
     IfAnyWaited,
     /// Where a visit is more than a request.
     IfVisits,
+    /// Where there is a value.
+    IfKnown,
 }
 
 /// What is said of a measure.
@@ -86,15 +92,20 @@ impl Measure {
     /// Its name without the unit, as `[expect]` has it.
     #[must_use]
     pub fn key(self) -> &'static str {
-        let name = self.about().name;
-        name.strip_suffix("_ms").unwrap_or(name)
+        match self {
+            Self::CostMonth => "cost_month",
+            other => {
+                let name = other.about().name;
+                name.strip_suffix("_ms").unwrap_or(name)
+            }
+        }
     }
 
     /// What is said of it.
     #[must_use]
     pub const fn about(self) -> About {
-        use Shown::{Always, IfAnyWaited, IfStartsDiffer, IfVisits};
-        use Unit::{Environments, PerDay, Share, Time};
+        use Shown::{Always, IfAnyWaited, IfKnown, IfStartsDiffer, IfVisits};
+        use Unit::{Environments, PerDay, Share, Time, Usd};
         let (name, unit, label, sentence, shown) = match self {
             Self::ColdProbability => {
                 ("cold_probability", Share, "cold requests", "The share of served user requests that are cold", Always)
@@ -189,6 +200,13 @@ impl Measure {
                 "busy environments",
                 "The mean number of them that are busy",
                 Always,
+            ),
+            Self::CostMonth => (
+                "cost_usd_month",
+                Usd,
+                "cost, USD a month",
+                "What 720 hours cost, in US dollars; empty where a price is not known",
+                IfKnown,
             ),
         };
         About { name, unit, label, sentence, shown }

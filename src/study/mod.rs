@@ -1,6 +1,7 @@
 //! One question a file: a study plays an [`Ensemble`](crate::engine::Ensemble) until its estimates are good enough, and
 //! returns results that a report can print without computing anything.
 
+mod bills;
 mod candidate;
 mod cases;
 mod cold;
@@ -11,6 +12,7 @@ mod outcome;
 mod play;
 mod recommend;
 mod regimes;
+mod service;
 mod simulate;
 mod sweep;
 mod unfit;
@@ -29,6 +31,7 @@ pub use recommend::{
     Tested, Tried, Window, cost_of, recommend,
 };
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};
+pub use service::{Served, ServiceMeasure, serve};
 pub use simulate::{Simulation, simulate};
 pub use sweep::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Today, pinged, sweep};
 pub use unfit::Unfit;

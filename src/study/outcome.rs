@@ -2,9 +2,11 @@
 
 use enum_map::EnumMap;
 
+use super::bills::Bills;
 use super::cold::ColdMeans;
 use super::measure::Measure;
 use super::variant::Variant;
+use crate::cost::{Bill, Pricing};
 use crate::engine::Tally;
 use crate::estimate::{Estimate, Interval, Latencies, Mean, Proportion, Ratio, TrialCounts};
 use crate::exact::{self, ExactValue, NotApplicable};
@@ -26,6 +28,8 @@ pub(super) struct Sums {
     busy: Mean,
     latencies: Latencies,
     latency: Ratio,
+    pricing: Pricing,
+    bills: Bills,
 }
 
 impl Sums {
@@ -45,6 +49,8 @@ impl Sums {
             busy: Mean::default(),
             latencies: Latencies::default(),
             latency: Ratio::default(),
+            pricing: Pricing::of(model),
+            bills: Bills::default(),
         }
     }
 
@@ -68,6 +74,7 @@ impl Sums {
         }
         self.latencies.add(&tally.latency);
         self.latency.add(tally.latency.sum() as f64 / 1e9, tally.latency.count());
+        self.bills.add(self.pricing.bill(tally));
     }
 
     /// How many replications were added.
@@ -99,6 +106,7 @@ impl Sums {
             requests_per_day: model.arrivals.mean_rate() * DAY,
             estimates: EnumMap::from_fn(|measure| self.estimate(measure, confidence)),
             exact: Exactness::of(model),
+            bill: self.bills.mean(),
             total: self.total.clone(),
             replications: self.cold.replications(),
         }
@@ -121,6 +129,7 @@ impl Sums {
             Measure::LatencyP999 => self.latencies.quantile(0.999, confidence),
             Measure::EnvironmentsMean => self.environments.estimate(confidence),
             Measure::EnvironmentsBusyMean => self.busy.estimate(confidence),
+            Measure::CostMonth => self.bills.total(confidence),
         }
     }
 
@@ -184,6 +193,8 @@ pub struct Outcome {
     estimates: EnumMap<Measure, Option<Estimate>>,
     /// What can be computed of the same model.
     pub exact: Exactness,
+    /// What a month costs, on average over the replications, part by part; none where no time was counted.
+    pub bill: Option<Bill>,
     /// The counts of all replications, added.
     pub total: Tally,
     /// How many replications there were.
@@ -237,6 +248,7 @@ impl Exactness {
             Measure::WaitedProbability
             | Measure::VisitColdProbability
             | Measure::ColdStartsPerDay
+            | Measure::CostMonth
             | Measure::LatencyMean
             | Measure::LatencyP50
             | Measure::LatencyP95

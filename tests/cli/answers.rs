@@ -159,7 +159,7 @@ fn json_carries_the_names_of_the_csv_and_where_it_comes_from() {
     assert_eq!(json["scenario"]["name"], "Zappa API, 500 requests a day");
     assert_eq!(json["scenario"]["hash"].as_str().unwrap().len(), 16);
     assert_eq!(json["preset"]["name"], "aws-2021");
-    assert!(json["price_date"].is_null());
+    assert_eq!(json["price_date"], "2026-10");
     let candidates = json["candidates"].as_array().unwrap();
     assert_eq!(candidates.len(), 3);
     for candidate in candidates.iter().chain([&json["today"]]) {

@@ -14,7 +14,7 @@ use rand_xoshiro::rand_core::SeedableRng;
 use super::{Maker, fixed, is_refused_for_hours};
 
 /// Any number that keeps the streams apart.
-const APART: u64 = 0x5eed_0f1a_7e72_01e5;
+pub(super) const APART: u64 = 0x5eed_0f1a_7e72_01e5;
 
 /// Lays them over `model`, which `first` has made.
 pub(super) fn lay_over(number: u64, first: &Maker, model: &mut Model) {

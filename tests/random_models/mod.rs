@@ -3,6 +3,7 @@
 //! Nearly all times are multiples of half a second, one second or five, constant and random ones alike, so that many
 //! things fall on one instant: that is where two readings of the rules part.
 
+mod failures;
 mod laid_over;
 
 use coldstart::model::arrivals::{
@@ -11,7 +12,7 @@ use coldstart::model::arrivals::{
 use coldstart::model::platform::{Deploys, Recycling, Redraw, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{
-    Arrivals, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
+    Arrivals, Billing, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
 };
 use coldstart::rng::Stream;
 use coldstart::units::{Nanos, Probability, Rate};
@@ -43,6 +44,7 @@ pub(crate) fn random_model(number: u64) -> Model {
     let mut maker = Maker::new(number);
     let mut model = maker.model();
     laid_over::lay_over(number, &maker, &mut model);
+    failures::let_fail(number, &maker, &mut model);
     model
 }
 
@@ -150,7 +152,7 @@ impl Maker {
         let (warming, hold) = self.warming();
         let platform = self.platform(&warming);
         let run = self.run();
-        let mut model = Model { arrivals, function, platform, warming, calendar, run };
+        let mut model = Model { arrivals, function, platform, warming, billing: Billing::default(), calendar, run };
         if is_refused_for_hours(self.number) {
             refuse_for_hours(&mut model);
         }

@@ -7,7 +7,7 @@ fn a_mistyped_key_is_refused_with_the_nearest_known_one() {
     assert_eq!(
         complaint_after_arrivals(Refuses, "[function]\nmemroy = \"512 MB\"\n"),
         "error: scenarios/api.toml:5:1: `function.memroy` is not a known key\n\
-         \x20 expected one of architecture, duration, first_request, init, memory, region\n\
+         \x20 expected one of architecture, duration, first_request, gateway, init, memory, region\n\
          \n\
          hint: did you mean `memory`?"
     );
@@ -151,6 +151,8 @@ fn the_schema_refuses_what_has_the_wrong_form() {
         (Refuses, "[function]\nmemory = \"512\""),
         (Refuses, "[function]\narchitecture = \"x86\""),
         (Refuses, "[function]\nfirst_request = \"nothing\""),
+        (Refuses, "[function]\ngateway = \"alb\""),
+        (Refuses, "[function]\ngateway = 29"),
         (Refuses, "[function]\ninit = { dist = \"unifrom\", min = \"1 s\", max = \"2 s\" }"),
         (Refuses, "[function]\ninit = { dist = \"uniform\", min = \"1 s\" }"),
         (Refuses, "[function]\ninit = { dist = \"uniform\", min = \"1 s\", max = \"2 s\", mean = \"1 s\" }"),

@@ -1,8 +1,8 @@
 //! What comes to a pool from outside, whatever the pool does: users' requests and firings of the ping schedule, and,
 //! rarely, deploys and queued deliveries of pings.
 
-use super::deploys::DeployTimes;
 use super::pings::{Delivery, Fired, Pings};
+use crate::engine::deploys::DeployTimes;
 use crate::engine::traffic::{Arrived, Traffic};
 use crate::model::Model;
 use crate::rng::Streams;

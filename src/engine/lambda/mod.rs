@@ -4,7 +4,6 @@
 mod bucket;
 mod census;
 mod cohorts;
-mod deploys;
 mod environment;
 mod function_clock;
 mod handling;

@@ -4,6 +4,7 @@
 //! are kept in step by the compiler. Parameters are in seconds; draws are whole nanoseconds.
 
 mod build;
+mod changed;
 mod curve;
 mod parameters;
 mod sample;

@@ -1,3 +1,4 @@
 //! What serves the requests.
 
 pub mod lambda;
+pub mod service;

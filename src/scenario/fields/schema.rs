@@ -114,6 +114,7 @@ fn expectations() -> Value {
             Unit::Share => [NUMBER, PER_CENT].concat(),
             Unit::Time => time(NUMBER),
             Unit::PerDay | Unit::Environments => NUMBER.to_owned(),
+            Unit::Usd => format!(r"{NUMBER}\s*USD"),
         };
         let pattern = format!(r"[<>]\s*{limit}");
         (measure.key().to_owned(), text(&pattern, about.sentence))

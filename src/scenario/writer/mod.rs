@@ -8,14 +8,16 @@ mod distribution;
 mod exact;
 mod platform;
 
+use crate::model::billing::Trigger;
 use crate::model::warming::Phase;
-use crate::model::{Calendar, Function, Initial, Run, Warming};
+use crate::model::{Billing, Calendar, Function, Initial, Run, Warming};
 use crate::study::{Bound, Expectation, Unit};
 use crate::units::Probability;
 
 use super::fields::{self, Field};
+use super::reader::name_of;
 use super::sources::{Columns, Source, digest};
-use super::{RunSettings, Scenario, expect};
+use super::{RunSettings, Scenario, cost, expect};
 
 /// The scenario as TOML, each key with what it says; relative paths in it begin where those of the scenario do.
 #[must_use]
@@ -39,7 +41,7 @@ pub fn written(scenario: &Scenario) -> String {
 }
 
 /// The form of [`canonical`]; another one gives every scenario another hash.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// What is simulated, as text: without names, comments, presets, files' paths (of which the digest stands there), seed,
 /// replications, precision, confidence and expectations.
@@ -51,7 +53,7 @@ fn canonical(scenario: &Scenario) -> String {
 }
 
 /// Identifies what is simulated: the number of the form, and 56 bits of the SHA-256 of the canonical text in hexadecimal
-/// (`1-0123456789abcd`). Layout, comments, names, units and presets do not matter; the form in which
+/// (`2-0123456789abcd`). Layout, comments, names, units and presets do not matter; the form in which
 /// a distribution's parameters are given does, and so does every byte of a file that is named.
 #[must_use]
 pub fn hash_of(scenario: &Scenario) -> String {
@@ -75,6 +77,8 @@ fn model(scenario: &Scenario, place: &Place<'_>, text: &mut Text, preset: impl F
     text.keys(platform_fields(), platform::platform(&model.platform, &place.inner("platform")));
     text.section("warming");
     text.keys(section_fields("warming"), warming(&model.warming, &place.inner("warming")));
+    text.section(cost::KEY);
+    text.keys(section_fields(cost::KEY), cost(&model.billing));
     text.section("run");
     text.keys(section_fields("run"), run(&model.run));
 }
@@ -95,6 +99,7 @@ fn function(function: &Function, place: &Place<'_>) -> Vec<(&'static str, String
         law("duration", &function.duration),
         law("init", &function.init),
         ("first_request", first_request),
+        ("gateway", exact::text(function.gateway.name())),
     ]
 }
 
@@ -116,6 +121,16 @@ fn warming(warming: &Warming, place: &Place<'_>) -> Vec<(&'static str, String)> 
         ("duplicate", exact::share(warming.duplicate)),
         ("concurrency", warming.concurrency.to_string()),
         ("hold", distribution::distribution(&warming.hold, &place.inner("hold"))),
+    ]
+}
+
+fn cost(billing: &Billing) -> Vec<(&'static str, String)> {
+    let given = billing.prices.iter().filter_map(|(price, usd)| Some((price.name(), exact::number((*usd)?))));
+    vec![
+        ("trigger", exact::text(&name_of(&billing.trigger, &Trigger::NAMES))),
+        ("log_bytes", billing.log_bytes.to_string()),
+        ("free_tier", exact::list(billing.free_tier.services().into_iter().map(exact::text))),
+        ("prices", exact::table(given)),
     ]
 }
 
@@ -155,6 +170,7 @@ fn expectations(expectations: &[Expectation], text: &mut Text) {
             Unit::Share => exact::share_limit(limit),
             Unit::Time => exact::time_limit(limit),
             Unit::PerDay | Unit::Environments => exact::number(limit),
+            Unit::Usd => format!("{} USD", exact::number(limit)),
         };
         let expected = match *bound {
             Bound::Below(most) => format!("< {}", limit(most)),
