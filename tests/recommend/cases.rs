@@ -99,9 +99,13 @@ fn model(random: &mut Stream) -> Model {
     model
 }
 
+/// Gaps of two kinds: most are short, some are long.
 fn bursty(gap: f64, random: &mut Stream) -> Process {
-    let cv = random.random_range(1.2..2.5);
-    Process::Renewal(Renewal::new(Distribution::gamma(seconds(gap), cv).unwrap()).unwrap())
+    let rare: f64 = random.random_range(0.05..0.3);
+    let ratio: f64 = random.random_range(4.0..15.0);
+    let short = gap / (1.0 - rare + rare * ratio);
+    let between = [(1.0 - rare, seconds(short)), (rare, seconds(short * ratio))];
+    Process::Renewal(Renewal::new(Distribution::hyperexponential(&between).unwrap()).unwrap())
 }
 
 fn early(random: &mut Stream) -> Distribution {

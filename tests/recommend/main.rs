@@ -70,11 +70,12 @@ fn shown(number: u64) -> Shown {
 fn a_recommendation_misses_its_target_in_no_more_cases_than_its_confidence_says() {
     let all: Vec<Shown> = (0..CASES).into_par_iter().map(shown).collect();
     let count = |is: fn(&Shown) -> bool| all.iter().filter(|shown| is(shown)).count();
-    let (misses, hard, bumpy) =
-        (count(|one| one.misses), count(|one| one.is_hard), count(|one| !one.is_monotone));
+    let (misses, hard, bumpy) = (count(|one| one.misses), count(|one| one.is_hard), count(|one| !one.is_monotone));
     let clear = count(|one| one.apart.is_some());
     let near = count(|one| one.apart.is_some_and(|apart| apart.is_some_and(|minutes| minutes <= 1)));
-    println!("{misses} of {CASES} miss; {hard} are hard, {bumpy} not monotone; {near} of {clear} clear ones within 1 min");
+    println!(
+        "{misses} of {CASES} miss; {hard} are hard, {bumpy} not monotone; {near} of {clear} clear ones within 1 min"
+    );
     assert!(hard >= 500, "{hard} hard cases");
     assert!(bumpy >= 100, "{bumpy} cases that are not monotone");
     assert!(clear >= 150, "{clear} clear cases");

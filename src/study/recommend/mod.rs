@@ -4,13 +4,17 @@
 //! order candidates are tested and how large a sample each of them takes (`pilot`). The tests follow (`sequence`), and of
 //! those that keep the target the answer is chosen by one rule.
 
+mod alter;
 mod candidates;
 mod pilot;
 mod remedy;
 mod sequence;
 mod target;
+mod under;
+mod why;
 
 use super::candidate::Against;
+use super::measure::Measure;
 use super::outcome::{Outcome, Sums};
 use super::play::{Counted, Effort, Watch, play_counts};
 use super::regimes::OtherRegimes;
@@ -19,11 +23,14 @@ use super::unfit::Unfit;
 use super::variant::Variant;
 use crate::model::{FEWEST_REPLICATIONS, Model};
 
+pub use alter::{Alteration, Assumption};
 pub use candidates::{Setting, Settings, Window};
 pub use pilot::{Prediction, Source};
 pub use remedy::{Remedied, Remedy};
 pub use sequence::Tested;
 pub use target::{Quantile, Target};
+pub use under::{Clock, Found, Regime, Under, UnderCell, UnderRow, Varied, under};
+pub use why::{Bar, Moved, Why, why};
 
 use pilot::{Planned, Sizing, play_pilot};
 use sequence::{Choice, Offer, choose, order, test};
@@ -133,10 +140,10 @@ impl Recommendation {
     }
 }
 
-/// What a month costs in US dollars; none while no prices are known.
+/// What a month costs in US dollars; none where a price is not known.
 #[must_use]
-pub fn cost_of(_: &Outcome) -> Option<f64> {
-    None
+pub fn cost_of(outcome: &Outcome) -> Option<f64> {
+    outcome.estimate(Measure::CostMonth).map(|cost| cost.value)
 }
 
 /// By what settings are compared where no prices are known: ping invocations a second.
@@ -266,8 +273,7 @@ fn own(model: &Model, tests: &Tests, planned: &[Planned], plan: &RecommendPlan, 
     }
     let tested = tests.order[..tests.sums.len()].iter().map(|&candidate| planned[candidate].replications);
     let count = tested.max().unwrap_or(FEWEST_REPLICATIONS);
-    let Counted { sums, interrupted } =
-        play_counts(std::slice::from_ref(&variant), &[count], plan.effort.seed, watch);
+    let Counted { sums, interrupted } = play_counts(std::slice::from_ref(&variant), &[count], plan.effort.seed, watch);
     Own { outcome: sums[0].outcome(&variant, confidence), interrupted }
 }
 

@@ -100,11 +100,7 @@ impl Sizing {
         let cold = exact::cold_probability(&setting.variant.model).ok().filter(|_| self.is_exact_allowed)?;
         let value = self.target.exact(cold, requests_per_day)?;
         let is_tight = value.neglects_at_most <= precision;
-        is_tight.then_some(Prediction {
-            value: value.probability,
-            from: Source::Exact,
-            error: value.neglects_at_most,
-        })
+        is_tight.then_some(Prediction { value: value.probability, from: Source::Exact, error: value.neglects_at_most })
     }
 
     /// The standard deviation of a replication that an interval from so many of them comes from.

@@ -73,7 +73,11 @@ impl Remedy {
     fn applied_to(self, model: &Model) -> Model {
         let mut changed = model.clone();
         match self {
-            Self::WorkInInit => changed.function.first_request = None,
+            Self::WorkInInit => {
+                if let Some(work) = changed.function.first_request.take() {
+                    changed.function.init = changed.function.init.plus(&work);
+                }
+            }
             Self::MoreAtOnce(concurrency) => changed.warming.concurrency = concurrency,
             Self::Provisioned(count) => changed.platform.provisioned = count,
         }
