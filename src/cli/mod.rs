@@ -16,6 +16,7 @@ mod play;
 mod presets;
 mod progress;
 mod question;
+mod recommend;
 mod regimes;
 mod simulate;
 mod sweep;
@@ -115,6 +116,8 @@ How often is a request to an AWS Lambda function cold, and which ping interval c
 enum Verb {
     /// Cold starts for every ping interval and for none: which keeps a target?
     Sweep(sweep::Flags),
+    /// What to set: the cheapest pings that keep a target, with a stated confidence
+    Recommend(recommend::Flags),
     /// What happens under a scenario as it stands: cold starts, latency, environments
     Simulate(simulate::Flags),
     /// Write a commented scenario to begin with
@@ -156,6 +159,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
     terminal::set_width(cli.width);
     let ended = match cli.verb {
         Verb::Sweep(flags) => sweep::run(&flags),
+        Verb::Recommend(flags) => recommend::run(&flags),
         Verb::Simulate(flags) => simulate::run(&flags),
         Verb::Init(flags) => init::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),

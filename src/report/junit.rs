@@ -15,9 +15,12 @@ pub fn junit(page: &Page<'_>) -> Result<String, impl std::error::Error + use<>> 
     let mut report = Report::new("coldstart expect");
     let answered = match page.subject {
         Subject::Expected(answered) => answered,
-        Subject::Sweep(..) | Subject::Regimes(..) | Subject::Cases(..) | Subject::Simulation(..) | Subject::Words => {
-            &[]
-        }
+        Subject::Sweep(..)
+        | Subject::Regimes(..)
+        | Subject::Cases(..)
+        | Subject::Recommend(..)
+        | Subject::Simulation(..)
+        | Subject::Words => &[],
     };
     for one in answered {
         let mut suite = TestSuite::new(one.scenario.as_str());
