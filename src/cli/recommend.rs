@@ -35,12 +35,14 @@ pub(super) struct Flags {
     #[command(flatten)]
     common: Common,
 
-    /// Ping intervals to try, such as 1m..15m or 1m,2m,5m
+    /// Ping intervals to try
+    ///
+    /// Such as 1m..15m or 1m,2m,5m. Amazon EventBridge takes whole minutes.
     #[arg(long, value_name = "RANGE", default_value = "1m..15m", allow_hyphen_values = true)]
     every: String,
 
     /// Time between the intervals of a range [default: 1m]
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, hide_short_help = true)]
     step: Option<String>,
 
     /// Pings at once to try, such as 1..3
@@ -52,14 +54,14 @@ pub(super) struct Flags {
     #[command(flatten)]
     target: TargetFlags,
 
-    /// The same question under these presets, or all of AWS
+    /// The same under these presets, or all of AWS
     ///
     /// Such as aws-2023,aws-2021 or all. What one of them carries over from another is varied: recycled environments are
     /// replaced, not replaced, or there is no recycling; the idle clock is that of the function, or of the environment.
     #[arg(long, value_name = "PRESETS", conflicts_with = "why")]
     under: Option<String>,
 
-    /// What the answer hinges on: each assumption changed
+    /// What it hinges on: each assumption changed
     ///
     /// Each is halved and doubled, or switched, by itself, on the same traffic; the largest change stands first.
     #[arg(long)]
@@ -74,18 +76,21 @@ struct TargetFlags {
     target: Option<String>,
 
     /// Cold starts a day to stay under
-    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     target_per_day: Option<String>,
 
     /// Share of visits that meet a cold start to stay under
-    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, hide_short_help = true)]
     target_visits: Option<String>,
 
     /// Latency that 95 of 100 requests are to stay under
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, hide_short_help = true)]
     target_p95: Option<String>,
 
-    /// Latency that 99 of 100 requests are to stay under
+    /// Latency that 99 of 100 are to stay under
+    ///
+    /// --target-p95 and --target-p999 are of 95 of 100 and 999 of 1,000, --target-visits is the share of visits that meet a
+    /// cold start.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     target_p99: Option<String>,
 

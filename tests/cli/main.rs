@@ -11,6 +11,7 @@ mod help;
 mod init;
 mod manners;
 mod pages;
+mod recommend;
 mod refusals;
 #[cfg(target_os = "linux")]
 mod signals;

@@ -23,13 +23,16 @@ pub(super) fn add(why: &Why, page: &mut Page<'_>) {
 /// The assumption that decides, and how to find it out.
 fn decides(bar: &Bar) -> String {
     let moves = match bar.moved {
-        Moved::Same => "though none moves the recommended interval".to_owned(),
-        Moved::Shorter { .. } | Moved::Longer { .. } => format!("the recommended interval is then {}", then(bar.moved)),
+        Moved::Same => String::new(),
+        Moved::Shorter { to: None } => ", and the recommended interval is too long".to_owned(),
+        Moved::Shorter { to: Some(_) } | Moved::Longer { .. } => {
+            format!(", and the answer is {}", then(bar.moved))
+        }
     };
     format!(
-        "What decides is {}: {} changes the share of cold requests by {} points; {moves}. To find it out: {}.",
+        "What decides is {}: with \"{}\" the share of cold requests moves by {} points{moves}. To find it out: {}.",
         subject(bar.assumption),
-        changed(bar.assumption, bar.alteration),
+        label(bar.assumption, bar.alteration),
         points(bar).trim_end_matches('?'),
         find_out(bar.assumption)
     )
@@ -136,16 +139,6 @@ fn switched(assumption: Assumption, alteration: Alteration) -> &'static str {
         (Assumption::Rate | Assumption::Burstiness | Assumption::IdleTimeout | Assumption::Init, _)
         | (Assumption::Parallel, false) => "",
     }
-}
-
-/// The same in a sentence.
-fn changed(assumption: Assumption, alteration: Alteration) -> String {
-    let label = label(assumption, alteration);
-    match alteration {
-        Alteration::Halved | Alteration::Doubled => format!("with it {}", label.rsplit(' ').next().unwrap_or_default()),
-        Alteration::On | Alteration::Off => format!("\"{label}\""),
-    }
-    .replace("with it", "having it")
 }
 
 fn subject(assumption: Assumption) -> &'static str {

@@ -56,7 +56,8 @@ fn legend(under: &Under) -> String {
     };
     format!(
         "*: keeps {}; ?: not clear; late: the environment is often gone before the next ping, so that it is not recommended; \
-         =: an exact value, others are simulated to 0.2 points.{at_once} replaced: recycled environments are replaced before \
+         values are exact where there is a form, else simulated to 0.2 points. Longer intervals stand in --csv and \
+         --json.{at_once} replaced: recycled environments are replaced before \
          they are needed; not: they are not; never: none is recycled. What a regime carries over from another is varied here.",
         target(under.target)
     )
@@ -75,7 +76,8 @@ fn table(under: &Under) -> Table {
         None => text("none"),
     };
     table.add_key(TableColumn::right("longest"), rows.iter().map(longest));
-    for (place, every) in under.intervals.iter().enumerate() {
+    let shown = shown(under);
+    for (place, every) in shown.iter().map(|&place| (place, under.intervals[place])) {
         let name = every.map_or("no pings".to_owned(), |every| every.to_string());
         table.add(TableColumn::right(name), rows.iter().map(|row| cell(&row.cells[place], under.target)));
     }
@@ -89,9 +91,17 @@ fn table(under: &Under) -> Table {
             .map_or(text("none"), |safe| Cell::Text(safe.map_or("no pings".to_owned(), |every| every.to_string()))),
     );
     let all = |place: usize| rows.iter().all(|row| row.cells[place].against == Against::Below);
-    last.extend((0..under.intervals.len()).map(|place| if all(place) { text("*") } else { Cell::Empty }));
+    last.extend(shown.iter().map(|&place| if all(place) { text("*") } else { Cell::Empty }));
     table.rows.push(Row { is_emphasised: true, ..Row::of(last) });
     table
+}
+
+/// Intervals that decide: those up to a few beyond what is safe, and no pings.
+fn shown(under: &Under) -> Vec<usize> {
+    const BEYOND: usize = 3;
+    let safe = under.safe.and_then(|safe| under.intervals.iter().position(|every| *every == safe));
+    let last = safe.map_or(BEYOND, |safe| safe + BEYOND);
+    (0..under.intervals.len()).filter(|&place| place <= last || under.intervals[place].is_none()).collect()
 }
 
 fn cell(cell: &UnderCell, target: Target) -> Cell {
@@ -105,18 +115,18 @@ fn cell(cell: &UnderCell, target: Target) -> Cell {
         interval: Some(Interval { low: value, high: value, confidence: 1.0 }),
         sample: 0,
     };
-    let (estimate, is_exact) = match cell.found {
+    let estimate = match cell.found {
         Found::Unfit(_) => return Cell::Text("late".to_owned()),
         Found::Simulated(None) => return Cell::Absent,
-        Found::Simulated(Some(estimate)) => (estimate, ""),
-        Found::Exact(value) => (exact(value.probability), "="),
+        Found::Simulated(Some(estimate)) => estimate,
+        Found::Exact(value) => exact(value.probability),
     };
     let text = match target {
         Target::Cold(_) | Target::ColdVisits(_) => Notation::Percent(Percent::rough_and_no_smaller()).value(&estimate),
         Target::ColdPerDay(_) => mean(estimate.value),
         Target::Latency(..) => Times::measured([estimate.value].into_iter()).seconds(estimate.value),
     };
-    Cell::Text(format!("{mark}{is_exact}{text}"))
+    Cell::Text(format!("{mark}{text}"))
 }
 
 /// What becomes of environments at the end of their life.

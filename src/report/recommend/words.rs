@@ -1,6 +1,7 @@
 //! A recommendation in words.
 
 use crate::estimate::Estimate;
+use crate::report::names::{listed, times};
 use crate::report::numbers::{Notation, Percent, Times, mean, usd};
 use crate::report::people::{self, share};
 use crate::report::regimes;
@@ -40,7 +41,7 @@ fn first(found: &Recommendation) -> String {
         Answer::None { .. } if found.interrupted => format!("It was stopped before it was known what keeps {target}."),
         Answer::None { closest: Some(closest), .. } => {
             let closest = &found.candidates[*closest];
-            let (name, gives) = (capital(&name(&closest.setting)), gives(found, &closest.outcome));
+            let (name, gives) = (capital(&name_among(found, &closest.setting)), gives(found, &closest.outcome));
             format!("No pings are shown to keep {target}. {name} comes closest: {gives}.")
         }
         Answer::None { closest: None, .. } => "No request was served, so nothing can be said.".to_owned(),
@@ -79,6 +80,14 @@ fn rate(every: Nanos) -> String {
         1 => "rate(1 minute)".to_owned(),
         minutes => format!("rate({minutes} minutes)"),
     }
+}
+
+/// The same among candidates that differ in how many pings come at once.
+fn name_among(found: &Recommendation, setting: &Setting) -> String {
+    let is_several = |one: &Tried| one.setting.every.is_some() && one.setting.variant.concurrency() != 1;
+    let is_told = setting.every.is_some() && setting.variant.concurrency() == 1;
+    let one = if is_told && found.candidates.iter().any(is_several) { ", 1 at once" } else { "" };
+    format!("{}{one}", name(setting))
 }
 
 /// `every 4 min, 2 at once`, `every 5 min in the hours with traffic`, `no pings`
@@ -197,7 +206,7 @@ fn in_what_sense(found: &Recommendation, chosen: &Tried, is_end_of_grid: bool) -
             .estimate(found.target.measure())
             .map(|estimate| notation(found.target, [&failed.outcome].into_iter()).value(estimate));
         let value = value.map_or(String::new(), |value| format!(" ({value})"));
-        format!(" {}{value} is the first that is not shown to.", capital(&name(&failed.setting)))
+        format!(" {}{value} is the first that is not shown to.", capital(&name_among(found, &failed.setting)))
     });
     let end = if is_end_of_grid { ", and the longest tried: longer ones may do too" } else { "" };
     let groups = found.candidates.iter().any(|one| {
@@ -227,8 +236,8 @@ fn holes_of(found: &Recommendation, places: &[usize]) -> Option<String> {
 }
 
 fn names(found: &Recommendation, places: &[usize]) -> Option<String> {
-    let names: Vec<String> = places.iter().map(|&place| name(&found.candidates[place].setting)).collect();
-    (!names.is_empty()).then(|| crate::report::names::listed(&names))
+    let names: Vec<String> = places.iter().map(|&place| name_among(found, &found.candidates[place].setting)).collect();
+    (!names.is_empty()).then(|| listed(&names))
 }
 
 /// Intervals that were not tried, by what speaks against them.
@@ -253,7 +262,7 @@ fn set_aside(found: &Recommendation) -> Vec<String> {
     let sentence = |(intervals, unfits): (Vec<Nanos>, Vec<Unfit>)| {
         let span = match (&intervals[..], intervals.iter().min(), intervals.iter().max()) {
             ([one], _, _) => format!("every {one}"),
-            (_, Some(first), Some(last)) => format!("every {first} to {last}"),
+            (_, Some(first), Some(last)) => format!("every {}", times(*first, *last)),
             _ => String::new(),
         };
         format!("Not tried: {span}, where {}.", against_it(&unfits))
