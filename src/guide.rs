@@ -12,7 +12,7 @@ pub struct Topic {
 }
 
 /// All of them.
-pub const TOPICS: [Topic; 7] = [
+pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "scenario",
         tells: "every field of a scenario, and what it takes",
@@ -38,6 +38,17 @@ pub const TOPICS: [Topic; 7] = [
         tells: "a record of real requests beside Poisson traffic",
         text: include_str!("guide/traffic.md"),
     },
+    Topic { name: "cost", tells: "what a month costs, and at which prices", text: include_str!("guide/cost.md") },
+    Topic {
+        name: "deploy",
+        tells: "files of deployment tools: read into a scenario, written from an answer",
+        text: include_str!("guide/deploy.md"),
+    },
+    Topic {
+        name: "stability",
+        tells: "which failures are yours on ECS and EC2, and which are not on Lambda",
+        text: include_str!("guide/stability.md"),
+    },
     Topic { name: "limits", tells: "what the model leaves out", text: include_str!("guide/limits.md") },
     Topic {
         name: "method",
@@ -56,6 +67,12 @@ pub mod regimes {}
 pub mod examples {}
 #[doc = include_str!("guide/traffic.md")]
 pub mod traffic {}
+#[doc = include_str!("guide/cost.md")]
+pub mod cost {}
+#[doc = include_str!("guide/deploy.md")]
+pub mod deploy {}
+#[doc = include_str!("guide/stability.md")]
+pub mod stability {}
 #[doc = include_str!("guide/limits.md")]
 pub mod limits {}
 #[doc = include_str!("guide/method.md")]

@@ -13,6 +13,7 @@
 //! | [`estimate`] | tallies -> estimates with intervals |
 //! | [`study`] | one question a file: what happens? how does it depend on the ping interval? |
 //! | [`report`] | results -> pages -> text, Markdown, CSV, JSON, JUnit |
+//! | [`deployment`] | files of deployment tools: read into a scenario, written from an answer |
 //! | [`cli`] | one file a verb; the only room that prints, opens files or reads the clock |
 //!
 //! Two more serve them all: [`units`] reads and prints durations, rates and probabilities, and [`rng`] gives every
@@ -100,6 +101,11 @@
 //! - **unit**: what is independent of what else was seen: a request, or all requests of a visit, or a whole
 //!   replication where one draw is shared by it; "0 cold starts in n" takes n as the number of units.
 //! - **setting, candidate**: how often pings come and how many at once; one that a sweep tries.
+//! - **service, task, place**: an always-on service runs a number of tasks, each in a place of its own; a task serves
+//!   several requests at a time, and one queue stands in front of all of them.
+//! - **delayed, lost**: of requests to a service: served after waiting in the queue; not answered at all, because their task
+//!   failed or was stopped, they waited too long or the queue was full.
+//! - **drain, kill**: how a task is stopped: it finishes what it has in progress and takes nothing more; it drops it.
 //! - **regime, preset**: how a platform treats environments, as somebody measured it at some time; a regime that
 //!   a scenario can name.
 //!
@@ -110,6 +116,7 @@
 
 pub mod cli;
 pub mod cost;
+pub mod deployment;
 pub mod engine;
 pub mod estimate;
 pub mod exact;

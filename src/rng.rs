@@ -24,11 +24,13 @@ pub enum Purpose {
     /// Handler durations of user requests: one for each busy environment of an initial pool, then one for each request
     /// whose duration is not recorded, on arrival, in order of arrival, whatever becomes of it.
     Handler,
-    /// Init durations of environments begun for users: one for each, when it is begun.
+    /// Init durations of environments begun for users: one for each, when it is begun; and of those that must initialise
+    /// again, when a user is given one.
     Init,
     /// Handler durations of pings: one for each ping invocation, when it is given its environment.
     Hold,
-    /// Init durations of environments begun for pings: one for each, when it is begun.
+    /// Init durations of environments begun for pings: one for each, when it is begun; and of those that must initialise
+    /// again, when a ping is given one.
     PingInit,
     /// The work of first requests that are users': one for each, when it is given its environment.
     FirstRequest,
@@ -65,6 +67,9 @@ pub enum Purpose {
     TaskFailure,
     /// How long before the first request the tasks of a stationary replication of a service begin: one uniform draw.
     TaskLeadIn,
+    /// Whether users' requests crash: one uniform draw for each, on arrival, in order of arrival, whatever becomes of it,
+    /// where the function ever crashes.
+    Crash,
 }
 
 impl Purpose {
@@ -90,6 +95,7 @@ impl Purpose {
             Self::TaskStart => 18,
             Self::TaskFailure => 19,
             Self::TaskLeadIn => 20,
+            Self::Crash => 21,
             Self::Arrivals(source) => 1_000 + source as u64,
             Self::WithinVisits(source) => 33_768 + source as u64,
         }
@@ -153,6 +159,9 @@ mod tests {
             Purpose::Arrivals(0),
             Purpose::Arrivals(1),
             Purpose::WithinVisits(0),
+            Purpose::TaskStart,
+            Purpose::TaskFailure,
+            Purpose::TaskLeadIn,
         ];
         let mut first_words = HashSet::new();
         for seed in 0..20 {
@@ -162,7 +171,7 @@ mod tests {
                 }
             }
         }
-        // 2,000 words of 64 bits: by chance two are equal once in 10^13 such tests.
+        // 3,600 words of 64 bits: by chance two are equal once in 10^12 such tests.
         assert_eq!(first_words.len(), 20 * 20 * purposes.len());
     }
 

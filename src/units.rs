@@ -16,6 +16,7 @@ use std::fmt;
 
 pub use counts::{about, amount, counted, grouped};
 pub use memory::Memory;
+pub(crate) use memory::megabytes;
 pub use money::Money;
 pub use probability::Probability;
 pub use rate::Rate;

@@ -32,6 +32,8 @@ fn busy() -> Model {
     model.function.duration = exponential(0.4);
     model.function.init = exponential(0.9);
     model.function.first_request = Some(exponential(0.7));
+    model.function.timeout = Some(seconds(6.0));
+    model.function.crash = Probability::new(0.05).unwrap();
     let platform = &mut model.platform;
     platform.concurrency_limit = Some(4);
     platform.waiting = Waiting::FirstReady { dispatch: seconds(0.3) };
@@ -172,6 +174,12 @@ impl<'t> Expected<'t> {
             |tally| tally.users.throttled,
             |tally| tally.users.served + tally.users.throttled,
         );
+        self.share(
+            "lost_probability",
+            |Tally { users, .. }| users.throttled + users.failed.timeout + users.failed.crash + users.failed.gateway,
+            |tally| tally.users.served + tally.users.throttled,
+        );
+        self.share("over_second_probability", |tally| tally.users.over_second, |tally| tally.users.served);
         let exact = exact::cold_probability(self.model).ok();
         self.put("exact_cold_probability", exact.map(|exact| exact.probability));
         self.latencies();
@@ -220,7 +228,7 @@ impl<'t> Expected<'t> {
 fn assert_csv_row(header: &str, row: &str, expected: &Expected<'_>) {
     let (names, cells): (Vec<&str>, Vec<&str>) = (header.split(',').collect(), row.split(',').collect());
     assert_eq!(names.len(), cells.len());
-    assert_eq!(names.len(), 26);
+    assert_eq!(names.len(), 28);
     for (name, cell) in names.iter().zip(cells) {
         expected.assert_is(name, (!cell.is_empty()).then(|| cell.parse().unwrap()));
     }
@@ -291,6 +299,7 @@ fn assert_counts(counts: &Value, total: &Tally) {
             "replacement": causes.replacement,
             "spare": causes.spare,
             "provisioned": causes.provisioned,
+            "failed": causes.failed,
         },
         "pings_init": pings.init,
         "pings_lukewarm": pings.lukewarm,
@@ -302,6 +311,8 @@ fn assert_counts(counts: &Value, total: &Tally) {
         "environments_recycled": environments.recycled,
         "environments_replaced": environments.replaced,
         "environments_alive": environments.alive,
+        "failed": { "timeout": users.failed.timeout, "crash": users.failed.crash, "gateway": users.failed.gateway },
+        "over_second": users.over_second,
     });
     assert_eq!(*counts, expected);
 }
@@ -365,7 +376,7 @@ fn every_cell_of_a_simulation_is_what_the_tallies_say() {
     let replications = played(&models);
     let expected = Expected::of(&models[0], &replications, 0);
     // Without first requests cold means init, and every visit is a request; nothing else happens here.
-    let none = ["lukewarm_probability", "waited_probability", "throttle_probability"];
+    let none = ["lukewarm_probability", "waited_probability", "throttle_probability", "lost_probability"];
     let none = none.map(|name| [name.to_owned(), format!("{name}_low"), format!("{name}_high")]).into_iter().flatten();
     let same = ["init_probability", "visit_cold_probability"];
     let same = same.map(|name| [name.to_owned(), format!("{name}_low"), format!("{name}_high")]).into_iter().flatten();

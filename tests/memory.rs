@@ -7,7 +7,13 @@ mod shared;
 
 use std::process::Command;
 
+use coldstart::engine::replicate_service;
+use coldstart::model::Schedule;
+use coldstart::model::Service;
+use coldstart::model::platform::Deploys;
 use coldstart::model::platform::Reuse;
+use coldstart::rng::Streams;
+use coldstart::units::Nanos;
 use shared::{bare, exponential, fixed, outcome, poisson, seconds};
 
 /// Tells a child process how many requests to play.
@@ -25,15 +31,33 @@ fn plays_as_many_requests_as_its_parent_says() {
     model.platform.reuse = Reuse::NewestCreated;
     model.run.horizon = seconds(requests.parse::<f64>().unwrap() / RATE / 2.0);
     let found = outcome(&model, 1, 2, 0.95).total;
+    println!("\nserved {} peak {}", found.users.served, peak());
+}
+
+/// The same on a service that fails and is deployed, in one replication.
+#[test]
+fn serves_as_many_requests_as_its_parent_says() {
+    let Ok(requests) = std::env::var(REQUESTS) else { return };
+    let mut model = bare(poisson(RATE), fixed(600.0));
+    model.function.duration = exponential(1.991);
+    model.platform.recycling.deploys = Deploys::Planned(Schedule::Every(Nanos::HOUR));
+    model.run.horizon = seconds(requests.parse::<f64>().unwrap() / RATE);
+    let service = Service { tasks: 2, concurrency: 2, failures: Some(Nanos::HOUR), ..Service::default() };
+    let tally = replicate_service(&model, &service, Streams::new(1, 0));
+    println!("\nserved {} peak {}", tally.users.served, peak());
+}
+
+/// The peak of this process so far, in kB.
+fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    println!("\nserved {} peak {}", found.users.served, peak.trim());
+    peak.trim().to_owned()
 }
 
 /// What a child process that plays about so many requests reports: how many it served, and its peak in kB.
-fn play(requests: u64) -> (u64, u64) {
+fn play(test: &str, requests: u64) -> (u64, u64) {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["plays_as_many_requests_as_its_parent_says", "--exact", "--nocapture"])
+        .args([test, "--exact", "--nocapture"])
         .env(REQUESTS, requests.to_string())
         .output()
         .unwrap();
@@ -47,9 +71,11 @@ fn play(requests: u64) -> (u64, u64) {
 /// requests more or fewer are 90 standard deviations of their number: no false alarm.
 #[test]
 fn thirty_times_the_horizon_takes_no_more_memory() {
-    let [(few, low), (many, high)] = [1_000_000, 30_000_000].map(play);
-    println!("peak {low} kB for {few} requests, {high} kB for {many}");
-    assert!(few.abs_diff(1_000_000) < 500_000 && many.abs_diff(30_000_000) < 500_000);
-    assert!(high < low + 2_000, "{low} kB and {high} kB");
-    assert!(high < 50_000, "{high} kB");
+    for test in ["plays_as_many_requests_as_its_parent_says", "serves_as_many_requests_as_its_parent_says"] {
+        let [(few, low), (many, high)] = [1_000_000, 30_000_000].map(|requests| play(test, requests));
+        println!("{test}: peak {low} kB for {few} requests, {high} kB for {many}");
+        assert!(few.abs_diff(1_000_000) < 500_000 && many.abs_diff(30_000_000) < 500_000);
+        assert!(high < low + 2_000, "{low} kB and {high} kB");
+        assert!(high < 50_000, "{high} kB");
+    }
 }

@@ -8,10 +8,15 @@
 //!
 //! `UPDATE_README=1 cargo test --test readme` writes what the commands print now.
 
+#[path = "readme/services.rs"]
+mod services;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use coldstart::cost::{Line, lines};
+use coldstart::model::billing::Price;
 use coldstart::report::{Column, aligned};
 use coldstart::scenario;
 use coldstart::scenario::fields::{self, Field};
@@ -103,6 +108,12 @@ fn main() -> ExitCode {
         test("the_fields_in_the_guide_are_those_of_the_program", || {
             hold(|block, _| (block.comment == "the fields").then(fields));
         }),
+        test("the_prices_in_the_guide_are_those_of_the_table", || {
+            hold(|block, _| (block.comment == "the prices").then(prices));
+        }),
+        test("the_services_in_the_guide_are_those_of_the_program", || {
+            hold(|block, _| (block.comment == "the services").then(services::table));
+        }),
         test("the_readme_is_short", the_readme_is_short),
         test("the_speeds_in_the_readme_are_those_of_the_benches", the_speeds_are_those_of_the_benches),
     ];
@@ -150,6 +161,22 @@ fn fields() -> String {
     let mut rows: Vec<Vec<String>> = fields::TOP.iter().map(|field| row(field.key.to_owned(), field)).collect();
     for section in fields::SECTIONS {
         rows.extend(section.fields.iter().map(|field| row(format!("{}.{}", section.key, field.key), field)));
+    }
+    aligned(&rows, 100)
+}
+
+/// Each price: its name, what it is the price of, and what it is by region.
+fn prices() -> String {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for price in Price::ALL {
+        let (name, of) = price.about();
+        let place = |line: &&Line| line.price == name;
+        for line in lines().iter().filter(place) {
+            let (region, architecture) = (&line.region, &line.architecture);
+            let named = if rows.iter().any(|row| row[0] == name) { String::new() } else { name.to_owned() };
+            let of = if named.is_empty() { String::new() } else { of.to_owned() };
+            rows.push(vec![named, format!("{region} {architecture}"), line.usd.to_string(), of]);
+        }
     }
     aligned(&rows, 100)
 }

@@ -19,6 +19,8 @@ mod edits;
 mod platform;
 #[path = "scenario/records.rs"]
 mod records;
+#[path = "scenario/service.rs"]
+mod service;
 
 const POISSON: &str = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n";
 
@@ -361,7 +363,7 @@ fn a_schedule_that_never_fires_is_warned_of() {
 #[test]
 fn one_is_singular_and_thousands_stand_apart() {
     let text = "[function]\nduration = \"100 ms\"\n[[arrivals]]\nprocess = \"sessions\"\nrate = \"5000/s\"\nparallel = 1\n\
-                [platform]\nconcurrency_limit = 1\nprovisioned = 1\nscaling = { burst = 1, every = \"10 s\" }\n\
+                [platform]\nconcurrency_limit = 1\nunreserved_floor = 0\nprovisioned = 1\nscaling = { burst = 1, every = \"10 s\" }\n\
                 recycle = { mean_life = \"1 day\" }\n[warming]\nping = \"1 day\"\n\
                 [run]\ninitial = { idle = 1, idle_for = \"10 s\", busy = 1 }\n";
     let scenario = read(text);

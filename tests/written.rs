@@ -5,6 +5,8 @@
 
 #[path = "random_models/mod.rs"]
 mod random_models;
+#[path = "random_models/service.rs"]
+mod random_service;
 
 use std::path::Path;
 
@@ -13,8 +15,9 @@ use coldstart::model::platform::{Deploys, Recycling};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Initial, Model, Schedule};
 use coldstart::scenario::{RunSettings, Scenario, load, parse, presets, written};
-use coldstart::units::{Nanos, Probability};
+use coldstart::units::{Memory, Nanos, Probability};
 use random_models::random_model;
+use random_service::random_service;
 use rayon::prelude::*;
 
 fn read(text: &str, path: &Path) -> Scenario {
@@ -25,7 +28,7 @@ fn read(text: &str, path: &Path) -> Scenario {
 fn hold(scenario: &Scenario, path: &Path) -> String {
     let text = written(scenario);
     let again = read(&text, path);
-    assert_eq!(again.model, scenario.model, "{text}");
+    assert_eq!((&again.model, &again.service), (&scenario.model, &scenario.service), "{text}");
     assert_eq!(again.expectations, scenario.expectations, "{text}");
     assert_eq!(
         (&again.name, again.settings, &again.hash),
@@ -111,7 +114,10 @@ fn admit(model: &mut Model) {
         Initial::Stationary | Initial::Empty => 0,
     };
     let least = busy.max(model.platform.provisioned);
-    model.platform.concurrency_limit = model.platform.concurrency_limit.map(|limit| limit.max(least));
+    let platform = &mut model.platform;
+    platform.reserved = platform.reserved.map(|reserved| reserved.max(least));
+    let least = least.max(platform.reserved.unwrap_or(0));
+    platform.concurrency_limit = platform.concurrency_limit.map(|limit| limit.max(least));
     // No life is zero; those that are replaced last a second at the least, ended by either kind.
     let recycling = &mut model.platform.recycling;
     recycling.max_life = recycling.max_life.take().filter(|life| life.mean() > 0.0);
@@ -151,6 +157,10 @@ fn scenario(base: &Scenario, mut model: Model, number: u64) -> Scenario {
             );
         }
     }
+    if number.is_multiple_of(7) {
+        model.function.memory = Memory::megabytes(1_024).unwrap();
+        model = model.measured_at(Memory::megabytes(128 + (number % 2_000) as u32).unwrap());
+    }
     let share = |one_of: u64| Probability::new(1.0 / one_of as f64).unwrap();
     let settings = RunSettings {
         seed: number.wrapping_mul(0x9e37_79b9_7f4a_7c15),
@@ -159,7 +169,8 @@ fn scenario(base: &Scenario, mut model: Model, number: u64) -> Scenario {
         confidence: 1.0 - share(3 + number).as_fraction(),
     };
     let name = format!("number \"{number}\" \\ ü");
-    let mut scenario = Scenario { name, model, settings, sources, ..base.clone() };
+    let service = random_service(number);
+    let mut scenario = Scenario { name, model, service, settings, sources, ..base.clone() };
     scenario.hash = coldstart::scenario::hash_of(&scenario);
     scenario
 }
@@ -191,5 +202,5 @@ fn a_changed_file_changes_the_hash() {
 #[test]
 fn the_form_that_is_hashed_has_a_number() {
     let hash = load(Path::new("scenarios/zappa-api.toml")).unwrap().hash;
-    assert_eq!(hash, "1-7d5b53834b78bc");
+    assert_eq!(hash, "2-e842f66868f7a2");
 }

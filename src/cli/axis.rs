@@ -69,8 +69,7 @@ fn axis(text: &str, concurrency: bool) -> Result<Axis, Failure> {
     }
 }
 
-/// Fields that change how it is asked and not what is simulated, those that have flags of their own, and those of which no
-/// result depends yet. A table as a whole would hide them.
+/// Fields that change how it is asked and not what is simulated, and those that have flags of their own. A table as a whole would hide them.
 fn refuse_what_is_not_simulated(text: &str, edit: &Edit, concurrency: bool) -> Result<(), Failure> {
     let refuse = |hint| Err(refuse(FLAG, text, "a field of what is simulated", hint));
     match edit.parts()[..] {
@@ -79,7 +78,6 @@ fn refuse_what_is_not_simulated(text: &str, edit: &Edit, concurrency: bool) -> R
             refuse("--concurrency tries numbers of pings at once: leave one of the two out")
         }
         ["name"] => refuse("a name changes no result"),
-        ["function", "memory" | "architecture" | "region"] => refuse("it changes no result yet: it is for prices"),
         ["run", "seed" | "replications" | "precision" | "confidence"] => refuse(
             "this says how surely it is asked: --seed, --replications, --precision and --confidence set it for all",
         ),
@@ -287,7 +285,6 @@ mod tests {
             ("function.init={ dist = \"fixed\", 1s", "not closed"),
             ("function.init=[1s,2s]", "between quotes or brackets"),
             ("platform.provisioned=-9223372036854775808..9223372036854775807", "at most 400"),
-            ("function.memory=128 MB,256 MB", "for prices"),
             ("warming.concurrency=1,2", "--concurrency"),
             ("run={ seed = 1 },{ seed = 2 }", "whole table"),
             ("run. seed=1,2", "--seed"),

@@ -93,7 +93,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         terminal::print(&text)?;
         return Ok(Ended::Done);
     }
-    write(&flags.file, &text)?;
+    write_new(&flags.file, &text)?;
     let file = flags.file.display();
     terminal::print(&format!(
         "{file} is written. `coldstart sweep {file}` says which ping interval keeps cold starts under 1%.\n"
@@ -133,7 +133,8 @@ fn answer(asked: &Asked) -> Result<Option<Edit>, Failure> {
 
 const HINT: &str = "`coldstart init --help` lists the flags that answer instead";
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a file that must not be there yet.
+pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => taken(path),
         _ => Failure::new(format_args!("`{}` cannot be written: {error}", path.display()), "name a file elsewhere"),

@@ -2,15 +2,35 @@
 
 use std::fs;
 use std::io::{self, IsTerminal as _, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::talk;
-use crate::scenario::{Edit, Scenario, load_edited, load_from_edited};
+use crate::deployment;
+use crate::scenario::{self, Edit, Scenario, load_edited, load_from_edited};
 
 /// Reads the scenario a verb is asked about: a file, a pipe, or `-` for standard input.
 pub(super) fn scenario(path: &Path, edits: &[Edit]) -> Result<Scenario, Failure> {
     Input::open(path)?.scenario(edits)
+}
+
+/// The text of a file of a deployment tool, or of what comes through a pipe, and what messages call it.
+pub(super) fn text(path: &Path) -> Result<(String, PathBuf), Failure> {
+    let (text, called) = if path == Path::new("-") {
+        (scenario::text_from(io::stdin().lock()), PathBuf::from("standard input"))
+    } else {
+        (scenario::text_of(path), path.to_owned())
+    };
+    let refuse = |problem: String| {
+        let hint = match &*problem {
+            "does not exist" => "check the path",
+            "is UTF-16, not UTF-8" => "save it as UTF-8",
+            _ => "`coldstart guide deploy` shows one of each",
+        };
+        let problem = format!("{}: the file {problem}", called.display());
+        Failure::refused(problem, deployment::EXPECTED_FILE, hint)
+    };
+    Ok((text.map_err(refuse)?, called))
 }
 
 /// What a scenario is read from; it can be read again with other changes.

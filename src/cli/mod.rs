@@ -2,10 +2,12 @@
 
 mod axis;
 mod check;
+mod compare;
 mod expect;
 mod failure;
 mod flags;
 mod handbook;
+mod import;
 mod init;
 mod input;
 mod interrupt;
@@ -120,8 +122,12 @@ enum Verb {
     Recommend(recommend::Flags),
     /// What happens under a scenario as it stands: cold starts, latency, environments
     Simulate(simulate::Flags),
+    /// No pings, pings, provisioned concurrency, an always-on service: what each gives and costs
+    Compare(compare::Flags),
     /// Write a commented scenario to begin with
     Init(init::Flags),
+    /// Read a file of Zappa, the Serverless Framework, AWS SAM or Terraform into a scenario
+    Import(import::Flags),
     /// Hold what is expected of scenarios ([expect]) to what simulation shows; for CI
     Expect(expect::Flags),
     /// Say in words what a scenario means, warn, and list every value; simulate nothing
@@ -161,7 +167,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Sweep(flags) => sweep::run(&flags),
         Verb::Recommend(flags) => recommend::run(&flags),
         Verb::Simulate(flags) => simulate::run(&flags),
+        Verb::Compare(flags) => compare::run(&flags),
         Verb::Init(flags) => init::run(&flags),
+        Verb::Import(flags) => import::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),
         Verb::Check(flags) => check::run(&flags),
         Verb::Presets(flags) => presets::run(&flags),

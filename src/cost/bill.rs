@@ -75,6 +75,17 @@ impl Free {
         (0..Self::LENGTH).map(Self::from_usize)
     }
 
+    /// Its name in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requests => "lambda_requests",
+            Self::GbSeconds => "lambda_gb_seconds",
+            Self::Invocations => "scheduler_invocations",
+            Self::Logs => "logs_gb",
+        }
+    }
+
     /// How much of it is free in a month (AWS Lambda Pricing; Amazon EventBridge Pricing; Amazon CloudWatch Pricing).
     #[must_use]
     pub const fn each_month(self) -> f64 {

@@ -13,8 +13,6 @@ pub struct LatencyHistogram {
     /// The index of the first of `bins`.
     first: usize,
     bins: Vec<Bin>,
-    /// Counted one by one: no bin ends at a second.
-    above_a_second: u64,
 }
 
 /// One bin.
@@ -36,7 +34,6 @@ impl LatencyHistogram {
         let bin = self.bin_mut(index(value));
         bin.count += 1;
         bin.sum += u128::from(value);
-        self.above_a_second += u64::from(latency > Nanos::SECOND);
     }
 
     #[inline]
@@ -72,12 +69,6 @@ impl LatencyHistogram {
     #[must_use]
     pub fn sum(&self) -> u128 {
         self.bins.iter().map(|bin| bin.sum).sum()
-    }
-
-    /// How many latencies are longer than one second: exactly, whatever the bins.
-    #[must_use]
-    pub fn count_above_a_second(&self) -> u64 {
-        self.above_a_second
     }
 
     /// How many latencies lie in or below the bin of `latency`.
@@ -120,7 +111,6 @@ impl AddAssign<&Self> for LatencyHistogram {
             sum.count += bin.count;
             sum.sum += bin.sum;
         }
-        self.above_a_second += other.above_a_second;
     }
 }
 
@@ -186,20 +176,5 @@ mod tests {
         let [mut sum, other] = halves;
         sum += &other;
         assert_eq!(sum, histogram);
-    }
-
-    /// A second lies within a bin, between two that it would be taken for.
-    #[test]
-    fn what_takes_longer_than_a_second_is_counted_to_the_nanosecond() {
-        let mut sum = LatencyHistogram::default();
-        for _ in 0..2 {
-            let mut histogram = LatencyHistogram::default();
-            for off in [-1, 0, 1, 2] {
-                histogram.record(Nanos::SECOND + Nanos(off));
-            }
-            assert_eq!((histogram.count_above_a_second(), histogram.bins.len()), (2, 1));
-            sum += &histogram;
-        }
-        assert_eq!(sum.count_above_a_second(), 4);
     }
 }

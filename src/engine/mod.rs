@@ -1,5 +1,7 @@
 //! Model + streams -> tallies: clock and queue, pool of environments, one replication, an ensemble of them on rayon.
 //!
+//! The rules of an always-on service stand in [`service`]; these are those of a function.
+//!
 //! # The rules of a replication
 //!
 //! They are stated so completely that a second implementation sees the same events (there is one among the tests).
@@ -17,14 +19,14 @@
 //!
 //! **Invocation** (of a user's request or a ping) at time t. It is *in progress* from its arrival until it is done. If
 //! as many invocations as the concurrency limit are in progress it is *throttled*. Else an idle provisioned environment
-//! takes it, a used one first; else, if any environment is idle, the reuse rule picks one; else a new one is begun for
+//! takes it, a used one first (of these one that need not initialise again, if there is any); else, if any environment is idle, the reuse rule picks one; else a new one is begun for
 //! it, if the scaling bucket has a token (without one it is throttled). Throttled users are lost. Inits that nobody
 //! waits for, and replacements, count against neither limit nor bucket. A user's handler duration is drawn on arrival,
 //! unless it was recorded.
 //!
 //! **Waiting.** What waits for an environment that was begun at t waits as [`Waiting`](crate::model::platform::Waiting)
 //! says. The init of that environment is drawn at t from the stream of users or pings, whichever it was begun for, and
-//! ends [`init_wait`](crate::model::function::init_wait) later.
+//! ends [`init_wait`](crate::model::Function::init_wait) later. (With SnapStart every init is a restore, under no limit.)
 //! - `Own`: the invocation is given that environment at t. It ends after the init, the work of a first request and the
 //!   handler; until then the environment is busy.
 //! - `FirstReady`: the invocation is queued, and the environment initialises. From t + dispatch on (its *dispatch*) a
@@ -42,8 +44,23 @@
 //! unless the replication begins empty or a deploy has come since they were last given an invocation; what is in
 //! progress at a deploy leaves its provisioned environment unused.
 //!
+//! **Failing.** Whether a user's request crashes is drawn on its arrival ([`Purpose::Crash`](crate::rng::Purpose), a uniform
+//! draw below the share, drawn only where that is above 0). What an invocation does itself is the work of a first
+//! request, the handler and, before these, any init that runs inside it: the second try of one above 10 s, and a whole one
+//! in an environment that must initialise again. If that takes longer than the function's timeout it is *stopped* as soon
+//! as it has taken that long; else, if it crashes, it does so at its end. So an init of more than 10 s ends no later than
+//! 10 s and the timeout after its beginning; whoever is given the environment then is stopped at once if the second try
+//! would have taken longer. In an environment in which an invocation was stopped or crashed, or whose init was so cut
+//! short and is ready with nobody waiting, the next one is *cold*, whatever else it would be: it waits for a whole init,
+//! drawn when it is given the environment from the stream of users or pings, whichever it is, under no limit of 10 s, and
+//! pays the work of a first request. The environment keeps its place in the order of reuse, its idle period and its life
+//! as if nothing had been; a replacement takes over nothing of it, nor does what a deploy puts in a provisioned one's
+//! place. Busy environments of an initial pool are stopped too, and do not crash. A gateway gives a user's request up
+//! when its latency reaches the gateway's limit, if that would be longer; for the function that changes nothing.
+//!
 //! **Causes.** A cold start is *all busy* if any environment was busy or initialising when the invocation came; else it
-//! has the cause that removed the last environment (evicted, recycled, deployed; none before the first). Replaced
+//! has the cause that removed the last environment (evicted, recycled, deployed; none before the first). One in an
+//! environment that must initialise again has the cause *failed* instead. Replaced
 //! environments are not removed. A lukewarm start has the cause that made its environment: a replacement, a spare (also
 //! one of an initial pool, which never is unused), or provisioned.
 //!
@@ -135,7 +152,7 @@ mod ensemble;
 mod lambda;
 mod latency;
 mod observer;
-mod service;
+pub mod service;
 mod tally;
 mod traffic;
 mod usage;
@@ -144,7 +161,7 @@ mod visits;
 pub use ensemble::{Ensemble, Part};
 pub use lambda::replicate;
 pub use latency::LatencyHistogram;
-pub use observer::{Caller, Event, Ignore, Observer, Served, Start, What};
+pub use observer::{Caller, Event, Failure, Ignore, Observer, Served, Start, What};
 pub use service::{Lost, ServiceTally, ServiceUsers, play_service, replicate_service};
-pub use tally::{Causes, EnvironmentCounts, PingCounts, Tally, UserCounts};
+pub use tally::{Causes, EnvironmentCounts, FailureCounts, LONG, PingCounts, Tally, UserCounts};
 pub use usage::{Billed, Usage};

@@ -91,6 +91,18 @@ pub struct Served {
     pub arrived: Nanos,
     /// When it will be done.
     pub ends: Nanos,
+    /// How it will fail, if it does.
+    pub failure: Option<Failure>,
+}
+
+/// How an invocation fails that has been given an environment, which must initialise again after that. What a gateway
+/// does to a user's request is no failure of the invocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// It is stopped at the function's timeout.
+    Timeout,
+    /// Its handler crashes at its end.
+    Crash,
 }
 
 /// Who invokes.
@@ -105,7 +117,7 @@ pub enum Caller {
 /// What an invocation finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Start {
-    /// An environment whose init it has waited for.
+    /// An environment whose init it has waited for, the first one or one after a failure.
     Cold,
     /// An environment that has been initialised before and that nobody has used.
     Lukewarm,

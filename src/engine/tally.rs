@@ -4,6 +4,7 @@ use std::ops::AddAssign;
 
 use super::latency::LatencyHistogram;
 use super::usage::Usage;
+use crate::units::Nanos;
 
 /// The counts of one replication, or of several added together.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,7 +27,8 @@ pub struct Tally {
     pub environments: EnvironmentCounts,
     /// The counted time that invocations, init included, took up, in nanoseconds.
     pub busy_time: u128,
-    /// Latencies of served user requests: what they wait for an environment, the work of a first request, the handler.
+    /// Latencies of served user requests: what they wait for an environment, the work of a first request, the handler; of
+    /// those that failed, up to then.
     pub latency: LatencyHistogram,
 }
 
@@ -53,6 +55,40 @@ pub struct UserCounts {
     pub causes: Causes,
     /// Requests that were refused.
     pub throttled: u64,
+    /// Those of the served ones that failed.
+    pub failed: FailureCounts,
+    /// Those of the served ones whose latency was above [`LONG`].
+    pub over_second: u64,
+}
+
+/// A latency above this is counted as long.
+pub const LONG: Nanos = Nanos::SECOND;
+
+/// How many served requests failed, by what their users saw of it first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FailureCounts {
+    /// Stopped at the function's timeout.
+    pub timeout: u64,
+    /// Crashed.
+    pub crash: u64,
+    /// Given up by the gateway.
+    pub gateway: u64,
+}
+
+impl FailureCounts {
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> u64 {
+        self.timeout + self.crash + self.gateway
+    }
+}
+
+impl AddAssign for FailureCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.timeout += other.timeout;
+        self.crash += other.crash;
+        self.gateway += other.gateway;
+    }
 }
 
 /// How many starts have which cause: see the rules in [`engine`](crate::engine).
@@ -74,6 +110,8 @@ pub struct Causes {
     pub spare: u64,
     /// Lukewarm: in a provisioned environment.
     pub provisioned: u64,
+    /// Init: the environment had been initialised, and had failed since.
+    pub failed: u64,
 }
 
 /// Counts of ping invocations.
@@ -137,6 +175,8 @@ impl AddAssign for UserCounts {
         self.on_spares += other.on_spares;
         self.causes += other.causes;
         self.throttled += other.throttled;
+        self.failed += other.failed;
+        self.over_second += other.over_second;
     }
 }
 
@@ -150,6 +190,7 @@ impl AddAssign for Causes {
         self.replacement += other.replacement;
         self.spare += other.spare;
         self.provisioned += other.provisioned;
+        self.failed += other.failed;
     }
 }
 

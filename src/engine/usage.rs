@@ -2,8 +2,7 @@
 
 use std::ops::AddAssign;
 
-use crate::model::function::init_wait;
-use crate::model::{Distribution, Model};
+use crate::model::{Function, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
 
@@ -17,6 +16,13 @@ use crate::units::Nanos;
 /// split here so that the sum is kept: an invocation that waited for an init has what it would be billed without one,
 /// the work of a first request included, under [`users`](Self::users) or [`pings`](Self::pings), and what the init
 /// adds to that under [`inits`](Self::inits).
+///
+/// An invocation that fails is billed up to then, and the init that the next one in its environment does again is one
+/// that it waited for.
+///
+/// With SnapStart each of [`inits`](Self::inits) and [`unawaited_inits`](Self::unawaited_inits) is one restore; their time
+/// is counted whole, of which AWS bills what a runtime and its hooks take (the `Billed Restore Duration` of a report: at
+/// the most all of it).
 ///
 /// Time in which an invocation waits, for an init or for another to be done, is not billed by itself. An init above 10 s
 /// is counted with both its tries, which is the most that can be billed for it: whether the one that is stopped is
@@ -36,8 +42,8 @@ pub struct Usage {
     /// and of those that were begun for a request and not there in time. Whether AWS bills these is not documented.
     /// Provisioned environments and those of an initial pool are left out.
     pub unawaited_inits: Billed,
-    /// What of users' requests and of pings ran in provisioned environments: the same duration at another price (AWS
-    /// Lambda Pricing, "Provisioned Concurrency").
+    /// What of users' requests and of pings ran in provisioned environments, with the inits that these did again after a
+    /// failure: the same duration at another price (AWS Lambda Pricing, "Provisioned Concurrency").
     pub in_provisioned: Billed,
     /// For n = 0, 1, ...: the counted time, in nanoseconds, in which there were n environments, provisioned ones
     /// included.
@@ -101,7 +107,7 @@ impl Usage {
 /// Counts inits that nobody waits for.
 #[derive(Debug, Clone)]
 pub(super) struct UnawaitedInits<'a> {
-    init: &'a Distribution,
+    function: &'a Function,
     random: Stream,
     counted_from: Nanos,
     horizon: Nanos,
@@ -111,7 +117,7 @@ pub(super) struct UnawaitedInits<'a> {
 impl<'a> UnawaitedInits<'a> {
     pub(super) fn new(model: &'a Model, streams: Streams) -> Self {
         Self {
-            init: &model.function.init,
+            function: &model.function,
             random: streams.open(Purpose::ReplacementInit),
             counted_from: model.run.warmup,
             horizon: model.run.horizon,
@@ -132,7 +138,7 @@ impl<'a> UnawaitedInits<'a> {
 
     /// That of a replacement which takes its place now. How long before then it began is not modelled.
     pub(super) fn add_replacement(&mut self, now: Nanos) {
-        let init = init_wait(self.init.sample(&mut self.random));
+        let init = self.function.init_wait(self.function.init_time().sample(&mut self.random));
         self.add(now, init);
     }
 }

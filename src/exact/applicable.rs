@@ -80,6 +80,10 @@ pub enum NotApplicable {
     LimitOfOne,
     /// There is no concurrency limit.
     NoConcurrencyLimit,
+    /// Some requests crash.
+    Crashes,
+    /// Some invocations are stopped at the function's timeout.
+    Timeouts,
 }
 
 impl fmt::Display for NotApplicable {
@@ -131,6 +135,10 @@ impl fmt::Display for NotApplicable {
             }
             Self::LimitOfOne => "with a concurrency limit of one, requests that overlap are throttled instead of cold",
             Self::NoConcurrencyLimit => "there is no concurrency limit",
+            Self::Crashes => "some requests crash, after which their environment initialises again",
+            Self::Timeouts => {
+                "some invocations are stopped at the function's timeout, after which their environment initialises again"
+            }
         })
     }
 }
@@ -223,7 +231,7 @@ pub(super) fn pings_are_as_one(model: &Model) -> bool {
 }
 
 fn starts_take_no_time(model: &Model) -> bool {
-    is_nothing(&model.function.init) && model.function.first_request.as_ref().is_none_or(is_nothing)
+    is_nothing(model.function.init_time()) && model.function.first_request.as_ref().is_none_or(is_nothing)
 }
 
 fn is_nothing(time: &Distribution) -> bool {
@@ -275,6 +283,6 @@ fn several_pings_do_not_matter(model: &Model) -> Result<(), NotApplicable> {
     let recycling = &model.platform.recycling;
     let any_removed = recycling.mean_life.is_some() && recycling.replaced.as_fraction() < 1.0;
     refuse_if(!is_shared || any_removed, NotApplicable::PingConcurrency)?;
-    let limit = model.platform.concurrency_limit.unwrap_or(u32::MAX);
+    let limit = model.platform.most_at_once().unwrap_or(u32::MAX);
     refuse_if(model.warming.concurrency > limit, NotApplicable::PingsAboveLimit)
 }

@@ -2,6 +2,7 @@
 
 use super::applicable::{self, NotApplicable, refuse_if};
 use super::capped_life::CappedLife;
+use super::failing::hardly_any_fails;
 use super::neglected::{self, Neglected};
 use super::replacement::{NEVER, Replacement};
 use super::scaling::scaling_never_bites;
@@ -78,6 +79,7 @@ struct Parts {
 
 impl Parts {
     fn of(model: &Model) -> Result<Self, NotApplicable> {
+        hardly_any_fails(model)?;
         scaling_never_bites(model)?;
         if let Some(capped) = capped_life(model)? {
             let cold = capped.cold();

@@ -2,6 +2,7 @@
 
 use super::applicable::{self, NotApplicable};
 use super::cold::ExactValue;
+use super::failing::hardly_any_fails;
 use super::neglected::{mean_first_request, mean_init_wait};
 use super::scaling::scaling_never_bites;
 use crate::model::Model;
@@ -33,16 +34,17 @@ pub fn erlang_b(servers: u32, offered: f64) -> f64 {
 ///
 /// # Errors
 /// When there is no limit, the arrivals are not Poisson, there are pings, replications do not begin stationary, or
-/// requests may have to wait for scaling tokens.
+/// requests may have to wait for scaling tokens, or some fail.
 pub fn throttle_probability(model: &Model) -> Result<ExactValue, NotApplicable> {
-    let limit = model.platform.concurrency_limit.ok_or(NotApplicable::NoConcurrencyLimit)?;
+    let limit = model.platform.most_at_once().ok_or(NotApplicable::NoConcurrencyLimit)?;
+    hardly_any_fails(model)?;
     let rate = applicable::poisson_rate(model)?;
     applicable::no_pings(model)?;
     applicable::stationary(model)?;
     scaling_never_bites(model)?;
     let duration = model.function.duration.mean();
     let probability = erlang_b(limit, rate * duration);
-    let first_use = mean_init_wait(&model.function.init) + mean_first_request(&model.function);
+    let first_use = mean_init_wait(&model.function) + mean_first_request(&model.function);
     let if_all_were_cold = erlang_b(limit, rate * (duration + first_use));
     Ok(ExactValue { probability, neglects_at_most: if_all_were_cold - probability })
 }

@@ -52,11 +52,17 @@
 //! environment, and [`erlang_b`] (A. K. Erlang, "Solution of some problems in the theory of probabilities of
 //! significance in automatic telephone exchanges", 1917) gives the requests lost at a concurrency limit. What
 //! [`Starts`] neglect is bounded beside them.
+//!
+//! # An always-on service
+//!
+//! Its queue is M/M/c or M/G/1 where nothing fails and nobody gives up: [`erlang_c`], [`mean_wait_mmc`],
+//! [`wait_exceeds_mmc`], [`mean_wait_md1`], [`wait_probability_mg1`].
 
 mod applicable;
 mod capped_life;
 mod cold;
 mod erlang;
+mod failing;
 mod neglected;
 mod quadrature;
 mod replaced_life;
@@ -64,8 +70,10 @@ mod replacement;
 mod scaling;
 mod service;
 mod sparse;
+mod waiting;
 
 pub use applicable::NotApplicable;
 pub use cold::{ExactValue, Starts, cold_probability};
 pub use erlang::{erlang_b, throttle_probability};
 pub use service::cold_probability_with_service;
+pub use waiting::{erlang_c, mean_wait_md1, mean_wait_mmc, wait_exceeds_mmc, wait_probability_mg1};

@@ -1,6 +1,7 @@
 //! P(cold) with a service time, where everything but the arrivals is constant.
 
 use super::applicable::refuse_if;
+use super::failing::hardly_any_fails;
 use super::scaling::scaling_never_bites;
 use super::{NotApplicable, applicable};
 use crate::model::platform::{Reuse, Waiting};
@@ -32,13 +33,14 @@ const FEW: f64 = 0.01;
 /// # Errors
 /// When the model is not of this kind, or requests overlap too often.
 pub fn cold_probability_with_service(model: &Model) -> Result<f64, NotApplicable> {
+    hardly_any_fails(model)?;
     let rate = applicable::poisson_rate(model)?;
     let timeout = applicable::timeout(model)?.constant().ok_or(NotApplicable::VaryingTimeout)?.as_secs_f64();
     let service = model.function.duration.constant().ok_or(NotApplicable::VaryingDuration)?.as_secs_f64();
     applicable::no_pings(model)?;
     applicable::no_provisioned(model)?;
     applicable::stationary(model)?;
-    let limit = model.platform.concurrency_limit;
+    let limit = model.platform.most_at_once();
     applicable::removals(model)?;
     refuse_if(model.platform.recycling.has_lives(), NotApplicable::Recycling)?;
     refuse_if(model.platform.waiting != Waiting::Own, NotApplicable::FirstReady)?;

@@ -113,7 +113,7 @@ impl Model {
                 IdlePolicy::CohortHalving { period } => *period * 5,
             },
             service: longest(&function.duration)
-                + longest(&function.init)
+                + longest(function.init_time())
                 + longest_if_any(function.first_request.as_ref()),
             life: longest_if_any(self.platform.recycling.max_life.as_ref()),
             arrivals: self.arrivals.0.iter().map(arrivals::Process::memory).max().unwrap_or(Nanos::ZERO),

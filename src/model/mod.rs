@@ -11,7 +11,7 @@ pub mod host;
 mod lead_in;
 pub mod schedule;
 
-use crate::units::{Nanos, Probability};
+use crate::units::{Memory, Nanos, Probability};
 
 pub use arrivals::Arrivals;
 pub use billing::Billing;
@@ -99,6 +99,16 @@ impl Model {
         Self { warming, ..self.clone() }
     }
 
+    /// The same model, of which all times have been measured at this memory: those of the function, and how long the
+    /// handler took for recorded requests.
+    #[must_use]
+    pub fn measured_at(self, memory: Memory) -> Self {
+        let function = self.function.measured_at(memory);
+        let factor = function.time_factor();
+        let arrivals = Arrivals(self.arrivals.0.into_iter().map(|process| process.with_longer_work(factor)).collect());
+        Self { function, arrivals, ..self }
+    }
+
     /// Mean number of requests being handled at one time if none were cold: rate times duration.
     #[must_use]
     pub fn offered_concurrency(&self) -> f64 {
@@ -114,12 +124,12 @@ impl Model {
     /// and pings that are late or, where the concurrency limit may refuse them, wait to be tried again.
     #[must_use]
     pub fn held_at_once(&self) -> f64 {
-        let limit = self.platform.concurrency_limit.map_or(f64::INFINITY, f64::from);
+        let limit = self.platform.most_at_once().map_or(f64::INFINITY, f64::from);
         let (function, warming) = (&self.function, &self.warming);
         let width = f64::from(warming.concurrency);
         let pings = warming.firings_per_second() * width;
         let hold = warming.hold.mean();
-        let first_use = function.init.mean() + function.first_request.as_ref().map_or(0.0, Distribution::mean);
+        let first_use = function.init_time().mean() + function.first_request.as_ref().map_or(0.0, Distribution::mean);
         let busy = |process| arrivals::Process::peak_rate(process) * (self.mean_duration(process) + first_use);
         let users: f64 = self.arrivals.0.iter().map(busy).sum();
         let in_progress = users + pings * (hold + first_use);
@@ -145,6 +155,13 @@ impl Model {
         }
     }
 
+    /// What makes it depend on each other whether requests are lost: how long environments last decides who is cold, and no
+    /// more than that.
+    #[must_use]
+    pub fn sharing_of_losses(&self) -> Sharing {
+        if self.keeps_step() { Sharing::Replication } else { Sharing::None }
+    }
+
     /// Where that is one draw of the spare timeout, the shortest that it is but for one replication in 10^9.
     pub(crate) fn shortest_shared_spare_timeout(&self) -> Option<Nanos> {
         let shared = self.spare_timeout_drawn_once().filter(|_| self.sharing() == Sharing::Spares);
@@ -164,9 +181,9 @@ impl Model {
     }
 
     /// Whether the environment that serves is the same however long spares last, if they last long enough for it to be
-    /// there: with other rules older ones come first.
+    /// there: with other rules older ones come first. Provisioned ones come before all of them.
     fn serves_last_used(&self) -> bool {
-        self.platform.reuse == platform::Reuse::MostRecent && self.platform.provisioned == 0
+        self.platform.reuse == platform::Reuse::MostRecent
     }
 
     /// Whether users may come at the same phase of something regular throughout a replication, and at another in the

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::compare;
 use super::page::{Page, Subject};
 use super::recommend::{Beside, of_bars, of_candidates, of_regimes};
 use super::record::{Datum, Record};
@@ -50,6 +51,9 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
             Beside::Under(under) => of_regimes(under, provenance.seed),
             Beside::Why(why) => of_bars(why, provenance.seed),
         },
+        Subject::Comparison(comparison, service, provenance) => {
+            comparison.rows.iter().map(|row| compare::record(row, comparison, service, provenance.seed)).collect()
+        }
         Subject::Simulation(simulation, provenance) => vec![Record::of(&simulation.outcome, provenance.seed)],
         Subject::Expected(_) | Subject::Words => Vec::new(),
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::compare;
 use super::decision::{Decision, Range, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
 use super::page::{Page, Subject};
@@ -12,9 +13,10 @@ use super::record::{Column, Record};
 use super::regimes::key;
 use super::tallied::Tallied;
 use super::{PresetUsed, Provenance};
+use crate::cost::{Bill, Free};
 use crate::estimate::{Difference, Estimate, Interval};
 use crate::scenario::Warning;
-use crate::study::{self, Against, Case, ColdMeans, Outcome, RegimeSweep, Sweep};
+use crate::study::{self, Against, Case, ColdMeans, CompareRow, Outcome, RegimeSweep, Sweep};
 
 /// The document of a page, ending with a line break.
 ///
@@ -67,6 +69,31 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
             let head = head("recommend", provenance, &found.today, found.interrupted, !found.interrupted);
             bytes(&RecommendDocument::new(head, found, under, why, provenance))
         }
+        Subject::Comparison(comparison, service, provenance) => {
+            let outcomes = comparison.rows.iter().filter_map(CompareRow::outcome);
+            let means = outcomes.map(|outcome| outcome.cold_means).next().unwrap_or(ColdMeans::Init);
+            let row = |row| compare::record(row, comparison, service, provenance.seed);
+            bytes(&ComparisonDocument {
+                head: Head::new(
+                    "compare",
+                    provenance,
+                    means,
+                    comparison.interrupted,
+                    comparison.precise,
+                    &page.warnings,
+                ),
+                target: comparison.target,
+                budget_usd: comparison.budget,
+                requests_per_day: comparison.requests_per_day,
+                chosen: comparison.chosen().map(|row| row.strategy.key()),
+                free_tier_used: comparison
+                    .today()
+                    .or(comparison.rows.first())
+                    .and_then(|row| row.bill.as_ref())
+                    .map(used),
+                strategies: comparison.rows.iter().map(row).collect(),
+            })
+        }
         Subject::Simulation(simulation, provenance) => bytes(&SimulationDocument {
             head: head("simulate", provenance, &simulation.outcome, simulation.interrupted, simulation.precise),
             result: Played::new(&simulation.outcome, provenance),
@@ -93,6 +120,24 @@ struct SweepDocument<'p> {
     regimes: Option<Range>,
     #[serde(flatten)]
     swept: Swept,
+}
+
+#[derive(Serialize)]
+struct ComparisonDocument<'p> {
+    #[serde(flatten)]
+    head: Head<'p>,
+    target: f64,
+    budget_usd: Option<f64>,
+    requests_per_day: f64,
+    /// The cheapest that keeps the target and the budget.
+    chosen: Option<&'static str>,
+    /// What a month of today's setting uses of each free tier, whether or not that is taken off.
+    free_tier_used: Option<BTreeMap<&'static str, f64>>,
+    strategies: Vec<Record>,
+}
+
+fn used(bill: &Bill) -> BTreeMap<&'static str, f64> {
+    Free::all().map(|free| (free.name(), bill.used(free))).collect()
 }
 
 #[derive(Serialize)]
@@ -220,7 +265,6 @@ pub(super) struct Head<'p> {
     warmup_s: f64,
     /// Which requests are cold: `init`, or `init or lukewarm` where `function.first_request` is configured.
     cold_means: &'static str,
-    /// The date of the prices used: none are.
     /// When the newest price of the table was read, by year and month.
     price_date: &'static str,
     preset: &'p PresetUsed,

@@ -15,7 +15,8 @@ pub fn junit(page: &Page<'_>) -> Result<String, impl std::error::Error + use<>> 
     let mut report = Report::new("coldstart expect");
     let answered = match page.subject {
         Subject::Expected(answered) => answered,
-        Subject::Sweep(..)
+        Subject::Comparison(..)
+        | Subject::Sweep(..)
         | Subject::Regimes(..)
         | Subject::Cases(..)
         | Subject::Recommend(..)

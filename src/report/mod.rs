@@ -9,6 +9,7 @@
 mod bill;
 pub mod cases;
 pub mod chart;
+pub mod compare;
 mod csv;
 mod curve;
 mod decision;

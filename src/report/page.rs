@@ -8,8 +8,9 @@ use super::expect::Answered;
 use super::numbers::{ABSENT, Notation, Percent, Times, count};
 use super::recommend::Beside;
 use crate::estimate::Estimate;
+use crate::model::Service;
 use crate::scenario::Warning;
-use crate::study::{Against, Cases, Recommendation, RegimeSweep, Simulation, Sweep};
+use crate::study::{Against, Cases, Comparison, Recommendation, RegimeSweep, Simulation, Sweep};
 use crate::units::Nanos;
 
 /// An answer, and all that is shown with it.
@@ -53,6 +54,8 @@ pub enum Subject<'s> {
     Cases(&'s Cases, &'s Provenance, &'s [Provenance]),
     /// A recommendation, with what is shown beside it.
     Recommend(&'s Recommendation, Beside<'s>, &'s Provenance),
+    /// Ways to live with cold starts, and the service among them.
+    Comparison(&'s Comparison, &'s Service, &'s Provenance),
     /// A simulation.
     Simulation(&'s Simulation, &'s Provenance),
     /// Expectations, scenario by scenario.

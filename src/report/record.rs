@@ -39,12 +39,12 @@ pub enum Column {
 }
 
 /// The columns in their order, which is a contract: a new one comes last.
-const ORDER: [Column; 26] = {
+const ORDER: [Column; 28] = {
     use Column::{High, Low, Value};
     use Measure::{
         ColdProbability, ColdStartsPerDay, CostMonth, EnvironmentsBusyMean, EnvironmentsMean, InitProbability,
-        LatencyMean, LatencyP50, LatencyP95, LatencyP99, LatencyP999, LukewarmProbability, ThrottleProbability,
-        VisitColdProbability, WaitedProbability,
+        LatencyMean, LatencyP50, LatencyP95, LatencyP99, LatencyP999, LostProbability, LukewarmProbability,
+        OverSecondProbability, ThrottleProbability, VisitColdProbability, WaitedProbability,
     };
     [
         Column::PingEvery,
@@ -73,6 +73,8 @@ const ORDER: [Column; 26] = {
         Value(LatencyMean),
         Value(LatencyP999),
         Value(ColdStartsPerDay),
+        Value(LostProbability),
+        Value(OverSecondProbability),
     ]
 };
 
@@ -194,6 +196,11 @@ impl Record {
     /// The same, in these columns.
     pub(super) fn in_columns(columns: impl Iterator<Item = Column>, outcome: &Outcome, seed: u64) -> Self {
         Self(columns.map(|column| (column.name(), column.datum(outcome, seed))).collect())
+    }
+
+    /// A record of these columns.
+    pub(super) fn with(entries: Vec<(String, Datum)>) -> Self {
+        Self(entries)
     }
 
     /// The same with columns in front that say what it is of.

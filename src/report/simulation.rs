@@ -71,6 +71,7 @@ fn is_shown(measure: Measure, outcome: &Outcome) -> bool {
     match measure.about().shown {
         Shown::Always => true,
         Shown::IfStartsDiffer => users.init != users.cold || users.lukewarm > 0,
+        Shown::IfAnyFailed => users.failed.all() > 0,
         Shown::IfAnyWaited => users.waited > 0,
         Shown::IfVisits => has_visits(outcome),
         Shown::IfKnown => outcome.estimate(measure).is_some(),

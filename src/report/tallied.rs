@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::Causes;
+use crate::engine::{Causes, FailureCounts};
 use crate::study::Outcome;
 
 /// Totals over the replications after warm-up; those of environments with the lead-in.
@@ -31,6 +31,8 @@ pub(super) struct Tallied {
     /// Those of the recycled ones in whose place came a new one at once.
     environments_replaced: u64,
     environments_alive: u64,
+    failed: Failed,
+    over_second: u64,
 }
 
 #[derive(Serialize)]
@@ -43,12 +45,29 @@ struct Reasons {
     replacement: u64,
     spare: u64,
     provisioned: u64,
+    failed: u64,
+}
+
+/// Served requests that failed, by what their users saw first.
+#[derive(Serialize)]
+struct Failed {
+    timeout: u64,
+    crash: u64,
+    gateway: u64,
+}
+
+impl Failed {
+    fn of(failed: FailureCounts) -> Self {
+        let FailureCounts { timeout, crash, gateway } = failed;
+        Self { timeout, crash, gateway }
+    }
 }
 
 impl Reasons {
     fn of(causes: Causes) -> Self {
-        let Causes { all_busy, evicted, recycled, deployed, none_yet, replacement, spare, provisioned } = causes;
-        Self { all_busy, evicted, recycled, deployed, none_yet, replacement, spare, provisioned }
+        let Causes { all_busy, evicted, recycled, deployed, none_yet, replacement, spare, provisioned, failed } =
+            causes;
+        Self { all_busy, evicted, recycled, deployed, none_yet, replacement, spare, provisioned, failed }
     }
 }
 
@@ -76,6 +95,8 @@ impl Tallied {
             environments_recycled: total.environments.recycled,
             environments_replaced: total.environments.replaced,
             environments_alive: total.environments.alive,
+            failed: Failed::of(total.users.failed),
+            over_second: total.users.over_second,
         }
     }
 }

@@ -50,6 +50,7 @@ fn name(cause: Cause) -> &'static str {
         Cause::Replacement => "first use of a replacement",
         Cause::Spare => "first use of a spare",
         Cause::Provisioned => "first use of a provisioned one",
+        Cause::Failed => "initialised again after a failure",
     }
 }
 

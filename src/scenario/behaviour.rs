@@ -39,6 +39,8 @@ impl Behaviour {
             reuse: self.reuse,
             waiting: self.waiting,
             concurrency_limit: platform.concurrency_limit,
+            reserved: platform.reserved,
+            unreserved_floor: platform.unreserved_floor,
             scaling: platform.scaling,
             provisioned: platform.provisioned,
         }

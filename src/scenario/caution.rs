@@ -54,7 +54,7 @@ pub fn cautions(model: &Model, aim: Aim) -> Vec<Warning> {
 }
 
 fn overload(model: &Model) -> Option<Warning> {
-    let limit = model.platform.concurrency_limit?;
+    let limit = model.platform.most_at_once()?;
     let offered = model.offered_concurrency();
     (offered > f64::from(limit)).then(|| {
         let (offered, limit) = (about(offered, 3, "request"), counted(u64::from(limit), "request"));
@@ -62,12 +62,15 @@ fn overload(model: &Model) -> Option<Warning> {
             WarningKind::Overload,
             format!("the traffic keeps {offered} in progress at once on average, but the limit is {limit} at once"),
         )
-        .hint("raise `platform.concurrency_limit`, if the account's quota allows it: else much is throttled")
+        .hint(match model.platform.reserved {
+            Some(_) => "raise `platform.reserved`, or reserve nothing: else much is throttled",
+            None => "raise `platform.concurrency_limit`, if the account's quota allows it: else much is throttled",
+        })
     })
 }
 
 fn burst_above_limit(model: &Model) -> Option<Warning> {
-    let limit = model.platform.concurrency_limit?;
+    let limit = model.platform.most_at_once()?;
     let parallel = model.arrivals.0.iter().filter_map(|process| match process {
         Process::Sessions(sessions) => Some(sessions.parallel()),
         Process::Poisson(_) | Process::Renewal(_) | Process::Profile(_) | Process::Modulated(_) | Process::Trace(_) => {
@@ -86,7 +89,7 @@ fn burst_above_limit(model: &Model) -> Option<Warning> {
 }
 
 fn pings_above_limit(model: &Model) -> Option<Warning> {
-    let limit = model.platform.concurrency_limit?;
+    let limit = model.platform.most_at_once()?;
     let pings = model.warming.concurrency;
     (model.warming.is_on() && pings > limit).then(|| {
         let (pings, limit) = (counted(u64::from(pings), "ping"), counted(u64::from(limit), "request"));
@@ -147,7 +150,7 @@ fn slow_init(model: &Model) -> Option<Warning> {
     /// Rarer ones change no quantile that is shown.
     const WORTH_A_WORD: f64 = 0.001;
     let over = 1.0 - model.function.init.cdf(INIT_LIMIT.as_secs_f64());
-    (over > WORTH_A_WORD).then(|| {
+    (over > WORTH_A_WORD && model.function.snap_start.is_none()).then(|| {
         Warning::new(
             WarningKind::SlowInit,
             format!("{} of inits take longer than {INIT_LIMIT} and start again", percent(over)),

@@ -73,7 +73,7 @@ impl fmt::Display for Complaints {
 impl std::error::Error for Complaints {}
 
 /// The known name nearest to `name`, if one is near enough to have been meant.
-pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     /// Below this names share little more than some letters ("ping" and "hold": 0; "pnig" and "ping": 0.92).
     const NEAR_ENOUGH: f64 = 0.75;
     // The length is bounded because the comparison takes time in proportion to its square.

@@ -3,6 +3,7 @@
 mod failures;
 mod platform;
 mod record;
+mod service;
 
 use super::figures::{pace, requests};
 use super::{RecordSpan, Scenario, workload};
@@ -11,7 +12,7 @@ use crate::model::arrivals::{Arrivals, Pages, Process};
 use crate::model::billing::Trigger;
 use crate::model::warming::Phase;
 use crate::model::{Initial, Model};
-use crate::units::{Nanos, Rate, about, amount, counted, percent, significant};
+use crate::units::{Memory, Nanos, Rate, about, amount, counted, percent, significant};
 
 /// Says what a scenario means, one sentence after another.
 #[must_use]
@@ -23,13 +24,15 @@ pub fn explain(scenario: &Scenario) -> Vec<String> {
     sentences.push(in_progress(model));
     sentences.push(platform::cold_start(model));
     sentences.push(platform::waiting(model.platform.waiting));
-    sentences.extend(failures::gateway(model.function.gateway));
+    sentences.extend(failures::all(model));
     sentences.push(platform::idle(model));
     sentences.push(platform::recycling(model));
     sentences.push(limits(model));
     sentences.push(pings(model));
+    sentences.extend(service::sentences(scenario));
     sentences.push(run(scenario));
     sentences.push(workload::sentence(model));
+    sentences.extend(measured(model));
     sentences.push(billing(model));
     sentences.push(regime(scenario));
     sentences
@@ -109,8 +112,9 @@ fn are(number: u32) -> &'static str {
 
 fn limits(model: &Model) -> String {
     let platform = &model.platform;
-    let limit = platform.concurrency_limit.map_or("No limit is set on concurrency".to_owned(), |limit| {
-        format!("At most {} {} served at once", counted(u64::from(limit), "request"), are(limit))
+    let reserved = if platform.reserved.is_some() { " (reserved concurrency)" } else { "" };
+    let limit = platform.most_at_once().map_or("No limit is set on concurrency".to_owned(), |limit| {
+        format!("At most {} {} served at once{reserved}", counted(u64::from(limit), "request"), are(limit))
     });
     let scaling = platform.scaling.map_or(String::new(), |scaling| {
         let burst = counted(u64::from(scaling.burst), "new environment");
@@ -214,6 +218,20 @@ fn billing(model: &Model) -> String {
     };
     let logs = counted(u64::from(billing.log_bytes), "byte");
     format!("{prices}. Pings are sent by {trigger}; each invocation writes {logs} of logs; {free}.")
+}
+
+/// At which memory the function's times were measured, where they follow from memory.
+fn measured(model: &Model) -> Option<String> {
+    let function = &model.function;
+    let measured = function.measured.as_ref()?;
+    Some(format!(
+        "The times of the function were measured at {}; at {} it takes {} times as long: times go inversely with memory, up to \
+         {} (one vCPU).",
+        measured.memory,
+        function.memory,
+        significant(function.time_factor(), 3),
+        Memory::ONE_VCPU
+    ))
 }
 
 fn regime(scenario: &Scenario) -> String {

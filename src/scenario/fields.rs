@@ -4,16 +4,18 @@
 mod cost;
 mod function;
 mod schema;
+mod service;
 
 use std::ops::Bound::{Excluded, Included, Unbounded};
 use std::ops::RangeInclusive;
 
 pub use schema::schema;
 
-use super::{arrivals, idle, limits, platform, preset, run, waiting};
+use super::{account, arrivals, idle, limits, preset, run, waiting};
 use crate::model::platform::Reuse;
 use cost::COST;
 use function::FUNCTION;
+use service::SERVICE;
 
 /// One field.
 #[derive(Debug, Clone, Copy)]
@@ -55,8 +57,12 @@ pub enum Takes {
     Rate,
     /// A rate, or none: `"0/s"`.
     RateOrZero,
+    /// `true` or `false`.
+    Boolean,
     /// A memory size: `"512 MB"`.
     Memory,
+    /// `true` or `false`.
+    Truth,
     /// A schedule: `"rate(4 minutes)"`, `"cron(...)"`, an interval or `"none"`.
     Schedule,
     /// A time, or one of [`DISTRIBUTIONS`].
@@ -132,15 +138,16 @@ pub const TOP: [Field; 3] = [
 ];
 
 /// The tables, in the order in which the reference shows them; `[[arrivals]]` are [`PROCESSES`].
-pub const SECTIONS: [Section; 5] = [
+pub const SECTIONS: [Section; 6] = [
     Section { key: "function", says: "What is invoked", fields: &FUNCTION },
     Section { key: "platform", says: "When environments go, and who waits for what", fields: &PLATFORM },
     Section { key: "warming", says: "The pings", fields: &WARMING },
     Section { key: super::cost::KEY, says: "How what is used is billed", fields: &COST },
+    Section { key: "service", says: "The always-on service that the function is compared with", fields: &SERVICE },
     Section { key: "run", says: "How long and how often it is played", fields: &RUN },
 ];
 
-const PLATFORM: [Field; 14] = [
+const PLATFORM: [Field; 16] = [
     may("preset", Takes::Names(|| preset::presets().iter().map(|preset| preset.name).collect()), "A whole regime"),
     may(
         "idle_timeout",
@@ -170,10 +177,20 @@ const PLATFORM: [Field; 14] = [
     may(
         "concurrency_limit",
         Takes::Either(&[NONE, Takes::Whole(1, u32::MAX as u64)]),
-        "Invocations in progress at one time; more are refused",
+        "The account's quota of invocations in progress at one time; more are refused",
+    ),
+    may(
+        "reserved",
+        Takes::Either(&[NONE, Takes::Whole(1, u32::MAX as u64)]),
+        "Reserved concurrency: so much of the quota is this function's, and no more",
+    ),
+    may(
+        "unreserved_floor",
+        Takes::Whole(0, u32::MAX as u64),
+        "How much of the quota must be left unreserved and not provisioned",
     ),
     may("scaling", Takes::Either(&[NONE, Takes::Table(&SCALING)]), "How fast environments may be added"),
-    may("provisioned", Takes::Whole(0, platform::MOST_ENVIRONMENTS as u64), "Environments that are always initialised"),
+    may("provisioned", Takes::Whole(0, account::MOST_ENVIRONMENTS as u64), "Environments that are always initialised"),
 ];
 
 const RECYCLE: [Field; 4] = [

@@ -8,7 +8,7 @@ use std::path::Path;
 const LONGEST: u64 = 10_000_000;
 
 /// The text of a file or of a pipe, or what is wrong with it in words that follow "which" or "the file".
-pub(super) fn text_of(path: &Path) -> Result<String, String> {
+pub(crate) fn text_of(path: &Path) -> Result<String, String> {
     let metadata = path.metadata().map_err(|error| why_unreadable(&error))?;
     if metadata.is_dir() {
         return Err("is a directory".to_owned());
@@ -20,7 +20,7 @@ pub(super) fn text_of(path: &Path) -> Result<String, String> {
 }
 
 /// The same of what is open already.
-pub(super) fn text_from(source: impl Read) -> Result<String, String> {
+pub(crate) fn text_from(source: impl Read) -> Result<String, String> {
     let mut bytes = Vec::new();
     source.take(LONGEST + 1).read_to_end(&mut bytes).map_err(|error| why_unreadable(&error))?;
     if bytes.len() as u64 > LONGEST {

@@ -4,6 +4,7 @@
 //! without a further check, or [`Complaints`]: everything that is wrong with it. [`explain`] says in words what it
 //! means.
 
+mod account;
 mod arrivals;
 mod behaviour;
 pub mod blank;
@@ -27,6 +28,7 @@ mod preset;
 mod reader;
 mod run;
 mod schedules;
+mod service;
 mod sources;
 mod trace;
 mod waiting;
@@ -61,6 +63,14 @@ pub use sources::{Columns, Source};
 pub use trace::RecordSpan;
 pub use warning::{Warning, WarningKind};
 pub use writer::{hash_of, written};
+
+pub(crate) use account::MOST_ENVIRONMENTS;
+pub(crate) use diagnostic::nearest;
+pub(crate) use file::{text_from, text_of};
+pub(crate) use function::{ARCHITECTURES, is_region};
+pub(crate) use plain::shortened;
+pub(crate) use schedules::eventbridge_schedule;
+pub(crate) use zones::advice as zone_advice;
 
 use edit::Edited;
 use reader::{Document, Found, Refused, Table};
@@ -285,8 +295,13 @@ fn read_document(
     called: &str,
 ) -> (Result<Scenario, Refused>, Found) {
     let edited = Edited::new(text, edits);
-    let document = Document::new(&edited.text, path).in_folder(folder).with_flags(edited.flags(edits));
-    let read = match DeTable::parse(text) {
+    let parsed = DeTable::parse(text);
+    let memory_of_file = parsed.as_ref().ok().and_then(|table| function::memory_of(table.get_ref()));
+    let document = Document::new(&edited.text, path)
+        .in_folder(folder)
+        .with_flags(edited.flags(edits))
+        .with_memory_of_file(memory_of_file);
+    let read = match parsed {
         Ok(mut table) => {
             edited.apply(edits, table.get_mut(), &document);
             scenario(&document.root(table.get_ref()), called)
@@ -312,26 +327,34 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
     let platform = root.section("platform").and_then(|table| platform::platform(&table));
     let warming = root.section("warming").and_then(|table| warming::warming(&table));
     let billing = root.section(cost::KEY).and_then(|table| cost::billing(&table));
+    let service = root.section("service").and_then(|table| service::service(&table));
     let known_platform = platform.as_ref().ok().map(|(platform, _)| platform);
     let run = root.section("run").and_then(|table| run::run(&table, known_platform));
     let expectations = root.section(expect::KEY).and_then(|table| expect::expectations(&table));
     root.finish();
-    let ((platform, regime), (run, settings)) = (platform?, run?);
+    let ((platform, regime), (run, settings), service) = (platform?, run?, service?);
+    let (function, measured_at) = function?;
     let model = Model {
         arrivals: arrivals?,
-        function: function?,
+        function,
         platform,
         warming: warming?,
         billing: billing?,
         calendar: calendar?,
         run,
     };
+    let model = match measured_at {
+        Some(memory) => model.measured_at(memory),
+        None => model,
+    };
+    refuse_both_of_snap_start_and_provisioned(root, &model)?;
     refuse_too_much_at_once(root, &model)?;
+    refuse_too_long_a_queue(root, &model, &service)?;
     warn_of_unused_duration(root, &model);
     Ok(Scenario {
         name: name?,
         model,
-        service: Service::default(),
+        service,
         regime,
         expectations: expectations?,
         settings,
@@ -341,6 +364,22 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         files: Vec::new(),
         sources: Vec::new(),
         hash: String::new(),
+    })
+}
+
+/// "SnapStart does not support provisioned concurrency" (AWS Lambda Developer Guide, "Improving startup performance with
+/// Lambda SnapStart").
+fn refuse_both_of_snap_start_and_provisioned(root: &Table<'_>, model: &Model) -> Result<(), Refused> {
+    if model.function.snap_start.is_none() || model.platform.provisioned == 0 {
+        return Ok(());
+    }
+    let (found, expected) =
+        ("given beside `platform.provisioned`", "one of the two: AWS Lambda has no SnapStart for them");
+    let hint = "leave `function.snap_start` out, or `platform.provisioned`";
+    let given = root.get("function").and_then(|entry| entry.table("a table").ok()?.get("snap_start"));
+    Err(match given {
+        Some(entry) => entry.refuse_as(found, expected, hint),
+        None => root.refuse_missing("function.snap_start", expected, hint),
     })
 }
 
@@ -359,6 +398,19 @@ fn refuse_too_much_at_once(root: &Table<'_>, model: &Model) -> Result<(), Refuse
         Some(entry) => entry.refuse_as(&found, &expected, hint),
         None => root.refuse_missing("arrivals", &expected, hint),
     })
+}
+
+/// The queue of a service that somebody describes is held to the same.
+fn refuse_too_long_a_queue(root: &Table<'_>, model: &Model, service: &Service) -> Result<(), Refused> {
+    let held = service.held_at_once(&model.arrivals);
+    match root.get("service") {
+        Some(entry) if held > MOST_HELD => {
+            let found = format!("too much: {} requests would wait or be in progress at once", amount(held, 3));
+            let expected = format!("at most {} at once", amount(MOST_HELD, 7));
+            Err(entry.refuse_as(&found, &expected, "lower the rates, or set `timeout` or `queue_limit`"))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn unreadable(path: &Path, problem: &str) -> Complaints {

@@ -21,7 +21,7 @@ pub fn plain(text: &str) -> String {
 }
 
 /// A text that fits into a message: on one line, at most 60 characters, and what is not seen written out.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut short = String::new();
     for (place, c) in text.chars().enumerate() {

@@ -19,6 +19,7 @@ use super::plain::{is_unseen, plain, shortened};
 use super::sources::Source;
 use super::trace::RecordSpan;
 use super::{Origin, Value, wording};
+use crate::units::Memory;
 
 pub(super) use entry::Entry;
 
@@ -49,6 +50,8 @@ pub(super) struct Document<'d> {
     line_starts: Vec<usize>,
     /// Places from which on the text is not the file's but a flag's, ascending.
     flags: Vec<(usize, &'static str)>,
+    /// The function's memory in the file, whatever a flag puts in its place.
+    memory_of_file: Option<Memory>,
     found: RefCell<Found>,
 }
 
@@ -72,7 +75,7 @@ impl<'d> Document<'d> {
     pub(super) fn new(text: &'d str, path: &'d Path) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self { path, folder, text, line_starts, flags: Vec::new(), found: RefCell::default() }
+        Self { path, folder, text, line_starts, flags: Vec::new(), memory_of_file: None, found: RefCell::default() }
     }
 
     /// The same document, with another folder for relative paths to begin in.
@@ -83,6 +86,11 @@ impl<'d> Document<'d> {
     /// The same document, of which the end was said by flags.
     pub(super) fn with_flags(self, flags: Vec<(usize, &'static str)>) -> Self {
         Self { flags, ..self }
+    }
+
+    /// The same document, of whose file the function has this memory.
+    pub(super) fn with_memory_of_file(self, memory_of_file: Option<Memory>) -> Self {
+        Self { memory_of_file, ..self }
     }
 
     /// The flag that said what stands at a place, if it was one.
@@ -196,6 +204,11 @@ impl<'d> Table<'d> {
         self.asked.borrow_mut().insert(key);
         let value = self.entries?.get(key)?;
         Some(Entry { document: self.document, key: self.key_of(key), span: value.span(), value: value.get_ref() })
+    }
+
+    /// The function's memory in the file, if that names one, whatever a flag puts in its place.
+    pub(super) fn memory_of_file(&self) -> Option<Memory> {
+        self.document.memory_of_file
     }
 
     pub(super) fn has(&self, key: &'static str) -> bool {

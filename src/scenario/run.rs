@@ -92,7 +92,7 @@ fn pool(table: &Table<'_>, platform: Option<&Platform>) -> Read<Initial> {
     if idle == 0 && busy == 0 {
         return Err(table.refuse("an empty pool", EXPECTED_INITIAL, "to begin without environments write \"empty\""));
     }
-    if let Some(limit) = platform.and_then(|platform| platform.concurrency_limit)
+    if let Some(limit) = platform.and_then(Platform::most_at_once)
         && busy > limit
     {
         let found = format!("a pool with {busy} busy environments");

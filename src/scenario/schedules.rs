@@ -2,17 +2,32 @@
 
 use super::reader::{Entry, Read};
 use crate::model::Schedule;
-use crate::units::Nanos;
+use crate::units::{Nanos, UnitError};
 
 /// A schedule; `hint` is given where nothing better can be advised.
 pub(super) fn schedule(entry: &Entry<'_>, hint: &str) -> Read<Schedule> {
-    let read = |text: &str| {
-        Schedule::parse(text).map_err(|error| match as_eventbridge(text) {
-            Some(form) => error.hint(form),
-            None => error,
-        })
-    };
-    entry.parsed(Schedule::EXPECTED, read, hint)
+    entry.parsed(Schedule::EXPECTED, advised, hint)
+}
+
+/// A schedule, or what to write instead.
+fn advised(text: &str) -> Result<Schedule, UnitError> {
+    Schedule::parse(text).map_err(|error| match as_eventbridge(text) {
+        Some(form) => error.hint(form),
+        None => error,
+    })
+}
+
+/// A schedule of EventBridge, as a file of a deployment tool has it: a rate or a cron, no plain interval.
+pub(crate) fn eventbridge_schedule(text: &str) -> Result<Schedule, UnitError> {
+    const EXPECTED: &str = "`rate(N minutes)` or `cron(...)`, as EventBridge writes them";
+    let written = text.trim();
+    let is_form = |form: &str| written.starts_with(form);
+    let schedule = advised(written).map_err(|error| UnitError { expected: EXPECTED.to_owned(), ..error })?;
+    if is_form("rate") || is_form("cron") {
+        return Ok(schedule);
+    }
+    let hint = as_rate(written).unwrap_or_else(|| GENERAL.to_owned());
+    Err(UnitError::new(text, EXPECTED).hint(hint))
 }
 
 /// What to write instead of a schedule that another scheduler would take.
@@ -62,13 +77,8 @@ fn as_rate(interval: &str) -> Option<String> {
         let digits = interval.find(|c: char| !c.is_ascii_digit())?;
         Nanos::parse(&format!("{} {}", &interval[..digits], interval[digits..].trim())).ok()
     })?;
-    let units = [(Nanos::DAY, "day"), (Nanos::HOUR, "hour"), (Nanos::MINUTE, "minute")];
-    let is_whole = |unit: Nanos| interval > Nanos::ZERO && interval.0 % unit.0 == 0;
-    Some(match units.into_iter().find(|&(unit, _)| is_whole(unit)) {
-        Some((unit, name)) => {
-            let number = interval.0 / unit.0;
-            format!("write `rate({number} {name}{})`", if number == 1 { "" } else { "s" })
-        }
+    Some(match Schedule::Every(interval).as_eventbridge() {
+        Some(rate) => format!("write `{rate}`"),
         None if interval <= Nanos::ZERO => return None,
         None => format!("EventBridge has no such rate; to see what it would do write \"{interval}\""),
     })

@@ -5,7 +5,7 @@ use chrono_tz::TZ_VARIANTS;
 use super::diagnostic::nearest;
 
 /// What to write instead of a name that no time zone has.
-pub(super) fn advice(text: &str) -> String {
+pub(crate) fn advice(text: &str) -> String {
     if let Some((zone, offset)) = fixed(text) {
         return format!("\"{zone}\" is {offset}, all year (its sign is the other way round)");
     }

@@ -40,11 +40,13 @@ pub enum Cause {
     Spare,
     /// Lukewarm: it was the first in a provisioned environment.
     Provisioned,
+    /// Init: the environment had been initialised before, and the invocation before had failed in it.
+    Failed,
 }
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AllBusy,
         Self::Evicted,
         Self::Recycled,
@@ -53,12 +55,13 @@ impl Cause {
         Self::Replacement,
         Self::Spare,
         Self::Provisioned,
+        Self::Failed,
     ];
 
     /// Whether it is that of a lukewarm start.
     fn is_lukewarm(self) -> bool {
         match self {
-            Self::AllBusy | Self::Evicted | Self::Recycled | Self::Deployed | Self::NoneYet => false,
+            Self::AllBusy | Self::Evicted | Self::Recycled | Self::Deployed | Self::NoneYet | Self::Failed => false,
             Self::Replacement | Self::Spare | Self::Provisioned => true,
         }
     }
@@ -73,6 +76,7 @@ impl Cause {
             Self::Replacement => causes.replacement,
             Self::Spare => causes.spare,
             Self::Provisioned => causes.provisioned,
+            Self::Failed => causes.failed,
         }
     }
 }

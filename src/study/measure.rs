@@ -18,6 +18,8 @@ pub enum Measure {
     VisitColdProbability,
     /// The chance that a user request is refused.
     ThrottleProbability,
+    /// The chance that a user request is lost: refused, stopped, crashed, or given up by a gateway.
+    LostProbability,
     /// Cold starts of users in a day of counted time.
     ColdStartsPerDay,
     /// The mean latency of served user requests.
@@ -30,6 +32,8 @@ pub enum Measure {
     LatencyP99,
     /// The same for 999 of 1,000.
     LatencyP999,
+    /// The chance that a served user request takes longer than a second.
+    OverSecondProbability,
     /// The mean number of environments.
     EnvironmentsMean,
     /// The mean number of them that are busy.
@@ -60,6 +64,8 @@ pub enum Shown {
     Always,
     /// Where not every cold request waits for an init, or some are lukewarm.
     IfStartsDiffer,
+    /// Where some were lost that were not refused.
+    IfAnyFailed,
     /// Where requests waited for environments that others had left.
     IfAnyWaited,
     /// Where a visit is more than a request.
@@ -104,7 +110,7 @@ impl Measure {
     /// What is said of it.
     #[must_use]
     pub const fn about(self) -> About {
-        use Shown::{Always, IfAnyWaited, IfKnown, IfStartsDiffer, IfVisits};
+        use Shown::{Always, IfAnyFailed, IfAnyWaited, IfKnown, IfStartsDiffer, IfVisits};
         use Unit::{Environments, PerDay, Share, Time, Usd};
         let (name, unit, label, sentence, shown) = match self {
             Self::ColdProbability => {
@@ -144,6 +150,13 @@ impl Measure {
                 "throttled requests",
                 "The share of all user requests that are refused",
                 Always,
+            ),
+            Self::LostProbability => (
+                "lost_probability",
+                Share,
+                "lost requests",
+                "The share of all user requests that are refused, stopped at the timeout, crash, or exceed the gateway's limit",
+                IfAnyFailed,
             ),
             Self::ColdStartsPerDay => (
                 "cold_starts_per_day",
@@ -185,6 +198,13 @@ impl Measure {
                 Time,
                 "latency, 99.9% below",
                 "The latency that 999 of 1,000 requests do not exceed",
+                Always,
+            ),
+            Self::OverSecondProbability => (
+                "over_second_probability",
+                Share,
+                "take over 1 s",
+                "The share of served user requests that take longer than one second",
                 Always,
             ),
             Self::EnvironmentsMean => (

@@ -16,6 +16,7 @@ use crate::model::{Model, Sharing};
 #[derive(Debug, Clone)]
 pub(super) struct Sums {
     sharing: Sharing,
+    sharing_of_losses: Sharing,
     total: Tally,
     cold: Proportion,
     init: Proportion,
@@ -24,6 +25,8 @@ pub(super) struct Sums {
     cold_a_day: Mean,
     cold_visits: Proportion,
     throttled: Proportion,
+    lost: Proportion,
+    over_second: Proportion,
     environments: Mean,
     busy: Mean,
     latencies: Latencies,
@@ -37,6 +40,7 @@ impl Sums {
     pub(super) fn new(model: &Model) -> Self {
         Self {
             sharing: model.sharing(),
+            sharing_of_losses: model.sharing_of_losses(),
             total: Tally::default(),
             cold: Proportion::default(),
             init: Proportion::default(),
@@ -45,6 +49,8 @@ impl Sums {
             cold_a_day: Mean::default(),
             cold_visits: Proportion::default(),
             throttled: Proportion::default(),
+            lost: Proportion::default(),
+            over_second: Proportion::default(),
             environments: Mean::default(),
             busy: Mean::default(),
             latencies: Latencies::default(),
@@ -64,7 +70,11 @@ impl Sums {
         self.lukewarm.add(users.lukewarm, users.served, units);
         self.waited.add(users.waited, users.served, units);
         self.cold_visits.add(tally.cold_visits, tally.visits, units);
-        self.throttled.add(users.throttled, users.served + users.throttled, units);
+        let all = users.served + users.throttled;
+        let losses = self::units(tally, self.sharing_of_losses);
+        self.throttled.add(users.throttled, all, losses);
+        self.lost.add(users.throttled + users.failed.all(), all, losses);
+        self.over_second.add(users.over_second, users.served, units);
         if tally.time > 0 {
             let time = tally.time as f64;
             let environments = tally.usage.time_with.iter().enumerate().map(|(n, &with)| n as f64 * with as f64 / time);
@@ -121,6 +131,8 @@ impl Sums {
             Measure::WaitedProbability => self.waited.estimate(confidence),
             Measure::VisitColdProbability => self.cold_visits.estimate(confidence),
             Measure::ThrottleProbability => self.throttled.estimate(confidence),
+            Measure::LostProbability => self.lost.estimate(confidence),
+            Measure::OverSecondProbability => self.over_second.estimate(confidence),
             Measure::ColdStartsPerDay => self.cold_starts_per_day(confidence),
             Measure::LatencyMean => self.latency.estimate(confidence),
             Measure::LatencyP50 => self.latencies.quantile(0.50, confidence),
@@ -247,6 +259,8 @@ impl Exactness {
             Measure::ThrottleProbability => Some(self.throttle_probability),
             Measure::WaitedProbability
             | Measure::VisitColdProbability
+            | Measure::LostProbability
+            | Measure::OverSecondProbability
             | Measure::ColdStartsPerDay
             | Measure::CostMonth
             | Measure::LatencyMean

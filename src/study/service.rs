@@ -170,7 +170,7 @@ impl<'a> Sums<'a> {
         self.timed_out.add(lost.timed_out, users.arrived, units);
         self.refused.add(lost.refused, users.arrived, units);
         self.delayed.add(users.delayed, users.served, units);
-        self.over_a_second.add(tally.latency.count_above_a_second(), users.served, units);
+        self.over_a_second.add(users.over_second, users.served, units);
         self.latencies.add(&tally.latency);
         self.latency.add(tally.latency.sum() as f64 / 1e9, tally.latency.count());
         if tally.up_time > 0 {

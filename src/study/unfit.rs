@@ -30,7 +30,7 @@ impl Unfit {
             Some(Self::Late { share })
         } else if model.warming.overlap(interval) {
             Some(Self::Overlapping)
-        } else if model.platform.concurrency_limit.is_some_and(|limit| variant.concurrency() > limit) {
+        } else if model.platform.most_at_once().is_some_and(|limit| variant.concurrency() > limit) {
             Some(Self::AboveLimit)
         } else {
             None

@@ -16,6 +16,9 @@ impl Memory {
     /// Lambda function memory").
     pub const LEAST: Self = Self(128);
 
+    /// That with which a function has one vCPU (AWS Lambda Developer Guide, "Configure Lambda function memory").
+    pub const ONE_VCPU: Self = Self(1_769);
+
     /// From 128 to 10,240 MB, as AWS Lambda offers (AWS Lambda Developer Guide, "Configure Lambda function memory").
     ///
     /// # Errors
@@ -44,17 +47,22 @@ impl Memory {
 
     pub(super) fn read(text: &str) -> Result<Self, UnitError> {
         let error = || UnitError::new(text, Self::EXPECTED);
-        let (number, unit) = split_number(text).ok_or_else(error)?;
-        let megabytes = match unit.to_ascii_lowercase().as_str() {
-            "mb" | "mib" => number,
-            "gb" | "gib" => number * 1024.0,
-            _ => return Err(error()),
-        };
+        let megabytes = megabytes(text).ok_or_else(error)?;
         if megabytes.fract() == 0.0 && (128.0..=10_240.0).contains(&megabytes) {
             Self::megabytes(megabytes as u32)
         } else {
             Err(error())
         }
+    }
+}
+
+/// The number of MB that `"512 MB"` or `"1 GB"` stands for, in whatever range; none where the text is no size.
+pub(crate) fn megabytes(text: &str) -> Option<f64> {
+    let (number, unit) = split_number(text)?;
+    match unit.to_ascii_lowercase().as_str() {
+        "mb" | "mib" => Some(number),
+        "gb" | "gib" => Some(number * 1024.0),
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ mod expect;
 mod files;
 mod golden;
 mod help;
+mod import;
 mod init;
 mod manners;
 mod pages;
@@ -33,7 +34,8 @@ const HEADER: &str = "ping_every_s,ping_concurrency,requests,cold_starts,cold_pr
                       cold_probability_high,exact_cold_probability,visit_cold_probability,throttle_probability,\
                       latency_p50_ms,latency_p95_ms,latency_p99_ms,pings,ping_cold_starts,environments_mean,\
                       environments_busy_mean,cost_usd_month,replications,seed,init_probability,lukewarm_probability,\
-                      waited_probability,latency_mean_ms,latency_p999_ms,cold_starts_per_day";
+                      waited_probability,latency_mean_ms,latency_p999_ms,cold_starts_per_day,lost_probability,\
+                      over_second_probability";
 
 /// In every answer of a sweep of [`API`].
 const TODAY: &str = "Today, every 4 min: ";

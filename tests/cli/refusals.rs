@@ -199,3 +199,17 @@ fn a_scenario_that_cannot_be_read_is_refused() {
         }
     }
 }
+
+/// The wall that new accounts stand before.
+#[test]
+fn on_a_quota_of_ten_nothing_can_be_provisioned() {
+    let ten = "scenarios/ten-environments.toml";
+    let mut command = coldstart();
+    command.args(["check", ten]).assert().success();
+    let said = "UnreservedConcurrentExecution below its minimum value of [10]";
+    refused(command.args(["--set", "platform.provisioned=1"]), said);
+    coldstart()
+        .args(["check", ten, "--set", "platform.provisioned=1", "--set", "platform.concurrency_limit=110"])
+        .assert()
+        .success();
+}

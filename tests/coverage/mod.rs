@@ -6,10 +6,10 @@ mod wanted;
 use std::collections::BTreeMap;
 
 use coldstart::model::arrivals::{Days, Pages, Process, Trace};
-use coldstart::model::function::{INIT_LIMIT, init_wait};
+use coldstart::model::function::{Gateway, INIT_LIMIT, init_wait};
 use coldstart::model::platform::{Deploys, Redraw, Waiting};
 use coldstart::model::warming::Phase;
-use coldstart::model::{IdlePolicy, Initial, Model, Schedule};
+use coldstart::model::{Distribution, IdlePolicy, Initial, Model, Schedule};
 use coldstart::units::{Nanos, Probability};
 
 use wanted::WANTED;
@@ -90,6 +90,19 @@ impl Counts {
         self.add(if duration.constant().is_some() { "duration constant" } else { "duration random" });
         self.add_if(duration.constant() == Some(Nanos::ZERO), "duration zero");
         self.add_if(model.function.init.quantile(0.999) > INIT_LIMIT.as_secs_f64() + 0.1, "init above the limit");
+        let restore = model.function.snap_start.as_ref();
+        self.add_if(restore.is_some(), "snap start");
+        let is_long = |restore: &Distribution| restore.quantile(0.999) > INIT_LIMIT.as_secs_f64() + 0.1;
+        self.add_if(restore.is_some_and(is_long), "snap start: above the limit of inits");
+        self.add_if(model.function.timeout.is_some(), "timeout");
+        self.add_if(model.function.crash > Probability::ZERO, "crash");
+        self.add_if(model.function.crash.as_fraction() == 1.0, "crash: always");
+        self.add(match model.function.gateway {
+            Gateway::None => "gateway: none",
+            Gateway::Rest => "gateway: rest",
+            Gateway::Http => "gateway: http",
+            Gateway::Url => "gateway: url",
+        });
         self.add(match &model.function.first_request {
             None => "first request: none",
             Some(work) if work.constant() == Some(Nanos::ZERO) => "first request: zero",
@@ -147,6 +160,7 @@ impl Counts {
     fn add_platform(&mut self, model: &Model) {
         let platform = &model.platform;
         self.add_if(platform.concurrency_limit.is_some(), "concurrency limit");
+        self.add_if(platform.reserved.is_some(), "reserved concurrency");
         self.add_if(platform.scaling.is_some(), "scaling");
         self.add_if(platform.provisioned > 0, "provisioned");
         self.add_if(platform.provisioned > 0 && platform.recycling.has_deploys(), "provisioned and deploys");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use coldstart::engine::{Caller, Causes, Event, Served, Start, What};
+use coldstart::engine::{Caller, Event, Served, Start, UserCounts, What};
 use coldstart::model::{IdlePolicy, Model};
 use coldstart::units::Nanos;
 
@@ -16,12 +16,12 @@ impl Counts {
             names.extend(coincidences(instant));
         }
         names.extend(&play.noted);
-        names.extend(causes(&recount::tally(model, play).users.causes));
+        names.extend(outcomes(&recount::tally(model, play).users));
         names.extend(is_spared_by_a_ping(model, play).then_some("seen: first request of a ping spares the user"));
         names.extend((!play.given_up.is_empty()).then_some("seen: ping given up"));
         if play.events.iter().any(|event| matches!(event.what, What::Throttled { .. })) {
             names.extend(model.platform.scaling.is_none().then_some("seen: refused at the limit"));
-            names.extend(model.platform.concurrency_limit.is_none().then_some("seen: refused for want of a token"));
+            names.extend(model.platform.most_at_once().is_none().then_some("seen: refused for want of a token"));
         }
         if matches!(model.platform.idle, IdlePolicy::FunctionTimeout { .. }) {
             let together = play.events.chunk_by(|a, b| a.at == b.at).any(evicted_as_a_ping_comes);
@@ -59,7 +59,9 @@ fn kind(event: &Event) -> Option<&'static str> {
     })
 }
 
-fn causes(causes: &Causes) -> Vec<&'static str> {
+/// Why users' requests were cold, and how they failed.
+fn outcomes(users: &UserCounts) -> Vec<&'static str> {
+    let (causes, failed) = (&users.causes, &users.failed);
     let all = [
         (causes.all_busy, "seen: cause all busy"),
         (causes.evicted, "seen: cause evicted"),
@@ -69,6 +71,10 @@ fn causes(causes: &Causes) -> Vec<&'static str> {
         (causes.replacement, "seen: cause replacement"),
         (causes.spare, "seen: cause spare"),
         (causes.provisioned, "seen: cause provisioned"),
+        (causes.failed, "seen: cause failed"),
+        (failed.timeout, "seen: stopped at the timeout"),
+        (failed.crash, "seen: crashed"),
+        (failed.gateway, "seen: given up by the gateway"),
     ];
     all.into_iter().filter(|(count, _)| *count > 0).map(|(_, name)| name).collect()
 }

@@ -2,6 +2,7 @@
 
 use coldstart::exact::{NotApplicable, Starts, cold_probability};
 use coldstart::model::arrivals::Process;
+use coldstart::model::function::Gateway;
 use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling, SpareTimeout, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Schedule};
@@ -30,7 +31,7 @@ fn what_cannot_be_solved_is_refused_with_its_reason() {
     };
     let cohorts = IdlePolicy::CohortHalving { period: s(380) };
     type Case<'a> = (NotApplicable, &'a dyn Fn(&mut Model));
-    let cases: [Case<'_>; 17] = [
+    let cases: [Case<'_>; 20] = [
         (NotApplicable::SeveralStreams, &|m| m.arrivals.0.push(renewal(fixed(5.0)))),
         (NotApplicable::SeveralStreams, &|m| m.arrivals.0.clear()),
         (NotApplicable::CohortHalving, &|m| m.platform.idle = cohorts.clone()),
@@ -58,6 +59,15 @@ fn what_cannot_be_solved_is_refused_with_its_reason() {
             m.platform.idle = IdlePolicy::timeout(fixed(600.0));
             m.platform.concurrency_limit = Some(1);
         }),
+        (NotApplicable::Crashes, &|m| m.function.crash = Probability::new(1e-6).unwrap()),
+        (NotApplicable::Timeouts, &|m| {
+            m.function.timeout = Some(s(3));
+            m.function.duration = exponential(0.5);
+        }),
+        (NotApplicable::Timeouts, &|m| {
+            m.function.timeout = Some(s(3));
+            m.warming.hold = fixed(3.1);
+        }),
     ];
     for (reason, change) in cases {
         assert_eq!(refused(change), reason);
@@ -80,6 +90,12 @@ fn what_makes_no_difference_is_not_refused() {
     accepted(&|m| m.platform.reuse = Reuse::Random);
     accepted(&|m| m.platform.concurrency_limit = Some(10));
     accepted(&|m| m.warming.concurrency = 3);
+    accepted(&|m| m.function.gateway = Gateway::Rest);
+    // A handler above 3 s once in e^30 requests.
+    accepted(&|m| {
+        m.function.timeout = Some(s(3));
+        (m.function.duration, m.function.first_request) = (exponential(0.05), Some(fixed(1.5)));
+    });
 }
 
 /// 1,000 tokens, 100/s: enough below that rate, not above it; bursts of gaps near zero use more than a Poisson stream.

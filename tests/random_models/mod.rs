@@ -293,6 +293,8 @@ impl Maker {
             reuse: self.one_of(&Reuse::NAMES).1,
             waiting: Waiting::Own,
             concurrency_limit: if self.chance(40) { Some(self.random.random_range(1..=5)) } else { None },
+            reserved: None,
+            unreserved_floor: 0,
             scaling: if self.chance(40) {
                 Some(Scaling { burst: self.random.random_range(1..=4), every: self.time(1, 12 * self.gap) })
             } else {

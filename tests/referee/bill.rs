@@ -13,11 +13,14 @@ use super::Play;
 pub(crate) fn usage(model: &Model, play: &Play) -> Usage {
     let is_counted = |at: Nanos| at >= model.run.warmup && at < model.run.horizon;
     let mut usage = Usage::default();
-    for event in &play.events {
+    for (place, event) in play.events.iter().enumerate() {
         if let What::Served(served) = event.what
             && is_counted(served.arrived)
         {
-            add_invocation(model, play, event.at, &served, &mut usage);
+            match play.inits_again.get(&place) {
+                Some(&init) => add_with_init_again(event.at, init, &served, &mut usage),
+                None => add_invocation(model, play, event.at, &served, &mut usage),
+            }
         }
     }
     let awaited = awaited(play);
@@ -61,10 +64,22 @@ fn add_invocation(model: &Model, play: &Play, at: Nanos, served: &Served, usage:
     }
 }
 
-/// The environments whose inits somebody waited for.
+/// All of it is the invocation's own time, also in a provisioned environment.
+fn add_with_init_again(at: Nanos, init: Nanos, served: &Served, usage: &mut Usage) {
+    let (handler, all) = (rounded_up(served.ends - at - init), rounded_up(served.ends - at));
+    add(if served.caller == Caller::User { &mut usage.users } else { &mut usage.pings }, handler);
+    add(&mut usage.inits, all - handler);
+    if served.environment.is_none() {
+        add(&mut usage.in_provisioned, all);
+    }
+}
+
+/// The environments whose first inits somebody waited for.
 fn awaited(play: &Play) -> BTreeSet<u64> {
-    let cold = play.events.iter().filter_map(|event| match event.what {
-        What::Served(Served { environment, start: Start::Cold, .. }) => environment,
+    let cold = play.events.iter().enumerate().filter_map(|(place, event)| match event.what {
+        What::Served(Served { environment, start: Start::Cold, .. }) if !play.inits_again.contains_key(&place) => {
+            environment
+        }
         _ => None,
     });
     cold.collect()

@@ -19,6 +19,10 @@ pub(super) struct Environment {
     pub(super) outdated: bool,
     /// An invocation was given it.
     pub(super) used: bool,
+    /// The next invocation waits for an init again.
+    pub(super) must_initialise: bool,
+    /// What its init, which was stopped after 10 s, takes the second time; nothing if it was not.
+    pub(super) second_try: Nanos,
     is_replacement: bool,
     /// The timeout it keeps all its life, where there is such a thing.
     timeout: Option<Nanos>,
@@ -81,6 +85,8 @@ impl Replication<'_> {
             life_ends: self.now + life,
             outdated: false,
             used: false,
+            must_initialise: false,
+            second_try: Nanos::ZERO,
             is_replacement: stands_at.is_some(),
             timeout,
             state: State::Busy,
@@ -140,8 +146,9 @@ impl Replication<'_> {
     /// An init ended while nobody waited.
     pub(super) fn ready(&mut self, number: u64) {
         self.emit(What::Ready { environment: number });
-        let now = self.now;
+        let (now, timeout) = (self.now, self.model.function.timeout);
         let environment = self.environment(number);
+        environment.must_initialise = timeout.is_some_and(|timeout| environment.second_try > timeout);
         let (outdated, life_over) = (environment.outdated, environment.life_ends <= now);
         if self.functions_idle_period_is_over() {
             self.note("seen: ready after the idle period is over");
@@ -289,7 +296,10 @@ impl Replication<'_> {
         let stands_at = self.environment(number).stands_at;
         let is_replacement = self.environment(number).is_replacement;
         let successor = self.create(Some(stands_at), None);
-        let init = init_wait(self.model.function.init.sample(&mut self.random.replacement_init));
+        let init = match &self.model.function.snap_start {
+            Some(restore) => restore.sample(&mut self.random.replacement_init),
+            None => init_wait(self.model.function.init.sample(&mut self.random.replacement_init)),
+        };
         self.play.inits.insert(successor, init);
         self.recycle(number, Some(successor));
         self.note_if(is_replacement, "seen: replacement replaced");

@@ -1,11 +1,12 @@
 //! What is invoked: who is served at once, who waits and for what, who is refused.
 
-use coldstart::engine::{Caller, Served, Start, What};
+use coldstart::engine::{Caller, Failure, Served, Start, What};
 use coldstart::model::arrivals::Work;
-use coldstart::model::function::init_wait;
+use coldstart::model::function::INIT_LIMIT;
 use coldstart::model::platform::Waiting;
 use coldstart::model::{IdlePolicy, Initial, Model, Sharing};
 use coldstart::units::Nanos;
+use rand::RngExt;
 
 use super::environments::State;
 use super::{Asked, Replication};
@@ -15,6 +16,8 @@ pub(super) struct InService {
     pub(super) ends: Nanos,
     /// None for a provisioned one.
     pub(super) environment: Option<u64>,
+    /// It is stopped or crashes.
+    pub(super) fails: bool,
     /// A deploy came: the provisioned environment is unused when this is done.
     pub(super) leaves_unused: bool,
 }
@@ -35,6 +38,8 @@ pub(super) enum Invoker {
         request: usize,
         /// How long the handler takes.
         work: Nanos,
+        /// And whether it then crashes.
+        crashes: bool,
     },
     Ping,
 }
@@ -51,6 +56,8 @@ impl Invoker {
 /// Provisioned environments that are idle.
 pub(super) struct Provisioned {
     used: u32,
+    /// Used, and must initialise again.
+    failed: u32,
     unused: u32,
 }
 
@@ -58,23 +65,27 @@ impl Provisioned {
     pub(super) fn new(model: &Model) -> Self {
         let all = model.platform.provisioned;
         match model.run.initial {
-            Initial::Empty => Self { used: 0, unused: all },
-            Initial::Stationary | Initial::Pool { .. } => Self { used: all, unused: 0 },
+            Initial::Empty => Self { used: 0, failed: 0, unused: all },
+            Initial::Stationary | Initial::Pool { .. } => Self { used: all, failed: 0, unused: 0 },
         }
     }
 
-    /// A used one first.
+    /// A used one first, one that has not failed before one that has.
     fn take(&mut self) -> Option<Start> {
         if self.used > 0 {
             self.used -= 1;
             return Some(Start::Warm);
+        }
+        if self.failed > 0 {
+            self.failed -= 1;
+            return Some(Start::Cold);
         }
         self.unused = self.unused.checked_sub(1)?;
         Some(Start::Lukewarm)
     }
 
     pub(super) fn all_unused(&mut self) {
-        self.unused += std::mem::take(&mut self.used);
+        self.unused += std::mem::take(&mut self.used) + std::mem::take(&mut self.failed);
     }
 }
 
@@ -89,7 +100,9 @@ impl Replication<'_> {
             Work::Drawn => self.model.function.duration.sample(&mut self.random.handler),
             Work::Recorded(duration) => duration,
         };
-        self.come(Invoker::User { request: place, work });
+        let crash = self.model.function.crash.as_fraction();
+        let crashes = crash > 0.0 && self.random.crash.random::<f64>() < crash;
+        self.come(Invoker::User { request: place, work, crashes });
     }
 
     /// Whether an invocation that comes now finds no environment idle, or takes one that a spare timeout might have ended.
@@ -100,6 +113,10 @@ impl Replication<'_> {
         let IdlePolicy::FunctionTimeout { spare_timeout: Some(spares), .. } = &self.model.platform.idle else {
             panic!("no spares to share")
         };
+        let Provisioned { used, failed, unused } = self.provisioned;
+        if used + failed + unused > 0 {
+            return false;
+        }
         let shortest = Nanos::from_secs_f64(spares.timeout.quantile(1e-9));
         let Some(number) = self.choose_idle() else { return !self.functions_idle_period_is_over() };
         let State::Idle(period) = self.environment(number).state else { panic!("{number} is not idle") };
@@ -108,14 +125,15 @@ impl Replication<'_> {
 
     /// Lets an invocation come; whether it is not throttled.
     pub(super) fn come(&mut self, who: Invoker) -> bool {
-        let limit = self.model.platform.concurrency_limit;
+        let platform = &self.model.platform;
+        let limit = if platform.reserved.is_some() { platform.reserved } else { platform.concurrency_limit };
         if limit.is_some_and(|limit| self.in_progress() >= limit as usize) {
             self.note_if(!self.queue.is_empty(), "seen: refused at the limit beside queued ones");
             return self.throttle(who);
         }
         if let Some(start) = self.provisioned.take() {
             self.become_active(None);
-            self.give(who, self.now, None, start, Nanos::ZERO);
+            self.give_initialised(who, self.now, None, start);
             return true;
         }
         if let Some(number) = self.choose_idle() {
@@ -142,20 +160,24 @@ impl Replication<'_> {
     fn begin_for(&mut self, who: Invoker) {
         let number = self.create(None, None);
         self.emit(What::Begun { caller: who.caller(), environment: number });
-        let init = init_wait(match who {
-            Invoker::User { request, .. } => {
-                self.play.requests[request].begun = Some(number);
-                self.model.function.init.sample(&mut self.random.init)
-            }
-            Invoker::Ping => self.model.function.init.sample(&mut self.random.ping_init),
-        });
+        if let Invoker::User { request, .. } = who {
+            self.play.requests[request].begun = Some(number);
+        }
+        let undisturbed = self.draw_init(who);
+        // What is stopped after 10 s is tried again under the function's timeout. No restore is.
+        let is_stopped = undisturbed > INIT_LIMIT && self.model.function.snap_start.is_none();
+        let second_try = if is_stopped { undisturbed } else { Nanos::ZERO };
+        let limit = self.model.function.timeout.unwrap_or(Nanos::FOREVER);
+        let init = if second_try > Nanos::ZERO { INIT_LIMIT + second_try.min(limit) } else { undisturbed };
+        self.note_if(second_try > limit, "seen: stopped in the second try of an init");
+        self.environment(number).second_try = second_try;
         self.play.inits.insert(number, init);
         match self.model.platform.waiting {
             Waiting::Own => {
                 let environment = self.environment(number);
                 environment.state = State::Busy;
                 environment.used = true;
-                self.give(who, self.now, Some(number), Start::Cold, init);
+                self.give(who, self.now, Some(number), Start::Cold, init, second_try);
             }
             Waiting::FirstReady { .. } => {
                 self.environment(number).state = State::Initialising { until: self.now + init };
@@ -166,15 +188,63 @@ impl Replication<'_> {
 
     fn take_idle(&mut self, who: Invoker, arrived: Nanos, number: u64) {
         let environment = self.environment(number);
-        let start = if environment.used { Start::Warm } else { Start::Lukewarm };
+        let start = match (environment.must_initialise, environment.used) {
+            (true, _) => Start::Cold,
+            (false, true) => Start::Warm,
+            (false, false) => Start::Lukewarm,
+        };
         environment.used = true;
         environment.state = State::Busy;
         self.note_use(number, start);
-        self.give(who, arrived, Some(number), start, Nanos::ZERO);
+        self.give_initialised(who, arrived, Some(number), start);
     }
 
-    /// Gives an invocation its environment, in which it still has to wait for `init`.
-    fn give(&mut self, who: Invoker, arrived: Nanos, environment: Option<u64>, start: Start, init: Nanos) {
+    /// Gives an invocation an environment that has been initialised before; where it starts cold all the same, that must
+    /// initialise again.
+    fn give_initialised(&mut self, who: Invoker, arrived: Nanos, environment: Option<u64>, start: Start) {
+        if start != Start::Cold {
+            return self.give(who, arrived, environment, start, Nanos::ZERO, Nanos::ZERO);
+        }
+        let init = self.draw_init(who);
+        let takes = init.min(self.model.function.timeout.unwrap_or(Nanos::FOREVER));
+        self.play.inits_again.insert(self.play.events.len(), takes);
+        self.note(if environment.is_some() {
+            "seen: initialised again"
+        } else {
+            "seen: provisioned initialised again"
+        });
+        self.give(who, arrived, environment, start, takes, init);
+    }
+
+    /// An init, or a restore in its place.
+    fn draw_init(&mut self, who: Invoker) -> Nanos {
+        let function = &self.model.function;
+        function.snap_start.as_ref().unwrap_or(&function.init).sample(match who {
+            Invoker::User { .. } => &mut self.random.init,
+            Invoker::Ping => &mut self.random.ping_init,
+        })
+    }
+
+    /// What follows an init of which so much would run inside the invocation: how long it takes, and how it fails.
+    pub(super) fn cut(&self, within: Nanos, handler: Nanos, crashes: bool) -> (Nanos, Option<Failure>) {
+        match self.model.function.timeout {
+            Some(limit) if within > limit => (Nanos::ZERO, Some(Failure::Timeout)),
+            Some(limit) if within + handler > limit => (limit - within, Some(Failure::Timeout)),
+            Some(_) | None => (handler, crashes.then_some(Failure::Crash)),
+        }
+    }
+
+    /// Gives an invocation its environment, in which it still has to wait for `init`; `within` of an init counts as its own
+    /// time, undisturbed.
+    fn give(
+        &mut self,
+        who: Invoker,
+        arrived: Nanos,
+        environment: Option<u64>,
+        start: Start,
+        init: Nanos,
+        within: Nanos,
+    ) {
         let first = match (start, &self.model.function.first_request) {
             (Start::Cold | Start::Lukewarm, Some(work)) => match who {
                 Invoker::User { .. } => work.sample(&mut self.random.first_request),
@@ -182,14 +252,18 @@ impl Replication<'_> {
             },
             (Start::Warm, _) | (_, None) => Nanos::ZERO,
         };
-        let work = match who {
-            Invoker::User { work, .. } => work,
-            Invoker::Ping => self.model.warming.hold.sample(&mut self.random.hold),
+        let (work, crashes) = match who {
+            Invoker::User { work, crashes, .. } => (work, crashes),
+            Invoker::Ping => (self.model.warming.hold.sample(&mut self.random.hold), false),
         };
-        let ends = self.now + init + first + work;
+        let (takes, failure) = self.cut(within, first + work, crashes);
+        let (ends, fails) = (self.now + init + takes, failure.is_some());
+        if let Some(number) = environment {
+            self.environment(number).must_initialise = fails;
+        }
         self.note_answer(who);
-        self.emit(What::Served(Served { caller: who.caller(), environment, start, arrived, ends }));
-        self.in_service.push(InService { ends, environment, leaves_unused: false });
+        self.emit(What::Served(Served { caller: who.caller(), environment, start, arrived, ends, failure }));
+        self.in_service.push(InService { ends, environment, fails, leaves_unused: false });
     }
 
     fn note_answer(&mut self, who: Invoker) {
@@ -214,7 +288,7 @@ impl Replication<'_> {
         if let Some(start) = self.provisioned.take() {
             self.queue.remove(place);
             self.note("seen: dispatch finds an idle provisioned environment");
-            self.give(who, arrived, None, start, Nanos::ZERO);
+            self.give_initialised(who, arrived, None, start);
         } else if let Some(number) = self.choose_idle() {
             self.queue.remove(place);
             self.note("seen: dispatch finds an idle environment");
@@ -246,7 +320,8 @@ impl Replication<'_> {
         }
         self.note_if(life_over, "seen: life over during the init, given to the queue");
         self.note_if(outdated, "seen: deployed while initialising, given to the queue");
-        self.give(who, arrived, Some(number), Start::Cold, Nanos::ZERO);
+        let second_try = self.environment(number).second_try;
+        self.give(who, arrived, Some(number), Start::Cold, Nanos::ZERO, second_try);
     }
 
     pub(super) fn complete(&mut self, place: usize) {
@@ -256,21 +331,21 @@ impl Replication<'_> {
             self.begin_functions_idle_period(self.now, None);
         }
         match done.environment {
-            None => self.free_provisioned(done.leaves_unused),
+            None => self.free_provisioned(done.leaves_unused, done.fails),
             Some(number) => self.leave(number),
         }
     }
 
-    fn free_provisioned(&mut self, unused: bool) {
-        if unused {
-            self.provisioned.unused += 1;
-        } else {
-            self.provisioned.used += 1;
-        }
+    fn free_provisioned(&mut self, unused: bool, failed: bool) {
+        *match (unused, failed) {
+            (true, _) => &mut self.provisioned.unused,
+            (false, true) => &mut self.provisioned.failed,
+            (false, false) => &mut self.provisioned.used,
+        } += 1;
         if let Some(Queued { who, arrived, .. }) = self.take_dispatched() {
             let start = self.provisioned.take().unwrap();
             self.note("seen: served by a freed provisioned environment");
-            self.give(who, arrived, None, start, Nanos::ZERO);
+            self.give_initialised(who, arrived, None, start);
         }
     }
 

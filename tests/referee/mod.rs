@@ -83,6 +83,8 @@ pub(crate) struct Play {
     pub(crate) initially_busy_until: Vec<Nanos>,
     /// How long the init of each environment took, by its number; those of an initial pool are not known.
     pub(crate) inits: BTreeMap<u64, Nanos>,
+    /// How long an environment took to initialise again, by the place of the event of who was given it.
+    pub(crate) inits_again: BTreeMap<usize, Nanos>,
     /// When a ping was given up.
     pub(crate) given_up: Vec<Nanos>,
     /// What happened that events alone do not show, for the list of what the models must use.
@@ -160,6 +162,7 @@ struct Random {
     ping_init: Stream,
     first_request: Stream,
     ping_first_request: Stream,
+    crash: Stream,
     delivery: Stream,
     idle_timeout: Stream,
     spare_timeout: Stream,
@@ -224,6 +227,7 @@ impl<'a> Replication<'a> {
                 ping_init: streams.open(Purpose::PingInit),
                 first_request: streams.open(Purpose::FirstRequest),
                 ping_first_request: streams.open(Purpose::PingFirstRequest),
+                crash: streams.open(Purpose::Crash),
                 delivery: streams.open(Purpose::PingDelivery),
                 idle_timeout: streams.open(Purpose::IdleTimeout),
                 spare_timeout: streams.open(Purpose::SpareTimeout),
@@ -270,8 +274,12 @@ impl<'a> Replication<'a> {
             let number = self.create(None, None);
             self.environment(number).used = true;
             self.environment(number).state = State::Busy;
-            let ends = self.now + self.model.function.duration.sample(&mut self.random.handler);
-            self.in_service.push(InService { ends, environment: Some(number), leaves_unused: false });
+            let work = self.model.function.duration.sample(&mut self.random.handler);
+            let (takes, failure) = self.cut(Nanos::ZERO, work, false);
+            self.environment(number).must_initialise = failure.is_some();
+            let ends = self.now + takes;
+            let fails = failure.is_some();
+            self.in_service.push(InService { ends, environment: Some(number), fails, leaves_unused: false });
             self.play.initially_busy_until.push(ends);
         }
         if busy > 0 {

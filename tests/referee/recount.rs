@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coldstart::engine::{Caller, Causes, Served, Start, Tally, What};
+use coldstart::engine::{Caller, Causes, Failure, Served, Start, Tally, What};
 use coldstart::model::arrivals::Visit;
+use coldstart::model::function::Gateway;
 use coldstart::model::platform::Waiting;
 use coldstart::model::{Initial, Model};
 use coldstart::units::Nanos;
 
 use super::{Play, bill};
+use crate::random_models::s;
 
 /// What the tally of a replication must be in which this was seen.
 pub(crate) fn tally(model: &Model, play: &Play) -> Tally {
@@ -47,7 +49,7 @@ fn is_felt(model: &Model, start: Start) -> bool {
 fn count_users(model: &Model, play: &Play, tally: &mut Tally) {
     let histories = Histories::of(model, play);
     let mut answers = play.answers.iter();
-    for event in &play.events {
+    for (place, event) in play.events.iter().enumerate() {
         match event.what {
             What::Served(served) if served.caller == Caller::User => {
                 let request = &play.requests[*answers.next().unwrap()];
@@ -56,7 +58,12 @@ fn count_users(model: &Model, play: &Play, tally: &mut Tally) {
                     let was_queued = model.platform.waiting != Waiting::Own && request.begun.is_some();
                     count_user(model, &served, was_queued, tally);
                     tally.users.on_spares += u64::from(request.is_on_spares);
-                    histories.count_cause(&served, request.begun, &mut tally.users.causes);
+                    if play.inits_again.contains_key(&place) {
+                        assert_eq!(served.start, Start::Cold);
+                        tally.users.causes.failed += 1;
+                    } else {
+                        histories.count_cause(&served, request.begun, &mut tally.users.causes);
+                    }
                 }
             }
             What::Throttled { caller: Caller::User } => {
@@ -77,7 +84,22 @@ fn count_user(model: &Model, served: &Served, was_queued: bool, tally: &mut Tall
     users.init += u64::from(served.start == Start::Cold);
     users.lukewarm += u64::from(served.start == Start::Lukewarm);
     users.waited += u64::from(was_queued && served.start != Start::Cold);
-    tally.latency.record(served.ends - served.arrived);
+    // The gateway comes first: it gives up before what takes longer can fail.
+    let latency = served.ends - served.arrived;
+    let limit = match model.function.gateway {
+        Gateway::Rest => s(29),
+        Gateway::Http => s(30),
+        Gateway::None | Gateway::Url => Nanos::FOREVER,
+    };
+    let failed = &mut users.failed;
+    match served.failure {
+        _ if latency > limit => failed.gateway += 1,
+        Some(Failure::Timeout) => failed.timeout += 1,
+        Some(Failure::Crash) => failed.crash += 1,
+        None => {}
+    }
+    users.over_second += u64::from(latency.min(limit) > s(1));
+    tally.latency.record(latency.min(limit));
 }
 
 fn count_pings(model: &Model, play: &Play, tally: &mut Tally) {

@@ -139,11 +139,12 @@ fn the_share_that_is_replaced_is_a_part_of_its_own() {
 #[test]
 fn a_regime_can_be_put_on_a_platform() {
     let mine =
-        with("[platform]\nconcurrency_limit = 7\nprovisioned = 2\nrecycle = { deploys = \"1/week\" }\n").model.platform;
+        with("[platform]\nconcurrency_limit = 7\nunreserved_floor = 1\nreserved = 3\nprovisioned = 2\nrecycle = { deploys = \"1/week\" }\n").model.platform;
     for preset in regimes_in_question() {
         let regime = preset.behaviour().unwrap();
         let platform = regime.clone().on(&mine);
         assert_eq!((platform.concurrency_limit, platform.provisioned), (Some(7), 2));
+        assert_eq!((platform.reserved, platform.unreserved_floor), (Some(3), 1));
         assert_eq!((&platform.idle, platform.waiting, platform.reuse), (&regime.idle, regime.waiting, regime.reuse));
         assert_eq!(platform.recycling.mean_life, regime.recycling.mean_life);
         assert_eq!(platform.recycling.deploys, mine.recycling.deploys);

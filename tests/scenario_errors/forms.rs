@@ -7,14 +7,14 @@ fn a_mistyped_key_is_refused_with_the_nearest_known_one() {
     assert_eq!(
         complaint_after_arrivals(Refuses, "[function]\nmemroy = \"512 MB\"\n"),
         "error: scenarios/api.toml:5:1: `function.memroy` is not a known key\n\
-         \x20 expected one of architecture, duration, first_request, gateway, init, memory, region\n\
+         \x20 expected one of architecture, crash, duration, first_request, gateway, init, memory, region, scales_with_memory, snap_start, timeout\n\
          \n\
          hint: did you mean `memory`?"
     );
     assert_eq!(
         complaint_after_arrivals(Refuses, "[warning]\nping = \"2 min\"\n"),
         "error: scenarios/api.toml:4:2: `warning` is not a known key\n\
-         \x20 expected one of arrivals, expect, function, name, platform, run, start, timezone, warming\n\
+         \x20 expected one of arrivals, expect, function, name, platform, run, service, start, timezone, warming\n\
          \n\
          hint: did you mean `warming`?"
     );
@@ -153,6 +153,16 @@ fn the_schema_refuses_what_has_the_wrong_form() {
         (Refuses, "[function]\nfirst_request = \"nothing\""),
         (Refuses, "[function]\ngateway = \"alb\""),
         (Refuses, "[function]\ngateway = 29"),
+        (Refuses, "[function]\ntimeout = \"0 s\""),
+        (Refuses, "[function]\ntimeout = \"never\""),
+        (Cannot, "[function]\ntimeout = \"901 s\""),
+        (Refuses, "[function]\nsnap_start = true"),
+        (Cannot, "[function]\nsnap_start = \"0.2 s\"\n[platform]\nprovisioned = 1"),
+        (Refuses, "[function]\ncrash = \"often\""),
+        (Refuses, "[function]\nscales_with_memory = \"yes\""),
+        (Refuses, "[function]\nscales_with_memory = 512"),
+        (Cannot, "[function]\nscales_with_memory = \"64 MB\""),
+        (Refuses, "[function]\ncrash = 1.5"),
         (Refuses, "[function]\ninit = { dist = \"unifrom\", min = \"1 s\", max = \"2 s\" }"),
         (Refuses, "[function]\ninit = { dist = \"uniform\", min = \"1 s\" }"),
         (Refuses, "[function]\ninit = { dist = \"uniform\", min = \"1 s\", max = \"2 s\", mean = \"1 s\" }"),
@@ -165,6 +175,10 @@ fn the_schema_refuses_what_has_the_wrong_form() {
         (Refuses, "[platform]\nrecycle = { replaced = 1.5 }"),
         (Refuses, "[platform]\nprovisioned = -1"),
         (Refuses, "[platform]\nconcurrency_limit = 0"),
+        (Refuses, "[platform]\nreserved = 0"),
+        (Refuses, "[platform]\nreserved = \"all\""),
+        (Refuses, "[platform]\nunreserved_floor = \"none\""),
+        (Refuses, "[platform]\nunreserved_floor = -1"),
         (Refuses, "[platform]\nconcurrency_limit = \"many\""),
         (Cannot, "[platform]\nprovisioned = 2000"),
         (Refuses, "[platform]\nscaling = { burst = 1000 }"),

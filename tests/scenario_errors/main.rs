@@ -14,6 +14,7 @@ mod platform;
 mod schedules;
 #[path = "../shared/schema.rs"]
 mod schema;
+mod service;
 mod together;
 
 use std::path::Path;

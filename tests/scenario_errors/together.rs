@@ -17,6 +17,42 @@ fn what_does_not_fit_together_is_refused() {
         ),
         (
             Cannot,
+            "[platform]\nconcurrency_limit = 10\nprovisioned = 1",
+            "`platform.provisioned` is `1`\n  expected 0: of the account's quota (10) at least 10 must stay unreserved. AWS \
+             says: \"Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below \
+             its minimum value of [10]\"\n\nhint: ask AWS for a higher quota and raise `platform.concurrency_limit`, or use \
+             pings (`warming.ping`), which need none",
+        ),
+        (
+            Cannot,
+            "[platform]\nconcurrency_limit = 50\nreserved = 1",
+            "`platform.reserved` is `1`\n  expected \"none\": of the account's quota (50) at least 50 must stay unreserved. \
+             AWS says: \"Specified ReservedConcurrentExecutions for function decreases account's \
+             UnreservedConcurrentExecution below its minimum value of [50]\"",
+        ),
+        (
+            Cannot,
+            "[platform]\nprovisioned = 901",
+            "`platform.provisioned` is `901`\n  expected at most 900: of the account's quota (1,000) at least 100 must stay \
+             unreserved.",
+        ),
+        (
+            Cannot,
+            "[platform]\nunreserved_floor = 10\nreserved = 991",
+            "`platform.reserved` is `991`\n  expected at most 990: of the account's quota (1,000) at least 10 must",
+        ),
+        (
+            Cannot,
+            "[platform]\nreserved = 5\nprovisioned = 6",
+            "`platform.provisioned` is `6`\n  expected at most the reserved concurrency (5)",
+        ),
+        (
+            Cannot,
+            "[platform]\nreserved = 2\n[run]\ninitial = { idle = 0, busy = 3 }",
+            "a pool with 3 busy environments\n  expected at most the concurrency limit (2) to be busy",
+        ),
+        (
+            Cannot,
             "[platform]\nidle_timeout = \"5 min\"\n[run]\ninitial = { idle = 1, idle_for = \"5 min\" }",
             "`run.initial.idle_for` is `5 min`\n  expected a time that an idle environment reaches",
         ),
@@ -63,5 +99,23 @@ fn what_does_not_fit_into_memory_is_refused() {
             ),
             "{complaint}"
         );
+    }
+}
+
+/// What leaves enough is accepted, and so is everything where there is no quota, or no floor.
+#[test]
+fn what_leaves_the_account_enough_is_accepted() {
+    for (text, most) in [
+        ("provisioned = 900", Some(1_000)),
+        ("reserved = 900\nprovisioned = 900", Some(900)),
+        ("concurrency_limit = 10\nunreserved_floor = 0\nprovisioned = 10", Some(10)),
+        ("concurrency_limit = 10\nunreserved_floor = 9\nreserved = 1", Some(1)),
+        ("concurrency_limit = \"none\"\nunreserved_floor = 50\nprovisioned = 1", None),
+        ("concurrency_limit = \"none\"\nreserved = 7", Some(7)),
+    ] {
+        let text = format!("{POISSON}[platform]\n{text}\n");
+        assert_eq!(schema_of(&text), Cannot, "{text}");
+        let platform = parse(&text, Path::new("scenarios/api.toml")).unwrap().model.platform;
+        assert_eq!(platform.most_at_once(), most, "{text}");
     }
 }

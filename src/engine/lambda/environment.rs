@@ -14,8 +14,7 @@ pub(super) struct Environment {
     pub(super) seniority: u64,
     pub(super) made_for: MadeFor,
     pub(super) is_idle: bool,
-    /// It has not been given any invocation yet.
-    pub(super) is_unused: bool,
+    pub(super) condition: Condition,
     /// It has served a counted user request.
     pub(super) is_used_by_user: bool,
     /// A deploy came since it was created.
@@ -34,6 +33,24 @@ pub(super) struct Environment {
     /// In order of becoming idle.
     pub(super) idle_number: u64,
     pub(super) cohort: CohortNumber,
+}
+
+/// What the next invocation finds in an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// It has been initialised and not been given any invocation yet.
+    Unused,
+    /// It is warm.
+    Used,
+    /// It must initialise again: its last invocation failed, or its init.
+    Failed,
+}
+
+impl Condition {
+    /// After an invocation that fails or does not.
+    pub(super) fn after(fails: bool) -> Self {
+        if fails { Self::Failed } else { Self::Used }
+    }
 }
 
 /// What an environment was made for.

@@ -1,10 +1,10 @@
 //! What becomes of an invocation once it is given an environment: how long it takes, and how it is counted.
 
-use crate::engine::observer::{Caller, Event, Observer, Served, Start, What};
-use crate::engine::tally::{Causes, Tally};
+use super::failing::Failing;
+use crate::engine::observer::{Caller, Event, Failure, Observer, Served, Start, What};
+use crate::engine::tally::{Causes, LONG, Tally};
 use crate::engine::usage::billed_milliseconds;
 use crate::engine::visits::{Ticket, Visits};
-use crate::model::function::init_wait;
 use crate::model::{Distribution, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
@@ -27,8 +27,8 @@ impl Invocation {
 /// What is known of an invocation on its arrival beside the time.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Call {
-    /// A user's request: how long its handler takes, and its visit.
-    User { work: Nanos, ticket: Ticket },
+    /// A user's request: how long its handler takes, whether that crashes at its end, and its visit.
+    User { work: Nanos, crashes: bool, ticket: Ticket },
     /// A ping, whose handler's time is drawn when it is served.
     Ping,
 }
@@ -75,19 +75,36 @@ pub(super) struct Given {
 pub(super) enum Found {
     /// At the end of its init, or with all of it still to come.
     Cold {
-        /// From its beginning to its end.
-        init: Nanos,
+        init: Awaited,
         /// What of it is still to come.
         left: Nanos,
     },
+    /// It must initialise again.
+    Failed,
     Lukewarm(LukewarmCause),
     Warm,
+}
+
+/// An init that an invocation waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Awaited {
+    /// From its beginning to its end.
+    pub(super) takes: Nanos,
+    /// What of it would run inside the invocation, under the function's timeout, if nothing stopped that.
+    pub(super) within: Nanos,
+}
+
+/// Until when an environment serves an invocation, and whether it must initialise again after that.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Service {
+    pub(super) ends: Nanos,
+    pub(super) fails: bool,
 }
 
 impl Found {
     fn start(self) -> Start {
         match self {
-            Self::Cold { .. } => Start::Cold,
+            Self::Cold { .. } | Self::Failed => Start::Cold,
             Self::Lukewarm(_) => Start::Lukewarm,
             Self::Warm => Start::Warm,
         }
@@ -107,6 +124,7 @@ pub(super) struct Handling<'a, O> {
     /// only, and billed together at the end.
     user_alike: Option<u64>,
     ping_alike: Option<u64>,
+    pub(super) failing: Failing,
     pub(super) visits: Visits,
     pub(super) tally: Tally,
     pub(super) observer: &'a mut O,
@@ -116,7 +134,8 @@ impl<'a, O: Observer> Handling<'a, O> {
     pub(super) fn new(model: &'a Model, streams: Streams, observer: &'a mut O) -> Self {
         let run = &model.run;
         let is_recorded = model.arrivals.0.iter().any(|process| process.recorded_duration().is_some());
-        let user_alike = model.function.duration.constant().filter(|_| !is_recorded).map(billed_milliseconds);
+        let failing = Failing::new(model, streams);
+        let billed = |time: Nanos| billed_milliseconds(failing.cut(time));
         Self {
             model,
             hold_time: &model.warming.hold,
@@ -125,8 +144,9 @@ impl<'a, O: Observer> Handling<'a, O> {
             ping_init: streams.open(Purpose::PingInit),
             first_request: streams.open(Purpose::FirstRequest),
             ping_first_request: streams.open(Purpose::PingFirstRequest),
-            user_alike,
-            ping_alike: model.warming.hold.constant().map(billed_milliseconds),
+            user_alike: model.function.duration.constant().filter(|_| !is_recorded).map(billed),
+            ping_alike: model.warming.hold.constant().map(billed),
+            failing,
             visits: Visits::new(model.arrivals.0.len()),
             tally: Tally { time: (run.horizon - run.warmup).0.max(0) as u128, ..Tally::default() },
             observer,
@@ -143,13 +163,28 @@ impl<'a, O: Observer> Handling<'a, O> {
         at >= self.model.run.warmup
     }
 
-    /// The time until the init of an environment begun for this caller ends.
-    pub(super) fn draw_init(&mut self, caller: Caller) -> Nanos {
-        let random = match caller {
+    /// The init of an environment begun for this caller.
+    pub(super) fn draw_init(&mut self, caller: Caller) -> Awaited {
+        let init = self.init_time(caller);
+        let limit = self.model.function.init_limit();
+        if init > limit {
+            Awaited { takes: limit + self.failing.cut(init), within: init }
+        } else {
+            Awaited { takes: init, within: Nanos::ZERO }
+        }
+    }
+
+    /// That of one that must initialise again, inside the invocation.
+    fn draw_init_again(&mut self, caller: Caller) -> Awaited {
+        let init = self.init_time(caller);
+        Awaited { takes: self.failing.cut(init), within: init }
+    }
+
+    fn init_time(&mut self, caller: Caller) -> Nanos {
+        self.model.function.init_time().sample(match caller {
             Caller::User => &mut self.init,
             Caller::Ping => &mut self.ping_init,
-        };
-        init_wait(self.model.function.init.sample(random))
+        })
     }
 
     /// How long a ping keeps its environment.
@@ -166,39 +201,47 @@ impl<'a, O: Observer> Handling<'a, O> {
         })
     }
 
-    /// An invocation is given an environment at `now`: when it will be done.
-    pub(super) fn begin(&mut self, invocation: &Invocation, now: Nanos, given: Given) -> Nanos {
+    /// An invocation is given an environment at `now`: until when.
+    pub(super) fn begin(&mut self, invocation: &Invocation, now: Nanos, given: Given) -> Service {
         let caller = invocation.caller.caller();
-        let (init_left, first_request) = match given.found {
-            Found::Cold { left, .. } => (left, self.draw_first_request(caller)),
-            Found::Lukewarm(_) => (Nanos::ZERO, self.draw_first_request(caller)),
-            Found::Warm => (Nanos::ZERO, Nanos::ZERO),
+        let (awaited, left) = match given.found {
+            Found::Cold { init, left } => (Some(init), left),
+            Found::Failed => {
+                let init = self.draw_init_again(caller);
+                (Some(init), init.takes)
+            }
+            Found::Lukewarm(_) | Found::Warm => (None, Nanos::ZERO),
         };
-        let work = match invocation.caller {
-            Call::User { work, .. } => work,
-            Call::Ping => self.draw_hold(),
+        let first_request = match given.found {
+            Found::Cold { .. } | Found::Failed | Found::Lukewarm(_) => self.draw_first_request(caller),
+            Found::Warm => Nanos::ZERO,
         };
-        let duration = first_request + work;
-        let ends = now + init_left + duration;
+        let (work, crashes) = match invocation.caller {
+            Call::User { work, crashes, .. } => (work, crashes),
+            Call::Ping => (self.draw_hold(), false),
+        };
+        let within = awaited.map_or(Nanos::ZERO, |init| init.within);
+        let worked = self.failing.work(within, first_request + work, crashes);
+        let (ends, failure) = (now + left + worked.takes, worked.failure);
         let Given { environment, found, .. } = given;
-        let served = Served { caller, environment, start: found.start(), arrived: invocation.arrived, ends };
+        let served = Served { caller, environment, start: found.start(), arrived: invocation.arrived, ends, failure };
         self.see(now, What::Served(served));
         self.note_busy_time(invocation.arrived, ends);
-        self.count(invocation, ends, duration, given);
-        ends
+        if self.is_counted(invocation.arrived) {
+            self.bill(invocation, worked.takes, awaited, given);
+        }
+        self.count(invocation, ends, failure, given);
+        Service { ends, fails: failure.is_some() }
     }
 
-    fn count(&mut self, invocation: &Invocation, ends: Nanos, duration: Nanos, given: Given) {
+    fn count(&mut self, invocation: &Invocation, ends: Nanos, failure: Option<Failure>, given: Given) {
         let feels_first_use = self.model.function.first_request.is_some();
         let (init, lukewarm, cold) = match given.found {
-            Found::Cold { .. } => (true, false, true),
+            Found::Cold { .. } | Found::Failed => (true, false, true),
             Found::Lukewarm(_) => (false, true, feels_first_use),
             Found::Warm => (false, false, false),
         };
         let counted = self.is_counted(invocation.arrived);
-        if counted && (init || given.environment.is_none()) {
-            self.bill_start(duration, given);
-        }
         match invocation.caller {
             Call::Ping if counted => {
                 let pings = &mut self.tally.pings;
@@ -206,7 +249,6 @@ impl<'a, O: Observer> Handling<'a, O> {
                 pings.cold += u64::from(cold);
                 pings.init += u64::from(init);
                 pings.lukewarm += u64::from(lukewarm);
-                self.bill_ping(duration, !init && !lukewarm);
             }
             Call::Ping => {}
             Call::User { ticket, .. } => {
@@ -219,10 +261,23 @@ impl<'a, O: Observer> Handling<'a, O> {
                     users.lukewarm += u64::from(lukewarm);
                     users.waited += u64::from(given.was_queued && !init);
                     count_cause(&mut users.causes, invocation.cause, given.found);
-                    self.tally.latency.record(ends - invocation.arrived);
-                    self.bill_user(duration, !init && !lukewarm);
+                    let latency = self.failing.seen(ends - invocation.arrived, failure, &mut users.failed);
+                    users.over_second += u64::from(latency > LONG);
+                    self.tally.latency.record(latency);
                 }
             }
+        }
+    }
+
+    /// A counted invocation is billed for `duration`, and for the init that it waited for.
+    fn bill(&mut self, invocation: &Invocation, duration: Nanos, awaited: Option<Awaited>, given: Given) {
+        if awaited.is_some() || given.environment.is_none() {
+            self.bill_start(duration, awaited, given);
+        }
+        let is_warm = given.found.start() == Start::Warm;
+        match invocation.caller {
+            Call::Ping => self.bill_ping(duration, is_warm),
+            Call::User { .. } => self.bill_user(duration, is_warm),
         }
     }
 
@@ -240,14 +295,14 @@ impl<'a, O: Observer> Handling<'a, O> {
 
     /// What a counted invocation is billed for the init that it waited for, and in a provisioned environment.
     #[cold]
-    fn bill_start(&mut self, duration: Nanos, given: Given) {
+    fn bill_start(&mut self, duration: Nanos, awaited: Option<Awaited>, given: Given) {
         let usage = &mut self.tally.usage;
-        match given.found {
-            Found::Cold { init, .. } => usage.add_init(init, duration),
-            Found::Lukewarm(_) | Found::Warm => {}
+        let init = awaited.map(|init| init.takes);
+        if let Some(init) = init {
+            usage.add_init(init, duration);
         }
         if given.environment.is_none() {
-            usage.add_in_provisioned(billed_milliseconds(duration));
+            usage.add_in_provisioned(billed_milliseconds(init.unwrap_or(Nanos::ZERO) + duration));
         }
     }
 
@@ -272,6 +327,7 @@ impl<'a, O: Observer> Handling<'a, O> {
 fn count_cause(causes: &mut Causes, cause: ColdCause, found: Found) {
     let count = match (found, cause) {
         (Found::Warm, _) => return,
+        (Found::Failed, _) => &mut causes.failed,
         (Found::Lukewarm(LukewarmCause::Replacement), _) => &mut causes.replacement,
         (Found::Lukewarm(LukewarmCause::Spare), _) => &mut causes.spare,
         (Found::Lukewarm(LukewarmCause::Provisioned), _) => &mut causes.provisioned,

@@ -5,6 +5,7 @@ mod bucket;
 mod census;
 mod cohorts;
 mod environment;
+mod failing;
 mod function_clock;
 mod handling;
 mod idle_line;

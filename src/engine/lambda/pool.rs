@@ -11,8 +11,8 @@ mod quiet;
 use rand::RngExt;
 
 use super::census::Census;
-use super::environment::{Environment, Look, MadeFor};
-use super::handling::{ColdCause, Found, Given, Handling, Invocation, LukewarmCause};
+use super::environment::{Condition, Environment, Look, MadeFor};
+use super::handling::{ColdCause, Found, Given, Handling, Invocation, LukewarmCause, Service};
 use super::idle_line::IdleLine;
 use super::lives::Lives;
 use super::provisioned::Provisioned;
@@ -33,8 +33,8 @@ use quiet::KeepsItsPlace;
 enum Place {
     /// In the environment of this slot.
     Slot(u32),
-    /// In a provisioned environment, given away after so many deploys.
-    Provisioned { deploys: u32 },
+    /// In a provisioned environment, given away after so many deploys, to an invocation that fails or does not.
+    Provisioned { deploys: u32, fails: bool },
 }
 
 /// The environments of a replication.
@@ -85,7 +85,7 @@ impl<'a> Pool<'a> {
             invocations: 0,
             provisioned: Provisioned::new(platform.provisioned, have_been_used),
             idle: IdleLine::default(),
-            keeps_its_place: KeepsItsPlace::on(platform),
+            keeps_its_place: KeepsItsPlace::of(model),
             became_idle: 0,
             queue: Queue::new(match platform.waiting {
                 Waiting::Own => Nanos::FOREVER,
@@ -146,6 +146,9 @@ impl<'a> Pool<'a> {
     /// gone, however long spares last.
     pub(super) fn next_is_on_spares(&self, now: Nanos) -> bool {
         let Some(shortest) = self.shortest_shared_spare_timeout else { return false };
+        if self.provisioned.any_idle() {
+            return false;
+        }
         let Some(slot) = self.idle.last() else { return !self.timeouts.functions_idle_period_is_over() };
         let environment = &self.environments[slot as usize];
         environment.timeout_ends != Nanos::FOREVER && now - environment.idle_since >= shortest
@@ -175,11 +178,11 @@ impl<'a> Pool<'a> {
         let init = handling.draw_init(caller);
         match self.platform.waiting {
             Waiting::Own => {
-                let found = Found::Cold { init, left: init };
+                let found = Found::Cold { init, left: init.takes };
                 self.give(&invocation, now, Place::Slot(slot), found, false, handling);
             }
             Waiting::FirstReady { .. } => {
-                self.queue.initialise(Init { number, slot, takes: init }, now + init);
+                self.queue.initialise(Init { number, slot, awaited: init }, now + init.takes);
                 self.queue.join(invocation);
             }
         }
@@ -192,7 +195,7 @@ impl<'a> Pool<'a> {
     #[inline]
     fn take_idle(&mut self) -> Option<(Place, Found)> {
         if let Some((found, deploys)) = self.provisioned.take() {
-            return Some((Place::Provisioned { deploys }, found));
+            return Some((Place::Provisioned { deploys, fails: false }, found));
         }
         let slot = match self.platform.reuse {
             Reuse::MostRecent | Reuse::NewestCreated => self.idle.take_last(),
@@ -207,10 +210,11 @@ impl<'a> Pool<'a> {
     /// In what state an initialised environment is given away.
     fn state_of(&self, slot: u32) -> Found {
         let environment = &self.environments[slot as usize];
-        match (environment.is_unused, environment.made_for) {
-            (false, _) => Found::Warm,
-            (true, MadeFor::Replacing) => Found::Lukewarm(LukewarmCause::Replacement),
-            (true, MadeFor::Invocation | MadeFor::InitialPool) => Found::Lukewarm(LukewarmCause::Spare),
+        match (environment.condition, environment.made_for) {
+            (Condition::Used, _) => Found::Warm,
+            (Condition::Failed, _) => Found::Failed,
+            (Condition::Unused, MadeFor::Replacing) => Found::Lukewarm(LukewarmCause::Replacement),
+            (Condition::Unused, MadeFor::Invocation | MadeFor::InitialPool) => Found::Lukewarm(LukewarmCause::Spare),
         }
     }
 
@@ -224,10 +228,15 @@ impl<'a> Pool<'a> {
         was_queued: bool,
         handling: &mut Handling<'_, O>,
     ) {
-        let ends = handling.begin(invocation, now, Given { environment: self.number(place), found, was_queued });
-        if let Place::Slot(slot) = place {
-            self.environments[slot as usize].is_unused = false;
-        }
+        let given = Given { environment: self.number(place), found, was_queued };
+        let Service { ends, fails } = handling.begin(invocation, now, given);
+        let place = match place {
+            Place::Slot(slot) => {
+                self.environments[slot as usize].condition = Condition::after(fails);
+                place
+            }
+            Place::Provisioned { deploys, .. } => Place::Provisioned { deploys, fails },
+        };
         if invocation.is_users() && handling.is_counted(invocation.arrived) {
             self.note_use(place);
         }

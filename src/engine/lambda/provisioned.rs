@@ -7,6 +7,8 @@ use super::handling::{Found, LukewarmCause};
 pub(super) struct Provisioned {
     count: u32,
     idle_used: u32,
+    /// Of used ones, those that must initialise again.
+    idle_failed: u32,
     idle_unused: u32,
     deploys: u32,
 }
@@ -14,15 +16,19 @@ pub(super) struct Provisioned {
 impl Provisioned {
     pub(super) fn new(count: u32, have_been_used: bool) -> Self {
         let (idle_used, idle_unused) = if have_been_used { (count, 0) } else { (0, count) };
-        Self { count, idle_used, idle_unused, deploys: 0 }
+        Self { count, idle_used, idle_failed: 0, idle_unused, deploys: 0 }
     }
 
     pub(super) fn count(&self) -> usize {
         self.count as usize
     }
 
+    pub(super) fn any_idle(&self) -> bool {
+        self.idle_used + self.idle_failed + self.idle_unused > 0
+    }
+
     pub(super) fn any_busy(&self) -> bool {
-        self.idle_used + self.idle_unused < self.count
+        self.idle_used + self.idle_failed + self.idle_unused < self.count
     }
 
     /// Takes one that is idle, a used one first: what is found, and how many deploys it has seen.
@@ -31,6 +37,9 @@ impl Provisioned {
         let found = if self.idle_used > 0 {
             self.idle_used -= 1;
             Found::Warm
+        } else if self.idle_failed > 0 {
+            self.idle_failed -= 1;
+            Found::Failed
         } else if self.idle_unused > 0 {
             self.idle_unused -= 1;
             Found::Lukewarm(LukewarmCause::Provisioned)
@@ -40,19 +49,24 @@ impl Provisioned {
         Some((found, self.deploys))
     }
 
-    /// One that was given away after so many deploys is free: in what state.
-    pub(super) fn freed(&self, deploys: u32) -> Found {
-        if deploys == self.deploys { Found::Warm } else { Found::Lukewarm(LukewarmCause::Provisioned) }
+    /// One is free that was given away after so many deploys to an invocation that fails or does not: in what state.
+    pub(super) fn freed(&self, deploys: u32, fails: bool) -> Found {
+        match (deploys == self.deploys, fails) {
+            (true, false) => Found::Warm,
+            (true, true) => Found::Failed,
+            (false, _) => Found::Lukewarm(LukewarmCause::Provisioned),
+        }
     }
 
     pub(super) fn deploys(&self) -> u32 {
         self.deploys
     }
 
-    /// One that was given away after so many deploys is idle.
-    pub(super) fn become_idle(&mut self, deploys: u32) {
-        match self.freed(deploys) {
+    /// Such a one is idle.
+    pub(super) fn become_idle(&mut self, deploys: u32, fails: bool) {
+        match self.freed(deploys, fails) {
             Found::Warm => self.idle_used += 1,
+            Found::Failed => self.idle_failed += 1,
             Found::Cold { .. } | Found::Lukewarm(_) => self.idle_unused += 1,
         }
     }
@@ -60,6 +74,6 @@ impl Provisioned {
     /// A new version takes the place of the old.
     pub(super) fn deploy(&mut self) {
         self.deploys = self.deploys.wrapping_add(1);
-        self.idle_unused += std::mem::take(&mut self.idle_used);
+        self.idle_unused += std::mem::take(&mut self.idle_used) + std::mem::take(&mut self.idle_failed);
     }
 }

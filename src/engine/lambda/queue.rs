@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::handling::Invocation;
+use super::handling::{Awaited, Invocation};
 use crate::engine::agenda::Agenda;
 use crate::units::Nanos;
 
@@ -26,8 +26,7 @@ pub(super) struct Init {
     /// Of the environment.
     pub(super) number: u64,
     pub(super) slot: u32,
-    /// From its beginning to its end.
-    pub(super) takes: Nanos,
+    pub(super) awaited: Awaited,
 }
 
 /// What is due in a queue.

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::bucket::Bucket;
-use super::handling::{Call, ColdCause, Handling, Invocation};
+use super::failing::Worked;
+use super::handling::{Call, ColdCause, Handling, Invocation, Service};
 use super::incoming::{Incoming, Rare};
 use super::pings::{Delivery, Fired};
 use super::pool::Pool;
@@ -38,6 +39,8 @@ struct Replication<'a, O> {
     pool: Pool<'a>,
     bucket: Option<Bucket>,
     most_in_progress: usize,
+    /// A warm user's request that takes longer may fail.
+    longest_safe: Nanos,
     handling: Handling<'a, O>,
 }
 
@@ -47,13 +50,15 @@ const EVENTS_PER_LOOK: u32 = 1 << 16;
 impl<'a, O: Observer> Replication<'a, O> {
     fn new(model: &'a Model, streams: Streams, observer: &'a mut O) -> Self {
         let from = -model.lead_in(streams);
+        let handling = Handling::new(model, streams, observer);
         let mut replication = Self {
             model,
             incoming: Incoming::new(model, streams, from),
             pool: Pool::new(model, streams, from),
             bucket: model.platform.scaling.map(Bucket::new),
-            most_in_progress: model.platform.concurrency_limit.map_or(usize::MAX, |limit| limit as usize),
-            handling: Handling::new(model, streams, observer),
+            most_in_progress: model.platform.most_at_once().map_or(usize::MAX, |limit| limit as usize),
+            longest_safe: handling.failing.longest_safe(),
+            handling,
         };
         replication.fill_pool();
         replication
@@ -62,11 +67,14 @@ impl<'a, O: Observer> Replication<'a, O> {
     fn fill_pool(&mut self) {
         match self.model.run.initial {
             Initial::Pool { idle, idle_for, busy } => {
-                let busy_until: Vec<Nanos> = (0..busy).map(|_| self.incoming.draw_duration()).collect();
-                for &ends in &busy_until {
-                    self.handling.note_busy_time(Nanos::ZERO, ends);
+                let mut services = Vec::new();
+                for _ in 0..busy {
+                    let Worked { takes, failure } =
+                        self.handling.failing.work(Nanos::ZERO, self.incoming.draw_duration(), false);
+                    self.handling.note_busy_time(Nanos::ZERO, takes);
+                    services.push(Service { ends: takes, fails: failure.is_some() });
                 }
-                self.pool.fill(idle, idle_for, &busy_until);
+                self.pool.fill(idle, idle_for, &services);
             }
             Initial::Stationary | Initial::Empty => {}
         }
@@ -184,12 +192,14 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.handling.tally.visits += u64::from(begins_visit);
         self.handling.tally.units += u64::from(counted && request.visit.opens_unit());
         let is_on_spares = counted && self.pool.next_is_on_spares(now);
+        let crashes = self.handling.failing.draw_crash();
+        let is_safe = !crashes && request.work <= self.longest_safe;
         let is_served = match self.pool.at_rest() {
-            Some(pool) => {
+            Some(pool) if is_safe => {
                 pool.serve_user(now, request.work, ticket, self.incoming.next(), &mut self.handling);
                 true
             }
-            None => self.invoke(now, Call::User { work: request.work, ticket }),
+            Some(_) | None => self.invoke(now, Call::User { work: request.work, crashes, ticket }),
         };
         if is_served {
             self.handling.tally.users.on_spares += u64::from(is_on_spares);

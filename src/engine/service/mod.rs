@@ -14,8 +14,8 @@
 //!
 //! **Clock.** Of all that is due the earliest happens next; at one instant the order is: completions (in the order in
 //! which the requests were begun), events of tasks (first those that become ready, then failures, then ends of stop
-//! timeouts; each in the order in which the tasks were begun), time-outs of waiting requests (in the order of arrival),
-//! deploys, arrivals (in the order of their sources). After the horizon no request comes; everything else goes on until
+//! timeouts; each in the order in which the tasks were begun), deploys, time-outs (in the order of arrival), arrivals (in
+//! the order of their sources). After the horizon no request comes; everything else goes on until
 //! nobody waits and nothing is in progress.
 //!
 //! **Places.** There are `tasks` places for tasks, numbered from 0. A task is begun in a place, *starts* for a draw of

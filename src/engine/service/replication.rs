@@ -7,6 +7,7 @@ use super::meter::{Levels, Meter};
 use super::tally::ServiceTally;
 use super::tasks::{Found, TaskEvent, Tasks};
 use crate::engine::deploys::DeployTimes;
+use crate::engine::tally::LONG;
 use crate::engine::traffic::Traffic;
 use crate::model::service::{Rollout, Stop};
 use crate::model::{Initial, Model, Run, Service};
@@ -32,8 +33,8 @@ pub(super) struct Replication<'a> {
 enum Due {
     Completion,
     Task,
-    TimeOut,
     Deploy,
+    TimeOut,
     Arrival,
 }
 
@@ -94,7 +95,7 @@ impl<'a> Replication<'a> {
         let arrival = self.traffic.next_at();
         let arrival = if arrival < self.run.horizon { arrival } else { Nanos::FOREVER };
         let first = (self.demand.next_end(), Due::Completion).min((self.tasks.next_at(), Due::Task));
-        let second = (self.demand.next_time_out(), Due::TimeOut).min((self.deploys.next(), Due::Deploy));
+        let second = (self.deploys.next(), Due::Deploy).min((self.demand.next_time_out(), Due::TimeOut));
         first.min(second).min((arrival, Due::Arrival))
     }
 
@@ -150,6 +151,7 @@ impl<'a> Replication<'a> {
         } else {
             users.served += 1;
             users.delayed += u64::from(begun.was_queued);
+            users.over_second += u64::from(latency > LONG);
             self.tally.latency.record(latency);
         }
     }

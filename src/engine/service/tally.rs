@@ -41,6 +41,8 @@ pub struct ServiceUsers {
     pub served: u64,
     /// Those of them that had been queued.
     pub delayed: u64,
+    /// Those of the served ones whose latency was above [`LONG`](crate::engine::LONG).
+    pub over_second: u64,
     /// Requests without an answer.
     pub lost: Lost,
 }
@@ -87,6 +89,7 @@ impl AddAssign for ServiceUsers {
         self.arrived += other.arrived;
         self.served += other.served;
         self.delayed += other.delayed;
+        self.over_second += other.over_second;
         self.lost += other.lost;
     }
 }

@@ -4,7 +4,6 @@ use super::Neglected;
 use super::rules::Rules;
 use crate::exact::replacement::{NEVER, Replacement};
 use crate::exact::sparse::Sparse;
-use crate::model::function::INIT_LIMIT;
 use crate::model::{Distribution, Model};
 use crate::units::Nanos;
 
@@ -17,7 +16,8 @@ pub(super) fn at_most(
     const EPSILONS: [f64; 2] = [1e-4, 1e-6];
     let function = &model.function;
     let bound = Bound { model, sparse, replacement, between, rules: Rules::of(model, sparse.removals) };
-    let times = [&function.duration, &function.init, &model.warming.hold].into_iter().chain(&function.first_request);
+    let times =
+        [&function.duration, function.init_time(), &model.warming.hold].into_iter().chain(&function.first_request);
     if times.into_iter().all(|time| time.constant().is_some()) {
         return bound.if_service_is_within(0.0).map(|bound| bound);
     }
@@ -42,8 +42,9 @@ impl Bound<'_> {
         let (function, warming) = (&self.model.function, &self.model.warming);
         let parts = if function.first_request.is_some() { 3.0 } else { 2.0 };
         let longest = |time: &Distribution| quantile(time, 1.0 - epsilon / parts);
-        let init = longest(&function.init);
-        let init_wait = if init > INIT_LIMIT.as_secs_f64() { init + INIT_LIMIT.as_secs_f64() } else { init };
+        let limit = function.init_limit().as_secs_f64();
+        let init = longest(function.init_time());
+        let init_wait = if init > limit { init + limit } else { init };
         let start = init_wait + function.first_request.as_ref().map_or(0.0, longest);
         let user = longest(&function.duration) + start;
         let ping = longest(&warming.hold) + start;

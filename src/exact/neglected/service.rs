@@ -1,7 +1,8 @@
 //! What is in progress on average, and how many invocations are the first in an environment.
 
 use super::at_most_one;
-use crate::model::function::{Function, INIT_LIMIT};
+use crate::model::Function;
+use crate::model::function::INIT_LIMIT;
 use crate::model::{Distribution, Model};
 
 /// Shares of users' requests and of pings that need something for which they take longer.
@@ -42,7 +43,7 @@ impl Service {
         Self {
             rate,
             duration: model.function.duration.mean(),
-            init: mean_init_wait(&model.function.init),
+            init: mean_init_wait(&model.function),
             first_request: mean_first_request(&model.function),
             hold: model.warming.hold.mean(),
             pings: ping_every.map_or(0.0, |every| f64::from(model.warming.concurrency) / every),
@@ -101,10 +102,12 @@ impl Service {
     }
 }
 
-/// The mean of [`init_wait`](crate::model::function::init_wait), in seconds.
-pub(in crate::exact) fn mean_init_wait(init: &Distribution) -> f64 {
+/// The mean of [`init_wait`](Function::init_wait), in seconds.
+pub(in crate::exact) fn mean_init_wait(function: &Function) -> f64 {
+    let init = function.init_time();
     let limit = INIT_LIMIT.as_secs_f64();
-    init.mean() + limit * (1.0 - init.cdf(limit))
+    let tried_again = if function.snap_start.is_some() { 0.0 } else { 1.0 - init.cdf(limit) };
+    init.mean() + limit * tried_again
 }
 
 /// The mean work of a first request, in seconds.

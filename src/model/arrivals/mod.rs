@@ -122,6 +122,14 @@ impl Process {
         }
     }
 
+    /// The same process, with handlers that took so many times as long as was recorded.
+    pub(super) fn with_longer_work(self, factor: f64) -> Self {
+        match self {
+            Self::Trace(trace) => Self::Trace(trace.with_longer_work(factor)),
+            Self::Poisson(_) | Self::Renewal(_) | Self::Profile(_) | Self::Modulated(_) | Self::Sessions(_) => self,
+        }
+    }
+
     /// The greatest mean number of requests per second that lasts for some time.
     #[must_use]
     pub fn peak_rate(&self) -> f64 {

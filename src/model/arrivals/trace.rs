@@ -133,6 +133,14 @@ impl Trace {
         self.days.iter().any(|day| !day.durations.is_empty())
     }
 
+    /// The same record, with handlers that took so many times as long.
+    #[must_use]
+    pub(super) fn with_longer_work(&self, factor: f64) -> Self {
+        let longer = |&duration: &Nanos| Nanos::from_secs_f64(duration.as_secs_f64() * factor);
+        let day = |day: &Day| Day { times: day.times.clone(), durations: day.durations.iter().map(longer).collect() };
+        if factor == 1.0 { self.clone() } else { Self { days: self.days.iter().map(day).collect(), order: self.order } }
+    }
+
     /// The mean of the recorded durations in seconds; absent where they were not recorded.
     #[must_use]
     pub fn mean_duration(&self) -> Option<f64> {

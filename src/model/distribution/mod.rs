@@ -8,6 +8,7 @@ mod changed;
 mod curve;
 mod parameters;
 mod sample;
+mod scale;
 
 use std::fmt;
 use std::sync::Arc;

@@ -5,7 +5,8 @@
 
 mod hosting;
 
-use crate::model::Distribution;
+use crate::model::arrivals::Process;
+use crate::model::{Arrivals, Distribution, Model};
 use crate::units::Nanos;
 
 pub use hosting::{FargateSize, Hosting, Instance, Vcpu};
@@ -96,7 +97,24 @@ impl Service {
     /// How many requests all tasks together serve at one time.
     #[must_use]
     pub fn places(&self) -> u32 {
-        self.tasks * self.concurrency
+        self.tasks.saturating_mul(self.concurrency)
+    }
+
+    /// The most requests that a replication may hold at one time, while no task serves: as many as come within the timeout
+    /// at the peak of these arrivals, and as many as tasks serve.
+    #[must_use]
+    pub fn held_at_once(&self, arrivals: &Arrivals) -> f64 {
+        let peak: f64 = arrivals.0.iter().map(Process::peak_rate).sum();
+        let waiting = peak * self.timeout.as_secs_f64();
+        waiting.min(self.queue_limit.map_or(f64::INFINITY, f64::from)) + f64::from(self.places())
+    }
+
+    /// The mean number of requests that would be in progress at one time if none had to wait: rate times duration.
+    #[must_use]
+    pub fn offered_concurrency(&self, model: &Model) -> f64 {
+        let duration = self.duration_or(&model.function.duration).mean();
+        let offered = |process: &Process| process.mean_rate() * process.recorded_duration().unwrap_or(duration);
+        model.arrivals.0.iter().map(offered).sum()
     }
 
     /// How long the handler takes, where the function's takes so long.

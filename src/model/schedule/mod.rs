@@ -58,6 +58,25 @@ impl Schedule {
         }
     }
 
+    /// How Amazon EventBridge writes it, by a rule or by its Scheduler: `rate(4 minutes)` in whole minutes, hours or days,
+    /// with the unit in the singular for 1 (Amazon EventBridge User Guide, "Rate expressions"), or a cron. None where it
+    /// cannot keep it, and for never.
+    #[must_use]
+    pub fn as_eventbridge(&self) -> Option<String> {
+        match self {
+            Self::Never => None,
+            Self::Every(interval) => rate(*interval),
+            Self::Cron(cron) => Some(cron.to_string()),
+        }
+    }
+
+    /// Whether it comes at all after the instant zero of the usual calendar: a cron may name a year that is over, or the 30th
+    /// of February.
+    #[must_use]
+    pub fn ever_fires(&self) -> bool {
+        self.firings(&Calendar::default(), Nanos::ZERO, Nanos::ZERO).next() != Nanos::FOREVER
+    }
+
     /// Whether Amazon EventBridge can keep it, by a rule or by its Scheduler: rates are whole numbers of minutes.
     #[must_use]
     pub fn fits_eventbridge(&self) -> bool {
@@ -104,6 +123,14 @@ impl fmt::Display for Schedule {
             Self::Cron(cron) => cron.fmt(f),
         }
     }
+}
+
+fn rate(interval: Nanos) -> Option<String> {
+    let units = [(Nanos::DAY, "day"), (Nanos::HOUR, "hour"), (Nanos::MINUTE, "minute")];
+    let is_whole = |unit: Nanos| interval > Nanos::ZERO && interval.0 % unit.0 == 0;
+    let (unit, name) = units.into_iter().find(|&(unit, _)| is_whole(unit))?;
+    let number = interval.0 / unit.0;
+    Some(format!("rate({number} {name}{})", if number == 1 { "" } else { "s" }))
 }
 
 /// What stands between the brackets of `name(...)`.

@@ -25,6 +25,12 @@ pub(super) fn cold_start(model: &Model) -> String {
 }
 
 fn init(function: &Function) -> String {
+    if let Some(restore) = &function.snap_start {
+        let takes = mean_of(restore);
+        return format!(
+            "With SnapStart a snapshot is restored in place of an init, which takes {takes}; it counts as an init here."
+        );
+    }
     let init = &function.init;
     let takes = mean_of(init);
     let over = 1.0 - init.cdf(INIT_LIMIT.as_secs_f64());

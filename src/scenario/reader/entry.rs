@@ -133,6 +133,11 @@ impl<'d> Entry<'d> {
         self.value.as_str()
     }
 
+    /// Whether it is true or false, if it is one of the two.
+    pub(in crate::scenario) fn truth_if_any(&self) -> Option<bool> {
+        self.value.as_bool()
+    }
+
     /// One of the named choices.
     pub(in crate::scenario) fn one_of<T: Clone>(&self, choices: &[(&'static str, T)]) -> Read<T> {
         let names = choices.iter().map(|&(name, _)| name);
@@ -151,6 +156,13 @@ impl<'d> Entry<'d> {
         }
         let names: Vec<&str> = choices.iter().map(|&(name, _)| name).collect();
         Err(self.refuse(&format!("one of \"{}\"", names.join("\", \"")), hint))
+    }
+
+    /// Yes or no; `hint` says what to.
+    pub(in crate::scenario) fn boolean(&self, hint: &str) -> Read<bool> {
+        let is_quoted = matches!(self.text_if_any(), Some("true" | "false"));
+        let hint = if is_quoted { "true and false stand without quotes" } else { hint };
+        self.value.as_bool().ok_or_else(|| self.refuse("true or false", hint))
     }
 
     /// Whether it is the text "none".

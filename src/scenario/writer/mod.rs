@@ -7,6 +7,7 @@ mod arrivals;
 mod distribution;
 mod exact;
 mod platform;
+mod service;
 
 use crate::model::billing::Trigger;
 use crate::model::warming::Phase;
@@ -79,6 +80,8 @@ fn model(scenario: &Scenario, place: &Place<'_>, text: &mut Text, preset: impl F
     text.keys(section_fields("warming"), warming(&model.warming, &place.inner("warming")));
     text.section(cost::KEY);
     text.keys(section_fields(cost::KEY), cost(&model.billing));
+    text.section("service");
+    text.keys(section_fields("service"), service::service(&scenario.service, &place.inner("service")));
     text.section("run");
     text.keys(section_fields("run"), run(&model.run));
 }
@@ -91,15 +94,22 @@ fn calendar(calendar: &Calendar, text: &mut Text) {
 
 fn function(function: &Function, place: &Place<'_>) -> Vec<(&'static str, String)> {
     let law = |key, law| (key, distribution::distribution(law, &place.inner(key)));
-    let first_request = distribution::or_none(function.first_request.as_ref(), &place.inner("first_request"));
+    let measured = function.measured.as_ref();
+    let (duration, init) = measured.map_or((&function.duration, &function.init), |at| (&at.duration, &at.init));
+    let first_request = measured.map_or(&function.first_request, |at| &at.first_request);
+    let first_request = distribution::or_none(first_request.as_ref(), &place.inner("first_request"));
     vec![
         ("memory", exact::memory(function.memory)),
         ("architecture", exact::text(function.architecture.name())),
         ("region", exact::text(&function.region)),
-        law("duration", &function.duration),
-        law("init", &function.init),
+        law("duration", duration),
+        law("init", init),
         ("first_request", first_request),
         ("gateway", exact::text(function.gateway.name())),
+        ("timeout", function.timeout.map_or_else(|| exact::text("none"), exact::time)),
+        ("crash", exact::share(function.crash)),
+        ("snap_start", distribution::or_none(function.snap_start.as_ref(), &place.inner("snap_start"))),
+        ("scales_with_memory", measured.map_or("false".to_owned(), |at| exact::memory(at.memory))),
     ]
 }
 

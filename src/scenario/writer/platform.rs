@@ -18,6 +18,8 @@ pub(super) fn platform(platform: &Platform, place: &Place<'_>) -> Entries {
     entries.extend(waiting(platform.waiting));
     entries.push(("reuse", text(platform.reuse.name())));
     entries.push(("concurrency_limit", platform.concurrency_limit.map_or_else(none, |limit| limit.to_string())));
+    entries.push(("reserved", platform.reserved.map_or_else(none, |reserved| reserved.to_string())));
+    entries.push(("unreserved_floor", platform.unreserved_floor.to_string()));
     let scaling = |Scaling { burst, every }| table([("burst", burst.to_string()), ("every", time(every))]);
     entries.push(("scaling", platform.scaling.map_or_else(none, scaling)));
     entries.push(("provisioned", platform.provisioned.to_string()));

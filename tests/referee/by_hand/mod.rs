@@ -1,11 +1,12 @@
 //! The referee, and the engine, against lists of events worked out by hand.
 
+mod failing;
 mod replacing;
 mod waiting;
 
 use std::collections::BTreeSet;
 
-use coldstart::engine::{Caller, Start, What, replicate};
+use coldstart::engine::{Caller, Failure, Start, What, replicate};
 use coldstart::model::arrivals::{Days, Pages, Process, Renewal, Sessions, Trace};
 use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
@@ -17,7 +18,7 @@ use super::play;
 use crate::random_models::{fixed, plain, s};
 
 /// Plays `model` and writes each event as `second: what`, users as `u`, pings as `p`, `*` for cold, `'` for lukewarm,
-/// `-` for provisioned. That an environment is begun is left out where its first invocation is given it at once.
+/// `-` for provisioned, and how it fails. That an environment is begun is left out where its first invocation is given it at once.
 fn seen(model: &Model) -> Vec<String> {
     let name = |environment: Option<u64>| environment.map_or("-".to_owned(), |number| number.to_string());
     let who = |caller| if caller == Caller::User { "u" } else { "p" };
@@ -39,7 +40,12 @@ fn seen(model: &Model) -> Vec<String> {
                         Start::Warm => "",
                     };
                     let (who, ends) = (who(served.caller), served.ends.as_secs_f64());
-                    format!("{who}{start} {} to {ends}", name(served.environment))
+                    let failure = match served.failure {
+                        Some(Failure::Timeout) => ", stopped",
+                        Some(Failure::Crash) => ", crashes",
+                        None => "",
+                    };
+                    format!("{who}{start} {} to {ends}{failure}", name(served.environment))
                 }
                 What::Ready { environment } => format!("ready {environment}"),
                 What::Throttled { caller } => format!("{} refused", who(caller)),

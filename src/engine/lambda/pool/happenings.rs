@@ -3,7 +3,7 @@
 
 use super::{Place, Pool};
 use crate::engine::lambda::cohorts::CohortNumber;
-use crate::engine::lambda::environment::{Environment, Look};
+use crate::engine::lambda::environment::{Condition, Environment, Look};
 use crate::engine::lambda::handling::{Found, Handling};
 use crate::engine::lambda::queue::{Due, Init};
 use crate::engine::observer::{Observer, What};
@@ -56,12 +56,13 @@ impl Pool<'_> {
         let (now, (_, place)) = self.busy.pop().expect("an invocation is due to end");
         handling.see(now, What::Completed { environment: self.number(place) });
         match place {
-            Place::Provisioned { deploys } => match self.queue.take_first_dispatched() {
+            Place::Provisioned { deploys, fails } => match self.queue.take_first_dispatched() {
                 Some(invocation) => {
-                    let (found, deploys) = (self.provisioned.freed(deploys), self.provisioned.deploys());
-                    self.give(&invocation, now, Place::Provisioned { deploys }, found, true, handling);
+                    let (found, deploys) = (self.provisioned.freed(deploys, fails), self.provisioned.deploys());
+                    let place = Place::Provisioned { deploys, fails: false };
+                    self.give(&invocation, now, place, found, true, handling);
                 }
-                None => self.provisioned.become_idle(deploys),
+                None => self.provisioned.become_idle(deploys, fails),
             },
             Place::Slot(slot) => self.release(slot, now, handling),
         }
@@ -93,12 +94,15 @@ impl Pool<'_> {
 
     /// An init has ended.
     fn ready<O: Observer>(&mut self, init: Init, now: Nanos, handling: &mut Handling<'_, O>) {
-        let Init { slot, takes, .. } = init;
+        let Init { slot, awaited, .. } = init;
         if let Some(invocation) = self.queue.take_first() {
-            let found = Found::Cold { init: takes, left: Nanos::ZERO };
+            let found = Found::Cold { init: awaited, left: Nanos::ZERO };
             return self.give(&invocation, now, Place::Slot(slot), found, true, handling);
         }
-        self.unawaited_inits.add(now - takes, takes);
+        self.unawaited_inits.add(now - awaited.takes, awaited.takes);
+        if handling.failing.stops(awaited.within) {
+            self.environments[slot as usize].condition = Condition::Failed;
+        }
         handling.see(now, What::Ready { environment: self.environments[slot as usize].number });
         let is_over = self.timeouts.functions_idle_period_is_over();
         if is_over {

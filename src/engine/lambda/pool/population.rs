@@ -5,8 +5,8 @@ use rand::RngExt;
 use super::{Place, Pool};
 use crate::engine::agenda::Agenda;
 use crate::engine::lambda::cohorts::CohortNumber;
-use crate::engine::lambda::environment::{Environment, Look, MadeFor, timeout_end};
-use crate::engine::lambda::handling::{ColdCause, Handling};
+use crate::engine::lambda::environment::{Condition, Environment, Look, MadeFor, timeout_end};
+use crate::engine::lambda::handling::{ColdCause, Handling, Service};
 use crate::engine::lambda::idle_line::Rank;
 use crate::engine::lambda::timeouts::Timeouts;
 use crate::engine::observer::{Event, Observer, What};
@@ -38,7 +38,7 @@ impl Pool<'_> {
             seniority: number,
             made_for,
             is_idle: false,
-            is_unused: true,
+            condition: Condition::Unused,
             is_used_by_user: false,
             is_outdated: false,
             life_ends,
@@ -167,29 +167,29 @@ impl Pool<'_> {
 
     // The beginning and the end.
 
-    /// Adds environments that have been idle for `idle_for` at time zero, and then busy ones until these times.
-    pub(in crate::engine) fn fill(&mut self, idle: u32, idle_for: Nanos, busy_until: &[Nanos]) {
+    /// Adds environments that have been idle for `idle_for` at time zero, and then those that are `busy` so.
+    pub(in crate::engine) fn fill(&mut self, idle: u32, idle_for: Nanos, busy: &[Service]) {
         for _ in 0..idle {
             let slot = self.create(Nanos::ZERO, MadeFor::InitialPool);
             let timeout = self.timeouts.longer_than(idle_for, self.environments[slot as usize].own_timeout);
             self.environments[slot as usize].own_timeout = timeout;
-            self.environments[slot as usize].is_unused = false;
+            self.environments[slot as usize].condition = Condition::Used;
             // No draw may end before the start, where it would have been seen to.
             self.become_idle(slot, -idle_for, timeout.max(idle_for), false);
         }
         if let Some(clock) = self.timeouts.functions_clock()
             && idle > 0
-            && busy_until.is_empty()
+            && busy.is_empty()
         {
             clock.begin_idle(idle_for);
             self.quiet_ends = clock.ends();
         }
-        for &ends in busy_until {
+        for &Service { ends, fails } in busy {
             let slot = self.create(Nanos::ZERO, MadeFor::InitialPool);
-            self.environments[slot as usize].is_unused = false;
+            self.environments[slot as usize].condition = Condition::after(fails);
             self.occupy(Place::Slot(slot), ends);
         }
-        if !busy_until.is_empty() {
+        if !busy.is_empty() {
             self.become_active(Nanos::ZERO);
         }
     }
@@ -213,7 +213,7 @@ impl Pool<'_> {
     /// What is billed of inits that nobody waited for; nobody waits for those any more that are still under way.
     pub(in crate::engine) fn take_unawaited_inits(&mut self) -> Billed {
         for (ends, init) in self.queue.take_inits() {
-            self.unawaited_inits.add(ends - init.takes, init.takes);
+            self.unawaited_inits.add(ends - init.awaited.takes, init.awaited.takes);
         }
         self.unawaited_inits.billed()
     }

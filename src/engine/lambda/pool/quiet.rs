@@ -9,13 +9,16 @@
 //! [`AtRest`] is the only way in, and only a pool at rest gives it away.
 
 use super::{Place, Pool};
-use crate::engine::lambda::environment::timeout_end;
+use crate::engine::lambda::environment::{Condition, timeout_end};
+use crate::engine::lambda::failing::timeout;
 use crate::engine::lambda::handling::Handling;
 use crate::engine::lambda::incoming::Incoming;
 use crate::engine::lambda::timeouts::Timeouts;
 use crate::engine::observer::{Caller, Event, Observer, Served, Start, What};
+use crate::engine::tally::LONG;
 use crate::engine::visits::Ticket;
-use crate::model::platform::{IdlePolicy, Platform, Reuse};
+use crate::model::Model;
+use crate::model::platform::{IdlePolicy, Reuse};
 use crate::units::Nanos;
 
 /// Which idle environment, serving while no other is busy, comes back to the very place it left in the line of idle
@@ -26,17 +29,20 @@ pub(super) enum KeepsItsPlace {
     First,
     /// The one and only; of several each takes its turn.
     OnlyOne,
-    /// Serving is more than finding one: a refusal, a draw, a provisioned one first, a cohort to leave.
+    /// Serving is more than finding one: a refusal, a draw, a provisioned one first, a cohort to leave, a ping to stop.
     Nobody,
 }
 
 impl KeepsItsPlace {
-    pub(super) fn on(platform: &Platform) -> Self {
+    pub(super) fn of(model: &Model) -> Self {
+        let platform = &model.platform;
+        let longest_ping = model.warming.hold.constant().unwrap_or(Nanos::FOREVER);
+        let may_stop_pings = model.warming.is_on() && longest_ping > timeout(&model.function);
         let leaves_cohort = match platform.idle {
             IdlePolicy::CohortHalving { .. } => true,
             IdlePolicy::Timeout { .. } | IdlePolicy::FunctionTimeout { .. } => false,
         };
-        if leaves_cohort || platform.provisioned > 0 || platform.concurrency_limit == Some(0) {
+        if leaves_cohort || may_stop_pings || platform.provisioned > 0 || platform.most_at_once() == Some(0) {
             return Self::Nobody;
         }
         match platform.reuse {
@@ -75,7 +81,8 @@ impl<'a> Pool<'a> {
             | Timeouts::EachEnvironment(..)
             | Timeouts::Cohorts(_) => true,
         };
-        (is_as_good_as_alone && !self.environments[slot as usize].is_unused).then_some(AtRest { pool: self, slot })
+        (is_as_good_as_alone && self.environments[slot as usize].condition == Condition::Used)
+            .then_some(AtRest { pool: self, slot })
     }
 
     /// The same after something has happened, apart from the loop of pings that asks for it.
@@ -86,7 +93,7 @@ impl<'a> Pool<'a> {
 }
 
 impl AtRest<'_, '_> {
-    /// A user's request that has come now is served; nothing else comes before `next_call`.
+    /// A user's request that has come now, and fails in no way, is served; nothing else comes before `next_call`.
     #[inline(always)]
     pub(in crate::engine) fn serve_user<O: Observer>(
         self,
@@ -102,6 +109,7 @@ impl AtRest<'_, '_> {
         handling.visits.answer(ticket, false);
         if handling.is_counted(now) {
             handling.tally.users.served += 1;
+            handling.tally.users.over_second += u64::from(work > LONG);
             handling.tally.latency.record(work);
             handling.bill_user(work, true);
             self.pool.note_use(Place::Slot(self.slot));
@@ -164,7 +172,8 @@ impl AtRest<'_, '_> {
     #[inline(always)]
     fn begin<O: Observer>(&self, caller: Caller, now: Nanos, ends: Nanos, handling: &mut Handling<'_, O>) {
         let environment = Some(self.pool.environments[self.slot as usize].number);
-        handling.see(now, What::Served(Served { caller, environment, start: Start::Warm, arrived: now, ends }));
+        let (start, failure) = (Start::Warm, None);
+        handling.see(now, What::Served(Served { caller, environment, start, arrived: now, ends, failure }));
         handling.note_busy_time(now, ends);
     }
 

@@ -1,7 +1,7 @@
 //! The function itself: how long its handler and its init take.
 
 use crate::model::Distribution;
-use crate::units::{Memory, Nanos};
+use crate::units::{Memory, Nanos, Probability};
 
 /// A Lambda function.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,27 @@ pub struct Function {
     pub first_request: Option<Distribution>,
     /// What stands between users and the function; pings do not pass it.
     pub gateway: Gateway,
+    /// An invocation that takes longer is stopped, an init that it does itself included. Absent: none is.
+    pub timeout: Option<Nanos>,
+    /// The share of users' requests whose handler crashes, at its end.
+    pub crash: Probability,
+    /// SnapStart: how long a snapshot takes to be restored, which takes the place of every init. Absent: it is off.
+    pub snap_start: Option<Distribution>,
+    /// The times that were measured, where those above follow from them by the memory.
+    pub measured: Option<Measured>,
+}
+
+/// Times of a function as they were measured at some memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// The memory.
+    pub memory: Memory,
+    /// See [`Function::duration`].
+    pub duration: Distribution,
+    /// See [`Function::init`].
+    pub init: Distribution,
+    /// See [`Function::first_request`].
+    pub first_request: Option<Distribution>,
 }
 
 /// The least memory on x86_64 in us-east-1, a handler of 100 ms, an init of 300 ms and no first request's work.
@@ -35,8 +56,62 @@ impl Default for Function {
             init: always(300),
             first_request: None,
             gateway: Gateway::None,
+            timeout: None,
+            crash: Probability::ZERO,
+            snap_start: None,
+            measured: None,
         }
     }
+}
+
+impl Function {
+    /// The same function, whose times have been measured at `memory`, with the times that it takes at its own.
+    #[must_use]
+    pub fn measured_at(self, memory: Memory) -> Self {
+        let factor = time_factor(memory, self.memory);
+        let Self { duration, init, first_request, .. } = self;
+        Self {
+            duration: duration.scaled(factor),
+            init: init.scaled(factor),
+            first_request: first_request.as_ref().map(|work| work.scaled(factor)),
+            measured: Some(Measured { memory, duration, init, first_request }),
+            ..self
+        }
+    }
+
+    /// How long an environment takes to become ready, undisturbed: its init or, with SnapStart, a restore. Whatever is said
+    /// of inits elsewhere is said of restores where these take their place.
+    #[must_use]
+    pub fn init_time(&self) -> &Distribution {
+        self.snap_start.as_ref().unwrap_or(&self.init)
+    }
+
+    /// What takes longer to become ready is stopped then and starts again inside the first invocation; nothing that is
+    /// restored.
+    #[must_use]
+    pub fn init_limit(&self) -> Nanos {
+        if self.snap_start.is_some() { Nanos::FOREVER } else { INIT_LIMIT }
+    }
+
+    /// What a request waits for an environment that would take `init` to become ready.
+    #[must_use]
+    pub fn init_wait(&self, init: Nanos) -> Nanos {
+        if self.snap_start.is_some() { init } else { init_wait(init) }
+    }
+
+    /// How much longer it takes than was measured; 1 where its times do not follow from its memory.
+    #[must_use]
+    pub fn time_factor(&self) -> f64 {
+        self.measured.as_ref().map_or(1.0, |measured| time_factor(measured.memory, self.memory))
+    }
+}
+
+/// How much longer something takes at one memory that was measured at another. Processing power grows with memory ("Lambda
+/// allocates CPU power in proportion to the amount of memory": AWS Lambda Developer Guide, "Configure Lambda function
+/// memory"); what runs in one thread gains nothing from more than one vCPU.
+fn time_factor(measured: Memory, memory: Memory) -> f64 {
+    let power = |memory: Memory| f64::from(memory.min(Memory::ONE_VCPU).as_megabytes());
+    power(measured) / power(memory)
 }
 
 /// Processor architecture of a function.
@@ -100,6 +175,9 @@ impl Gateway {
         }
     }
 }
+
+/// The longest timeout that a function can have (AWS Lambda Developer Guide, "Lambda quotas").
+pub const LONGEST_TIMEOUT: Nanos = Nanos::from_secs(900);
 
 /// An init that takes longer than this is stopped and starts again inside the first invocation (AWS Lambda Developer
 /// Guide, "Lambda execution environment lifecycle").

@@ -18,8 +18,13 @@ pub struct Platform {
     pub reuse: Reuse,
     /// What a request waits for that finds no environment idle.
     pub waiting: Waiting,
-    /// How many requests may be served at once; above it they are throttled.
+    /// How many requests of all functions of the account may be served at once, its quota; no other function uses any of
+    /// it here.
     pub concurrency_limit: Option<u32>,
+    /// Reserved concurrency: so much of the quota is this function's, and no more.
+    pub reserved: Option<u32>,
+    /// How much of the quota must stay unreserved and not provisioned. A scenario that leaves less is refused.
+    pub unreserved_floor: u32,
     /// How fast new environments may be made; above it requests are throttled.
     pub scaling: Option<Scaling>,
     /// Environments that are always initialised and never taken away; they serve first.
@@ -38,9 +43,17 @@ impl Platform {
             reuse: Reuse::MostRecent,
             waiting: Waiting::Own,
             concurrency_limit: None,
+            reserved: None,
+            unreserved_floor: 0,
             scaling: None,
             provisioned: 0,
         }
+    }
+
+    /// How many requests may be served at once; above it they are throttled.
+    #[must_use]
+    pub fn most_at_once(&self) -> Option<u32> {
+        self.reserved.or(self.concurrency_limit)
     }
 }
 

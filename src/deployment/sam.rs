@@ -1,0 +1,214 @@
+//! A template of AWS SAM (AWS SAM Developer Guide, "AWS::Serverless::Function").
+
+use chrono_tz::Tz;
+
+use super::find::{FUNCTIONS, Read, Spot, choose};
+use super::imported::{AppImport, From, Imported};
+use super::tree::Document;
+use super::warmers::{self, Warmer};
+use super::{Emitted, Setting, Wanted, Warmth, quoting};
+use crate::model::Schedule;
+use crate::model::function::Architecture;
+use crate::units::{Memory, Nanos};
+
+/// What AWS Lambda takes where nothing is said (AWS Lambda API Reference, "CreateFunction").
+const LAMBDA: From = From::Tool("AWS Lambda");
+
+/// A whole template.
+pub(super) fn emit(setting: &Setting) -> Emitted {
+    let text = quoting::filled(
+        TEMPLATE,
+        &[
+            ("name", &quoting::comment(&setting.name)),
+            ("region", &setting.region),
+            ("id", &logical_id(&setting.name)),
+            ("description", &quoting::cloudformation(&quoting::description(&setting.name))),
+            ("memory", &setting.memory.as_megabytes().to_string()),
+            ("architecture", setting.architecture.name()),
+            ("warmth", &warmth(setting)),
+        ],
+    );
+    let mut notes = vec![format!(
+        "`CodeUri`, `Handler` and `Runtime` stand for yours. A template has no region: `sam deploy --region {}`.",
+        setting.region
+    )];
+    if let Warmth::Pings { schedule: Schedule::Every(_) | Schedule::Cron(_), concurrency } = setting.warmth {
+        notes.extend(warmers::notes(concurrency));
+    }
+    Emitted { text, notes }
+}
+
+const TEMPLATE: &str = r#"@name@AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Metadata:
+  coldstart:
+    # sam deploy --region @region@
+    Region: @region@
+Resources:
+  @id@:
+    Type: AWS::Serverless::Function
+    Properties:
+      Description: @description@
+      # These three are yours.
+      CodeUri: .
+      Handler: app.handler
+      Runtime: python3.13
+      MemorySize: @memory@
+      Architectures: [@architecture@]
+@warmth@"#;
+
+/// The properties that keep the function warm.
+fn warmth(setting: &Setting) -> String {
+    match &setting.warmth {
+        Warmth::Nothing => String::new(),
+        Warmth::Pings { schedule, concurrency } => match schedule.as_eventbridge() {
+            None => String::new(),
+            Some(expression) => {
+                let policies = if *concurrency > 1 { INVOKES_ITSELF } else { "" };
+                format!("{ALIAS}{policies}{}", pings(&expression, schedule, *concurrency, setting.timezone))
+            }
+        },
+        Warmth::Provisioned { count } => {
+            format!("{ALIAS}{}", quoting::filled(PROVISIONED, &[("count", &count.to_string())]))
+        }
+        Warmth::SnapStart => format!("{ALIAS}{SNAP_START}"),
+    }
+}
+
+const ALIAS: &str = "      # Users and pings must reach this alias: a warmed $LATEST beside a served alias is the
+      # commonest silent failure.
+      AutoPublishAlias: live
+";
+
+const PROVISIONED: &str = "      ProvisionedConcurrencyConfig:
+        ProvisionedConcurrentExecutions: @count@
+";
+
+const SNAP_START: &str = "      # On published versions only; Java, Python and .NET have it.
+      SnapStart:
+        ApplyOn: PublishedVersions
+";
+
+/// A function that fans pings out calls itself. Its name begins with that of the stack.
+const INVOKES_ITSELF: &str = r#"      Policies:
+        - Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Action: lambda:InvokeFunction
+              Resource: !Sub arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-*
+"#;
+
+/// An event of EventBridge Scheduler, which SAM lets invoke the alias.
+fn pings(expression: &str, schedule: &Schedule, concurrency: u32, timezone: Tz) -> String {
+    let zone = match schedule {
+        Schedule::Cron(_) => format!("            ScheduleExpressionTimezone: {}\n", timezone.name()),
+        Schedule::Every(_) | Schedule::Never => String::new(),
+    };
+    quoting::filled(
+        EVENT,
+        &[
+            ("expression", expression),
+            ("zone", &zone),
+            ("remark", warmers::input_remark(concurrency)),
+            ("input", &warmers::input(concurrency)),
+        ],
+    )
+}
+
+const EVENT: &str = r#"      Events:
+        KeepWarm:
+          Type: ScheduleV2
+          Properties:
+            ScheduleExpression: @expression@
+@zone@            FlexibleTimeWindow:
+              Mode: "OFF"
+            # @remark@
+            Input: '@input@'
+"#;
+
+/// A logical ID has letters and digits only (AWS CloudFormation User Guide, "Resources").
+fn logical_id(name: &str) -> String {
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    quoting::slug(name).split('-').filter(|word| !word.is_empty()).map(capital).collect::<String>() + "Function"
+}
+
+/// What a function says.
+pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {
+    let is_function =
+        |spot: &Spot<'_>| spot.get("Type").is_some_and(|kind| kind.text() == Some("AWS::Serverless::Function"));
+    let resources = root.get("Resources");
+    let functions: Vec<_> = match &resources {
+        Some(resources) => resources.members().filter(|(_, spot)| is_function(spot)).collect(),
+        None => Vec::new(),
+    };
+    let (name, resource) = choose(document, functions, wanted.function, FUNCTIONS)?;
+    let properties = resource.get("Properties");
+    let globals = root.at(&["Globals", "Function"]);
+    let find = |path: &[&str]| {
+        let own = properties.as_ref().and_then(|it| it.at(path));
+        own.or_else(|| globals.as_ref()?.at(path))
+    };
+    let mut notes = Vec::new();
+    let warmer = warmers::only(warmers_of(properties.as_ref(), &mut notes)?, &mut notes);
+    let is_published = |spot: &Spot<'_>| Ok(spot.text() == Some("PublishedVersions"));
+    Ok(Imported {
+        name: crate::scenario::plain(name),
+        memory: Spot::told(find(&["MemorySize"]), Spot::memory, Memory::LEAST, LAMBDA)?,
+        architecture: Spot::told(find(&["Architectures"]), Spot::architecture, Architecture::X86, LAMBDA)?,
+        region: Spot::told(
+            root.at(&["Metadata", "coldstart", "Region"]),
+            Spot::region,
+            "us-east-1".to_owned(),
+            From::NotThere,
+        )?,
+        timeout: Spot::told(find(&["Timeout"]), Spot::timeout, Some(Nanos::from_secs(3)), LAMBDA)?,
+        snap_start: Spot::told(find(&["SnapStart", "ApplyOn"]), is_published, false, LAMBDA)?,
+        reserved: Spot::told(find(&["ReservedConcurrentExecutions"]), warmers::reserved, None, From::NotThere)?,
+        provisioned: Spot::told(
+            find(&["ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"]),
+            warmers::provisioned,
+            0,
+            From::NotThere,
+        )?,
+        schedule: warmer.schedule,
+        concurrency: warmer.concurrency,
+        timezone: warmer.timezone,
+        app_import: AppImport::NotSaid,
+        notes,
+    })
+}
+
+/// The events of a function that are pings.
+fn warmers_of(properties: Option<&Spot<'_>>, notes: &mut Vec<String>) -> Read<Vec<Warmer>> {
+    let mut found = Vec::new();
+    let Some(events) = properties.and_then(|properties| properties.get("Events")) else { return Ok(found) };
+    for (name, event) in events.members() {
+        let keys = match event.get("Type").as_ref().and_then(Spot::text) {
+            Some("Schedule") => "Schedule",
+            Some("ScheduleV2") => "ScheduleExpression",
+            Some(_) | None => continue,
+        };
+        let Some(properties) = event.get("Properties") else { continue };
+        if !is_on(&properties)? {
+            notes.push(format!("The schedule `{}` is switched off.", crate::scenario::plain(name)));
+            continue;
+        }
+        let Some(concurrency) = warmers::of_input(properties.get("Input").as_ref())? else {
+            notes.push(format!(
+                "The schedule `{}` has an input that does not speak of warming: it is work, and no ping.",
+                crate::scenario::plain(name)
+            ));
+            continue;
+        };
+        let warmer = Warmer::of(properties.get(keys), properties.get("ScheduleExpressionTimezone"), From::NotThere)?;
+        found.push(Warmer { concurrency, ..warmer });
+    }
+    Ok(found)
+}
+
+fn is_on(event: &Spot<'_>) -> Read<bool> {
+    if event.get("State").as_ref().and_then(Spot::text) == Some("DISABLED") {
+        return Ok(false);
+    }
+    event.get("Enabled").filter(|spot| spot.unknown().is_none()).map_or(Ok(true), |spot| spot.truth())
+}

@@ -1,0 +1,264 @@
+//! The Serverless Framework's `serverless.yml` (Serverless Framework, "Serverless.yml Reference") with the plugin
+//! serverless-plugin-warmup.
+
+use chrono_tz::Tz;
+
+use super::find::{FUNCTIONS, Read, Spot, choose};
+use super::imported::{AppImport, From, Imported, Told};
+use super::tree::Document;
+use super::warmers::{self, Warmer};
+use super::{Emitted, Setting, Wanted, Warmth, quoting};
+use crate::model::Schedule;
+use crate::model::function::Architecture;
+use crate::scenario::shortened;
+use crate::units::{Memory, Nanos};
+
+/// What the framework takes where nothing is said (Serverless Framework, "Functions").
+const TOOL: From = From::Tool("the Serverless Framework");
+
+/// A whole file.
+pub(super) fn emit(setting: &Setting) -> Emitted {
+    let pings = match &setting.warmth {
+        Warmth::Pings { schedule, concurrency } => schedule.as_eventbridge().map(|rate| (rate, schedule, *concurrency)),
+        Warmth::Nothing | Warmth::Provisioned { .. } | Warmth::SnapStart => None,
+    };
+    let warmer = pings.as_ref().map(|(rate, schedule, concurrency)| {
+        let pings = warmer(rate, schedule, *concurrency, setting.timezone);
+        (PLUGIN, pings)
+    });
+    let (plugin, warmer) = warmer.unwrap_or_default();
+    let text = quoting::filled(
+        FILE,
+        &[
+            ("name", &quoting::comment(&setting.name)),
+            ("service", &quoting::slug(&setting.name)),
+            ("plugin", plugin),
+            ("region", &setting.region),
+            ("architecture", setting.architecture.name()),
+            ("warmer", &warmer),
+            ("description", &quoting::serverless(&quoting::description(&setting.name))),
+            ("memory", &setting.memory.as_megabytes().to_string()),
+            ("warmth", &warmth(&setting.warmth)),
+        ],
+    );
+    let mut notes = vec!["`runtime` and `handler` stand for yours.".to_owned()];
+    if let Some((.., concurrency)) = pings {
+        notes.push(KNOWS_PINGS_NOTE.to_owned());
+        notes.extend((concurrency > 1).then(|| warmers::FAN_OUT_NOTE.to_owned()));
+    }
+    Emitted { text, notes }
+}
+
+const KNOWS_PINGS_NOTE: &str = "The handler must know a ping: it returns at once when the event's `source` is \
+                                \"serverless-plugin-warmup\".";
+
+const FILE: &str = "@name@service: @service@
+@plugin@provider:
+  name: aws
+  # Yours.
+  runtime: python3.13
+  region: @region@
+  architecture: @architecture@
+@warmer@functions:
+  @service@:
+    description: @description@
+    # Yours.
+    handler: handler.main
+    memorySize: @memory@
+@warmth@";
+
+const PLUGIN: &str = "plugins:
+  # npm install --save-dev serverless-plugin-warmup
+  - serverless-plugin-warmup
+";
+
+/// What keeps the function warm beside pings.
+fn warmth(warmth: &Warmth) -> String {
+    match warmth {
+        Warmth::Provisioned { count } => quoting::filled(PROVISIONED, &[("count", &count.to_string())]),
+        Warmth::SnapStart => SNAP_START.to_owned(),
+        Warmth::Nothing | Warmth::Pings { .. } => String::new(),
+    }
+}
+
+const PROVISIONED: &str = "    # On an alias that the framework makes, and that the events of this function call.
+    provisionedConcurrency: @count@
+";
+
+const SNAP_START: &str = "    # On versions that the framework publishes; Java, Python and .NET have it.
+    snapStart: true
+";
+
+/// The section of the plugin, whose events are those of any function.
+fn warmer(rate: &str, schedule: &Schedule, concurrency: u32, timezone: Tz) -> String {
+    let zone = match schedule {
+        Schedule::Cron(_) => format!("            timezone: {}\n", timezone.name()),
+        Schedule::Every(_) | Schedule::Never => String::new(),
+    };
+    let remark = if concurrency > 1 {
+        "The handler must know a ping and wait 75 ms, so that each copy holds an environment of its own."
+    } else {
+        "The handler must know a ping and return at once."
+    };
+    let concurrency = concurrency.to_string();
+    quoting::filled(
+        WARMER,
+        &[("remark", remark), ("concurrency", &concurrency), ("rate", &quoting::json(rate)), ("zone", &zone)],
+    )
+}
+
+const WARMER: &str = "custom:
+  warmup:
+    keepWarm:
+      enabled: true
+      # If users reach an alias, name it: `alias: live`. A warmed $LATEST beside a served alias
+      # is the commonest silent failure.
+      # @remark@
+      concurrency: @concurrency@
+      events:
+        - schedule:
+            rate: @rate@
+            # EventBridge Scheduler, without a flexible time window.
+            method: scheduler
+@zone@";
+
+/// What a function says.
+pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {
+    let functions: Vec<_> = match root.get("functions") {
+        // Parts of them may stand in other files.
+        Some(functions) => functions.parts().iter().flat_map(|part| part.members().collect::<Vec<_>>()).collect(),
+        None => Vec::new(),
+    };
+    let (name, function) = choose(document, functions, wanted.function, FUNCTIONS)?;
+    let provider = root.get("provider");
+    let stage = stage(root, provider.as_ref(), wanted);
+    let either = |key: &str| function.get(key).or_else(|| provider.as_ref()?.get(key));
+    let mut notes = Vec::new();
+    let warmer = warmers::only(pings(root, &function, &stage)?, &mut notes);
+    let least = Memory::megabytes(1024).expect("1 GB is within the range");
+    let service = root.get("service").and_then(|spot| spot.text().or_else(|| spot.get("name")?.text()));
+    Ok(Imported {
+        name: crate::scenario::plain(&format!(
+            "{} {name}",
+            service.filter(|text| !text.contains("${")).unwrap_or_default()
+        )),
+        memory: Spot::told(either("memorySize"), Spot::memory, least, TOOL)?,
+        architecture: Spot::told(either("architecture"), Spot::architecture, Architecture::X86, TOOL)?,
+        region: Spot::told(
+            provider.as_ref().and_then(|it| it.get("region")),
+            Spot::region,
+            "us-east-1".to_owned(),
+            TOOL,
+        )?,
+        timeout: Spot::told(either("timeout"), Spot::timeout, Some(Nanos::from_secs(6)), TOOL)?,
+        snap_start: Spot::told(function.get("snapStart"), Spot::truth, false, TOOL)?,
+        reserved: Spot::told(function.get("reservedConcurrency"), warmers::reserved, None, From::NotThere)?,
+        provisioned: Spot::told(function.get("provisionedConcurrency"), warmers::provisioned, 0, From::NotThere)?,
+        schedule: warmer.schedule,
+        concurrency: warmer.concurrency,
+        timezone: warmer.timezone,
+        app_import: AppImport::NotSaid,
+        notes,
+    })
+}
+
+/// The stage that is meant: the one that is asked for, that of the file, or the framework's own default.
+fn stage<'w>(root: &Spot<'w>, provider: Option<&Spot<'w>>, wanted: Wanted<'w>) -> String {
+    let in_file = provider.and_then(|provider| provider.get("stage")).or_else(|| root.get("stage"));
+    let in_file = in_file.filter(|spot| spot.unknown().is_none()).and_then(|spot| spot.text());
+    wanted.stage.or(in_file).unwrap_or("dev").to_owned()
+}
+
+/// What pings a function: the plugin's warmers, and schedules of its own.
+fn pings(root: &Spot<'_>, function: &Spot<'_>, stage: &str) -> Read<Vec<Warmer>> {
+    let mut found = Vec::new();
+    if let Some(warmup) = root.at(&["custom", "warmup"]) {
+        if let Some(written) = warmup.unknown() {
+            found.push(Warmer::unknown(warmup.line(), written));
+        }
+        for (warmer, spot) in named(&warmup) {
+            let own =
+                function.get("warmup").and_then(|own| if warmer.is_empty() { Some(own) } else { own.get(warmer) });
+            if is_enabled(&spot, own.as_ref(), stage)? {
+                found.extend(of_plugin(&spot, own.as_ref())?);
+            }
+        }
+    }
+    if let Some(events) = function.get("events") {
+        for event in events.parts() {
+            found.extend(event.get("schedule").map(|schedule| of_function(&schedule)).transpose()?.flatten());
+        }
+    }
+    Ok(found)
+}
+
+/// The warmers by their names. Before version 5 the plugin had one, without a name.
+fn named<'t>(warmup: &Spot<'t>) -> Vec<(&'t str, Spot<'t>)> {
+    let is_old = ["enabled", "default", "schedule", "events", "concurrency", "prewarm"];
+    let is_one = |(key, spot): (&str, Spot<'_>)| is_old.contains(&key) && !spot.is_table();
+    if warmup.members().any(is_one) {
+        return vec![("", warmup.clone())];
+    }
+    warmup.members().collect()
+}
+
+/// Whether a warmer calls a function in this stage: `enabled` is true, a stage, or a list of stages.
+fn is_enabled(warmer: &Spot<'_>, own: Option<&Spot<'_>>, stage: &str) -> Read<bool> {
+    let said = own.and_then(|own| own.get("enabled")).or_else(|| warmer.get("enabled"));
+    let Some(said) = said.or_else(|| warmer.get("default")) else { return Ok(false) };
+    match said.truth() {
+        Ok(is_on) => Ok(is_on),
+        // What a variable says is not known; whoever has a warmer uses it.
+        Err(_) if said.parts().iter().any(|part| part.unknown().is_some()) => Ok(true),
+        Err(_) if said.parts().iter().all(|part| part.text().is_some()) => {
+            Ok(said.parts().iter().any(|part| part.text() == Some(stage)))
+        }
+        Err(_) => Err(said.refuse("true, false, a stage, or a list of stages", "`enabled: true` warms every stage")),
+    }
+}
+
+fn of_plugin(warmer: &Spot<'_>, own: Option<&Spot<'_>>) -> Read<Vec<Warmer>> {
+    const PLUGIN: From = From::Tool("serverless-plugin-warmup");
+    let concurrency = own.and_then(|own| own.get("concurrency")).or_else(|| warmer.get("concurrency"));
+    let concurrency = Spot::told(concurrency, warmers::at_once, 1, PLUGIN)?;
+    let plain = warmer.get("schedule").map_or_else(Vec::new, |schedule| schedule.parts());
+    let events = warmer.get("events").map_or_else(Vec::new, |events| events.parts());
+    let schedules: Vec<Spot<'_>> = events.iter().filter_map(|event| event.get("schedule")).chain(plain).collect();
+    if schedules.is_empty() {
+        let schedule = Told { value: Schedule::Every(Nanos::MINUTE * 5), from: PLUGIN };
+        return Ok(vec![Warmer { schedule, concurrency, timezone: warmers::no_timezone() }]);
+    }
+    let mut found = Vec::new();
+    for schedule in schedules {
+        found.extend(
+            of_schedule(&schedule)?.into_iter().map(|warmer| Warmer { concurrency: concurrency.clone(), ..warmer }),
+        );
+    }
+    Ok(found)
+}
+
+/// A schedule of the function itself is a ping where its input says so, or where it has none.
+fn of_function(schedule: &Spot<'_>) -> Read<Option<Warmer>> {
+    let input = schedule.get("input");
+    let Some(concurrency) = warmers::of_input(input.as_ref())? else { return Ok(None) };
+    let first = of_schedule(schedule)?.into_iter().next();
+    Ok(first.map(|warmer| Warmer { concurrency, ..warmer }))
+}
+
+/// The times of an event: a text, or a table with `rate`, which may be a list.
+fn of_schedule(schedule: &Spot<'_>) -> Read<Vec<Warmer>> {
+    if !schedule.is_table() || schedule.unknown().is_some() {
+        return Ok(vec![Warmer::of(Some(schedule.clone()), None, From::NotThere)?]);
+    }
+    if let Some(enabled) = schedule.get("enabled")
+        && enabled.unknown().is_none()
+        && !enabled.truth()?
+    {
+        return Ok(Vec::new());
+    }
+    let Some(rate) = schedule.get("rate") else {
+        let found = format!("without `rate`, in line {}", schedule.line());
+        return Err(schedule.refuse_as(&shortened(&found), "`rate: rate(5 minutes)`", "it says when the event comes"));
+    };
+    rate.parts().into_iter().map(|rate| Warmer::of(Some(rate), schedule.get("timezone"), From::NotThere)).collect()
+}

@@ -1,0 +1,202 @@
+//! At how much traffic each way is the cheapest that stays under the target.
+
+use super::{ComparePlan, Watch};
+use crate::cost::{Pricing, ServicePricing};
+use crate::engine::{Billed, Ensemble, ServiceTally, Tally, Usage, play_service};
+use crate::model::{Model, Service};
+use crate::study::variant::Variant;
+use crate::units::Nanos;
+
+/// Traffic, in requests a day on average.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Span {
+    /// From here on; none: from the least that was tried.
+    pub from: Option<f64>,
+    /// Up to here; none: up to the most that was tried.
+    pub until: Option<f64>,
+}
+
+/// The least traffic and the most that is tried, in requests a day.
+const TRIED: (f64, f64) = (10.0, 1e6);
+
+/// Something that can be played under other traffic.
+#[derive(Debug, Clone)]
+pub(super) enum Contender {
+    /// A function.
+    Lambda(Variant),
+    /// A service beside this function.
+    Service(Model, Service),
+}
+
+/// Points tried to each tenfold of traffic, before the edges between different answers are found.
+const POINTS_A_DECADE: f64 = 2.0;
+
+/// An edge is known when its ends differ by less than this.
+const CLOSE: f64 = 1.05;
+
+/// Requests that are played at one point, of each way: with 1% of them cold, that share is known to within 0.15 points.
+const REQUESTS: f64 = 20_000.0;
+
+/// So many replications make them up.
+const REPLICATIONS: u64 = 2;
+
+/// Each of them is at least so long, and at most so long.
+const HORIZONS: (Nanos, Nanos) = (Nanos::from_secs(2 * 3_600), Nanos::from_secs(365 * 86_400));
+
+/// For each contender where it is the cheapest; none where the traffic cannot be changed, or it was stopped.
+pub(super) fn spans(contenders: &[Contender], plan: &ComparePlan, watch: Watch<'_>) -> Option<Vec<Vec<Span>>> {
+    let search = Search { contenders, plan, watch };
+    let (least, most) = TRIED;
+    let steps = ((most / least).log10() * POINTS_A_DECADE).round();
+    let traffic = |step: f64| least * (most / least).powf(step / steps);
+    let mut points = vec![search.at(least)?];
+    for step in 1..=steps as u32 {
+        let last = points[points.len() - 1];
+        search.refine(last, search.at(traffic(f64::from(step)))?, &mut points)?;
+    }
+    Some((0..contenders.len()).map(|contender| spans_of(contender, &points)).collect())
+}
+
+/// Who is the cheapest at one traffic; nobody, where nobody stays under the target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Point {
+    requests_per_day: f64,
+    cheapest: Option<usize>,
+}
+
+struct Search<'a> {
+    contenders: &'a [Contender],
+    plan: &'a ComparePlan,
+    watch: Watch<'a>,
+}
+
+impl Search<'_> {
+    /// Adds what lies between two points whose answers differ, closing in on each edge by halves, and the second.
+    fn refine(&self, first: Point, second: Point, points: &mut Vec<Point>) -> Option<()> {
+        let is_close = second.requests_per_day / first.requests_per_day < CLOSE;
+        if first.cheapest != second.cheapest && !is_close {
+            let middle = self.at((first.requests_per_day * second.requests_per_day).sqrt())?;
+            self.refine(first, middle, points)?;
+            self.refine(middle, second, points)
+        } else {
+            points.push(second);
+            Some(())
+        }
+    }
+
+    fn at(&self, requests_per_day: f64) -> Option<Point> {
+        let mut cheapest: Option<(usize, f64)> = None;
+        let least = |contender| least_cost(contender, requests_per_day);
+        let mut contenders: Vec<(usize, f64)> = self.contenders.iter().map(least).enumerate().collect();
+        contenders.sort_by(|(_, one), (_, other)| one.total_cmp(other));
+        for (place, least) in contenders {
+            // What costs more before any handler has run need not be played.
+            if cheapest.is_some_and(|(_, cost)| cost <= least) {
+                break;
+            }
+            let Some(cost) = self.cost(&self.contenders[place], requests_per_day)? else { continue };
+            if cheapest.is_none_or(|(_, least)| cost < least) {
+                cheapest = Some((place, cost));
+            }
+        }
+        Some(Point { requests_per_day, cheapest: cheapest.map(|(place, _)| place) })
+    }
+
+    /// What it costs, if it stays under the target. None at all where it cannot be played.
+    fn cost(&self, contender: &Contender, requests_per_day: f64) -> Option<Option<f64>> {
+        let (effort, stop) = (&self.plan.effort, self.watch.stop);
+        let is_below = |events: u64, trials: u64| events as f64 <= self.plan.target * trials as f64;
+        match contender {
+            Contender::Lambda(variant) => {
+                let models = [busier(&variant.model, requests_per_day)?];
+                let rows = Ensemble { models: &models, seed: effort.seed, stop }.play(0..REPLICATIONS, &|| ());
+                let mut total = Tally::default();
+                rows.iter().flatten().for_each(|tally| total += tally);
+                let users = &total.users;
+                let is_kept = is_below(users.cold, users.served)
+                    && is_below(users.throttled + users.failed.all(), users.served + users.throttled)
+                    && users.served > 0;
+                let bill = Pricing::of(&models[0]).bill(&total);
+                (rows.len() as u64 == REPLICATIONS).then(|| bill.and_then(|bill| bill.total()).filter(|_| is_kept))
+            }
+            Contender::Service(model, service) => {
+                let model = busier(model, requests_per_day)?;
+                let tallies = play_service(&model, service, effort.seed, 0..REPLICATIONS, stop, &|| ());
+                let mut total = ServiceTally::default();
+                tallies.iter().for_each(|tally| total += tally);
+                let is_kept = is_below(total.users.lost.all(), total.users.arrived) && total.users.served > 0;
+                let bill = ServicePricing::of(&model, service).bill(&total);
+                (tallies.len() as u64 == REPLICATIONS).then(|| bill.and_then(|bill| bill.total()).filter(|_| is_kept))
+            }
+        }
+    }
+}
+
+/// No month costs less: what is paid for being there, for requests and for pings, without any duration; zero where a price
+/// is missing.
+fn least_cost(contender: &Contender, requests_per_day: f64) -> f64 {
+    let time = Nanos::DAY * 30;
+    let count = |per_second: f64| Billed { count: (per_second * time.as_secs_f64()) as u64, milliseconds: 0 };
+    let bill = match contender {
+        Contender::Lambda(Variant { model, .. }) => {
+            let pings = model.warming.firings_per_second() * f64::from(model.warming.concurrency);
+            let (users, pings) = (count(requests_per_day / super::DAY), count(pings));
+            let usage = Usage { users, pings, ..Usage::default() };
+            Pricing::of(model).bill(&Tally { time: time.0 as u128, usage, ..Tally::default() })
+        }
+        Contender::Service(model, service) => {
+            let tasks = u128::from(service.tasks) * time.0 as u128;
+            let tally = ServiceTally { time: time.0 as u128, task_time: tasks, ..ServiceTally::default() };
+            ServicePricing::of(model, service).bill(&tally)
+        }
+    };
+    bill.and_then(|bill| bill.total()).unwrap_or(0.0)
+}
+
+/// The same with so many requests a day, for as long as it takes to see enough of them.
+fn busier(model: &Model, requests_per_day: f64) -> Option<Model> {
+    let today = model.arrivals.mean_rate() * super::DAY;
+    let mut busier = model.clone();
+    busier.arrivals = model.arrivals.times(requests_per_day / today)?;
+    let days = REQUESTS / REPLICATIONS as f64 / requests_per_day;
+    busier.run.warmup = Nanos::ZERO;
+    busier.run.horizon = Nanos::from_secs_f64(days * super::DAY).clamp(HORIZONS.0, HORIZONS.1);
+    Some(busier)
+}
+
+/// Where one of the contenders is the cheapest: edges lie in the middle between points, on the scale of ratios.
+fn spans_of(contender: usize, points: &[Point]) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut before: Option<&Point> = None;
+    let edge = |one: &Point, other: &Point| (one.requests_per_day * other.requests_per_day).sqrt();
+    for point in points {
+        let (was, is) =
+            (before.is_some_and(|point| point.cheapest == Some(contender)), point.cheapest == Some(contender));
+        match (was, is) {
+            (false, true) => spans.push(Span { from: before.map(|before| edge(before, point)), until: None }),
+            (true, false) => {
+                if let (Some(span), Some(before)) = (spans.last_mut(), before) {
+                    span.until = Some(edge(before, point));
+                }
+            }
+            (true, true) | (false, false) => {}
+        }
+        before = Some(point);
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_begin_and_end_between_points() {
+        let point = |requests_per_day, cheapest| Point { requests_per_day, cheapest };
+        let points = [point(1.0, Some(0)), point(100.0, Some(1)), point(400.0, Some(1)), point(900.0, None)];
+        assert_eq!(spans_of(0, &points), [Span { from: None, until: Some(10.0) }]);
+        assert_eq!(spans_of(1, &points), [Span { from: Some(10.0), until: Some(600.0) }]);
+        assert_eq!(spans_of(2, &points), []);
+        assert_eq!(spans_of(0, &points[..1]), [Span { from: None, until: None }]);
+    }
+}

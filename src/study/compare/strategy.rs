@@ -1,0 +1,67 @@
+//! Ways to live with cold starts.
+
+use crate::model::{Model, Schedule};
+use crate::study::variant::Variant;
+
+/// A way. In the order in which a page shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strategy {
+    /// The function is left alone: no pings, nothing provisioned.
+    Nothing,
+    /// The scenario as it stands.
+    Today,
+    /// The longest ping interval that keeps the target.
+    Pings,
+    /// The same for a function that does the work of first requests in its init.
+    WorkInInit,
+    /// So many provisioned environments, and no pings.
+    Provisioned(u32),
+    /// An always-on service.
+    Service,
+}
+
+impl Strategy {
+    /// Its name in files: a contract, never changed.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Today => "today",
+            Self::Pings => "recommended_pings",
+            Self::WorkInInit => "work_in_init",
+            Self::Provisioned(_) => "provisioned",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// The ways that need no search, each with what is played.
+pub(super) fn ways(model: &Model, provisioned: &[u32]) -> Vec<(Strategy, Variant)> {
+    let alone = left_alone(model);
+    let mut ways = vec![(Strategy::Nothing, Variant::unchanged(&alone))];
+    if *model != alone {
+        ways.push((Strategy::Today, Variant::unchanged(model)));
+    }
+    for &count in provisioned {
+        let mut model = alone.clone();
+        model.platform.provisioned = count;
+        ways.push((Strategy::Provisioned(count), Variant::unchanged(&model)));
+    }
+    ways
+}
+
+/// A model without anything that keeps it warm.
+fn left_alone(model: &Model) -> Model {
+    let mut alone = model.with_pings(Schedule::Never, model.warming.concurrency);
+    alone.platform.provisioned = 0;
+    alone
+}
+
+/// A model whose init does what the handler would do once in each environment: they take as long together.
+pub(super) fn with_work_in_init(model: &Model) -> Model {
+    let mut changed = model.clone();
+    if let Some(work) = changed.function.first_request.take() {
+        changed.function.init = changed.function.init.plus(&work);
+    }
+    changed
+}
