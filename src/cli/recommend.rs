@@ -30,7 +30,7 @@ Examples:
   coldstart recommend scenarios/zappa-api.toml --why
       on what that depends
   coldstart recommend scenarios/zappa-api.toml --under all
-      2 minutes or 4? Under every AWS regime. Exit code 1: none is safe")]
+      2 minutes or 4? Under every AWS regime")]
 pub(super) struct Flags {
     #[command(flatten)]
     common: Common,

@@ -19,10 +19,10 @@ pub(crate) struct Case {
 }
 
 /// Intervals of 1 to so many minutes.
-const LONGEST: i64 = 8;
+const LONGEST: i64 = 6;
 
 /// A half-width is this part of the target.
-const PRECISION: f64 = 0.07;
+const PRECISION: f64 = 0.08;
 
 /// Requests in a replication, on average.
 const REQUESTS: f64 = 300.0;
@@ -74,7 +74,7 @@ fn target(values: &[f64], random: &mut Stream) -> f64 {
         values[place] / (1.0 + below)
     } else {
         let place = random.random_range(0..2);
-        let between: f64 = random.random_range(0.4..0.6);
+        let between: f64 = random.random_range(0.45..0.55);
         values[place] + (values[place + 1] - values[place]) * between
     }
 }

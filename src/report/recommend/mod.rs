@@ -12,7 +12,7 @@ use super::numbers::{Notation, Percent, Times};
 use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::provenance::{Provenance, model_notes};
 use super::why::why;
-use crate::study::{Measure, Recommendation, Source, Target, Tested, Tried, Under, Why};
+use crate::study::{Measure, Recommendation, Setting, Source, Tested, Tried, Under, Why};
 use crate::units::{Nanos, percent_as_written};
 
 pub(super) use document::{RecommendDocument, UnderDocument, WhyDocument};
@@ -84,7 +84,7 @@ fn table(found: &Recommendation, show: Show) -> Table {
         table.add(TableColumn::right("a month"), value(Measure::CostMonth, Notation::Usd));
     }
     table.add(TableColumn::left("target"), rows.iter().map(|one| Cell::Text(tested(one.tested).to_owned())));
-    mark_groups(&mut table.rows, rows);
+    mark_groups(&mut table.rows, rows, chosen);
     table
 }
 
@@ -108,9 +108,10 @@ fn add_settings(table: &mut Table, rows: &[Tried]) {
 }
 
 /// The chosen row stands out, and each group begins below a gap where there are several.
-fn mark_groups(rows: &mut [Row], tried: &[Tried]) {
+fn mark_groups(rows: &mut [Row], tried: &[Tried], chosen: Option<&Setting>) {
     let key = |one: &Tried| (one.setting.window, one.setting.every.map(|_| one.setting.variant.concurrency()));
     for (place, row) in rows.iter_mut().enumerate() {
+        row.is_emphasised = chosen == Some(&tried[place].setting);
         row.begins_group = place > 0 && key(&tried[place]) != key(&tried[place - 1]);
     }
 }
@@ -140,15 +141,11 @@ fn notes(found: &Recommendation, provenance: &Provenance, show: Show) -> Notes {
 fn sequence(found: &Recommendation) -> String {
     let exact = found.candidates.iter().any(|one| one.prediction.is_some_and(|known| known.from == Source::Exact));
     let from = if exact { "the exact form, or a pilot on other streams," } else { "a pilot on other streams" };
-    let untested = match found.target {
-        Target::Cold(_) | Target::ColdPerDay(_) | Target::ColdVisits(_) | Target::Latency(..) => {
-            "Rows without a word on the target were not tested: what they show is the pilot."
-        }
-    };
     format!(
         "All candidates form one sequence, the surest first, as {from} predicts; the size of each sample was fixed before the \
          tests. Each is tested against the target at a level of {}, until the first fails: all before it keep the target \
-         together with {} confidence (Maurer, Hothorn and Lehmacher 1995). {untested}",
+         together with {} confidence (Maurer, Hothorn and Lehmacher 1995). Rows without a word on the target were not tested: \
+         what they show is the pilot.",
         percent_as_written(1.0 - found.confidence),
         percent_as_written(found.confidence)
     )

@@ -64,9 +64,9 @@ pub(super) fn found(cell: &UnderCell) -> (Option<f64>, Option<f64>, Option<f64>,
 pub(super) fn stands(cell: &UnderCell) -> &'static str {
     match (cell.found, cell.against) {
         (Found::Unfit(_), _) => "not_recommended",
-        (_, Against::Below) => "yes",
-        (_, Against::Above) => "no",
-        (_, Against::Unclear) => "unclear",
+        (Found::Exact(_) | Found::Simulated(_), Against::Below) => "yes",
+        (Found::Exact(_) | Found::Simulated(_), Against::Above) => "no",
+        (Found::Exact(_) | Found::Simulated(_), Against::Unclear) => "unclear",
     }
 }
 

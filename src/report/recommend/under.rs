@@ -98,9 +98,9 @@ fn table(under: &Under) -> Table {
 
 /// Intervals that decide: those up to a few beyond what is safe, and no pings.
 fn shown(under: &Under) -> Vec<usize> {
-    const BEYOND: usize = 3;
+    const BEYOND: usize = 2;
     let safe = under.safe.and_then(|safe| under.intervals.iter().position(|every| *every == safe));
-    let last = safe.map_or(BEYOND, |safe| safe + BEYOND);
+    let last = safe.map_or(BEYOND + 1, |safe| safe + BEYOND);
     (0..under.intervals.len()).filter(|&place| place <= last || under.intervals[place].is_none()).collect()
 }
 

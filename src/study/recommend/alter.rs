@@ -197,8 +197,10 @@ fn recycle(model: &mut Model, alteration: Alteration) -> Option<()> {
 
 fn replace(model: &mut Model, alteration: Alteration) -> Option<()> {
     let recycling = &mut model.platform.recycling;
+    if recycling.mean_life.is_none() && recycling.max_life.is_none() {
+        return None;
+    }
     recycling.replaced = match alteration {
-        _ if recycling.mean_life.is_none() && recycling.max_life.is_none() => return None,
         Alteration::On => Probability::written(1.0),
         Alteration::Off => Probability::ZERO,
         Alteration::Halved | Alteration::Doubled => return None,
