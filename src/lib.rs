@@ -106,6 +106,8 @@
 //! - **delayed, lost**: of requests to a service: served after waiting in the queue; not answered at all, because their task
 //!   failed or was stopped, they waited too long or the queue was full.
 //! - **drain, kill**: how a task is stopped: it finishes what it has in progress and takes nothing more; it drops it.
+//! - **testing sequence**: all candidates of a recommendation, in an order that was fixed without the data that test
+//!   them; those before the first that fails keep the target together, with the confidence that was asked for.
 //! - **regime, preset**: how a platform treats environments, as somebody measured it at some time; a regime that
 //!   a scenario can name.
 //!

@@ -18,6 +18,7 @@ mod play;
 mod presets;
 mod progress;
 mod question;
+mod recommend;
 mod regimes;
 mod simulate;
 mod sweep;
@@ -117,6 +118,8 @@ How often is a request to an AWS Lambda function cold, and which ping interval c
 enum Verb {
     /// Cold starts for every ping interval and for none: which keeps a target?
     Sweep(sweep::Flags),
+    /// What to set: the cheapest pings that keep a target, with a stated confidence
+    Recommend(recommend::Flags),
     /// What happens under a scenario as it stands: cold starts, latency, environments
     Simulate(simulate::Flags),
     /// No pings, pings, provisioned concurrency, an always-on service: what each gives and costs
@@ -162,6 +165,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
     terminal::set_width(cli.width);
     let ended = match cli.verb {
         Verb::Sweep(flags) => sweep::run(&flags),
+        Verb::Recommend(flags) => recommend::run(&flags),
         Verb::Simulate(flags) => simulate::run(&flags),
         Verb::Compare(flags) => compare::run(&flags),
         Verb::Init(flags) => init::run(&flags),

@@ -61,6 +61,11 @@ impl<'f> Question<'f> {
         self.input.scenario(&[&self.edits[..], changes].concat())
     }
 
+    /// User requests that arrive in a day, on average.
+    pub(super) fn requests_per_day(&self) -> f64 {
+        self.scenario.model.arrivals.mean_rate() * 86_400.0
+    }
+
     /// What is to be said of the scenario beside its results.
     pub(super) fn warnings(&self, aim: Aim) -> Vec<Warning> {
         self.scenario.warnings_for(aim)

@@ -11,7 +11,8 @@ use super::question::Question;
 use crate::report::regimes::page;
 use crate::scenario::{Family, Warning, WarningKind, regimes_in_question};
 use crate::study::{
-    OtherRegimes, RegimeSweep, RegimeVariant, Regimes, Silent, Sweep, SweepError, SweepPlan, Watch, sweep_regimes,
+    OtherRegimes, RegimeSweep, RegimeVariant, Regimes, Silent, Sweep, SweepError, SweepPlan, Variant, Watch,
+    sweep_regimes,
 };
 
 /// The regimes in question, each with recycled environments replaced, not replaced, and without recycling.
@@ -31,11 +32,22 @@ pub(super) fn range(
     stop: &AtomicBool,
 ) -> Result<Option<OtherRegimes>, Failure> {
     let place = sweep.closest().filter(|_| !sweep.interrupted);
-    let Some(place) = place.filter(|_| question.scenario.regime.preset.family == Family::Aws) else { return Ok(None) };
-    let answer = &sweep.candidates[place].outcome.variant;
+    let Some(place) = place else { return Ok(None) };
+    range_of(question, &sweep.candidates[place].outcome.variant, sweep.target, stop)
+}
+
+/// What a setting gives under them; none where the scenario is not of that platform.
+pub(super) fn range_of(
+    question: &Question<'_>,
+    setting: &Variant,
+    target: f64,
+    stop: &AtomicBool,
+) -> Result<Option<OtherRegimes>, Failure> {
+    if question.scenario.regime.preset.family != Family::Aws {
+        return Ok(None);
+    }
     let watch = Watch { stop, progress: &Silent };
-    let variants = variants(question)?;
-    Ok(Regimes::briefly(answer, &variants, sweep.target, &question.effort, watch))
+    Ok(Regimes::briefly(setting, &variants(question)?, target, &question.effort, watch))
 }
 
 /// Plays every candidate under every regime, and shows what came out. A target that is asked for is to be kept by some

@@ -117,31 +117,51 @@ pub(super) struct Tries {
 
 impl Tries {
     fn new(flags: &Flags, question: &Question<'_>) -> Result<Self, Failure> {
-        let step = flags.step.as_deref().map(|text| time("--step", text)).transpose()?;
-        let intervals = intervals(&flags.every, step)?;
-        refuse_unused_step(flags)?;
-        let concurrencies = flags.concurrency.as_deref().map(|text| concurrencies(text, question)).transpose()?;
         let target = match &flags.target {
             Some(target) => share("--target", target, TARGETS)?,
             None => Aim::usual(&question.scenario.settings).target,
         };
-        let (every, concurrency) = (flags.every.clone(), flags.concurrency.clone());
+        Self::read((&flags.every, flags.step.as_deref(), flags.concurrency.as_deref()), target, question)
+    }
+
+    /// What `--every`, `--step` and `--concurrency` give.
+    pub(super) fn read(
+        (every, step, concurrency): (&str, Option<&str>, Option<&str>),
+        target: f64,
+        question: &Question<'_>,
+    ) -> Result<Self, Failure> {
+        let length = step.map(|text| time("--step", text)).transpose()?;
+        let intervals = intervals(every, length)?;
+        refuse_unused_step(every, step)?;
+        let concurrencies = concurrency.map(|text| concurrencies(text, question)).transpose()?;
+        let (every, concurrency) = (every.to_owned(), concurrency.map(str::to_owned));
         Ok(Self { every, concurrency, intervals, concurrencies, target })
     }
 
     /// What is tried of a model.
     pub(super) fn plan(&self, question: &Question<'_>, model: &Model) -> Result<SweepPlan, Failure> {
-        refuse_late_phase(&self.every, &self.intervals, model.warming.phase)?;
         let own = [model.warming.concurrency];
-        let concurrencies = self.concurrencies.as_deref().unwrap_or(&own);
+        let (intervals, concurrencies) = self.checked(question, model, &own)?;
+        let variants = pinged(model, intervals, &concurrencies);
+        let variants = variants.map_err(|error| refuse_plan(&self.every, error))?;
+        Ok(SweepPlan { variants, target: self.target, effort: question.effort })
+    }
+
+    /// The intervals, and how many pings come at once: as the flag says, or else as given here.
+    pub(super) fn checked(
+        &self,
+        question: &Question<'_>,
+        model: &Model,
+        otherwise: &[u32],
+    ) -> Result<(&[Nanos], Vec<u32>), Failure> {
+        refuse_late_phase(&self.every, &self.intervals, model.warming.phase)?;
+        let concurrencies = self.concurrencies.as_deref().unwrap_or(otherwise);
         let count = self.intervals.len() * concurrencies.len();
         if count > MOST_CANDIDATES {
             return Err(self.refuse_too_many(count));
         }
         self.refuse_as_a_scenario_would(question, model, concurrencies)?;
-        let variants = pinged(model, &self.intervals, concurrencies);
-        let variants = variants.map_err(|error| refuse_plan(&self.every, error))?;
-        Ok(SweepPlan { variants, target: self.target, effort: question.effort })
+        Ok((&self.intervals, concurrencies.to_vec()))
     }
 
     fn refuse_too_many(&self, count: usize) -> Failure {
@@ -188,10 +208,10 @@ fn concurrency_edit(text: &str) -> Edit {
 }
 
 /// A step that no range takes is a mistake.
-fn refuse_unused_step(flags: &Flags) -> Result<(), Failure> {
-    match &flags.step {
-        Some(step) if !flags.every.contains("..") => {
-            let hint = format!("`--every {}` names no range: leave --step out, or write a range", flags.every);
+fn refuse_unused_step(every: &str, step: Option<&str>) -> Result<(), Failure> {
+    match step {
+        Some(step) if !every.contains("..") => {
+            let hint = format!("`--every {every}` names no range: leave --step out, or write a range");
             Err(refuse("--step", step, "a range to step through, such as `--every 1m..15m`", &hint))
         }
         Some(_) | None => Ok(()),

@@ -4,7 +4,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use statrs::function::{beta, erf};
 
 /// The point that a standard normal variable exceeds with probability `tail`, for tails from 0 to 1.
-pub(super) fn normal_upper(tail: f64) -> f64 {
+pub(crate) fn normal_upper(tail: f64) -> f64 {
     std::f64::consts::SQRT_2 * erf::erfc_inv(2.0 * tail)
 }
 

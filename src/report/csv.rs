@@ -4,6 +4,7 @@ use std::io;
 
 use super::compare;
 use super::page::{Page, Subject};
+use super::recommend::{Beside, of_bars, of_candidates, of_regimes};
 use super::record::{Datum, Record};
 use super::regimes::key;
 use crate::study::Sweep;
@@ -45,6 +46,11 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
                 of_sweep(&case.sweep, provenance.seed).map(move |record| record.behind(keys.clone()))
             })
             .collect(),
+        Subject::Recommend(found, beside, provenance) => match beside {
+            Beside::Candidates => of_candidates(found, provenance.seed),
+            Beside::Under(under) => of_regimes(under, provenance.seed),
+            Beside::Why(why) => of_bars(why, provenance.seed),
+        },
         Subject::Comparison(comparison, service, provenance) => {
             comparison.rows.iter().map(|row| compare::record(row, comparison, service, provenance.seed)).collect()
         }

@@ -8,6 +8,7 @@ use super::compare;
 use super::decision::{Decision, Range, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
 use super::page::{Page, Subject};
+use super::recommend::{Beside, RecommendDocument, UnderDocument, WhyDocument};
 use super::record::{Column, Record};
 use super::regimes::key;
 use super::tallied::Tallied;
@@ -58,6 +59,15 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
                     .map(|(case, provenance)| SweptCase::new(case, provenance))
                     .collect(),
             })
+        }
+        Subject::Recommend(found, beside, provenance) => {
+            let (under, why) = match beside {
+                Beside::Candidates => (None, None),
+                Beside::Under(under) => (Some(UnderDocument::of(under)), None),
+                Beside::Why(why) => (None, Some(WhyDocument::of(why))),
+            };
+            let head = head("recommend", provenance, &found.today, found.interrupted, !found.interrupted);
+            bytes(&RecommendDocument::new(head, found, under, why, provenance))
         }
         Subject::Comparison(comparison, service, provenance) => {
             let outcomes = comparison.rows.iter().filter_map(CompareRow::outcome);
@@ -245,7 +255,7 @@ struct WordsDocument<'p> {
 
 /// Where the numbers come from.
 #[derive(Serialize)]
-struct Head<'p> {
+pub(super) struct Head<'p> {
     verb: &'static str,
     version: &'static str,
     scenario: Named<'p>,
@@ -341,7 +351,7 @@ impl Paired {
 
 /// A row, its intervals and its counts.
 #[derive(Serialize)]
-struct Played {
+pub(super) struct Played {
     /// The pings as a scenario writes them.
     ping: String,
     #[serde(flatten)]
@@ -365,7 +375,7 @@ struct Played {
 }
 
 impl Played {
-    fn new(outcome: &Outcome, provenance: &Provenance) -> Self {
+    pub(super) fn new(outcome: &Outcome, provenance: &Provenance) -> Self {
         let exact = &outcome.exact;
         Self {
             ping: outcome.variant.ping().to_string(),

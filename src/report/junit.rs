@@ -19,6 +19,7 @@ pub fn junit(page: &Page<'_>) -> Result<String, impl std::error::Error + use<>> 
         | Subject::Sweep(..)
         | Subject::Regimes(..)
         | Subject::Cases(..)
+        | Subject::Recommend(..)
         | Subject::Simulation(..)
         | Subject::Words => &[],
     };

@@ -1,7 +1,7 @@
 //! Results -> pages -> text, Markdown, CSV, JSON, JUnit. What stands here says and formats; it computes nothing, prints nothing
 //! and opens no file.
 //!
-//! [`sweep`], [`simulation`], [`regimes`], [`cases`] and [`expect`] each say what their results mean, as a [`Page`]: sentences, tables,
+//! [`sweep`], [`recommend`], [`simulation`], [`regimes`], [`cases`] and [`expect`] each say what their results mean, as a [`Page`]: sentences, tables,
 //! charts and notes, all of them data. [`text()`], [`markdown()`], [`csv()`], [`json()`] and [`junit()`] write a page, and
 //! [`Format`] says which of them a file is for. [`Column`] is the one place that says which columns there are for programs; those of a
 //! [`Measure`](crate::study::Measure) follow from it.
@@ -28,6 +28,7 @@ mod numbers;
 mod page;
 mod people;
 mod provenance;
+pub mod recommend;
 mod record;
 pub mod regimes;
 pub mod simulation;

@@ -72,7 +72,7 @@ fn runs(settings: &[&Variant], places: &[usize]) -> Vec<Run> {
 }
 
 /// `4 min`, `8 to 10 min`, `30 s to 10 min`
-fn times(first: Nanos, last: Nanos) -> String {
+pub(super) fn times(first: Nanos, last: Nanos) -> String {
     let [first, last] = [first, last].map(|time| time.to_string());
     match (first.split_once(' '), last.split_once(' ')) {
         _ if first == last => last,

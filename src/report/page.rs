@@ -6,10 +6,11 @@ use super::Provenance;
 use super::chart::Chart;
 use super::expect::Answered;
 use super::numbers::{ABSENT, Notation, Percent, Times, count};
+use super::recommend::Beside;
 use crate::estimate::Estimate;
 use crate::model::Service;
 use crate::scenario::Warning;
-use crate::study::{Against, Cases, Comparison, RegimeSweep, Simulation, Sweep};
+use crate::study::{Against, Cases, Comparison, Recommendation, RegimeSweep, Simulation, Sweep};
 use crate::units::Nanos;
 
 /// An answer, and all that is shown with it.
@@ -51,6 +52,8 @@ pub enum Subject<'s> {
     Regimes(&'s [RegimeSweep], &'s Provenance),
     /// Sweeps over changed scenarios: where the one as it stands comes from, and each of the others.
     Cases(&'s Cases, &'s Provenance, &'s [Provenance]),
+    /// A recommendation, with what is shown beside it.
+    Recommend(&'s Recommendation, Beside<'s>, &'s Provenance),
     /// Ways to live with cold starts, and the service among them.
     Comparison(&'s Comparison, &'s Service, &'s Provenance),
     /// A simulation.

@@ -53,6 +53,11 @@ pub(super) fn in_full(outcome: &Outcome, apart_from: Option<f64>) -> String {
     }
 }
 
+/// `about 4 of 500 requests a day`; none where no request was served.
+pub(super) fn counted(outcome: &Outcome) -> Option<String> {
+    Cold::of(outcome).map(|cold| cold.in_full())
+}
+
 /// `1.3%, about 6 of 500 a day`; less beside one that was told so.
 pub(super) fn again(outcome: &Outcome, apart_from: Option<f64>, beside: Option<&Cold>) -> String {
     match (&outcome.cold_probability(), Cold::of(outcome)) {

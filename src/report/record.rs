@@ -188,6 +188,11 @@ impl Record {
         Self::in_columns(Column::all(), outcome, seed)
     }
 
+    /// What has columns of its own.
+    pub(super) fn of_fields<'n>(fields: impl IntoIterator<Item = (&'n str, Datum)>) -> Self {
+        Self(Vec::new()).behind(fields)
+    }
+
     /// The same, in these columns.
     pub(super) fn in_columns(columns: impl Iterator<Item = Column>, outcome: &Outcome, seed: u64) -> Self {
         Self(columns.map(|column| (column.name(), column.datum(outcome, seed))).collect())

@@ -58,7 +58,9 @@ pub use edit::{Edit, NoEdit};
 pub use explain::explain;
 pub use held::MOST_HELD;
 pub use plain::{is_unseen, plain};
-pub use preset::{Family, NotMeasured, Part, Preset, Standing, default_preset, presets, regimes_in_question};
+pub use preset::{
+    Family, NotMeasured, Part, Preset, Standing, default_preset, preset_named, presets, regimes_in_question,
+};
 pub use sources::{Columns, Source};
 pub use trace::RecordSpan;
 pub use warning::{Warning, WarningKind};

@@ -11,6 +11,7 @@ mod measure;
 mod neighbours;
 mod outcome;
 mod play;
+mod recommend;
 mod regimes;
 mod service;
 mod simulate;
@@ -27,6 +28,11 @@ pub use expect::{Bound, Expectation, Expected, Held, Standing, expect};
 pub use measure::{About, Measure, Shown, Unit};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Known, Progress, Silent, Watch};
+pub use recommend::{
+    Alteration, Answer, Assumption, Bar, Clock, Found, Moved, Prediction, Quantile, RecommendPlan, Recommendation,
+    Regime, Remedied, Remedy, Setting, Settings, Source, Target, Tested, Tried, Under, UnderCell, UnderRow, Varied,
+    Why, Window, cost_of, recommend, under, why,
+};
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};
 pub use service::{Served, ServiceMeasure, serve};
 pub use simulate::{Simulation, simulate};

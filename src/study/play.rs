@@ -192,6 +192,34 @@ impl Round {
     }
 }
 
+/// What numbers of replications that were fixed beforehand have shown.
+#[derive(Debug)]
+pub(super) struct Counted {
+    /// The sums of each model.
+    pub(super) sums: Vec<Sums>,
+    /// It was stopped from outside.
+    pub(super) interrupted: bool,
+}
+
+/// Plays each of `variants` in as many replications as `counts` says, whatever they show. Replication k of each meets the
+/// same traffic.
+pub(super) fn play_counts(variants: &[Variant], counts: &[u64], seed: u64, watch: Watch<'_>) -> Counted {
+    let models: Vec<Model> = variants.iter().map(|variant| variant.model.clone()).collect();
+    let ensemble = Ensemble { models: &models, seed, stop: watch.stop };
+    let mut sums: Vec<Sums> = models.iter().map(Sums::new).collect();
+    let expected: u64 = counts.iter().sum();
+    let done = AtomicU64::new(0);
+    let on_each = || watch.progress.played(done.fetch_add(1, Ordering::Relaxed) + 1, expected);
+    for parts in Round(counts.iter().map(|&count| 0..count).collect()).batches() {
+        let tallies = ensemble.play_parts(&parts, &on_each);
+        parts.iter().zip(&tallies).for_each(|(part, tally)| sums[part.model].add(tally));
+        if tallies.len() < parts.len() {
+            return Counted { sums, interrupted: true };
+        }
+    }
+    Counted { sums, interrupted: false }
+}
+
 fn played(rows: &[Row<'_>], stopping: &Stopping, interrupted: bool) -> Played {
     Played {
         outcomes: rows.iter().map(|row| row.outcome(stopping)).collect(),

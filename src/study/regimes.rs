@@ -40,7 +40,7 @@ pub struct RegimeVariant {
     pub regime: &'static str,
     /// What is varied of it.
     pub recycled: Recycled,
-    platform: Platform,
+    pub(super) platform: Platform,
 }
 
 impl RegimeVariant {

@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod manners;
 mod pages;
+mod recommend;
 mod refusals;
 #[cfg(target_os = "linux")]
 mod signals;

@@ -63,9 +63,12 @@ fn a_flag_of_another_verb_is_said_to_be_there() {
     refused(
         coldstart().args(["simulate", API, "--target", "1%"]),
         "`--target` is no flag of `coldstart simulate`\n  expected one of the flags that `coldstart simulate -h` lists\n\n\
-         hint: `coldstart sweep` has it\n",
+         hint: `coldstart sweep`, `coldstart recommend`, `coldstart compare` have it\n",
     );
-    refused(coldstart().args(["check", API, "--json", "-"]), "hint: `coldstart sweep`, `coldstart simulate` have it\n");
+    refused(
+        coldstart().args(["check", API, "--json", "-"]),
+        "hint: `coldstart sweep`, `coldstart recommend`, `coldstart simulate`, `coldstart compare` have it\n",
+    );
     refused(coldstart().args(["simulate", API, "--surprise"]), "unexpected argument '--surprise'");
 }
 

@@ -240,6 +240,20 @@ impl Arrivals {
         self.0.iter().map(Process::mean_rate).sum()
     }
 
+    /// How many requests come at one instant at the most, as a rule of the process: those that a page opens at once.
+    #[must_use]
+    pub fn at_once(&self) -> u32 {
+        let at_once = |process: &Process| match process {
+            Process::Sessions(process) => process.parallel(),
+            Process::Poisson(_)
+            | Process::Renewal(_)
+            | Process::Profile(_)
+            | Process::Modulated(_)
+            | Process::Trace(_) => 1,
+        };
+        self.0.iter().map(at_once).max().unwrap_or(1)
+    }
+
     /// The rate per second, where the arrivals are Poisson (the sum of Poisson processes is one).
     #[must_use]
     pub fn poisson_rate(&self) -> Option<f64> {

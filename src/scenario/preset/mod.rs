@@ -129,6 +129,14 @@ pub fn regimes_in_question() -> Vec<&'static Preset> {
     presets().iter().filter(|preset| matches!(preset.name, "aws-2023" | "aws-2021" | "aws-2020")).collect()
 }
 
+/// The preset of this name.
+///
+/// # Errors
+/// With a hint at what may have been meant, when there is none.
+pub fn preset_named(name: &str) -> Result<&'static Preset, Option<String>> {
+    presets().iter().find(|preset| preset.name == name).ok_or_else(|| suggested(name))
+}
+
 /// The place of `aws-2021` in the list.
 const DEFAULT: usize = 1;
 

@@ -1,0 +1,86 @@
+//! What would help where no candidate keeps the target.
+
+use super::target::Target;
+use super::{RecommendPlan, Tried, at_most};
+use crate::model::{FEWEST_REPLICATIONS, Model};
+use crate::study::outcome::{Outcome, Sums};
+use crate::study::play::{Watch, play_counts};
+use crate::study::{Cause, Variant};
+
+/// Something that can be changed beside the pings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// What the handler does in its first request is done in the init.
+    WorkInInit,
+    /// So many pings at once, which keep as many environments.
+    MoreAtOnce(u32),
+    /// So many provisioned environments.
+    Provisioned(u32),
+}
+
+/// What a change gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remedied {
+    /// The change.
+    pub remedy: Remedy,
+    /// What it gives, beside the pings of the candidate that comes closest.
+    pub outcome: Outcome,
+    /// Whether it keeps the target, by a test of its own.
+    pub keeps: bool,
+}
+
+/// More pings at once, or more provisioned environments, than this are not proposed.
+const MOST: u32 = 50;
+
+/// What each change gives that could help against why requests are cold.
+pub(super) fn remedies(closest: &Tried, plan: &RecommendPlan, watch: Watch<'_>) -> Vec<Remedied> {
+    let model = &closest.setting.variant.model;
+    let remedies = applicable(&closest.outcome, model);
+    let changed = |remedy: &Remedy| Variant { model: remedy.applied_to(model), ..closest.setting.variant.clone() };
+    let variants: Vec<Variant> = remedies.iter().map(changed).collect();
+    let played = play_counts(&variants, &vec![FEWEST_REPLICATIONS; variants.len()], plan.effort.seed, watch);
+    if played.interrupted {
+        return Vec::new();
+    }
+    let (target, confidence): (Target, f64) = (plan.target, plan.effort.confidence);
+    let remedied = |((remedy, variant), sums): ((Remedy, &Variant), &Sums)| Remedied {
+        remedy,
+        outcome: sums.outcome(variant, confidence),
+        keeps: at_most(sums, target, confidence).is_some_and(|most| most <= target.bound()),
+    };
+    remedies.into_iter().zip(&variants).zip(&played.sums).map(remedied).collect()
+}
+
+/// Which changes can help.
+fn applicable(outcome: &Outcome, model: &Model) -> Vec<Remedy> {
+    let causes = outcome.causes();
+    let is_cause = |cause: Cause| causes.iter().any(|(known, count)| *known == cause && *count > 0);
+    let mut remedies = Vec::new();
+    if model.function.first_request.is_some() {
+        remedies.push(Remedy::WorkInInit);
+    }
+    let parallel = model.arrivals.at_once();
+    if is_cause(Cause::AllBusy) && model.warming.is_on() && model.warming.concurrency < parallel && parallel <= MOST {
+        remedies.push(Remedy::MoreAtOnce(parallel));
+    }
+    if model.platform.provisioned < parallel && parallel <= MOST {
+        remedies.push(Remedy::Provisioned(parallel));
+    }
+    remedies
+}
+
+impl Remedy {
+    fn applied_to(self, model: &Model) -> Model {
+        let mut changed = model.clone();
+        match self {
+            Self::WorkInInit => {
+                if let Some(work) = changed.function.first_request.take() {
+                    changed.function.init = changed.function.init.plus(&work);
+                }
+            }
+            Self::MoreAtOnce(concurrency) => changed.warming.concurrency = concurrency,
+            Self::Provisioned(count) => changed.platform.provisioned = count,
+        }
+        changed
+    }
+}
