@@ -61,8 +61,6 @@ pub enum Takes {
     Boolean,
     /// A memory size: `"512 MB"`.
     Memory,
-    /// `true` or `false`.
-    Truth,
     /// A schedule: `"rate(4 minutes)"`, `"cron(...)"`, an interval or `"none"`.
     Schedule,
     /// A time, or one of [`DISTRIBUTIONS`].

@@ -19,8 +19,7 @@ impl Process {
         match self {
             Self::Poisson(process) => Some(Self::Poisson(Poisson::new(rate(process.rate())?))),
             Self::Renewal(process) => {
-                let between = process.between().times(factor.recip()).ok()?;
-                Renewal::new(between).ok().map(Self::Renewal)
+                Renewal::new(process.between().scaled(factor.recip())).ok().map(Self::Renewal)
             }
             Self::Profile(process) => {
                 let profile = Profile::new(rate(process.mean())?, process.hours(), process.days());

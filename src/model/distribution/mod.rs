@@ -4,11 +4,11 @@
 //! are kept in step by the compiler. Parameters are in seconds; draws are whole nanoseconds.
 
 mod build;
-mod changed;
 mod curve;
 mod parameters;
 mod sample;
 mod scale;
+mod sum;
 
 use std::fmt;
 use std::sync::Arc;

@@ -28,7 +28,7 @@ pub(super) const FUNCTION: [Field; 11] = [
     ),
     may(
         "scales_with_memory",
-        Takes::Either(&[Takes::Truth, Takes::Memory]),
+        Takes::Either(&[Takes::Boolean, Takes::Memory]),
         "Times go inversely with memory; true: they hold at that of the file, or at which they were measured",
     ),
     may("crash", Takes::Share, "The share of users' requests whose handler crashes at its end"),

@@ -147,7 +147,6 @@ fn of(takes: &Takes) -> Value {
         Takes::RateOrZero => text(&rate(NUMBER), "A rate, or \"0/s\" for none"),
         Takes::Boolean => json!({ "type": "boolean" }),
         Takes::Memory => reference("memory"),
-        Takes::Truth => json!({ "type": "boolean" }),
         Takes::Schedule => reference("schedule"),
         Takes::Distribution => reference("distribution"),
         Takes::WeightedDistribution => reference("weighted_distribution"),

@@ -34,7 +34,6 @@ fn example(takes: &Takes) -> String {
         Takes::Rate | Takes::RateOrZero => "\"1/s\"".to_owned(),
         Takes::Boolean => "true".to_owned(),
         Takes::Memory => "\"512 MB\"".to_owned(),
-        Takes::Truth => "true".to_owned(),
         Takes::Schedule => "\"rate(5 minutes)\"".to_owned(),
         Takes::Process => "{ process = \"poisson\", rate = \"1/s\" }".to_owned(),
         Takes::Table(fields) => format!("{{ {} }}", examples(fields, "")),

@@ -94,7 +94,7 @@ fn alter(model: &mut Model, assumption: Assumption, alteration: Alteration) -> O
         Assumption::Recycling => recycle(model, alteration)?,
         Assumption::Replacement => replace(model, alteration)?,
         Assumption::FirstRequest => first_request(model, alteration)?,
-        Assumption::Init => model.function.init = model.function.init.times(factor?).ok()?,
+        Assumption::Init => model.function.init = model.function.init.scaled(factor?),
         Assumption::Parallel => model.arrivals = parallel(&model.arrivals, alteration)?,
         Assumption::Waiting => model.platform.waiting = waiting(alteration)?,
     }
@@ -141,7 +141,7 @@ fn longer(idle: &IdlePolicy, factor: f64) -> Option<IdlePolicy> {
     let mut idle = idle.clone();
     match &mut idle {
         IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => {
-            *timeout = timeout.times(factor).ok()?;
+            *timeout = timeout.scaled(factor);
         }
         IdlePolicy::CohortHalving { period } => *period = Nanos::from_secs_f64(period.as_secs_f64() * factor),
     }
@@ -181,7 +181,7 @@ fn recycle(model: &mut Model, alteration: Alteration) -> Option<()> {
             let times = alteration.factor()?.recip();
             recycling.mean_life = recycling.mean_life.map(|life| Nanos::from_secs_f64(life.as_secs_f64() * times));
             if let Some(life) = &mut recycling.max_life {
-                *life = life.times(times).ok()?;
+                *life = life.scaled(times);
             }
         }
         (Alteration::Off, true) => {
@@ -218,7 +218,7 @@ fn first_request(model: &mut Model, alteration: Alteration) -> Option<()> {
         (Alteration::Off, Some(work)) => function.init = function.init.plus(&work),
         (Alteration::On, None) => function.first_request = Some(Distribution::always(IMPORT)),
         (Alteration::Halved | Alteration::Doubled, Some(work)) => {
-            function.first_request = work.times(alteration.factor()?).ok();
+            function.first_request = Some(work.scaled(alteration.factor()?));
         }
         (Alteration::On, Some(_)) | (Alteration::Off | Alteration::Halved | Alteration::Doubled, None) => return None,
     }
