@@ -3,6 +3,7 @@
 mod axis;
 mod check;
 mod compare;
+mod emit;
 mod expect;
 mod failure;
 mod flags;

@@ -20,13 +20,28 @@ pub(super) struct Wanted<'f> {
 
 /// The places a command writes to beside the terminal, each with its format.
 #[derive(Debug)]
-pub(super) struct Outputs(Vec<(Format, Destination)>);
+pub(super) struct Outputs {
+    places: Vec<(Format, Destination)>,
+    /// What is printed in the place of the page.
+    instead: Option<String>,
+}
 
 impl Outputs {
     /// Opens what is wanted. `inputs` are files that may not be written over.
     pub(super) fn open(wanted: &[Wanted<'_>], inputs: &[PathBuf]) -> Result<Self, Failure> {
         refuse_collisions(wanted, inputs)?;
-        wanted.iter().map(|one| Ok((one.format, Destination::open(one.path)?))).collect::<Result<_, _>>().map(Self)
+        let places = wanted.iter().map(|one| Ok((one.format, Destination::open(one.path)?)));
+        Ok(Self { places: places.collect::<Result<_, Failure>>()?, instead: None })
+    }
+
+    /// Whether something else than the page goes to stdout.
+    pub(super) fn uses_stdout(&self) -> bool {
+        self.places.iter().any(|(_, destination)| matches!(destination, Destination::Stdout))
+    }
+
+    /// The same with this text on stdout instead of the page.
+    pub(super) fn printing(self, text: String) -> Self {
+        Self { instead: Some(text), ..self }
     }
 
     /// Writes a page to every place. Nobody has waited for an answer to lose it at the end: where one place cannot be
@@ -35,7 +50,7 @@ impl Outputs {
     pub(super) fn write(self, page: &Page<'_>, quiet: bool) -> Result<(), Failure> {
         let mut failures = Vec::new();
         let mut to_stdout = None;
-        for (format, destination) in self.0 {
+        for (format, destination) in self.places {
             match destination {
                 Destination::Stdout => to_stdout = Some(format),
                 Destination::Special { .. } | Destination::Replacing { .. } => {
@@ -44,14 +59,18 @@ impl Outputs {
                 }
             }
         }
-        let printed = match to_stdout {
-            None => terminal::print(&text(page, terminal::width())),
-            Some(format) => written(format, page, terminal::width()).and_then(|bytes| terminal::print_bytes(&bytes)),
+        let printed = match (&self.instead, to_stdout) {
+            (Some(text), _) => terminal::print_bytes(text.as_bytes()),
+            (None, None) => terminal::print(&text(page, terminal::width())),
+            (None, Some(format)) => {
+                written(format, page, terminal::width()).and_then(|bytes| terminal::print_bytes(&bytes))
+            }
         };
-        let is_data = to_stdout.is_some_and(|format| match format {
-            Format::Csv | Format::Json | Format::Junit => true,
-            Format::Markdown | Format::Text => false,
-        });
+        let is_data = self.instead.is_some()
+            || to_stdout.is_some_and(|format| match format {
+                Format::Csv | Format::Json | Format::Junit => true,
+                Format::Markdown | Format::Text => false,
+            });
         if printed.is_err() || is_data && !quiet {
             talk::say(&page.answer.join(" "));
         }

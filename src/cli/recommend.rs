@@ -9,7 +9,8 @@ use super::output::Outputs;
 use super::play::{self, Finding};
 use super::question::Question;
 use super::sweep::Tries;
-use super::{Ended, regimes};
+use super::{Ended, emit, regimes, talk};
+use crate::deployment::Emitted;
 use crate::model::Model;
 use crate::report::recommend::{Beside, page};
 use crate::scenario::limits::TARGETS;
@@ -30,7 +31,9 @@ Examples:
   coldstart recommend scenarios/zappa-api.toml --why
       on what that depends
   coldstart recommend scenarios/zappa-api.toml --under all
-      2 minutes or 4? Under every AWS regime")]
+      2 minutes or 4? Under every AWS regime
+  coldstart recommend scenarios/zappa-api.toml --emit zappa
+      the lines of zappa_settings.json that set it")]
 pub(super) struct Flags {
     #[command(flatten)]
     common: Common,
@@ -60,6 +63,12 @@ pub(super) struct Flags {
     /// replaced, not replaced, or there is no recycling; the idle clock is that of the function, or of the environment.
     #[arg(long, value_name = "PRESETS", conflicts_with = "why")]
     under: Option<String>,
+
+    /// Print the configuration for the answer instead: for zappa, serverless, sam, terraform or aws-cli
+    ///
+    /// Only what the tool can express is tried. The answer itself is said on stderr.
+    #[arg(long, value_name = "TOOL", conflicts_with_all = ["why", "under"])]
+    emit: Option<String>,
 
     /// What it hinges on: each assumption changed
     ///
@@ -162,9 +171,18 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let model = &question.scenario.model;
     let (intervals, concurrencies) = tries.checked(&question, model, &usual_concurrencies(model))?;
     let settings = Settings::of(model, intervals, &concurrencies).map_err(|error| refuse_plan(&flags.every, error))?;
+    let tool = flags.emit.as_deref().map(emit::tool).transpose()?;
+    let (settings, lost) = match tool {
+        Some(tool) => emit::restricted(settings, tool, &question)?,
+        None => (settings, Vec::new()),
+    };
     let plan = RecommendPlan { settings, target, effort: question.effort, is_exact_allowed: true };
     let asked = flags.under.as_deref().map(|text| asked_regimes(text, &question)).transpose()?;
     let outputs = Outputs::open(&common.wanted()?, &question.scenario.files)?;
+    if let Some(tool) = tool.filter(|_| outputs.uses_stdout()) {
+        let hint = "give the rows a file of their own: --csv rows.csv";
+        return Err(refuse(emit::FLAG, tool.name(), "nothing else on stdout", hint));
+    }
 
     let found = play::watched(&common.playing, question.max_time, |watch| {
         find(flags, &question, &plan, (asked.as_deref(), intervals), watch)
@@ -182,7 +200,17 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let page = page.warned(finding.warnings(&question, tries.target));
     let is_safe = found.under.as_ref().is_none_or(|under| under.safe.is_some());
     let is_kept = found.recommendation.chosen().is_some() && is_safe;
-    finding.show(&page, outputs, &question, common.playing.quiet, is_kept)
+    let emitted = tool.zip(found.recommendation.chosen());
+    let emitted = emitted.map(|(tool, chosen)| emit::emitted(tool, chosen, &question)).transpose()?;
+    let (outputs, notes) = match emitted {
+        Some(Emitted { text, notes }) => (outputs.printing(text), [lost, notes].concat()),
+        None => (outputs, lost),
+    };
+    let ended = finding.show(&page, outputs, &question, common.playing.quiet, is_kept)?;
+    for note in notes.iter().filter(|_| !common.playing.quiet) {
+        talk::say(&format!("note: {note}"));
+    }
+    Ok(ended)
 }
 
 /// One ping at once, as many as the scenario has, and some more where a page opens several requests.

@@ -121,10 +121,13 @@ impl Imported {
                 lines.usual("first_request", "none");
             }
         }
-        lines.later("function.snap_start", &self.snap_start, |is_on| is_on.then(|| "true".to_owned()));
-        lines.later("function.timeout", &self.timeout, |timeout| {
-            timeout.map(|timeout| format!("\"{}\"", time(timeout)))
-        });
+        if self.snap_start.value {
+            lines.remark("How long a restore takes is in your logs, as `Restore Duration`: a default; replace it.");
+            lines.told("snap_start", &self.snap_start, |_| "400 ms".to_owned());
+        }
+        if let Some(timeout) = self.timeout.value {
+            lines.told("timeout", &self.timeout, |_| time(timeout));
+        }
     }
 
     fn platform(&self, lines: &mut Lines) {
@@ -133,7 +136,24 @@ impl Imported {
         if self.provisioned.value > 0 || self.provisioned.from != From::NotThere {
             lines.told_bare("provisioned", &self.provisioned, u32::to_string);
         }
-        lines.later("platform.reserved", &self.reserved, |reserved| reserved.map(|reserved| reserved.to_string()));
+        match self.reserved.value {
+            Some(0) => lines
+                .remark("The file reserves no concurrency at all, which switches the function off: not taken over."),
+            Some(reserved) => lines.told_bare("reserved", &self.reserved, |_| reserved.to_string()),
+            None => {}
+        }
+        self.quota(lines);
+    }
+
+    /// What is reserved and provisioned was accepted by AWS, which keeps a part of the account's quota for other functions.
+    fn quota(&self, lines: &mut Lines) {
+        const USUAL: u32 = 1_000;
+        const FLOOR: u32 = 100;
+        let taken = self.reserved.value.unwrap_or(0).max(self.provisioned.value);
+        if taken > USUAL - FLOOR {
+            lines.remark("The account has more than the usual 1,000: this is the least that leaves 100 unreserved.");
+            lines.bare("concurrency_limit", &(taken + FLOOR).to_string());
+        }
     }
 
     fn warming(&self, lines: &mut Lines) {

@@ -64,11 +64,9 @@ impl Lines {
         self.line(key, &written(&told.value));
     }
 
-    /// A value of a key that a scenario does not have yet: a comment, where there is one. `written` is TOML.
-    pub(super) fn later<T>(&mut self, key: &str, told: &Told<T>, written: impl Fn(&T) -> Option<String>) {
-        if let (Some(value), From::Line { line, key: there }) = (written(&told.value), &told.from) {
-            self.remark(&format!("line {line}, {there}; not played yet: {key} = {value}"));
-        }
+    /// A number at a key.
+    pub(super) fn bare(&mut self, key: &str, value: &str) {
+        self.line(key, value);
     }
 
     fn line(&mut self, key: &str, value: &str) {

@@ -103,7 +103,7 @@ fn is_read_back(setting: &Setting, tool: Tool) {
     };
     assert_eq!((&warming.ping, warming.concurrency), (&schedule, concurrency), "{}", emitted.text);
     assert_eq!(scenario.model.platform.provisioned, provisioned, "{}", emitted.text);
-    assert_eq!(import.text.contains("function.snap_start = true"), setting.warmth == Warmth::SnapStart);
+    assert_eq!(scenario.model.function.snap_start.is_some(), setting.warmth == Warmth::SnapStart);
     if matches!(schedule, Schedule::Cron(_)) {
         assert_eq!(scenario.model.calendar.start().timezone(), setting.timezone, "{}", emitted.text);
     }

@@ -18,9 +18,7 @@ impl Process {
         let rate = |rate: Rate| Rate::per_second(rate.as_per_second() * factor).ok();
         match self {
             Self::Poisson(process) => Some(Self::Poisson(Poisson::new(rate(process.rate())?))),
-            Self::Renewal(process) => {
-                Renewal::new(process.between().scaled(factor.recip())).ok().map(Self::Renewal)
-            }
+            Self::Renewal(process) => Renewal::new(process.between().scaled(factor.recip())).ok().map(Self::Renewal),
             Self::Profile(process) => {
                 let profile = Profile::new(rate(process.mean())?, process.hours(), process.days());
                 profile.ok().map(Self::Profile)

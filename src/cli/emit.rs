@@ -1,0 +1,64 @@
+//! `coldstart recommend --emit`: the answer as the configuration of a deployment tool.
+
+use super::failure::Failure;
+use super::flags::refuse;
+use super::question::Question;
+use crate::deployment::{self, CannotExpress, Emitted, Tool, Warmth, can_express};
+use crate::study::{Settings, Tried, Variant};
+
+/// The flag.
+pub(super) const FLAG: &str = "--emit";
+
+/// The tool of this name.
+pub(super) fn tool(text: &str) -> Result<Tool, Failure> {
+    let found = Tool::NAMES.into_iter().find(|(name, _)| *name == text.trim());
+    found.map(|(_, tool)| tool).ok_or_else(|| {
+        let names: Vec<&str> = Tool::NAMES.iter().map(|(name, _)| *name).collect();
+        refuse(FLAG, text, &format!("one of {}", names.join(", ")), "`coldstart guide deploy` says what each takes")
+    })
+}
+
+/// Those settings that a tool can express, and what it cannot, each reason once.
+pub(super) fn restricted(
+    settings: Settings,
+    tool: Tool,
+    question: &Question<'_>,
+) -> Result<(Settings, Vec<String>), Failure> {
+    let timezone = question.scenario.model.calendar.start().timezone();
+    let mut lost: Vec<CannotExpress> = Vec::new();
+    let mut tried = Vec::new();
+    for setting in settings.tried {
+        match can_express(tool, &warmth(&setting.variant), timezone) {
+            Ok(()) => tried.push(setting),
+            Err(reason) => lost.push(reason),
+        }
+    }
+    lost.dedup();
+    match (tried.iter().any(|setting| setting.every.is_some()), lost.first()) {
+        (false, Some(reason)) => {
+            Err(refuse(FLAG, tool.name(), &format!("settings that it can express: {}", reason.why), &reason.hint))
+        }
+        _ => Ok((Settings { tried, ..settings }, lost.iter().map(CannotExpress::to_string).collect())),
+    }
+}
+
+/// The configuration that sets what is recommended.
+pub(super) fn emitted(tool: Tool, chosen: &Tried, question: &Question<'_>) -> Result<Emitted, Failure> {
+    let model = &question.scenario.model;
+    let setting = deployment::Setting {
+        name: question.scenario.name.clone(),
+        memory: model.function.memory,
+        architecture: model.function.architecture,
+        region: model.function.region.clone(),
+        timezone: model.calendar.start().timezone(),
+        warmth: warmth(&chosen.setting.variant),
+    };
+    deployment::emit(&setting, tool).map_err(|reason| refuse(FLAG, tool.name(), &reason.why, &reason.hint))
+}
+
+fn warmth(variant: &Variant) -> Warmth {
+    if variant.has_no_pings() {
+        return Warmth::Nothing;
+    }
+    Warmth::Pings { schedule: variant.ping().clone(), concurrency: variant.concurrency() }
+}
