@@ -11,7 +11,7 @@ use super::play::{self, Finding};
 use super::question::Question;
 use crate::cost::{has_prices, regions};
 use crate::report::compare::page;
-use crate::scenario::Aim;
+use crate::scenario::{Aim, Edit, Warning, WarningKind};
 use crate::scenario::limits::TARGETS;
 use crate::study::{ComparePlan, CompareRow, Comparison, compare};
 use crate::units::Money;
@@ -57,7 +57,8 @@ pub(super) struct Flags {
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let common = &flags.common;
     let question = Question::new(common)?;
-    let plan = plan(flags, &question)?;
+    let (provisioned, refused) = provisioned(flags, &question);
+    let plan = plan(flags, &question, provisioned)?;
     let outputs = Outputs::open(&common.wanted()?, &question.scenario.files)?;
     let model = &question.scenario.model;
     refuse_unpriced(&question)?;
@@ -69,20 +70,44 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         return Ok(play::nothing());
     }
     let page = page(&comparison, &plan.service, &question.provenance, common.show());
-    let page = page.warned(finding.warnings(&question, plan.target));
+    let warnings = finding.warnings(&question, plan.target).into_iter().chain(refused.map(not_compared));
+    let page = page.warned(warnings.collect());
     let is_asked = flags.target.is_some() || flags.max_cost.is_some();
     let is_kept = !is_asked || comparison.chosen().is_some();
     finding.show(&page, outputs, &question, common.playing.quiet, is_kept)
 }
 
-fn plan(flags: &Flags, question: &Question<'_>) -> Result<ComparePlan, Failure> {
+/// Numbers of provisioned environments that the account may have, and why not the first that it may not.
+fn provisioned(flags: &Flags, question: &Question<'_>) -> (Vec<u32>, Option<Failure>) {
+    let mut allowed = Vec::new();
+    for count in 1..=flags.provisioned {
+        // In the place of SnapStart, which AWS does not have beside it, and of whatever is provisioned today.
+        let edit = |key: &str, value: String| Edit { key: key.to_owned(), value, flag: "--provisioned" };
+        let edits = [edit("function.snap_start", "none".to_owned()), edit("platform.provisioned", count.to_string())];
+        match question.with(&edits) {
+            Ok(_) => allowed.push(count),
+            Err(refused) => return (allowed, Some(refused)),
+        }
+    }
+    (allowed, None)
+}
+
+/// Why there is no row of provisioned concurrency, or of no more of it.
+fn not_compared(refused: Failure) -> Warning {
+    let text = refused.to_string();
+    let (problem, hint) = text.split_once("\n\nhint: ").unwrap_or((&text, ""));
+    let problem = problem.trim_start_matches("error: ").replace("\n  ", ", ");
+    Warning::new(WarningKind::ProvisionedRefused, format!("not compared: {problem}")).hint(hint.to_owned())
+}
+
+fn plan(flags: &Flags, question: &Question<'_>, provisioned: Vec<u32>) -> Result<ComparePlan, Failure> {
     let target = match &flags.target {
         Some(target) => share("--target", target, TARGETS)?,
         None => Aim::usual(&question.scenario.settings).target,
     };
     Ok(ComparePlan {
         intervals: intervals(&flags.every, None)?,
-        provisioned: (1..=flags.provisioned).collect(),
+        provisioned,
         service: question.scenario.service.clone(),
         target,
         budget: budget(flags)?,

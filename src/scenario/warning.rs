@@ -60,6 +60,8 @@ pub enum WarningKind {
     FewRequests,
     /// Regimes take the place of what the scenario says of its platform.
     PlatformReplaced,
+    /// AWS would refuse so many provisioned environments.
+    ProvisionedRefused,
     /// The work was stopped before it was done.
     Stopped,
     /// Too few replications served a request for an interval.
@@ -92,6 +94,7 @@ impl WarningKind {
             Self::SlowInit => Some("function.init"),
             Self::BriefFirstRequest => Some("function.first_request"),
             Self::PlatformReplaced => Some("platform"),
+            Self::ProvisionedRefused => Some("platform.provisioned"),
             Self::Imprecise => Some("run.precision"),
             Self::Stopped => None,
         }
@@ -120,7 +123,8 @@ impl WarningKind {
             | Self::SlowReplication
             | Self::BriefFirstRequest
             | Self::FewRequests
-            | Self::PlatformReplaced => false,
+            | Self::PlatformReplaced
+            | Self::ProvisionedRefused => false,
         }
     }
 }

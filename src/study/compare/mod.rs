@@ -10,7 +10,8 @@ use super::measure::Measure;
 use super::outcome::Outcome;
 use super::play::{Effort, Watch, play};
 use super::service::{Served, ServiceMeasure, serve};
-use super::sweep::{SweepError, SweepPlan, pinged, sweep};
+use super::recommend::{RecommendPlan, Settings, Target, recommend};
+use super::sweep::SweepError;
 use super::variant::Variant;
 use crate::cost::{Bill, ServicePricing};
 use crate::estimate::Estimate;
@@ -150,6 +151,9 @@ pub fn compare(model: &Model, plan: &ComparePlan, watch: Watch<'_>) -> Result<Co
         ways.extend(pings.map(|variant| (strategy, variant)));
     }
     ways.sort_by_key(|(strategy, _)| *strategy);
+    // Where no pings are needed they are those of the row without.
+    let alone = ways[0].1.model.clone();
+    ways.retain(|(strategy, variant)| *strategy != Strategy::Pings || variant.model != alone);
     let variants: Vec<Variant> = ways.iter().map(|(_, variant)| variant.clone()).collect();
     let played = play(&variants, &plan.effort, watch, &mut ());
     let served = serve(model, &plan.service, &plan.effort, watch);
@@ -200,10 +204,14 @@ fn both(one: Against, other: Against) -> Against {
     }
 }
 
-/// The longest ping interval that keeps the target; none where none does, or none is needed.
+/// The pings that are recommended for a model; none where no setting is shown to keep the target, or none are needed.
 fn recommended(model: &Model, plan: &ComparePlan, watch: Watch<'_>) -> Result<Option<Variant>, SweepError> {
-    let variants = pinged(model, &plan.intervals, &[1])?;
-    let found = sweep(model, &SweepPlan { variants, target: plan.target, effort: plan.effort }, watch)?;
-    let chosen = found.verdict.chosen().map(|place| found.candidates[place].outcome.variant.clone());
-    Ok(chosen.filter(|variant| !variant.has_no_pings() || model != &found.today.outcome.variant.model))
+    let plan = RecommendPlan {
+        settings: Settings::of(model, &plan.intervals, &[1])?,
+        target: Target::Cold(plan.target),
+        effort: plan.effort,
+        is_exact_allowed: true,
+    };
+    let found = recommend(model, &plan, watch)?;
+    Ok(found.chosen().map(|chosen| chosen.setting.variant.clone()))
 }
