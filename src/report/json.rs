@@ -16,7 +16,7 @@ use super::{PresetUsed, Provenance};
 use crate::cost::{Bill, Free};
 use crate::estimate::{Difference, Estimate, Interval};
 use crate::scenario::Warning;
-use crate::study::{self, Against, Case, ColdMeans, CompareRow, Outcome, RegimeSweep, Sweep};
+use crate::study::{self, Case, ColdMeans, CompareRow, Outcome, RegimeSweep, Sweep};
 
 /// The document of a page, ending with a line break.
 ///
