@@ -222,7 +222,7 @@ pub(super) fn record(row: &CompareRow, comparison: &Comparison, service: &Servic
         ("latency_p95_ms".to_owned(), latency(Measure::LatencyP95, ServiceMeasure::LatencyP95)),
         ("latency_p99_ms".to_owned(), latency(Measure::LatencyP99, ServiceMeasure::LatencyP99)),
         ("latency_p999_ms".to_owned(), latency(Measure::LatencyP999, ServiceMeasure::LatencyP999)),
-        ("meets_target".to_owned(), text(super::json::answer(row.against))),
+        ("meets_target".to_owned(), text(super::decision::answer(row.against))),
         ("within_budget".to_owned(), text(if row.is_within_budget { "yes" } else { "no" })),
         ("chosen".to_owned(), text(if is_chosen(row, comparison) { "yes" } else { "no" })),
         ("cost_usd_month".to_owned(), Datum::Value(row.cost())),

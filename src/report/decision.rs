@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::json::{Ends, answer};
+use super::json::Ends;
 use super::regimes::key;
 use super::verdict::against_it;
 use crate::study::{Against, Hinge, OtherRegimes, Sweep, UnderRegime, Unfit, Variant, Verdict};
@@ -79,6 +79,15 @@ impl Decision {
 /// Why a candidate is not recommended, whatever its share of cold requests.
 pub(super) fn not_recommended_because(unfit: Option<Unfit>) -> Option<String> {
     unfit.map(|unfit| against_it(&[unfit]))
+}
+
+/// Whether a target is met.
+pub(super) fn answer(against: Against) -> &'static str {
+    match against {
+        Against::Below => "yes",
+        Against::Above => "no",
+        Against::Unclear => "unclear",
+    }
 }
 
 /// The share of cold requests at one setting under several regimes.

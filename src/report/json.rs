@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::compare;
-use super::decision::{Decision, Range, not_recommended_because};
+use super::decision::{Decision, Range, answer, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
 use super::page::{Page, Subject};
-use super::recommend::{Beside, RecommendDocument, UnderDocument, WhyDocument};
+use super::recommend::RecommendDocument;
 use super::record::{Column, Record};
 use super::regimes::key;
 use super::tallied::Tallied;
@@ -16,7 +16,7 @@ use super::{PresetUsed, Provenance};
 use crate::cost::{Bill, Free};
 use crate::estimate::{Difference, Estimate, Interval};
 use crate::scenario::Warning;
-use crate::study::{self, Against, Case, ColdMeans, CompareRow, Outcome, RegimeSweep, Sweep};
+use crate::study::{self, Case, ColdMeans, CompareRow, Outcome, RegimeSweep, Sweep};
 
 /// The document of a page, ending with a line break.
 ///
@@ -61,13 +61,8 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
             })
         }
         Subject::Recommend(found, beside, provenance) => {
-            let (under, why) = match beside {
-                Beside::Candidates => (None, None),
-                Beside::Under(under) => (Some(UnderDocument::of(under)), None),
-                Beside::Why(why) => (None, Some(WhyDocument::of(why))),
-            };
             let head = head("recommend", provenance, &found.today, found.interrupted, !found.interrupted);
-            bytes(&RecommendDocument::new(head, found, under, why, provenance))
+            bytes(&RecommendDocument::new(head, found, beside, provenance))
         }
         Subject::Comparison(comparison, service, provenance) => {
             let outcomes = comparison.rows.iter().filter_map(CompareRow::outcome);
@@ -321,14 +316,6 @@ struct Tried {
     /// Why it is not recommended, whatever its share of cold requests; absent where nothing speaks against it.
     not_recommended_because: Option<String>,
     difference_from_previous: Option<Paired>,
-}
-
-pub(super) fn answer(against: Against) -> &'static str {
-    match against {
-        Against::Below => "yes",
-        Against::Above => "no",
-        Against::Unclear => "unclear",
-    }
 }
 
 /// A difference on the same traffic.

@@ -30,7 +30,7 @@ struct Shown {
     is_monotone: bool,
 }
 
-fn recommended(case: &Case, seed: u64) -> Recommendation {
+fn recommended(case: &Case, seed: u64, confidence: f64) -> Recommendation {
     let mut settings = Settings::of(&case.model, &case.intervals(), &[1]).unwrap();
     assert!(settings.set_aside.is_empty());
     // Without pings some of the forms are not known.
@@ -39,16 +39,16 @@ fn recommended(case: &Case, seed: u64) -> Recommendation {
     let plan = RecommendPlan {
         settings,
         target: Target::Cold(case.target),
-        effort: Effort { seed, confidence: 0.95, until },
+        effort: Effort { seed, confidence, until },
         is_exact_allowed: false,
     };
     let stop = AtomicBool::new(false);
     recommend(&case.model, &plan, Watch { stop: &stop, progress: &Silent }).unwrap()
 }
 
-fn shown(number: u64) -> Shown {
+fn shown(number: u64, confidence: f64) -> Shown {
     let case = Case::random(number);
-    let found = recommended(&case, number);
+    let found = recommended(&case, number, confidence);
     let chosen = found.chosen().map(|tried| tried.setting.every.unwrap().0 / Nanos::MINUTE.0);
     let value = |minutes: i64| case.values[minutes as usize - 1];
     let best = best(&case.values, case.target);
@@ -68,7 +68,7 @@ fn shown(number: u64) -> Shown {
 /// studies (binomial), however hard the cases are. The exact form, which would make them easy, is switched off.
 #[test]
 fn a_recommendation_misses_its_target_in_no_more_cases_than_its_confidence_says() {
-    let all: Vec<Shown> = (0..CASES).into_par_iter().map(shown).collect();
+    let all: Vec<Shown> = (0..CASES).into_par_iter().map(|number| shown(number, 0.95)).collect();
     let count = |is: fn(&Shown) -> bool| all.iter().filter(|shown| is(shown)).count();
     let (misses, hard, bumpy) = (count(|one| one.misses), count(|one| one.is_hard), count(|one| !one.is_monotone));
     let clear = count(|one| one.apart.is_some());
@@ -81,4 +81,14 @@ fn a_recommendation_misses_its_target_in_no_more_cases_than_its_confidence_says(
     assert!(clear >= 150, "{clear} clear cases");
     assert!(misses <= 73, "{misses} of {CASES} miss their target");
     assert!(near * 10 >= clear * 9, "{near} of {clear} clear cases are within a minute of the best");
+}
+
+/// The study tells a procedure that errs more often from one that keeps its promise: at a confidence of 50% more of these
+/// cases miss than are allowed of as many above. Some 20% are expected to; fewer than 7.3% of 200 do in one of 10^6 studies.
+#[test]
+fn the_cases_are_hard_enough_for_errors_to_show() {
+    const FEW: u64 = 200;
+    let misses = (0..FEW).into_par_iter().filter(|&number| shown(number, 0.5).misses).count();
+    println!("{misses} of {FEW} miss at a confidence of 50%");
+    assert!(misses * 1_000 > 73 * FEW as usize, "{misses} of {FEW} miss");
 }

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
+use super::Beside;
 use super::record::{found as known, stands};
 use super::tornado::{alteration_key, key as assumption_key, moved_key};
 use super::under::clock;
 use super::words::{in_files, keeps};
 use crate::report::Provenance;
-use crate::report::decision::{Range, not_recommended_because};
-use crate::report::json::{Ends, Head, Played, answer as against};
+use crate::report::decision::{Range, answer as against, not_recommended_because};
+use crate::report::json::{Ends, Head, Played};
 use crate::report::regimes::key as recycled_key;
 use crate::study::{Answer, Recommendation, Remedied, Remedy, Setting, Source, Target, Tried, Under, UnderRow, Why};
 use crate::units::Nanos;
@@ -36,10 +37,14 @@ impl<'p> RecommendDocument<'p> {
     pub(in crate::report) fn new(
         head: Head<'p>,
         found: &Recommendation,
-        under: Option<UnderDocument>,
-        why: Option<WhyDocument>,
+        beside: Beside<'_>,
         provenance: &Provenance,
     ) -> Self {
+        let (under, why) = match beside {
+            Beside::Candidates => (None, None),
+            Beside::Under(under) => (Some(UnderDocument::of(under)), None),
+            Beside::Why(why) => (None, Some(WhyDocument::of(why))),
+        };
         let set_aside = |(setting, unfit): &(Setting, _)| SetAside {
             ping: setting.variant.ping().to_string(),
             ping_concurrency: setting.variant.concurrency(),
@@ -204,7 +209,7 @@ impl OfCandidate {
 
 /// The question under every regime.
 #[derive(Serialize)]
-pub(in crate::report) struct UnderDocument {
+struct UnderDocument {
     ping_concurrency: u32,
     /// Whether something keeps the target under all of them,
     is_any_safe: bool,
@@ -238,7 +243,7 @@ struct OfCell {
 }
 
 impl UnderDocument {
-    pub(in crate::report) fn of(under: &Under) -> Self {
+    fn of(under: &Under) -> Self {
         Self {
             ping_concurrency: under.concurrency,
             is_any_safe: under.safe.is_some(),
@@ -267,7 +272,7 @@ impl OfRegime {
 
 /// What each assumption changes.
 #[derive(Serialize)]
-pub(in crate::report) struct WhyDocument {
+struct WhyDocument {
     ping: String,
     cold_probability: Option<f64>,
     /// The largest change first.
@@ -291,7 +296,7 @@ struct OfBar {
 }
 
 impl WhyDocument {
-    pub(in crate::report) fn of(why: &Why) -> Self {
+    fn of(why: &Why) -> Self {
         let bar = |bar: &crate::study::Bar| {
             let difference = bar.difference.map(|difference| difference.estimate);
             let Ends { low, high } = Ends::of(difference.and_then(|difference| difference.interval));

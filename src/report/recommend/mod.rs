@@ -15,7 +15,7 @@ use super::why::why;
 use crate::study::{Measure, Recommendation, Setting, Source, Tested, Tried, Under, Why};
 use crate::units::{Nanos, percent_as_written};
 
-pub(super) use document::{RecommendDocument, UnderDocument, WhyDocument};
+pub(super) use document::RecommendDocument;
 pub(super) use record::{of_bars, of_candidates, of_regimes};
 
 /// What is shown below the answer.

@@ -46,7 +46,12 @@ fn named(every: Option<Nanos>) -> String {
 }
 
 fn parts(row: &UnderRow) -> String {
-    format!("{}, clock of the {}", recycled(row.regime.recycled), clock(row.regime.clock))
+    let recycled = match row.regime.recycled {
+        Recycled::Replaced => "recycled and replaced",
+        Recycled::NotReplaced => "recycled, not replaced",
+        Recycled::Never => "not recycled",
+    };
+    format!("{recycled}, clock of the {}", clock(row.regime.clock))
 }
 
 fn legend(under: &Under) -> String {

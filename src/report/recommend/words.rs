@@ -19,7 +19,8 @@ pub(super) fn answer(found: &Recommendation) -> String {
         sentences.extend(at_most(found, chosen));
         sentences.extend(costs(&chosen.outcome));
     }
-    sentences.push(today(found));
+    // It is played last: where the work was stopped nothing may be known of it.
+    sentences.extend((found.today.replications > 0).then(|| today(found)));
     let target = found.target.share(found.today.requests_per_day);
     let regimes = found.regimes.as_ref().zip(target);
     sentences.extend(regimes.and_then(|(regimes, target)| regimes::line(regimes, target)));

@@ -261,3 +261,68 @@ fn waiting(alteration: Alteration) -> Option<Waiting> {
         Alteration::Halved | Alteration::Doubled => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Platform;
+    use crate::model::arrivals::Poisson;
+    use crate::units::Rate;
+
+    fn model() -> Model {
+        let arrivals = Arrivals(vec![Process::Poisson(Poisson::new(Rate::parse("5/h").unwrap()))]);
+        Model::new(arrivals, Platform::new(IdlePolicy::timeout(Distribution::always(Nanos::MINUTE * 6))))
+    }
+
+    fn of(model: &Model, assumption: Assumption) -> Vec<(Alteration, Model)> {
+        let all = altered(model).into_iter().filter(|(known, ..)| *known == assumption);
+        all.map(|(_, alteration, changed)| (alteration, changed)).collect()
+    }
+
+    #[test]
+    fn each_assumption_is_changed_by_itself_and_never_into_what_it_is() {
+        use Alteration::{Doubled, Halved, Off, On};
+        let mut changed = model();
+        changed.platform.recycling.mean_life = Some(Nanos::HOUR);
+        changed.function.first_request = Some(Distribution::always(Nanos::SECOND));
+        for (assumption, bare, full) in [
+            (Assumption::Rate, &[Halved, Doubled][..], &[Halved, Doubled][..]),
+            (Assumption::Burstiness, &[Halved, Doubled], &[Halved, Doubled]),
+            (Assumption::IdleTimeout, &[Halved, Doubled], &[Halved, Doubled]),
+            (Assumption::IdleClock, &[On], &[On]),
+            (Assumption::Recycling, &[On], &[Halved, Doubled, Off]),
+            (Assumption::Replacement, &[], &[On]),
+            (Assumption::FirstRequest, &[On], &[Halved, Doubled, Off]),
+            (Assumption::Init, &[Halved, Doubled], &[Halved, Doubled]),
+            (Assumption::Parallel, &[On], &[On]),
+            (Assumption::Waiting, &[On], &[On]),
+        ] {
+            for (model, expected) in [(model(), bare), (changed.clone(), full)] {
+                let found: Vec<Alteration> = of(&model, assumption).into_iter().map(|(known, _)| known).collect();
+                assert_eq!(found, expected, "{assumption:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn traffic_keeps_its_rate_whatever_else_is_changed_of_it() {
+        let rate = model().arrivals.mean_rate();
+        for assumption in [Assumption::Burstiness, Assumption::Parallel] {
+            for (alteration, changed) in of(&model(), assumption) {
+                assert!((changed.arrivals.mean_rate() / rate - 1.0).abs() < 1e-6, "{assumption:?} {alteration:?}");
+            }
+        }
+        let pairs = &of(&model(), Assumption::Parallel)[0].1;
+        assert_eq!(pairs.arrivals.at_once(), 2);
+    }
+
+    /// An exponential time has as large a deviation as a mean; quantiles miss a little of its tail.
+    #[test]
+    fn the_variation_of_a_distribution_comes_from_its_quantiles() {
+        let exponential = Distribution::exponential(Nanos::SECOND * 3).unwrap();
+        assert!((variation(&exponential) - 1.0).abs() < 0.01);
+        assert_eq!(variation(&Distribution::always(Nanos::SECOND)), 0.0);
+        let uniform = Distribution::uniform(Nanos::ZERO, Nanos::SECOND).unwrap();
+        assert!((variation(&uniform) - 1.0 / 3.0_f64.sqrt()).abs() < 1e-4);
+    }
+}

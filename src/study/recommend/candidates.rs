@@ -237,8 +237,8 @@ mod tests {
         // 6 and 7 min come late; an hour is no multiple of 7 min.
         assert_eq!(settings.set_aside.len(), 2 * (2 + 1));
         assert!(settings.tried.last().unwrap().variant.has_no_pings());
-        let pings: Vec<f64> = settings.tried.iter().map(|one| one.pings_per_second() * 60.0).collect();
-        assert_eq!((pings[0], pings[5], pings[10] * 168.0, pings[20]), (1.0, 2.0, 60.0, 0.0));
+        let a_week = |place: usize| (settings.tried[place].pings_per_second() * 604_800.0).round();
+        assert_eq!([0, 5, 10, 20].map(a_week), [10_080.0, 20_160.0, 3_600.0, 0.0]);
         let groups = settings.tried.chunk_by(Setting::is_of_group).count();
         assert_eq!(groups, 5);
     }
