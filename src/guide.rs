@@ -12,7 +12,7 @@ pub struct Topic {
 }
 
 /// All of them.
-pub const TOPICS: [Topic; 10] = [
+pub const TOPICS: [Topic; 11] = [
     Topic {
         name: "scenario",
         tells: "every field of a scenario, and what it takes",
@@ -37,6 +37,11 @@ pub const TOPICS: [Topic; 10] = [
         name: "traffic",
         tells: "a record of real requests beside Poisson traffic",
         text: include_str!("guide/traffic.md"),
+    },
+    Topic {
+        name: "recommend",
+        tells: "what to set, how surely, and what that hinges on: 2 minutes or 4?",
+        text: include_str!("guide/recommend.md"),
     },
     Topic { name: "cost", tells: "what a month costs, and at which prices", text: include_str!("guide/cost.md") },
     Topic {
@@ -67,6 +72,8 @@ pub mod regimes {}
 pub mod examples {}
 #[doc = include_str!("guide/traffic.md")]
 pub mod traffic {}
+#[doc = include_str!("guide/recommend.md")]
+pub mod recommend {}
 #[doc = include_str!("guide/cost.md")]
 pub mod cost {}
 #[doc = include_str!("guide/deploy.md")]

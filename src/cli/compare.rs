@@ -11,8 +11,8 @@ use super::play::{self, Finding};
 use super::question::Question;
 use crate::cost::{has_prices, regions};
 use crate::report::compare::page;
-use crate::scenario::{Aim, Edit, Warning, WarningKind};
 use crate::scenario::limits::TARGETS;
+use crate::scenario::{Aim, Edit, Warning, WarningKind};
 use crate::study::{ComparePlan, CompareRow, Comparison, compare};
 use crate::units::Money;
 
@@ -21,8 +21,8 @@ use crate::units::Money;
 #[command(after_long_help = "\
 Examples:
   coldstart compare scenarios/zappa-api.toml
-      no pings, pings, provisioned concurrency and an always-on service: cold starts, latency, cost
-  coldstart compare scenarios/zappa-api.toml --max-cost \"20000 KRW\" --exchange 1500
+      no pings, pings, provisioned concurrency, a service: what each gives and costs
+  coldstart compare scenarios/zappa-api.toml --max-cost 20000KRW --exchange 1500
       the cheapest that keeps the target, if it costs no more than that a month")]
 pub(super) struct Flags {
     #[command(flatten)]

@@ -100,6 +100,10 @@ Examples:
       which ping interval keeps cold starts under 1%
   coldstart sweep my.toml --every 1m..10m --csv curve.csv
       the same for other intervals, and a file for plots
+  coldstart recommend my.toml
+      what to set, what that costs, and what today's setting gives
+  coldstart compare my.toml
+      pings beside provisioned concurrency and a service
   coldstart simulate my.toml --horizon 90d --json -
       all the numbers of one setting
   coldstart sweep - < my.toml
@@ -109,9 +113,9 @@ Examples:
 const WHAT_FIRST: &str = "\
 How often is a request to an AWS Lambda function cold, and which ping interval changes that?
 
-  coldstart init my.toml    asks about your function, and writes a scenario
-  coldstart check my.toml   says what it means
-  coldstart sweep my.toml   answers
+  coldstart init my.toml        asks about your function, and writes a scenario
+  coldstart check my.toml       says what it means
+  coldstart recommend my.toml   answers, and coldstart sweep my.toml shows the curve
 
 `coldstart --help` lists everything else.";
 

@@ -52,7 +52,7 @@ fn answer(comparison: &Comparison, service: &Service) -> Vec<String> {
     let chosen = comparison.chosen();
     let mut sentences = vec![match chosen {
         Some(row) => format!("The cheapest that keeps cold starts under {target}{budget}: {}.", said(row, service)),
-        None => format!("Nothing that was compared keeps cold starts under {target}{budget}."),
+        None => format!("Nothing that was compared keeps cold starts and lost requests under {target}{budget}."),
     }];
     let strategies = [Strategy::Today, Strategy::Nothing, Strategy::Service];
     let others = strategies.iter().filter_map(|one| comparison.rows.iter().find(|row| row.strategy == *one));
@@ -189,9 +189,8 @@ fn notes(comparison: &Comparison, provenance: &Provenance, show: Show) -> Notes 
         notes.legend.extend(first.bill.as_ref().and_then(|bill| bill::note(bill, provenance)));
         notes.always.extend(notes::short(first, fewest, provenance, ", the same traffic in all rows"));
     }
+    notes.legend.extend(comparison.today().and_then(|row| row.bill.as_ref()).and_then(bill::free));
     if show.explain {
-        let free = outcomes.clone().next().and_then(|outcome| outcome.bill.as_ref()).and_then(bill::free);
-        notes.explained.extend(free);
         notes.explained.extend(model_notes(provenance));
     }
     notes

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod answers;
+mod compare;
 mod expect;
 mod files;
 mod golden;
