@@ -239,7 +239,7 @@ fn the_main_job_is_explained_in_words() {
         "All environments are taken away when nobody has used the function for 380 s (352.1 s to 407.9 s in 98% of cases)",
         "while others of the function are in use, one is taken away when it has been idle for 21 min",
         "360 invocations a day, 10,800 in 30 days",
-        "Memory (512 MB), architecture (x86_64) and region (ap-northeast-2) change nothing yet",
+        "A month of 720 hours is billed at prices of ap-northeast-2, x86_64, 512 MB, read in 2026-10.",
         "aws-2021 (2021-01-07",
         "carried over from aws-2020",
     ] {

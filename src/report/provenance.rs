@@ -77,7 +77,7 @@ pub(super) fn model_notes(provenance: &Provenance) -> Vec<String> {
             preset.not_measured.join("; ")
         ),
         format!(
-            "Left out: time on the network, failures, environments made before they are needed. Scenario \"{}\" {}, seed {}, \
+            "Left out: time on the network, outages of AWS, environments made before they are needed. Scenario \"{}\" {}, seed {}, \
              coldstart {}.",
             provenance.scenario, provenance.hash, provenance.seed, provenance.version
         ),

@@ -4,7 +4,7 @@ use super::*;
 
 fn compare() -> Command {
     let mut command = coldstart();
-    command.args(["compare", API, "--replications", "8", "--every", "2m,4m,5m", "--provisioned", "1"]);
+    command.args(["compare", API, "--replications", "8", "--every", "1m,4m,5m", "--provisioned", "1"]);
     command
 }
 

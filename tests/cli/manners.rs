@@ -49,7 +49,7 @@ fn a_reader_that_goes_away_is_content() {
 
 #[test]
 fn the_command_alone_says_what_to_do_first() {
-    let first = "  coldstart init my.toml    asks about your function, and writes a scenario\n";
+    let first = "  coldstart init my.toml        asks about your function, and writes a scenario\n";
     coldstart().assert().code(2).stdout("").stderr(predicate::str::contains(first));
     coldstart().args(["--width", "80"]).assert().code(2).stderr(predicate::str::contains(first));
     coldstart().arg("--help").assert().code(0).stdout(predicate::str::contains("Commands:"));

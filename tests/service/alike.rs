@@ -51,7 +51,8 @@ fn a_service_meets_the_requests_of_the_function() {
 
         (model.function.init, model.function.first_request) = (fixed(0.0), None);
         (model.function.timeout, model.function.crash) = (None, Probability::ZERO);
-        model.function.gateway = Gateway::None;
+        (model.function.gateway, model.function.snap_start) = (Gateway::None, None);
+        model.platform.reserved = None;
         (model.platform.concurrency_limit, model.platform.scaling) = (None, None);
         model.platform.waiting = coldstart::model::platform::Waiting::Own;
         model.platform.recycling.deploys =
