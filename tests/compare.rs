@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use coldstart::cost::Part;
@@ -40,11 +41,19 @@ fn api() -> Scenario {
     load(Path::new("scenarios/zappa-api.toml")).unwrap()
 }
 
+/// What is compared of the main job: once for all tests that ask.
+fn of_api() -> &'static Comparison {
+    static FOUND: OnceLock<Comparison> = OnceLock::new();
+    FOUND.get_or_init(|| {
+        let scenario = api();
+        compared(&scenario.model, &plan(&scenario, 8))
+    })
+}
+
 /// Requests that came to Lambda were served or throttled, to a service answered or lost: they are the same ones.
 #[test]
 fn all_ways_meet_the_same_requests() {
-    let scenario = api();
-    let comparison = compared(&scenario.model, &plan(&scenario, 8));
+    let comparison = of_api();
     let came: Vec<u64> = (comparison.rows.iter())
         .map(|row| match &row.host {
             Host::Lambda(outcome) => outcome.total.users.served + outcome.total.users.throttled,
@@ -63,7 +72,7 @@ fn all_ways_meet_the_same_requests() {
 fn today_is_the_scenario_as_it_stands() {
     let scenario = api();
     let plan = plan(&scenario, 8);
-    let comparison = compared(&scenario.model, &plan);
+    let comparison = of_api();
     let stop = AtomicBool::new(false);
     let simulated = simulate(&scenario.model, &plan.effort, Watch { stop: &stop, progress: &Silent }).outcome;
     let today = comparison.today().and_then(CompareRow::outcome).unwrap();
@@ -73,22 +82,15 @@ fn today_is_the_scenario_as_it_stands() {
     assert_eq!(today.bill, simulated.bill);
 }
 
-/// The cheapest of those that keep the target is chosen; a budget below all of them leaves none, and one between two the
-/// cheaper.
+/// The cheapest of those that keep the target is chosen.
 #[test]
-fn the_cheapest_within_the_budget_is_chosen() {
-    let scenario = api();
-    let mut plan = plan(&scenario, 8);
-    let comparison = compared(&scenario.model, &plan);
+fn the_cheapest_that_keeps_the_target_is_chosen() {
+    let comparison = of_api();
     let chosen = comparison.chosen().unwrap();
-    for row in comparison.rows.iter().filter(|row| row.against == Against::Below) {
+    for row in comparison.rows.iter().filter(|row| row.against == Against::Below && row.cost().is_some()) {
         assert!(row.cost() >= chosen.cost(), "{:?}", row.strategy);
     }
-    assert_eq!(row(&comparison, Strategy::Today).against, Against::Above);
-    plan.budget = Some(chosen.cost().unwrap() * 0.99);
-    assert_eq!(compared(&scenario.model, &plan).chosen(), None);
-    plan.budget = Some(chosen.cost().unwrap() * 1.01);
-    assert_eq!(compared(&scenario.model, &plan).chosen().map(|row| row.strategy), Some(chosen.strategy));
+    assert_eq!(row(comparison, Strategy::Today).against, Against::Above);
 }
 
 /// A function that is never cold costs so much for each request, a service so much for its hours: the traffic at which

@@ -177,7 +177,9 @@ fn notes(comparison: &Comparison, provenance: &Provenance, show: Show) -> Notes 
          for which that way is the cheapest of those under {target}, if everything else stays as it is."
     ));
     if !comparison.rows.iter().any(|row| row.strategy == Strategy::Pings) {
-        notes.legend.push(format!("No pings are recommended for the function as it is: none are shown to keep {target}, or none are needed."));
+        notes.legend.push(format!(
+            "No pings are recommended for the function as it is: none are shown to keep {target}, or none are needed."
+        ));
     }
     for row in &comparison.rows {
         notes.legend.extend(row.bill.as_ref().and_then(bill::missing));
