@@ -69,8 +69,10 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     if finding.is_nothing() {
         return Ok(play::nothing());
     }
-    let page = page(&comparison, &plan.service, &question.provenance, common.show());
-    let warnings = finding.warnings(&question, plan.target).into_iter().chain(refused.map(not_compared));
+    let money = flags.max_cost.as_deref().and_then(|text| Money::parse(text).ok());
+    let said = money.map(|money| money.to_string());
+    let page = page(&comparison, &plan.service, said.as_deref(), &question.provenance, common.show());
+    let warnings = finding.warnings(&question, plan.target).into_iter().chain(refused.as_ref().map(not_compared));
     let page = page.warned(warnings.collect());
     let is_asked = flags.target.is_some() || flags.max_cost.is_some();
     let is_kept = !is_asked || comparison.chosen().is_some();
@@ -93,7 +95,7 @@ fn provisioned(flags: &Flags, question: &Question<'_>) -> (Vec<u32>, Option<Fail
 }
 
 /// Why there is no row of provisioned concurrency, or of no more of it.
-fn not_compared(refused: Failure) -> Warning {
+fn not_compared(refused: &Failure) -> Warning {
     let text = refused.to_string();
     let (problem, hint) = text.split_once("\n\nhint: ").unwrap_or((&text, ""));
     let problem = problem.trim_start_matches("error: ").replace("\n  ", ", ");

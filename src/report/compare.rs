@@ -14,10 +14,16 @@ use crate::model::Service;
 use crate::study::{CompareRow, Comparison, Host, Measure, ServiceMeasure, Span, Strategy};
 use crate::units::{amount, percent_as_written};
 
-/// The page of a comparison.
+/// The page of a comparison; the budget is named as it was given.
 #[must_use]
-pub fn page<'s>(comparison: &'s Comparison, service: &'s Service, provenance: &'s Provenance, show: Show) -> Page<'s> {
-    let mut page = Page::new(answer(comparison, service), Subject::Comparison(comparison, service, provenance));
+pub fn page<'s>(
+    comparison: &'s Comparison,
+    service: &'s Service,
+    budget: Option<&str>,
+    provenance: &'s Provenance,
+    show: Show,
+) -> Page<'s> {
+    let mut page = Page::new(answer(comparison, service, budget), Subject::Comparison(comparison, service, provenance));
     page.blocks.push(Block::Table(requests(comparison, service, provenance.confidence)));
     page.blocks.push(Block::Table(money(comparison, service)));
     page.notes = notes(comparison, provenance, show);
@@ -46,9 +52,9 @@ fn name(row: &CompareRow, service: &Service) -> String {
 }
 
 /// The sentences of the answer: what to take, what today's setting gives instead, and what a service would.
-fn answer(comparison: &Comparison, service: &Service) -> Vec<String> {
+fn answer(comparison: &Comparison, service: &Service, budget: Option<&str>) -> Vec<String> {
     let target = percent_as_written(comparison.target);
-    let budget = comparison.budget.map_or(String::new(), |budget| format!(" and costs at most {}", usd(budget)));
+    let budget = budget.map_or(String::new(), |budget| format!(" and costs at most {budget} a month"));
     let chosen = comparison.chosen();
     let mut sentences = vec![match chosen {
         Some(row) => format!("The cheapest that keeps cold starts under {target}{budget}: {}.", said(row, service)),
@@ -204,8 +210,8 @@ fn notes(comparison: &Comparison, provenance: &Provenance, show: Show) -> Notes 
 /// A row on record.
 pub(super) fn record(row: &CompareRow, comparison: &Comparison, service: &Service, seed: u64) -> Record {
     let value = |estimate: Option<&Estimate>| Datum::Value(estimate.map(|estimate| estimate.value));
-    let low = |estimate: Option<&Estimate>| Datum::Value(estimate.and_then(|estimate| estimate.low()));
-    let high = |estimate: Option<&Estimate>| Datum::Value(estimate.and_then(|estimate| estimate.high()));
+    let low = |estimate: Option<&Estimate>| Datum::Value(estimate.and_then(Estimate::low));
+    let high = |estimate: Option<&Estimate>| Datum::Value(estimate.and_then(Estimate::high));
     let text = |text: &str| Datum::Text(text.to_owned());
     let latency = |of_lambda, of_service| {
         let estimate = row.estimate(of_lambda, of_service);

@@ -11,7 +11,7 @@ use super::people;
 use super::provenance::{Provenance, intervals_note, model_notes};
 use super::record::shares_of_time;
 use super::sweep::has_visits;
-use super::why::why;
+use super::why::{lost, why};
 use crate::engine::FailureCounts;
 use crate::study::{ColdMeans, Measure, Outcome, Shown, Simulation, Unit};
 use crate::units::percent_as_written;
@@ -21,6 +21,7 @@ use crate::units::percent_as_written;
 pub fn page<'s>(simulation: &'s Simulation, provenance: &'s Provenance, show: Show) -> Page<'s> {
     let outcome = &simulation.outcome;
     let mut page = Page::new(vec![answer(outcome)], Subject::Simulation(simulation, provenance));
+    page.beside.extend(lost(outcome));
     page.beside.extend(why(outcome));
     page.blocks.push(Block::Table(estimates(outcome, provenance, show)));
     page.blocks.push(Block::Table(counts(outcome)));

@@ -9,7 +9,7 @@ use super::numbers::{Notation, Percent, Times};
 use super::page::{Block, Cell, Notes, Page, Subject, Table, TableColumn};
 use super::provenance::{Provenance, intervals_note, model_notes};
 use super::verdict::paragraphs;
-use super::why::why;
+use super::why::{lost, why};
 use super::{Show, bill, regimes};
 use crate::estimate::Estimate;
 use crate::study::{Against, ColdMeans, Measure, Outcome, Sweep, Variant};
@@ -20,6 +20,7 @@ use crate::units::{Nanos, percent_as_written};
 pub fn page<'s>(sweep: &'s Sweep, provenance: &'s Provenance, show: Show) -> Page<'s> {
     let numbers = Percent::for_all(sweep.candidates.iter().filter_map(|one| one.outcome.cold_probability()));
     let mut page = Page::new(paragraphs(sweep, numbers), Subject::Sweep(sweep, provenance));
+    page.beside.extend(sweep.closest().and_then(|place| lost(&sweep.candidates[place].outcome)));
     page.beside.extend(sweep.closest().and_then(|place| why(&sweep.candidates[place].outcome)));
     page.beside.extend(sweep.regimes.as_ref().and_then(|regimes| regimes::line(regimes, sweep.target)));
     page.blocks.push(Block::Table(table(sweep, numbers, provenance, show)));

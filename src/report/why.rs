@@ -1,7 +1,8 @@
 //! Why requests are cold, in a line.
 
 use super::numbers::count;
-use crate::study::{Cause, Outcome};
+use super::people;
+use crate::study::{Cause, Measure, Outcome};
 
 /// Fewer cold requests than this are counted one by one: a share of so few says more than is known.
 const FEW: u64 = 50;
@@ -16,6 +17,23 @@ pub(super) fn why(outcome: &Outcome) -> Option<String> {
     let parts = if cold < FEW { counts(&causes) } else { shares(&causes, cold) };
     let few = if cold < FEW { format!(", as far as {} tell", count(cold)) } else { String::new() };
     Some(format!("Why they are cold{few}: {}.", parts.join(", ")))
+}
+
+/// How many requests have no answer, where that is more than a few.
+pub(super) fn lost(outcome: &Outcome) -> Option<String> {
+    /// One in a thousand is not told.
+    const FEW: f64 = 1e-3;
+    let lost = outcome.estimate(Measure::LostProbability).filter(|lost| lost.value > FEW)?;
+    let users = &outcome.total.users;
+    let failed = &users.failed;
+    let reasons = [
+        (users.throttled, "throttled"),
+        (failed.timeout, "stopped at the function's timeout"),
+        (failed.crash, "crashed"),
+        (failed.gateway, "given up by the gateway"),
+    ];
+    let reasons: Vec<&str> = reasons.into_iter().filter(|(number, _)| *number > 0).map(|(_, reason)| reason).collect();
+    Some(format!("{} of requests have no answer: {}.", people::share(lost, None), reasons.join(", ")))
 }
 
 fn counts(causes: &[(Cause, u64)]) -> Vec<String> {

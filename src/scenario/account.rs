@@ -33,12 +33,24 @@ pub(super) fn account(table: &Table<'_>) -> Read<Account> {
     let floor = table.value_or("unreserved_floor", usual_floor, Origin::Default, show, |entry| {
         entry.count(0..=u32::MAX, "it is the number in square brackets of AWS's refusal; 0 for no such rule")
     });
+    let floor = floor.and_then(|floor| floor_within(table, floor, known_quota));
     let rule = Rule { quota: known_quota, floor: floor.unwrap_or(0) };
     let reserved = table.value_or("reserved", None, Origin::Default, show_limit, |entry| reserved(entry, rule));
     let known_reserved = reserved.ok().flatten();
     let provisioned =
         table.value_or("provisioned", 0, Origin::Default, show, |entry| provisioned(entry, rule, known_reserved));
     Ok(Account { concurrency_limit: quota?, reserved: reserved?, unreserved_floor: floor?, provisioned: provisioned? })
+}
+
+/// No more than all of a quota can stay unreserved.
+fn floor_within(table: &Table<'_>, floor: u32, quota: Option<u32>) -> Read<u32> {
+    match (table.get("unreserved_floor"), quota) {
+        (Some(entry), Some(quota)) if floor > quota => {
+            let expected = format!("at most the account's quota, {} (`concurrency_limit`)", grouped(u64::from(quota)));
+            Err(entry.refuse(&expected, "it is the number in square brackets of AWS's refusal; 0 for no such rule"))
+        }
+        _ => Ok(floor),
+    }
 }
 
 /// How much of a quota must stay unreserved; without a quota there is no rule.

@@ -41,6 +41,7 @@ pub fn cautions(model: &Model, aim: Aim) -> Vec<Warning> {
         late_pings(model),
         overlapping_pings(model),
         slow_init(model),
+        timeouts(model),
         workload::caution(model),
         brief_first_request(model),
         few_requests(model, aim),
@@ -66,6 +67,19 @@ fn overload(model: &Model) -> Option<Warning> {
             Some(_) => "raise `platform.reserved`, or reserve nothing: else much is throttled",
             None => "raise `platform.concurrency_limit`, if the account's quota allows it: else much is throttled",
         })
+    })
+}
+
+/// A timeout that warm requests reach.
+fn timeouts(model: &Model) -> Option<Warning> {
+    /// So few are meant.
+    const FEW: f64 = 0.01;
+    let timeout = model.function.timeout?;
+    let longer = 1.0 - model.function.duration.cdf(timeout.as_secs_f64());
+    (longer > FEW).then(|| {
+        let share = percent(longer);
+        let message = format!("{share} of requests take longer than the function's timeout of {timeout}: they fail");
+        Warning::new(WarningKind::Timeouts, message).hint("raise `function.timeout`, or lower `function.duration`")
     })
 }
 

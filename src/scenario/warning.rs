@@ -60,6 +60,8 @@ pub enum WarningKind {
     FewRequests,
     /// Regimes take the place of what the scenario says of its platform.
     PlatformReplaced,
+    /// Many requests take longer than the function's timeout.
+    Timeouts,
     /// AWS would refuse so many provisioned environments.
     ProvisionedRefused,
     /// The work was stopped before it was done.
@@ -95,6 +97,7 @@ impl WarningKind {
             Self::BriefFirstRequest => Some("function.first_request"),
             Self::PlatformReplaced => Some("platform"),
             Self::ProvisionedRefused => Some("platform.provisioned"),
+            Self::Timeouts => Some("function.timeout"),
             Self::Imprecise => Some("run.precision"),
             Self::Stopped => None,
         }
@@ -124,7 +127,8 @@ impl WarningKind {
             | Self::BriefFirstRequest
             | Self::FewRequests
             | Self::PlatformReplaced
-            | Self::ProvisionedRefused => false,
+            | Self::ProvisionedRefused
+            | Self::Timeouts => false,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::notes;
 use super::numbers::{Notation, Percent, Times};
 use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::provenance::{Provenance, model_notes};
-use super::why::why;
+use super::why::{lost, why};
 use crate::study::{Measure, Recommendation, Setting, Source, Tested, Tried, Under, Why};
 use crate::units::{Nanos, percent_as_written};
 
@@ -34,6 +34,7 @@ pub enum Beside<'s> {
 pub fn page<'s>(found: &'s Recommendation, beside: Beside<'s>, provenance: &'s Provenance, show: Show) -> Page<'s> {
     let mut page = Page::new(vec![words::answer(found)], Subject::Recommend(found, beside, provenance));
     page.beside.extend(words::beside(found));
+    page.beside.extend(found.subject().and_then(|subject| lost(&subject.outcome)));
     page.beside.extend(found.subject().and_then(|subject| why(&subject.outcome)));
     page.notes = notes(found, provenance, show);
     match beside {
