@@ -202,6 +202,7 @@ impl<'a, O: Observer> Handling<'a, O> {
     }
 
     /// An invocation is given an environment at `now`: until when.
+    #[inline]
     pub(super) fn begin(&mut self, invocation: &Invocation, now: Nanos, given: Given) -> Service {
         let caller = invocation.caller.caller();
         let (awaited, left) = match given.found {
