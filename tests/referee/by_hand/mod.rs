@@ -3,6 +3,7 @@
 mod failing;
 mod replacing;
 mod waiting;
+mod windows;
 
 use std::collections::BTreeSet;
 

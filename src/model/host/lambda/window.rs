@@ -15,13 +15,12 @@ pub struct Window {
 
 impl Window {
     /// Whether it is open just before this instant: whether `from` fired last before it. Of two firings at one instant
-    /// `until` comes first. Before the first firing of all it is closed, and so it is taken to be where neither has
-    /// fired for more than a year.
+    /// `until` comes first. It is closed where neither has fired for forty years.
     #[must_use]
     pub fn is_open_before(&self, instant: Nanos, calendar: &Calendar) -> bool {
-        // Nearly always a short look back is enough; monthly actions need a long one.
-        const LOOKS: [Nanos; 4] = [Nanos::DAY, Nanos::WEEK, Nanos(5 * Nanos::WEEK.0), Nanos(53 * Nanos::WEEK.0)];
-        for back in LOOKS {
+        // Nearly always a short look back is enough; what fires once a year, or but once, needs a long one.
+        const DAYS: [i64; 5] = [1, 7, 40, 366, 40 * 366];
+        for back in DAYS.map(|days| Nanos::DAY * days) {
             let last = |schedule: &Schedule| schedule.last_before(instant, calendar, back);
             match (last(&self.from), last(&self.until)) {
                 (None, None) => {}
@@ -47,6 +46,7 @@ mod tests {
         let first_week = window("cron(0 0 1 * ? *)", "cron(0 0 8 * ? *)");
         let all_the_time = window("cron(0 0 1 1 ? *)", "cron(0 0 1 1 ? 2001)");
         let both_at_once = window("2 h", "1 h");
+        let mixed = window("cron(0 0 ? * FRI *)", "30 days");
         let never = window("cron(0 0 ? * MON 2001)", "cron(0 1 ? * MON 2001)");
         let hour = Nanos::HOUR;
         for (window, instant, is_open) in [
@@ -63,6 +63,8 @@ mod tests {
             (&both_at_once, hour * 2, false),
             (&both_at_once, hour * 2 + Nanos(1), true),
             (&both_at_once, -Nanos(1), false),
+            (&mixed, Nanos::ZERO, true),
+            (&mixed, Nanos(1), false),
             (&never, Nanos::ZERO, false),
         ] {
             assert_eq!(window.is_open_before(instant, &Calendar::default()), is_open, "{window:?} at {instant}");
