@@ -76,8 +76,9 @@ fn a_bill_is_of_a_month_however_long_was_counted() {
 fn a_provisioned_environment_costs_whether_it_is_used_or_not() {
     let mut model = model();
     model.platform.provisioned = 1;
-    comes_to(&bill(&model, Usage::default()), 5.400_043, 6);
-    let used = || Usage { in_provisioned: billed(15_000, 100), ..usage(0) };
+    let there = || Usage { provisioned_time: MONTH, ..Usage::default() };
+    comes_to(&bill(&model, there()), 5.400_043, 6);
+    let used = || Usage { in_provisioned: billed(15_000, 100), provisioned_time: MONTH, ..usage(0) };
     comes_to(&bill(&model, used()), 5.410_335, 6);
     model.function.region = "ap-northeast-2".to_owned();
     comes_to(&bill(&model, used()), 6.654_488, 6);

@@ -53,6 +53,7 @@ fn words(event: &Event) -> Vec<u64> {
         }
         What::Deployed => vec![6],
         What::PingLost => vec![7],
+        What::Provisioned { .. } => panic!("there were no windows"),
         What::Ready { environment } => panic!("environment {environment} was ready for nobody"),
     };
     [vec![event.at.0 as u64], what].concat()

@@ -57,6 +57,7 @@ fn the_schema_accepts_what_the_reader_accepts() {
         "[platform]\nidle_timeout = { cohort_halving = \"380 s\" }\npreset = \"sebs-2020\"",
         "[platform]\nrecycle = \"none\"\nconcurrency_limit = \"none\"\nscaling = \"none\"",
         "[platform]\nrecycle = { replaced = 0.5, deploys = \"2/week\" }",
+        "[platform]\nprovisioned = { count = 2, from = \"cron(0 8 ? * MON-FRI *)\", until = \"10 h\" }",
         "[warming]\nping = \"none\"",
         "[warming]\nping = \"90 s\"\nphase = \"1 s\"\njitter = { dist = \"exponential\", mean = \"1 s\" }\nloss = 0.01",
         "[run]\ninitial = { idle = 5, idle_for = \"300 s\", busy = 3 }\nseed = 18446744073709551",

@@ -215,6 +215,12 @@ fn cases() -> Vec<Case> {
         scenario(POISSON).replace("[platform]\n", "[platform]\nidle_timeout = { cohort_halving = \"380 s\" }\n");
     let key = "platform.idle_timeout.cohort_halving".to_owned();
     cases.push(Case { text: halving, field: key.clone(), key, value: "500 s" });
+    let window = "provisioned = { count = 1, from = \"cron(0 1 * * ? *)\", until = \"cron(0 3 * * ? *)\" }\n";
+    for (key, value) in [("count", "2"), ("from", "cron(0 2 * * ? *)"), ("until", "4 h")] {
+        let text = scenario(POISSON).replace("[platform]\n", &format!("[platform]\n{window}"));
+        let key = format!("platform.provisioned.{key}");
+        cases.push(Case { text, field: key.clone(), key, value });
+    }
     for (kind, keys, changes) in OF_PROCESSES {
         for &(key, value) in changes {
             let text = scenario(&format!("process = \"{kind}\"\n{keys}"));

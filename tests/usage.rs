@@ -93,4 +93,5 @@ fn what_runs_in_provisioned_environments_is_known() {
     assert!((1..100).contains(&elsewhere), "{elsewhere}");
     assert_eq!(usage.in_provisioned.milliseconds, 101 * usage.in_provisioned.count);
     assert_eq!(usage.users.milliseconds, 101 * users.served);
+    assert_eq!(usage.provisioned_time, model.run.horizon.0 as u128);
 }

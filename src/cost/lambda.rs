@@ -18,7 +18,6 @@ pub(super) const GB_OF_LOGS: f64 = 1e9;
 pub struct Pricing {
     tariff: Tariff,
     billing: Billing,
-    provisioned: f64,
     gateway: Gateway,
     has_snap_start: bool,
     /// Pings that one firing of the schedule sends.
@@ -35,7 +34,6 @@ impl Pricing {
         Self {
             tariff: Tariff::of(&model.function, &model.billing),
             billing: model.billing.clone(),
-            provisioned: f64::from(model.platform.provisioned),
             gateway: model.function.gateway,
             has_snap_start: model.function.snap_start.is_some(),
             pings_at_once: f64::from(model.warming.concurrency.max(1)),
@@ -75,7 +73,7 @@ impl Pricing {
 
     /// Provisioned environments, used or not, and what runs in them. They have no free tier.
     fn provisioned(&self, used: &Used, bill: &mut Bill) {
-        let there = self.provisioned * MONTH * self.gigabytes;
+        let there = used.provisioned * MONTH * self.gigabytes;
         bill.add(Part::Provisioned, there, Price::ProvisionedGbSecond, &self.tariff);
         let ran = used.in_provisioned * self.gigabytes;
         bill.add(Part::Provisioned, ran, Price::ProvisionedDurationGbSecond, &self.tariff);
@@ -130,6 +128,8 @@ struct Used {
     init: f64,
     inits: f64,
     in_provisioned: f64,
+    /// Environments provisioned on average.
+    provisioned: f64,
 }
 
 impl Used {
@@ -153,6 +153,12 @@ impl Used {
             init: seconds(usage.inits.milliseconds + usage.unawaited_inits.milliseconds),
             inits: in_month(usage.inits.count + usage.unawaited_inits.count),
             in_provisioned: seconds(usage.in_provisioned.milliseconds),
+            provisioned: ratio(usage.provisioned_time, tally.time),
         })
     }
+}
+
+/// The ratio of two times; exact where it is a whole number, as it is of what is provisioned all the time.
+fn ratio(time: u128, unit: u128) -> f64 {
+    (time / unit) as f64 + (time % unit) as f64 / unit as f64
 }

@@ -11,9 +11,9 @@
 //! happens next; at one instant the order is: completions (in the order in which the invocations were given their
 //! environments), ends of inits (in the order in which the environments were created), dispatches of queued requests
 //! (in the order of their arrival), the end of the function's idle period, evictions and recycling of single
-//! environments (in the order in which they were created; cohorts after them, oldest first), deploys, firings of the
-//! ping schedule, queued ping deliveries (in the order in which they were queued), user requests (in the order of their
-//! sources). An invocation that ends at the instant it began frees its environment for the next one at that instant;
+//! environments (in the order in which they were created; cohorts after them, oldest first), deploys, the end and then
+//! the beginning of a window of provisioned environments, firings of the ping schedule, queued ping deliveries (in the
+//! order in which they were queued), user requests (in the order of their sources). An invocation that ends at the instant it began frees its environment for the next one at that instant;
 //! between the invocations of one ping delivery too, whatever comes before deploys happens first. In these orders a
 //! replacement was created when it took its place.
 //!
@@ -43,6 +43,15 @@
 //! duration of a ping. A lukewarm or warm one that was queued has *waited*. Provisioned environments have been used
 //! unless the replication begins empty or a deploy has come since they were last given an invocation; what is in
 //! progress at a deploy leaves its provisioned environment unused.
+//!
+//! **Window.** Where provisioned environments have a [`Window`](crate::model::platform::Window), both of its schedules
+//! fire in phase zero. When the replication begins the window is open if
+//! [`is_open_before`](crate::model::platform::Window::is_open_before) says so. At a firing of `from` a closed window
+//! opens: all provisioned environments are there, initialised and unused, and go to those that are queued and have been
+//! dispatched, in the order of their arrival, or are idle. Their inits are no part of anything that is counted or billed.
+//! At a firing of `until` an open one closes: those that are idle go, those that are busy when they are done, also where
+//! the window has opened again by then. A firing that finds the window so already does nothing. That provisioned
+//! environments go is no cause of a cold start; *any environment busy* includes those that are about to go.
 //!
 //! **Failing.** Whether a user's request crashes is drawn on its arrival ([`Purpose::Crash`](crate::rng::Purpose), a uniform
 //! draw below the share, drawn only where that is above 0). What an invocation does itself is the work of a first
@@ -144,7 +153,9 @@
 //! **Counting.** What arrives in [warmup, horizon) is counted. Who is still queued at the horizon is served as if
 //! nobody else came: completions, ends of inits and dispatches go on until the queue is empty, and no idle environment
 //! is taken away meanwhile. Inits that nobody waits for are counted if they began in that time, those that have not
-//! ended by then included; a replacement's when it takes its place. Environments are counted up to the horizon, but for those that served a counted request.
+//! ended by then included; a replacement's when it takes its place. Environments are counted up to the horizon, but for
+//! those that served a counted request; provisioned ones are counted among those that are there for as long as they are
+//! provisioned, or busy.
 
 mod agenda;
 mod deploys;

@@ -74,6 +74,11 @@ pub enum What {
     },
     /// New versions were deployed.
     Deployed,
+    /// The window of provisioned environments has opened or closed.
+    Provisioned {
+        /// How many are provisioned from now on.
+        count: u32,
+    },
     /// A firing of the ping schedule came to nothing.
     PingLost,
 }

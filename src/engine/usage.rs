@@ -45,6 +45,10 @@ pub struct Usage {
     /// What of users' requests and of pings ran in provisioned environments, with the inits that these did again after a
     /// failure: the same duration at another price (AWS Lambda Pricing, "Provisioned Concurrency").
     pub in_provisioned: Billed,
+    /// For how long environments were provisioned in the counted time, used or not, in nanoseconds of all of them. It is
+    /// billed from when it is enabled until it is disabled (AWS Lambda Pricing, "Provisioned Concurrency"): so without the
+    /// time after the end of a window in which one is still busy. That AWS rounds it up to five minutes is left out.
+    pub provisioned_time: u128,
     /// For n = 0, 1, ...: the counted time, in nanoseconds, in which there were n environments, provisioned ones
     /// included.
     pub time_with: Vec<u128>,
@@ -150,6 +154,7 @@ impl AddAssign<&Self> for Usage {
         self.inits += other.inits;
         self.unawaited_inits += other.unawaited_inits;
         self.in_provisioned += other.in_provisioned;
+        self.provisioned_time += other.provisioned_time;
         if self.time_with.len() < other.time_with.len() {
             self.time_with.resize(other.time_with.len(), 0);
         }

@@ -2,6 +2,7 @@
 //! and what must stay unreserved.
 
 use super::Origin;
+use super::provisioned::{Provisioned, provisioned};
 use super::reader::{Entry, Read, Refused, Table};
 use crate::units::grouped;
 
@@ -21,7 +22,7 @@ pub(super) struct Account {
     pub(super) concurrency_limit: Option<u32>,
     pub(super) reserved: Option<u32>,
     pub(super) unreserved_floor: u32,
-    pub(super) provisioned: u32,
+    pub(super) provisioned: Provisioned,
 }
 
 /// Reads them; every key has a default.
@@ -37,8 +38,9 @@ pub(super) fn account(table: &Table<'_>) -> Read<Account> {
     let rule = Rule { quota: known_quota, floor: floor.unwrap_or(0) };
     let reserved = table.value_or("reserved", None, Origin::Default, show_limit, |entry| reserved(entry, rule));
     let known_reserved = reserved.ok().flatten();
-    let provisioned =
-        table.value_or("provisioned", 0, Origin::Default, show, |entry| provisioned(entry, rule, known_reserved));
+    let provisioned = table.value_or("provisioned", Provisioned::NONE, Origin::Default, Provisioned::show, |entry| {
+        provisioned(entry, rule, known_reserved)
+    });
     Ok(Account { concurrency_limit: quota?, reserved: reserved?, unreserved_floor: floor?, provisioned: provisioned? })
 }
 
@@ -55,14 +57,14 @@ fn floor_within(table: &Table<'_>, floor: u32, quota: Option<u32>) -> Read<u32> 
 
 /// How much of a quota must stay unreserved; without a quota there is no rule.
 #[derive(Clone, Copy)]
-struct Rule {
-    quota: Option<u32>,
+pub(super) struct Rule {
+    pub(super) quota: Option<u32>,
     floor: u32,
 }
 
 impl Rule {
     /// Refuses so much as AWS does that calls it `name`; `no` is what is always allowed.
-    fn refuse_beyond(self, entry: &Entry<'_>, number: u32, name: &str, no: &str) -> Read<u32> {
+    pub(super) fn refuse_beyond(self, entry: &Entry<'_>, number: u32, name: &str, no: &str) -> Read<u32> {
         let Some(quota) = self.quota else { return Ok(number) };
         let most = quota.saturating_sub(self.floor);
         if number <= most {
@@ -98,23 +100,7 @@ fn reserved(entry: &Entry<'_>, rule: Rule) -> Read<Option<u32>> {
     rule.refuse_beyond(entry, reserved, "ReservedConcurrentExecutions", "\"none\"").map(Some)
 }
 
-/// What is provisioned is a part of what is reserved, if anything is.
-fn provisioned(entry: &Entry<'_>, rule: Rule, reserved: Option<u32>) -> Read<u32> {
-    let provisioned =
-        entry.count(0..=MOST_ENVIRONMENTS, "it counts execution environments that are always initialised")?;
-    match (reserved, rule.quota) {
-        (Some(reserved), _) if provisioned > reserved => {
-            Err(refuse_above(entry, "reserved concurrency", reserved, "raise `reserved`"))
-        }
-        (Some(_), _) => Ok(provisioned),
-        (None, Some(quota)) if provisioned > quota => {
-            let hint = "raise `concurrency_limit`, if the account's quota allows it";
-            Err(refuse_above(entry, "concurrency limit", quota, hint))
-        }
-        (None, _) => rule.refuse_beyond(entry, provisioned, "ConcurrentExecutions", "0"),
-    }
-}
-
-fn refuse_above(entry: &Entry<'_>, what: &str, most: u32, hint: &str) -> Refused {
+/// Refuses more than this.
+pub(super) fn refuse_above(entry: &Entry<'_>, what: &str, most: u32, hint: &str) -> Refused {
     entry.refuse(&format!("at most the {what} ({most})"), hint)
 }

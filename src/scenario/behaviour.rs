@@ -43,6 +43,7 @@ impl Behaviour {
             unreserved_floor: platform.unreserved_floor,
             scaling: platform.scaling,
             provisioned: platform.provisioned,
+            provisioned_window: platform.provisioned_window.clone(),
         }
     }
 }

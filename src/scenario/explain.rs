@@ -111,22 +111,16 @@ fn are(number: u32) -> &'static str {
 }
 
 fn limits(model: &Model) -> String {
-    let platform = &model.platform;
-    let reserved = if platform.reserved.is_some() { " (reserved concurrency)" } else { "" };
-    let limit = platform.most_at_once().map_or("No limit is set on concurrency".to_owned(), |limit| {
+    let limits = &model.platform;
+    let reserved = if limits.reserved.is_some() { " (reserved concurrency)" } else { "" };
+    let limit = limits.most_at_once().map_or("No limit is set on concurrency".to_owned(), |limit| {
         format!("At most {} {} served at once{reserved}", counted(u64::from(limit), "request"), are(limit))
     });
-    let scaling = platform.scaling.map_or(String::new(), |scaling| {
+    let scaling = limits.scaling.map_or(String::new(), |scaling| {
         let burst = counted(u64::from(scaling.burst), "new environment");
         format!(", and at most {burst} can begin every {}; requests beyond that are throttled", scaling.every)
     });
-    let provisioned = match platform.provisioned {
-        0 => String::new(),
-        count => {
-            let environments = counted(u64::from(count), "environment");
-            format!(" {environments} {} provisioned: always warm, and used first.", are(count))
-        }
-    };
+    let provisioned = platform::provisioned(model);
     format!("{limit}{scaling}.{provisioned}")
 }
 

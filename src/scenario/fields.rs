@@ -188,7 +188,17 @@ const PLATFORM: [Field; 16] = [
         "How much of the quota must be left unreserved and not provisioned",
     ),
     may("scaling", Takes::Either(&[NONE, Takes::Table(&SCALING)]), "How fast environments may be added"),
-    may("provisioned", Takes::Whole(0, account::MOST_ENVIRONMENTS as u64), "Environments that are always initialised"),
+    may(
+        "provisioned",
+        Takes::Either(&[Takes::Whole(0, account::MOST_ENVIRONMENTS as u64), Takes::Table(&PROVISIONED)]),
+        "Environments that are always initialised, or are in a window of time",
+    ),
+];
+
+const PROVISIONED: [Field; 3] = [
+    must("count", Takes::Whole(1, account::MOST_ENVIRONMENTS as u64), "How many are initialised"),
+    must("from", Takes::Schedule, "When they are there, as a scheduled action sets them"),
+    must("until", Takes::Schedule, "When they go again: idle ones at once, busy ones when they are done"),
 ];
 
 const RECYCLE: [Field; 4] = [

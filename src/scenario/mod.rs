@@ -26,6 +26,7 @@ mod not_toml;
 mod plain;
 mod platform;
 mod preset;
+mod provisioned;
 mod reader;
 mod run;
 mod schedules;

@@ -37,7 +37,8 @@ pub(super) fn platform(table: &Table<'_>) -> Read<(Platform, Regime)> {
         reserved: account.reserved,
         unreserved_floor: account.unreserved_floor,
         scaling: scaling?,
-        provisioned: account.provisioned,
+        provisioned: account.provisioned.count,
+        provisioned_window: account.provisioned.window,
     };
     Ok((platform, regime))
 }

@@ -164,6 +164,11 @@ impl Counts {
         self.add_if(platform.scaling.is_some(), "scaling");
         self.add_if(platform.provisioned > 0, "provisioned");
         self.add_if(platform.provisioned > 0 && platform.recycling.has_deploys(), "provisioned and deploys");
+        self.add_if(platform.provisioned_window.is_some(), "provisioned: window");
+        self.add_if(
+            platform.provisioned_window.is_some() && platform.recycling.has_deploys(),
+            "provisioned: window and deploys",
+        );
         let name = WANTED.iter().find(|name| name.strip_prefix("reuse: ") == Some(platform.reuse.name()));
         self.add(name.unwrap());
     }

@@ -56,6 +56,8 @@ fn kind(event: &Event) -> Option<&'static str> {
         What::Recycled { .. } => "seen: recycled",
         What::Deployed => "seen: deployed",
         What::PingLost => "seen: ping lost",
+        What::Provisioned { count: 0 } => "seen: window closed",
+        What::Provisioned { .. } => "seen: window opened",
     })
 }
 

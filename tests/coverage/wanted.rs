@@ -1,7 +1,7 @@
 //! What must be seen among the models and their plays: features by their names, situations as `seen: ...`.
 
 /// All that must be seen.
-pub(super) const WANTED: [&str; 167] = [
+pub(super) const WANTED: [&str; 176] = [
     "arrivals: modulated",
     "arrivals: poisson",
     "arrivals: profile",
@@ -73,6 +73,8 @@ pub(super) const WANTED: [&str; 167] = [
     "pings: several at once",
     "provisioned",
     "provisioned and deploys",
+    "provisioned: window",
+    "provisioned: window and deploys",
     "replaced: all",
     "replaced: all, beside a limit",
     "replaced: all, beside deploys",
@@ -131,6 +133,7 @@ pub(super) const WANTED: [&str; 167] = [
     "seen: lukewarm user",
     "seen: ping given up",
     "seen: ping lost",
+    "seen: provisioned goes when it is done",
     "seen: provisioned initialised again",
     "seen: queued at the horizon",
     "seen: ready after the idle period is over",
@@ -149,6 +152,7 @@ pub(super) const WANTED: [&str; 167] = [
     "seen: replacement used",
     "seen: replacement used again",
     "seen: served after another's init",
+    "seen: served as a window opens",
     "seen: served as an invocation ends",
     "seen: served by a freed environment",
     "seen: served by a freed provisioned environment",
@@ -163,6 +167,11 @@ pub(super) const WANTED: [&str; 167] = [
     "seen: stopped in the second try of an init",
     "seen: the next ping meets another environment, for the one before has gone",
     "seen: user and ping together",
+    "seen: window closed",
+    "seen: window closed that is closed",
+    "seen: window opened",
+    "seen: window opened before all have gone",
+    "seen: window opened that is open",
     "snap start",
     "snap start: above the limit of inits",
     "timeout",

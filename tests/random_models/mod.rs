@@ -5,6 +5,7 @@
 
 mod failures;
 mod laid_over;
+mod windows;
 
 use coldstart::model::arrivals::{
     Days, Modulated, ModulatedState, Pages, Poisson, Process, Profile, Renewal, Sessions, Trace,
@@ -45,6 +46,7 @@ pub(crate) fn random_model(number: u64) -> Model {
     let mut model = maker.model();
     laid_over::lay_over(number, &maker, &mut model);
     failures::let_fail(number, &maker, &mut model);
+    windows::open_at_times(number, &maker, &mut model);
     model
 }
 
@@ -301,6 +303,7 @@ impl Maker {
                 None
             },
             provisioned: if self.chance(30) { self.random.random_range(1..=3) } else { 0 },
+            provisioned_window: None,
         }
     }
 

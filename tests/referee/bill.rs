@@ -40,6 +40,7 @@ pub(crate) fn usage(model: &Model, play: &Play) -> Usage {
             | What::Ready { .. }
             | What::Evicted { .. }
             | What::Deployed
+            | What::Provisioned { .. }
             | What::PingLost => {}
         }
     }

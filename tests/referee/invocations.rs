@@ -20,6 +20,8 @@ pub(super) struct InService {
     pub(super) fails: bool,
     /// A deploy came: the provisioned environment is unused when this is done.
     pub(super) leaves_unused: bool,
+    /// Its window closed: the provisioned environment goes when this is done.
+    pub(super) leaves_for_good: bool,
 }
 
 /// An invocation that waits.
@@ -59,15 +61,21 @@ pub(super) struct Provisioned {
     /// Used, and must initialise again.
     failed: u32,
     unused: u32,
+    pub(super) window_is_open: bool,
 }
 
 impl Provisioned {
-    pub(super) fn new(model: &Model) -> Self {
-        let all = model.platform.provisioned;
+    pub(super) fn new(model: &Model, window_is_open: bool) -> Self {
+        let all = if window_is_open { model.platform.provisioned } else { 0 };
         match model.run.initial {
-            Initial::Empty => Self { used: 0, failed: 0, unused: all },
-            Initial::Stationary | Initial::Pool { .. } => Self { used: all, failed: 0, unused: 0 },
+            Initial::Empty => Self { used: 0, failed: 0, unused: all, window_is_open },
+            Initial::Stationary | Initial::Pool { .. } => Self { used: all, failed: 0, unused: 0, window_is_open },
         }
+    }
+
+    /// So many idle ones, unused, in place of all there are.
+    pub(super) fn all_anew(&mut self, unused: u32) {
+        *self = Self { used: 0, failed: 0, unused, window_is_open: unused > 0 };
     }
 
     /// A used one first, one that has not failed before one that has.
@@ -113,7 +121,7 @@ impl Replication<'_> {
         let IdlePolicy::FunctionTimeout { spare_timeout: Some(spares), .. } = &self.model.platform.idle else {
             panic!("no spares to share")
         };
-        let Provisioned { used, failed, unused } = self.provisioned;
+        let Provisioned { used, failed, unused, .. } = self.provisioned;
         if used + failed + unused > 0 {
             return false;
         }
@@ -263,7 +271,7 @@ impl Replication<'_> {
         }
         self.note_answer(who);
         self.emit(What::Served(Served { caller: who.caller(), environment, start, arrived, ends, failure }));
-        self.in_service.push(InService { ends, environment, fails, leaves_unused: false });
+        self.in_service.push(InService { ends, environment, fails, leaves_unused: false, leaves_for_good: false });
     }
 
     fn note_answer(&mut self, who: Invoker) {
@@ -331,6 +339,7 @@ impl Replication<'_> {
             self.begin_functions_idle_period(self.now, None);
         }
         match done.environment {
+            None if done.leaves_for_good => self.note("seen: provisioned goes when it is done"),
             None => self.free_provisioned(done.leaves_unused, done.fails),
             Some(number) => self.leave(number),
         }
@@ -342,11 +351,17 @@ impl Replication<'_> {
             (false, true) => &mut self.provisioned.failed,
             (false, false) => &mut self.provisioned.used,
         } += 1;
-        if let Some(Queued { who, arrived, .. }) = self.take_dispatched() {
-            let start = self.provisioned.take().unwrap();
+        if self.give_provisioned_to_queue() {
             self.note("seen: served by a freed provisioned environment");
-            self.give_initialised(who, arrived, None, start);
         }
+    }
+
+    /// Gives an idle provisioned environment to the earliest that has been dispatched, if there is any.
+    pub(super) fn give_provisioned_to_queue(&mut self) -> bool {
+        let Some(Queued { who, arrived, .. }) = self.take_dispatched() else { return false };
+        let start = self.provisioned.take().unwrap();
+        self.give_initialised(who, arrived, None, start);
+        true
     }
 
     /// What has become free serves the earliest that has been dispatched, or becomes idle.

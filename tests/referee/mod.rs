@@ -4,7 +4,8 @@
 //! types with the engine, and none of its code.
 //!
 //! Each subject has its file: what is invoked and who waits (`invocations`), what becomes of an environment
-//! (`environments`), whose idleness counts (`idleness`), how pings come (`pings`).
+//! (`environments`), whose idleness counts (`idleness`), how pings come (`pings`), when environments are provisioned
+//! (`windows`).
 
 mod bill;
 mod by_hand;
@@ -13,6 +14,7 @@ mod idleness;
 mod invocations;
 mod pings;
 pub(crate) mod recount;
+mod windows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,6 +87,8 @@ pub(crate) struct Play {
     pub(crate) inits: BTreeMap<u64, Nanos>,
     /// How long an environment took to initialise again, by the place of the event of who was given it.
     pub(crate) inits_again: BTreeMap<usize, Nanos>,
+    /// How many environments were provisioned when it began.
+    pub(crate) provisioned_at_first: u32,
     /// When a ping was given up.
     pub(crate) given_up: Vec<Nanos>,
     /// What happened that events alone do not show, for the list of what the models must use.
@@ -144,6 +148,8 @@ struct Replication<'a> {
     planned_deploys: Firings,
     /// The next of those that come at random.
     random_deploy: Nanos,
+    window_opens: Firings,
+    window_closes: Firings,
     firings: Firings,
     /// Ping deliveries in the order in which they were queued.
     deliveries: Vec<Delivery>,
@@ -183,6 +189,8 @@ enum Due {
     Departure(usize),
     CohortCheck(usize),
     Deploy,
+    WindowCloses,
+    WindowOpens,
     Firing,
     Delivery(usize),
     Request(usize),
@@ -201,13 +209,15 @@ impl<'a> Replication<'a> {
             let first = source.next_request();
             (source, first)
         };
+        let is_open = windows::is_open_at_the_beginning(model, begin);
+        let provisioned_at_first = if is_open { model.platform.provisioned } else { 0 };
         let mut replication = Self {
             model,
             now: begin,
             environments: Vec::new(),
             created: 0,
             idle_periods: 0,
-            provisioned: Provisioned::new(model),
+            provisioned: Provisioned::new(model, is_open),
             in_service: Vec::new(),
             queue: Vec::new(),
             function_clock: FunctionClock::Active,
@@ -215,6 +225,8 @@ impl<'a> Replication<'a> {
             scaling: ScalingBucket::default(),
             planned_deploys: Firings::NONE,
             random_deploy: Nanos::FOREVER,
+            window_opens: Firings::NONE,
+            window_closes: Firings::NONE,
             firings: Firings::NONE,
             deliveries: Vec::new(),
             sources: model.arrivals.0.iter().enumerate().map(start).collect(),
@@ -237,9 +249,10 @@ impl<'a> Replication<'a> {
                 deploys: streams.open(Purpose::Deploys),
                 reuse: streams.open(Purpose::Reuse),
             },
-            play: Play::default(),
+            play: Play { provisioned_at_first, ..Play::default() },
         };
         replication.plan_deploys();
+        replication.plan_window();
         let phase = pings::phase(model, &mut streams.open(Purpose::PingPhase));
         replication.firings = model.warming.ping.firings(&model.calendar, phase, begin);
         replication
@@ -279,7 +292,13 @@ impl<'a> Replication<'a> {
             self.environment(number).must_initialise = failure.is_some();
             let ends = self.now + takes;
             let fails = failure.is_some();
-            self.in_service.push(InService { ends, environment: Some(number), fails, leaves_unused: false });
+            self.in_service.push(InService {
+                ends,
+                environment: Some(number),
+                fails,
+                leaves_unused: false,
+                leaves_for_good: false,
+            });
             self.play.initially_busy_until.push(ends);
         }
         if busy > 0 {
@@ -304,6 +323,8 @@ impl<'a> Replication<'a> {
             all.push((self.next_check(cohort), Due::CohortCheck(cohort)));
         }
         all.push((self.planned_deploys.next().min(self.random_deploy), Due::Deploy));
+        all.push((self.window_closes.next(), Due::WindowCloses));
+        all.push((self.window_opens.next(), Due::WindowOpens));
         all.push((self.firings.next(), Due::Firing));
         all.extend(self.deliveries.iter().enumerate().map(|(place, one)| (one.at, Due::Delivery(place))));
         all.extend(self.sources.iter().enumerate().map(|(place, (_, next))| (next.at, Due::Request(place))));
@@ -334,6 +355,8 @@ impl<'a> Replication<'a> {
             Due::Departure(place) => self.depart(place),
             Due::CohortCheck(cohort) => self.check(cohort),
             Due::Deploy => self.deploy(),
+            Due::WindowCloses => self.close_window(),
+            Due::WindowOpens => self.open_window(),
             Due::Firing => self.fire(),
             Due::Delivery(place) => {
                 let delivery = self.deliveries.remove(place);

@@ -26,7 +26,8 @@ fn happens_within_a_delivery(due: Due) -> bool {
     match due {
         Due::Completion(_) | Due::EndOfInit(_) | Due::Dispatch(_) => true,
         Due::IdlePeriodOver | Due::Departure(_) | Due::CohortCheck(_) => true,
-        Due::Deploy | Due::Firing | Due::Delivery(_) | Due::Request(_) => false,
+        Due::Deploy | Due::WindowCloses | Due::WindowOpens => false,
+        Due::Firing | Due::Delivery(_) | Due::Request(_) => false,
     }
 }
 

@@ -9,6 +9,7 @@ use coldstart::model::platform::Waiting;
 use coldstart::model::{Initial, Model};
 use coldstart::units::Nanos;
 
+use super::windows::Present;
 use super::{Play, bill};
 use crate::random_models::s;
 
@@ -159,10 +160,12 @@ impl Histories {
         let mut alive = initial_environments(model);
         let mut outdated: BTreeSet<u64> = BTreeSet::new();
         let mut last_removed_by = Need::NoneYet;
+        let mut provisioned = Present::at_first(play.provisioned_at_first);
         for event in &play.events {
+            provisioned.see(event);
             match event.what {
                 What::Begun { environment, .. } => {
-                    let any = !alive.is_empty() || model.platform.provisioned > 0;
+                    let any = !alive.is_empty() || provisioned.all() > 0;
                     histories.begun.insert(environment, if any { Need::AllBusy } else { last_removed_by });
                     alive.insert(environment);
                 }
@@ -181,7 +184,8 @@ impl Histories {
                     histories.replacements.insert(successor);
                 }
                 What::Deployed => outdated.extend(&alive),
-                What::Served(_)
+                What::Provisioned { .. }
+                | What::Served(_)
                 | What::Throttled { .. }
                 | What::Completed { .. }
                 | What::Ready { .. }
@@ -219,13 +223,14 @@ fn initial_environments(model: &Model) -> BTreeSet<u64> {
 
 /// Up to the horizon; which of them served a counted request, to the last of these.
 fn count_environments(model: &Model, play: &Play, tally: &mut Tally) {
-    let provisioned = model.platform.provisioned as usize;
+    let mut provisioned = Present::at_first(play.provisioned_at_first);
     let mut alive = initial_environments(model);
     tally.environments.created = alive.len() as u64;
     let mut since = -Nanos::FOREVER;
     for event in play.events.iter().filter(|event| event.at < model.run.horizon) {
-        spend(tally, alive.len() + provisioned, within_counting(model, since, event.at));
+        spend(tally, alive.len(), &provisioned, within_counting(model, since, event.at));
         since = event.at;
+        provisioned.see(event);
         let counts = &mut tally.environments;
         let (born, gone) = match event.what {
             What::Begun { environment, .. } => (Some(environment), None),
@@ -248,7 +253,7 @@ fn count_environments(model: &Model, play: &Play, tally: &mut Tally) {
             assert!(alive.remove(&environment), "what was not alive was taken away");
         }
     }
-    spend(tally, alive.len() + provisioned, within_counting(model, since, model.run.horizon));
+    spend(tally, alive.len(), &provisioned, within_counting(model, since, model.run.horizon));
     tally.environments.alive = alive.len() as u64;
     tally.environments.used = environments_used(model, play);
 }
@@ -265,7 +270,9 @@ fn environments_used(model: &Model, play: &Play) -> u64 {
     used.len() as u64
 }
 
-fn spend(tally: &mut Tally, environments: usize, time: u128) {
+fn spend(tally: &mut Tally, on_demand: usize, provisioned: &Present, time: u128) {
+    tally.usage.provisioned_time += u128::from(provisioned.count) * time;
+    let environments = on_demand + provisioned.all();
     if tally.usage.time_with.len() <= environments {
         tally.usage.time_with.resize(environments + 1, 0);
     }

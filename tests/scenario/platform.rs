@@ -152,6 +152,27 @@ fn a_regime_can_be_put_on_a_platform() {
 }
 
 #[test]
+fn a_window_is_read_and_said_and_stays_under_every_regime() {
+    let text =
+        "[platform]\nprovisioned = { count = 2, from = \"cron(0 8 ? * MON-FRI *)\", until = \"rate(10 hours)\" }\n";
+    let scenario = with(text);
+    let platform = &scenario.model.platform;
+    let window = platform.provisioned_window.as_ref().unwrap();
+    assert_eq!((platform.provisioned, platform.always_provisioned()), (2, 0));
+    assert_eq!(window.from, Schedule::parse("cron(0 8 ? * MON-FRI *)").unwrap());
+    assert_eq!(window.until, Schedule::Every(Nanos::HOUR * 10));
+    for preset in regimes_in_question() {
+        let under = preset.behaviour().unwrap().on(platform);
+        assert_eq!((under.provisioned, under.provisioned_window.as_ref()), (2, Some(window)));
+    }
+    let words =
+        "2 environments are provisioned within a window (it opens: cron(0 8 ? * MON-FRI *); it closes: every 10 h)";
+    assert!(explain(&scenario).join(" ").contains(words), "{:?}", explain(&scenario));
+    let value = scenario.values.iter().find(|value| value.key == "platform.provisioned").unwrap();
+    assert_eq!(value.value, "2 from cron(0 8 ? * MON-FRI *) until every 10 h");
+}
+
+#[test]
 fn every_preset_can_be_named() {
     for preset in presets() {
         let scenario = with(&format!("[platform]\npreset = \"{}\"\n", preset.name));

@@ -32,6 +32,63 @@ fn random_deploys_come_at_most_once_a_second() {
 }
 
 #[test]
+fn a_window_of_provisioned_environments_opens_and_closes() {
+    const FROM: &str = "from = \"cron(0 8 ? * MON-FRI *)\"";
+    const UNTIL: &str = "until = \"cron(0 18 ? * MON-FRI *)\"";
+    for (schema, table, expected) in [
+        (
+            Refuses,
+            format!("count = 0, {FROM}, {UNTIL}"),
+            "`platform.provisioned.count` is `0`\n  expected a whole number from 1 to 1,000,000",
+        ),
+        (
+            Cannot,
+            format!("count = 901, {FROM}, {UNTIL}"),
+            "`platform.provisioned.count` is `901`\n  expected at most 900: of the account's quota (1,000)",
+        ),
+        (
+            Refuses,
+            format!("count = 2, {FROM}"),
+            "`platform.provisioned.until` is missing\n  expected a number, or a table such as { count = 2, from = ",
+        ),
+        (
+            Refuses,
+            format!("count = 2, {FROM}, untl = \"2 h\", {UNTIL}"),
+            "`platform.provisioned.untl` is not a known key\n  expected one of count, from, until",
+        ),
+        (
+            Cannot,
+            format!("count = 2, {FROM}, until = \"none\""),
+            "`platform.provisioned.until` is `none`\n  expected a schedule that fires\n\nhint: without a table environments \
+             are provisioned all the time",
+        ),
+        (
+            Cannot,
+            format!("count = 2, from = \"cron(0 0 30 2 ? *)\", {UNTIL}"),
+            "`platform.provisioned.from` is `cron(0 0 30 2 ? *)`\n  expected a schedule that fires",
+        ),
+        (
+            Cannot,
+            format!("count = 2, from = \"10 ms\", {UNTIL}"),
+            "`platform.provisioned.from` is `10 ms`\n  expected an interval of 1 s at the least",
+        ),
+        (
+            Cannot,
+            "count = 2, from = \"1 h\", until = \"rate(60 minutes)\"".to_owned(),
+            "`platform.provisioned.until` is `rate(60 minutes)`\n  expected another schedule than that of `from`",
+        ),
+        (
+            Refuses,
+            format!("count = 2, from = \"0 8 * * 1-5\", {UNTIL}"),
+            "hint: a Unix cron has five fields, EventBridge six: write `cron(0 8 ? * MON-FRI *)`",
+        ),
+    ] {
+        let text = complaint_after_arrivals(schema, &format!("[platform]\nprovisioned = {{ {table} }}\n"));
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
+#[test]
 fn values_of_pings_without_pings_are_warned_of() {
     let warnings = |warming: &str| {
         let scenario = parse(&format!("{POISSON}[warming]\n{warming}"), Path::new("x")).unwrap();

@@ -1,7 +1,8 @@
 //! What comes to a pool from outside, whatever the pool does: users' requests and firings of the ping schedule, and,
-//! rarely, deploys and queued deliveries of pings.
+//! rarely, deploys, edges of the window of provisioned environments and queued deliveries of pings.
 
 use super::pings::{Delivery, Fired, Pings};
+use super::window::{Edge, Edges};
 use crate::engine::deploys::DeployTimes;
 use crate::engine::traffic::{Arrived, Traffic};
 use crate::model::Model;
@@ -13,13 +14,15 @@ pub(super) struct Incoming<'a> {
     traffic: Traffic<'a>,
     pings: Pings<'a>,
     deploys: DeployTimes,
-    /// When the next deploy or queued delivery is due, at hand: the clock asks for it all the time.
+    edges: Edges,
+    /// When the next deploy, edge or queued delivery is due, at hand: the clock asks for it all the time.
     next_rare: Nanos,
 }
 
 /// What is due when something rare is.
 pub(super) enum Rare {
     Deploy,
+    Edge(Edge),
     /// The schedule's, which at one instant goes before queued deliveries.
     Firing,
     Delivery(Delivery),
@@ -31,6 +34,7 @@ impl<'a> Incoming<'a> {
             traffic: Traffic::new(model, streams, from),
             pings: Pings::new(&model.warming, &model.calendar, streams, from),
             deploys: DeployTimes::new(model, streams),
+            edges: Edges::new(model, from),
             next_rare: Nanos::FOREVER,
         };
         incoming.find_next_rare();
@@ -55,7 +59,7 @@ impl<'a> Incoming<'a> {
         self.pings.next_firing()
     }
 
-    /// When a deploy or a queued delivery is due next.
+    /// When a deploy, an edge of the window or a queued delivery is due next.
     #[inline]
     pub(super) fn next_rare(&self) -> Nanos {
         self.next_rare
@@ -98,22 +102,27 @@ impl<'a> Incoming<'a> {
         is_queued
     }
 
-    /// Takes what is due at [`next_rare`](Self::next_rare): at one instant a deploy, then a firing, then a delivery.
+    /// Takes what is due at [`next_rare`](Self::next_rare): at one instant a deploy, then the edges of the
+    /// window, then a firing, then a delivery.
     pub(super) fn take_rare(&mut self) -> Rare {
         let now = self.next_rare;
         let rare = if self.deploys.next() == now {
             self.deploys.advance();
             Rare::Deploy
+        } else if self.edges.next() == now {
+            Rare::Edge(self.edges.take())
         } else if self.pings.next_firing() == now {
             Rare::Firing
         } else {
-            Rare::Delivery(self.pings.take_delivery().expect("what is rare and no deploy is a queued delivery"))
+            Rare::Delivery(
+                self.pings.take_delivery().expect("what is rare and neither a deploy nor an edge is a queued delivery"),
+            )
         };
         self.find_next_rare();
         rare
     }
 
     fn find_next_rare(&mut self) {
-        self.next_rare = self.pings.next_delivery().min(self.deploys.next());
+        self.next_rare = self.pings.next_delivery().min(self.deploys.next()).min(self.edges.next());
     }
 }

@@ -17,6 +17,7 @@ mod provisioned;
 mod queue;
 mod replication;
 mod timeouts;
+mod window;
 
 pub use replication::replicate;
 pub(super) use replication::replicate_until;

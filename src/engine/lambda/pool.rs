@@ -6,6 +6,7 @@
 
 mod happenings;
 mod population;
+mod provisioning;
 mod quiet;
 
 use rand::RngExt;
@@ -22,8 +23,8 @@ use crate::engine::agenda::Agenda;
 use crate::engine::observer::{Observer, What};
 use crate::engine::tally::EnvironmentCounts;
 use crate::engine::usage::UnawaitedInits;
+use crate::model::Model;
 use crate::model::platform::{Platform, Reuse, Waiting};
-use crate::model::{Initial, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
 use quiet::KeepsItsPlace;
@@ -33,8 +34,8 @@ use quiet::KeepsItsPlace;
 enum Place {
     /// In the environment of this slot.
     Slot(u32),
-    /// In a provisioned environment, given away after so many deploys, to an invocation that fails or does not.
-    Provisioned { deploys: u32, fails: bool },
+    /// In a provisioned environment of this version, given to an invocation that fails or does not.
+    Provisioned { version: u32, fails: bool },
 }
 
 /// The environments of a replication.
@@ -72,10 +73,7 @@ pub(super) struct Pool<'a> {
 impl<'a> Pool<'a> {
     pub(super) fn new(model: &'a Model, streams: Streams, starts: Nanos) -> Self {
         let (platform, run) = (&model.platform, &model.run);
-        let have_been_used = match run.initial {
-            Initial::Stationary | Initial::Pool { .. } => true,
-            Initial::Empty => false,
-        };
+        let provisioned = Provisioned::new(model, starts);
         let lives_in_progress = model.lead_in_plan().lives_in_progress();
         Self {
             platform,
@@ -83,7 +81,7 @@ impl<'a> Pool<'a> {
             free_slots: Vec::new(),
             busy: Agenda::new(),
             invocations: 0,
-            provisioned: Provisioned::new(platform.provisioned, have_been_used),
+            provisioned,
             idle: IdleLine::default(),
             keeps_its_place: KeepsItsPlace::of(model),
             became_idle: 0,
@@ -102,7 +100,7 @@ impl<'a> Pool<'a> {
             shortest_shared_spare_timeout: model.shortest_shared_spare_timeout(),
             last_removal: ColdCause::NoneYet,
             counts: EnvironmentCounts::default(),
-            census: Census::new(platform.provisioned as usize, run.warmup),
+            census: Census::new(provisioned.alive(), run.warmup),
         }
     }
 
@@ -194,8 +192,8 @@ impl<'a> Pool<'a> {
     /// Takes an idle environment from the idle ones: a provisioned one first, else as the reuse rule says.
     #[inline]
     fn take_idle(&mut self) -> Option<(Place, Found)> {
-        if let Some((found, deploys)) = self.provisioned.take() {
-            return Some((Place::Provisioned { deploys, fails: false }, found));
+        if let Some((found, version)) = self.provisioned.take() {
+            return Some((Place::Provisioned { version, fails: false }, found));
         }
         let slot = match self.platform.reuse {
             Reuse::MostRecent | Reuse::NewestCreated => self.idle.take_last(),
@@ -235,7 +233,7 @@ impl<'a> Pool<'a> {
                 self.environments[slot as usize].condition = Condition::after(fails);
                 place
             }
-            Place::Provisioned { deploys, .. } => Place::Provisioned { deploys, fails },
+            Place::Provisioned { version, .. } => Place::Provisioned { version, fails },
         };
         if invocation.is_users() && handling.is_counted(invocation.arrived) {
             self.note_use(place);

@@ -112,6 +112,7 @@ impl<'a, O: Observer> Replication<'a, O> {
                 self.handling.see(now, What::Deployed);
                 self.pool.deploy(now, self.handling.observer);
             }
+            Rare::Edge(edge) => self.pool.pass_edge(edge, now, &mut self.handling),
             Rare::Firing => self.fire(),
             Rare::Delivery(delivery) => self.deliver(delivery),
         }
@@ -242,6 +243,7 @@ impl<'a, O: Observer> Replication<'a, O> {
         self.pool.close(&mut self.handling);
         let at_horizon = self.pool.counts;
         let time_with = std::mem::take(&mut self.pool.census.time_with);
+        let provisioned_time = self.pool.provisioned_time();
         self.pool.serve_the_rest(&mut self.handling);
         // Who was still queued is counted, and so is what served him.
         let environments = EnvironmentCounts { used: self.pool.counts.used, ..at_horizon };
@@ -249,6 +251,7 @@ impl<'a, O: Observer> Replication<'a, O> {
         let mut tally = Tally { environments, ..self.handling.into_tally() };
         tally.usage.time_with = time_with;
         tally.usage.unawaited_inits = unawaited_inits;
+        tally.usage.provisioned_time = provisioned_time;
         tally
     }
 }

@@ -96,6 +96,27 @@ impl Schedule {
         }
     }
 
+    /// The last firing before this instant in phase zero, and no more than `back` before it.
+    #[must_use]
+    pub fn last_before(&self, instant: Nanos, calendar: &Calendar, back: Nanos) -> Option<Nanos> {
+        match self {
+            Self::Never => None,
+            Self::Every(interval) => {
+                let last = *interval * (instant - Nanos(1)).0.div_euclid(interval.0);
+                Some(last).filter(|&last| last >= instant - back)
+            }
+            Self::Cron(_) => {
+                let mut firings = self.firings(calendar, Nanos::ZERO, instant - back);
+                let mut last = None;
+                while firings.next() < instant {
+                    last = Some(firings.next());
+                    firings.advance();
+                }
+                last
+            }
+        }
+    }
+
     /// The firings at or after `from`, shifted by `phase`.
     #[must_use]
     pub fn firings(&self, calendar: &Calendar, phase: Nanos, from: Nanos) -> Firings {

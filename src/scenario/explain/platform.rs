@@ -1,10 +1,10 @@
 //! What the platform does with environments, and what a cold start is under that.
 
 use crate::model::function::INIT_LIMIT;
-use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Waiting};
+use crate::model::platform::{Deploys, IdlePolicy, Recycling, Redraw, Waiting, Window};
 use crate::model::{Distribution, Function, Model, Schedule};
 use crate::scenario::figures::mean_life;
-use crate::units::{Nanos, about, percent};
+use crate::units::{Nanos, about, counted, percent};
 
 /// What the first request in an environment waits for, and which requests count as cold starts.
 pub(super) fn cold_start(model: &Model) -> String {
@@ -153,4 +153,19 @@ fn replacement(recycling: &Recycling, has_first_request: bool) -> String {
          replacement {felt}.",
         percent(share)
     )
+}
+
+/// Which environments are always initialised, with a space before it; empty where there are none.
+pub(super) fn provisioned(model: &Model) -> String {
+    let platform = &model.platform;
+    let environments = counted(u64::from(platform.provisioned), "environment");
+    let are = super::are(platform.provisioned);
+    match (platform.provisioned, &platform.provisioned_window) {
+        (0, _) => String::new(),
+        (_, None) => format!(" {environments} {are} provisioned: always warm, and used first."),
+        (_, Some(Window { from, until })) => format!(
+            " {environments} {are} provisioned within a window (it opens: {from}; it closes: {until}): always warm then, and \
+             used first."
+        ),
+    }
 }

@@ -4,7 +4,7 @@ use super::Place;
 use super::distribution::{distribution, or_none};
 use super::exact::{share, table, text, time};
 use crate::model::Schedule;
-use crate::model::platform::{Deploys, IdlePolicy, Platform, Recycling, Redraw, Scaling, Waiting};
+use crate::model::platform::{Deploys, IdlePolicy, Platform, Recycling, Redraw, Scaling, Waiting, Window};
 use crate::scenario::idle::{CLOCKS, Clock, REDRAWS};
 use crate::units::Nanos;
 
@@ -22,12 +22,20 @@ pub(super) fn platform(platform: &Platform, place: &Place<'_>) -> Entries {
     entries.push(("unreserved_floor", platform.unreserved_floor.to_string()));
     let scaling = |Scaling { burst, every }| table([("burst", burst.to_string()), ("every", time(every))]);
     entries.push(("scaling", platform.scaling.map_or_else(none, scaling)));
-    entries.push(("provisioned", platform.provisioned.to_string()));
+    entries.push(("provisioned", provisioned(platform)));
     entries
 }
 
 fn none() -> String {
     text("none")
+}
+
+fn provisioned(platform: &Platform) -> String {
+    let count = platform.provisioned.to_string();
+    match &platform.provisioned_window {
+        None => count,
+        Some(Window { from, until }) => table([("count", count), ("from", schedule(from)), ("until", schedule(until))]),
+    }
 }
 
 fn idle(policy: &IdlePolicy, place: &Place<'_>) -> Entries {

@@ -141,7 +141,8 @@ fn least_cost(contender: &Contender, requests_per_day: f64) -> f64 {
         Contender::Lambda(Variant { model, .. }) => {
             let pings = model.warming.firings_per_second() * f64::from(model.warming.concurrency);
             let (users, pings) = (count(requests_per_day / super::DAY), count(pings));
-            let usage = Usage { users, pings, ..Usage::default() };
+            let provisioned_time = u128::from(model.platform.always_provisioned()) * time.0 as u128;
+            let usage = Usage { users, pings, provisioned_time, ..Usage::default() };
             Pricing::of(model).bill(&Tally { time: time.0 as u128, usage, ..Tally::default() })
         }
         Contender::Service(model, service) => {

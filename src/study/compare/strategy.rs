@@ -57,7 +57,7 @@ pub(super) fn ways(model: &Model, provisioned: &[u32]) -> Vec<(Strategy, Variant
     ways.push((Strategy::SnapStart, Variant::unchanged(&restored)));
     for &count in provisioned {
         let mut model = alone.clone();
-        model.platform.provisioned = count;
+        model.platform = model.platform.with_provisioned(count);
         ways.push((Strategy::Provisioned(count), Variant::unchanged(&model)));
     }
     ways
@@ -66,7 +66,7 @@ pub(super) fn ways(model: &Model, provisioned: &[u32]) -> Vec<(Strategy, Variant
 /// A model without anything that keeps it warm.
 fn left_alone(model: &Model) -> Model {
     let mut alone = model.with_pings(Schedule::Never, model.warming.concurrency);
-    alone.platform.provisioned = 0;
+    alone.platform = alone.platform.with_provisioned(0);
     alone.function.snap_start = None;
     alone
 }

@@ -63,7 +63,7 @@ fn applicable(outcome: &Outcome, model: &Model) -> Vec<Remedy> {
     if is_cause(Cause::AllBusy) && model.warming.is_on() && model.warming.concurrency < parallel && parallel <= MOST {
         remedies.push(Remedy::MoreAtOnce(parallel));
     }
-    if model.platform.provisioned < parallel && parallel <= MOST {
+    if model.platform.always_provisioned() < parallel && parallel <= MOST {
         remedies.push(Remedy::Provisioned(parallel));
     }
     remedies
@@ -79,7 +79,7 @@ impl Remedy {
                 }
             }
             Self::MoreAtOnce(concurrency) => changed.warming.concurrency = concurrency,
-            Self::Provisioned(count) => changed.platform.provisioned = count,
+            Self::Provisioned(count) => changed.platform = changed.platform.with_provisioned(count),
         }
         changed
     }

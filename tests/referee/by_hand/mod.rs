@@ -3,6 +3,7 @@
 mod failing;
 mod replacing;
 mod waiting;
+mod windows;
 
 use std::collections::BTreeSet;
 
@@ -54,6 +55,7 @@ fn seen(model: &Model) -> Vec<String> {
                 What::Recycled { environment, replaced_by: None } => format!("recycled {environment}"),
                 What::Recycled { environment, replaced_by: Some(next) } => format!("recycled {environment} for {next}"),
                 What::Deployed => "deployed".to_owned(),
+                What::Provisioned { count } => format!("{count} provisioned"),
                 What::PingLost => "lost".to_owned(),
             };
             format!("{}: {what}", event.at.as_secs_f64())

@@ -56,13 +56,17 @@ impl Pool<'_> {
         let (now, (_, place)) = self.busy.pop().expect("an invocation is due to end");
         handling.see(now, What::Completed { environment: self.number(place) });
         match place {
-            Place::Provisioned { deploys, fails } => match self.queue.take_first_dispatched() {
+            Place::Provisioned { version, .. } if self.provisioned.leaves(version) => {
+                self.provisioned.leave();
+                self.take_census(now);
+            }
+            Place::Provisioned { version, fails } => match self.queue.take_first_dispatched() {
                 Some(invocation) => {
-                    let (found, deploys) = (self.provisioned.freed(deploys, fails), self.provisioned.deploys());
-                    let place = Place::Provisioned { deploys, fails: false };
+                    let (found, version) = (self.provisioned.freed(version, fails), self.provisioned.version());
+                    let place = Place::Provisioned { version, fails: false };
                     self.give(&invocation, now, place, found, true, handling);
                 }
-                None => self.provisioned.become_idle(deploys, fails),
+                None => self.provisioned.become_idle(version, fails),
             },
             Place::Slot(slot) => self.release(slot, now, handling),
         }

@@ -161,7 +161,7 @@ impl Pool<'_> {
 
     #[inline]
     pub(super) fn take_census(&mut self, now: Nanos) {
-        let alive = self.alive_count() + self.provisioned.count();
+        let alive = self.alive_count() + self.provisioned.alive();
         self.census.change(now, alive);
     }
 

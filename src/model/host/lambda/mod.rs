@@ -3,6 +3,7 @@
 pub mod function;
 pub mod platform;
 pub mod warming;
+mod window;
 
 pub use function::Function;
 pub use platform::{IdlePolicy, Platform};

@@ -1,6 +1,7 @@
 //! What the platform does with execution environments: how long an idle one lives, when any is recycled, which is used
 //! next, and how many there may be.
 
+pub use super::window::Window;
 use crate::model::Distribution;
 use crate::model::Schedule;
 use crate::units::{Nanos, Probability, Rate};
@@ -29,6 +30,8 @@ pub struct Platform {
     pub scaling: Option<Scaling>,
     /// Environments that are always initialised and never taken away; they serve first.
     pub provisioned: u32,
+    /// When these are there; all the time, if nothing is said.
+    pub provisioned_window: Option<Window>,
 }
 
 impl Platform {
@@ -47,7 +50,20 @@ impl Platform {
             unreserved_floor: 0,
             scaling: None,
             provisioned: 0,
+            provisioned_window: None,
         }
+    }
+
+    /// The same platform with so many environments provisioned all the time.
+    #[must_use]
+    pub fn with_provisioned(self, count: u32) -> Self {
+        Self { provisioned: count, provisioned_window: None, ..self }
+    }
+
+    /// How many environments are provisioned all the time.
+    #[must_use]
+    pub fn always_provisioned(&self) -> u32 {
+        if self.provisioned_window.is_some() { 0 } else { self.provisioned }
     }
 
     /// How many requests may be served at once; above it they are throttled.
