@@ -91,6 +91,8 @@
 //! - **keep step**: of two things that recur, to come at the same distance from each other again and again, as
 //!   pings every 4 minutes do with a user who comes every 12; then a few chance values decide a whole
 //!   replication.
+//! - **window**: when environments are provisioned that are not provisioned all the time: from a firing of one schedule to the
+//!   next one of another.
 //! - **visit**: what one user of a page sends: several requests at once, and more after times to think; also
 //!   called a session.
 //! - **replication**: the scenario played once, with random numbers of its own; an interval comes from the

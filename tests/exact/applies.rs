@@ -3,7 +3,7 @@
 use coldstart::exact::{NotApplicable, Starts, cold_probability};
 use coldstart::model::arrivals::Process;
 use coldstart::model::function::Gateway;
-use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling, SpareTimeout, Waiting};
+use coldstart::model::platform::{Deploys, Redraw, Reuse, Scaling, SpareTimeout, Waiting, Window};
 use coldstart::model::warming::Phase;
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Initial, Model, Schedule};
 use coldstart::units::{Nanos, Probability, Rate};
@@ -31,7 +31,7 @@ fn what_cannot_be_solved_is_refused_with_its_reason() {
     };
     let cohorts = IdlePolicy::CohortHalving { period: s(380) };
     type Case<'a> = (NotApplicable, &'a dyn Fn(&mut Model));
-    let cases: [Case<'_>; 20] = [
+    let cases: [Case<'_>; 21] = [
         (NotApplicable::SeveralStreams, &|m| m.arrivals.0.push(renewal(fixed(5.0)))),
         (NotApplicable::SeveralStreams, &|m| m.arrivals.0.clear()),
         (NotApplicable::CohortHalving, &|m| m.platform.idle = cohorts.clone()),
@@ -42,6 +42,10 @@ fn what_cannot_be_solved_is_refused_with_its_reason() {
             m.platform.recycling.deploys = Deploys::Random(Rate::per_second(1e-5).unwrap());
         }),
         (NotApplicable::Provisioned, &|m| m.platform.provisioned = 1),
+        (NotApplicable::Provisioned, &|m| {
+            let (from, until) = (Schedule::Every(s(300)), Schedule::Every(s(500)));
+            (m.platform.provisioned, m.platform.provisioned_window) = (1, Some(Window { from, until }));
+        }),
         (NotApplicable::Scaling, &|m| m.platform.scaling = Some(Scaling { burst: 1, every: s(10) })),
         (NotApplicable::NotStationary, &|m| m.run.initial = Initial::Empty),
         (NotApplicable::CronPings, &|m| m.warming.ping = Schedule::parse("cron(0/5 * * * ? *)").unwrap()),
