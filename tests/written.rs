@@ -202,5 +202,5 @@ fn a_changed_file_changes_the_hash() {
 #[test]
 fn the_form_that_is_hashed_has_a_number() {
     let hash = load(Path::new("scenarios/zappa-api.toml")).unwrap().hash;
-    assert_eq!(hash, "2-e842f66868f7a2");
+    assert_eq!(hash, "2-8d69279cdd1a70");
 }

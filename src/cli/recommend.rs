@@ -24,7 +24,7 @@ use crate::units::Nanos;
 /// The flags of the verb.
 #[derive(Debug, Args)]
 #[command(mut_arg("precision", |precision| {
-    precision.help("How far from the target a setting has to be to be told apart from it, such as 0.05%").long_help(
+    precision.help("How finely settings are told from the target, such as 0.05%").long_help(
         "How far from the target a setting has to be to be told apart from it, such as 0.05%\n\nThe samples are so large that one \
          so far below the target is shown to keep it in nine of ten cases. Without it the scenario's, or 0.05%.",
     )
@@ -71,9 +71,9 @@ pub(super) struct Flags {
     #[arg(long, value_name = "PRESETS", conflicts_with = "why")]
     under: Option<String>,
 
-    /// Print the configuration for the answer instead: for zappa, serverless, sam, terraform or aws-cli
+    /// Print the configuration that sets it, for a tool
     ///
-    /// Only what the tool can express is tried. The answer itself is said on stderr.
+    /// That is zappa, serverless, sam, terraform or aws-cli. Only what the tool can express is tried. The answer itself is said on stderr.
     #[arg(long, value_name = "TOOL", conflicts_with_all = ["why", "under"])]
     emit: Option<String>,
 
