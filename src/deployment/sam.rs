@@ -6,7 +6,7 @@ use super::find::{Kind, Read, Spot, choose};
 use super::imported::{AppImport, From, Imported};
 use super::tree::Document;
 use super::warmers::{self, Warmer};
-use super::{Emitted, Setting, Wanted, Warmth, quoting};
+use super::{Emitted, Setting, Wanted, quoting};
 use crate::model::Schedule;
 use crate::model::function::Architecture;
 use crate::units::{Memory, Nanos};
@@ -16,6 +16,8 @@ const LAMBDA: From = From::Tool("AWS Lambda");
 
 /// A whole template.
 pub(super) fn emit(setting: &Setting) -> Emitted {
+    let optional =
+        |key: &str, value: Option<i64>| value.map_or(String::new(), |value| format!("      {key}: {value}\n"));
     let text = quoting::filled(
         TEMPLATE,
         &[
@@ -24,6 +26,8 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
             ("id", &logical_id(&setting.name)),
             ("description", &quoting::cloudformation(&quoting::description(&setting.name))),
             ("memory", &setting.memory.as_megabytes().to_string()),
+            ("timeout", &optional("Timeout", setting.timeout_seconds())),
+            ("reserved", &optional("ReservedConcurrentExecutions", setting.reserved.map(i64::from))),
             ("architecture", setting.architecture.name()),
             ("warmth", &warmth(setting)),
         ],
@@ -32,7 +36,8 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
         "`CodeUri`, `Handler` and `Runtime` stand for yours. A template has no region: `sam deploy --region {}`.",
         setting.region
     )];
-    if let Warmth::Pings { schedule: Schedule::Every(_) | Schedule::Cron(_), concurrency } = setting.warmth {
+    notes.extend(setting.timeout_note("AWS Lambda's default of 3 s holds"));
+    if let Some((.., concurrency)) = setting.pings() {
         notes.extend(warmers::notes(concurrency));
     }
     Emitted { text, notes }
@@ -54,25 +59,29 @@ Resources:
       Handler: app.handler
       Runtime: python3.13
       MemorySize: @memory@
-      Architectures: [@architecture@]
-@warmth@"#;
+@timeout@      Architectures: [@architecture@]
+@reserved@@warmth@"#;
 
 /// The properties that keep the function warm.
 fn warmth(setting: &Setting) -> String {
-    match &setting.warmth {
-        Warmth::Nothing => String::new(),
-        Warmth::Pings { schedule, concurrency } => match schedule.as_eventbridge() {
-            None => String::new(),
-            Some(expression) => {
-                let policies = if *concurrency > 1 { INVOKES_ITSELF } else { "" };
-                format!("{ALIAS}{policies}{}", pings(&expression, schedule, *concurrency, setting.timezone))
-            }
-        },
-        Warmth::Provisioned { count } => {
-            format!("{ALIAS}{}", quoting::filled(PROVISIONED, &[("count", &count.to_string())]))
-        }
-        Warmth::SnapStart => format!("{ALIAS}{SNAP_START}"),
+    let pings = setting.pings();
+    let mut text = String::new();
+    if pings.is_some() || setting.provisioned > 0 || setting.snap_start {
+        text.push_str(ALIAS);
     }
+    if setting.provisioned > 0 {
+        text.push_str(&quoting::filled(PROVISIONED, &[("count", &setting.provisioned.to_string())]));
+    }
+    if setting.snap_start {
+        text.push_str(SNAP_START);
+    }
+    if let Some((expression, schedule, concurrency)) = pings {
+        if concurrency > 1 {
+            text.push_str(INVOKES_ITSELF);
+        }
+        text.push_str(&self::pings(&expression, schedule, concurrency, setting.timezone));
+    }
+    text
 }
 
 const ALIAS: &str = "      # Users and pings must reach this alias: a warmed $LATEST beside a served alias is the

@@ -7,7 +7,7 @@ use super::find::{Kind, Read, Spot, choose};
 use super::imported::{AppImport, From, Imported, Told};
 use super::tree::Document;
 use super::warmers::{self, Warmer};
-use super::{Emitted, Setting, Wanted, Warmth, quoting};
+use super::{Emitted, Setting, Wanted, quoting};
 use crate::model::Schedule;
 use crate::model::function::Architecture;
 use crate::scenario::shortened;
@@ -18,10 +18,8 @@ const TOOL: From = From::Tool("the Serverless Framework");
 
 /// A whole file.
 pub(super) fn emit(setting: &Setting) -> Emitted {
-    let pings = match &setting.warmth {
-        Warmth::Pings { schedule, concurrency } => schedule.as_eventbridge().map(|rate| (rate, schedule, *concurrency)),
-        Warmth::Nothing | Warmth::Provisioned { .. } | Warmth::SnapStart => None,
-    };
+    let pings = setting.pings();
+    let optional = |key: &str, value: Option<i64>| value.map_or(String::new(), |value| format!("    {key}: {value}\n"));
     let warmer = pings.as_ref().map(|(rate, schedule, concurrency)| {
         let pings = warmer(rate, schedule, *concurrency, setting.timezone);
         (PLUGIN, pings)
@@ -31,17 +29,20 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
         FILE,
         &[
             ("name", &quoting::comment(&setting.name)),
-            ("service", &quoting::slug(&setting.name)),
+            ("service", &service(&setting.name)),
             ("plugin", plugin),
             ("region", &setting.region),
             ("architecture", setting.architecture.name()),
             ("warmer", &warmer),
             ("description", &quoting::serverless(&quoting::description(&setting.name))),
             ("memory", &setting.memory.as_megabytes().to_string()),
-            ("warmth", &warmth(&setting.warmth)),
+            ("timeout", &optional("timeout", setting.timeout_seconds())),
+            ("reserved", &optional("reservedConcurrency", setting.reserved.map(i64::from))),
+            ("warmth", &warmth(setting)),
         ],
     );
     let mut notes = vec!["`runtime` and `handler` stand for yours.".to_owned()];
+    notes.extend(setting.timeout_note("the Serverless Framework's default of 6 s holds"));
     if let Some((.., concurrency)) = pings {
         notes.push(KNOWS_PINGS_NOTE.to_owned());
         notes.extend((concurrency > 1).then(|| warmers::FAN_OUT_NOTE.to_owned()));
@@ -60,25 +61,38 @@ const FILE: &str = "@name@service: @service@
   region: @region@
   architecture: @architecture@
 @warmer@functions:
-  @service@:
+  app:
     description: @description@
     # Yours.
     handler: handler.main
     memorySize: @memory@
-@warmth@";
+@timeout@@reserved@@warmth@";
 
 const PLUGIN: &str = "plugins:
   # npm install --save-dev serverless-plugin-warmup
   - serverless-plugin-warmup
 ";
 
+/// The name of a service, of two characters at least (Serverless Framework, "Serverless.yml Reference"). The longest name
+/// that grows out of it is that of the plugin's role: service, stage, region and warmer, of which AWS takes 64 characters
+/// (IAM User Guide, "IAM and AWS STS quotas"); with 24 here the stage may have ten.
+fn service(name: &str) -> String {
+    const LONGEST: usize = 24;
+    let short: String = quoting::slug(name).chars().take(LONGEST).collect();
+    let short = short.trim_end_matches('-');
+    if short.len() < 2 { format!("{short}-service") } else { short.to_owned() }
+}
+
 /// What keeps the function warm beside pings.
-fn warmth(warmth: &Warmth) -> String {
-    match warmth {
-        Warmth::Provisioned { count } => quoting::filled(PROVISIONED, &[("count", &count.to_string())]),
-        Warmth::SnapStart => SNAP_START.to_owned(),
-        Warmth::Nothing | Warmth::Pings { .. } => String::new(),
+fn warmth(setting: &Setting) -> String {
+    let mut text = String::new();
+    if setting.provisioned > 0 {
+        text.push_str(&quoting::filled(PROVISIONED, &[("count", &setting.provisioned.to_string())]));
     }
+    if setting.snap_start {
+        text.push_str(SNAP_START);
+    }
+    text
 }
 
 const PROVISIONED: &str = "    # On an alias that the framework makes, and that the events of this function call.

@@ -4,7 +4,7 @@ use super::find::{Kind, Read, Spot, choose};
 use super::imported::{AppImport, From, Imported};
 use super::tree::{Document, Value};
 use super::warmers::{self, Warmer};
-use super::{Emitted, Setting, Wanted, Warmth, quoting};
+use super::{Emitted, Setting, Wanted, quoting};
 use crate::model::Schedule;
 use crate::model::function::Architecture;
 use crate::units::{Memory, Nanos};
@@ -14,10 +14,9 @@ const PROVIDER: From = From::Tool("Terraform's provider for AWS");
 
 /// A whole module.
 pub(super) fn emit(setting: &Setting) -> Emitted {
-    let snap_start = match setting.warmth {
-        Warmth::SnapStart => SNAP_START,
-        Warmth::Nothing | Warmth::Pings { .. } | Warmth::Provisioned { .. } => "",
-    };
+    let optional = |line: Option<String>| line.unwrap_or_default();
+    let timeout = setting.timeout_seconds().map(|seconds| format!("  timeout       = {seconds}\n"));
+    let reserved = setting.reserved.map(|reserved| format!("  reserved_concurrent_executions = {reserved}\n"));
     let mut text = quoting::filled(
         MODULE,
         &[
@@ -26,23 +25,23 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
             ("function", &quoting::slug(&setting.name)),
             ("description", &quoting::hcl(&quoting::description(&setting.name))),
             ("memory", &setting.memory.as_megabytes().to_string()),
+            ("timeout", &optional(timeout)),
             ("architecture", setting.architecture.name()),
-            ("snap_start", snap_start),
+            ("reserved", &optional(reserved)),
+            ("snap_start", if setting.snap_start { SNAP_START } else { "" }),
         ],
     );
     let mut notes = vec![
         "`filename`, `handler` and `runtime` stand for yours; leave the block `provider` out where you have one."
             .to_owned(),
     ];
-    match &setting.warmth {
-        Warmth::Nothing | Warmth::SnapStart => {}
-        Warmth::Provisioned { count } => text.push_str(&quoting::filled(PROVISIONED, &[("count", &count.to_string())])),
-        Warmth::Pings { schedule, concurrency } => {
-            if let Some(expression) = schedule.as_eventbridge() {
-                text.push_str(&pings(setting, &expression, schedule, *concurrency));
-                notes.extend(warmers::notes(*concurrency));
-            }
-        }
+    notes.extend(setting.timeout_note("AWS Lambda's default of 3 s holds"));
+    if setting.provisioned > 0 {
+        text.push_str(&quoting::filled(PROVISIONED, &[("count", &setting.provisioned.to_string())]));
+    }
+    if let Some((expression, schedule, concurrency)) = setting.pings() {
+        text.push_str(&pings(setting, &expression, schedule, concurrency));
+        notes.extend(warmers::notes(concurrency));
     }
     Emitted { text, notes }
 }
@@ -65,9 +64,9 @@ resource "aws_lambda_function" "app" {
   handler       = "app.handler"
   runtime       = "python3.13"
   memory_size   = @memory@
-  architectures = ["@architecture@"]
+@timeout@  architectures = ["@architecture@"]
   publish       = true
-@snap_start@}
+@reserved@@snap_start@}
 
 # Users and pings must reach this alias: a warmed $LATEST beside a served alias is the
 # commonest silent failure.

@@ -17,28 +17,32 @@ const STAGE: &str = "production";
 
 /// Zappa pings one environment, by a rule of EventBridge, whose clocks are UTC; its gateway calls `$LATEST`, which neither
 /// provisioned concurrency nor SnapStart serves (Zappa, "Snapstart requires invoking an alias or version, not $LATEST").
-pub(super) fn can_express(warmth: &Warmth, timezone: Tz) -> Result<(), CannotExpress> {
+pub(super) fn can_express(setting: &Setting) -> Result<(), CannotExpress> {
     let refuse =
         |why: &str, hint: &str| Err(CannotExpress { tool: Tool::Zappa, why: why.to_owned(), hint: hint.to_owned() });
     let elsewhere = "emit it for another tool, such as aws-cli, and keep `keep_warm` off";
-    match warmth {
+    if setting.provisioned > 0 {
+        return refuse(
+            "it has no provisioned concurrency, and its gateway calls `$LATEST`, which cannot have any",
+            elsewhere,
+        );
+    }
+    if setting.snap_start {
+        return refuse(
+            "its gateway calls `$LATEST`, which SnapStart does not serve; `snap_start` would change nothing for users",
+            elsewhere,
+        );
+    }
+    match &setting.warmth {
         Warmth::Nothing | Warmth::Pings { schedule: Schedule::Never, .. } => Ok(()),
         Warmth::Pings { concurrency: 2.., .. } => {
             refuse("its `keep_warm` keeps one environment warm; the others would be lost", elsewhere)
         }
-        Warmth::Pings { schedule: Schedule::Cron(_), .. } if timezone != Tz::UTC => refuse(
+        Warmth::Pings { schedule: Schedule::Cron(_), .. } if setting.timezone != Tz::UTC => refuse(
             "its `keep_warm` makes a rule of EventBridge, whose crons are in UTC; the time zone would be lost",
             "write the hours of the cron in UTC, or emit it for another tool, such as aws-cli",
         ),
         Warmth::Pings { .. } => Ok(()),
-        Warmth::Provisioned { .. } => refuse(
-            "it has no provisioned concurrency, and its gateway calls `$LATEST`, which cannot have any",
-            elsewhere,
-        ),
-        Warmth::SnapStart => refuse(
-            "its gateway calls `$LATEST`, which SnapStart does not serve; `snap_start` would change nothing for users",
-            elsewhere,
-        ),
     }
 }
 
@@ -50,10 +54,13 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
     put("aws_region", json!(setting.region));
     put("architecture", json!(setting.architecture.name()));
     put("memory_size", json!(setting.memory.as_megabytes()));
-    let expression = match &setting.warmth {
-        Warmth::Pings { schedule, .. } => schedule.as_eventbridge(),
-        Warmth::Nothing | Warmth::Provisioned { .. } | Warmth::SnapStart => None,
-    };
+    if let Some(seconds) = setting.timeout_seconds() {
+        put("timeout_seconds", json!(seconds));
+    }
+    if let Some(reserved) = setting.reserved {
+        put("lambda_concurrency", json!(reserved));
+    }
+    let expression = setting.pings().map(|(expression, ..)| expression);
     put("keep_warm", json!(expression.is_some()));
     if let Some(expression) = &expression {
         put("keep_warm_expression", json!(expression));
@@ -62,6 +69,7 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
     let text = serde_json::to_string_pretty(&settings).expect("texts and numbers can be written as JSON") + "\n";
     let mut notes =
         vec![format!("Put these keys into your own stage in zappa_settings.json; `{STAGE}` stands for its name.")];
+    notes.extend(setting.timeout_note("Zappa's default of 30 s holds"));
     if expression.is_some() {
         notes.push("`zappa schedule` sets it up. The next `zappa update` writes the rule again: what is changed in the console may be overwritten.".to_owned());
         notes.push("`architecture` needs Zappa 0.60 or later; `keep_warm` pings `$LATEST`, which Zappa's own gateway calls. Behind an alias of yours it would warm what nobody calls.".to_owned());
