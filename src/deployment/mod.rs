@@ -268,6 +268,9 @@ pub struct Import {
 /// When the text is no such file, is wrong, or leaves open which stage or function is meant.
 pub fn import(text: &str, path: &Path, wanted: Wanted<'_>) -> Result<Import, Complaints> {
     let document = Document::new(text, path);
+    if path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".tf.json")) {
+        return Err(document.refuse_file("is Terraform in JSON (.tf.json), which is not read"));
+    }
     let root = document.tree()?;
     let root = Spot::root(&document, &root);
     let imported = read(&document, &root, wanted)?;

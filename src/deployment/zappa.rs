@@ -87,6 +87,45 @@ const STAGES: Kind = Kind {
     hint: "at the top of Zappa's settings stand stages, each a table",
 };
 
+/// Keys by which Zappa's settings are known: what Zappa needs, and what is read here. Such as others use too, `include`
+/// or `tags`, are left out (Zappa, "README", "Advanced Settings").
+const KEYS: [&str; 34] = [
+    "app_function",
+    "apigateway_enabled",
+    "apigateway_description",
+    "architecture",
+    "async_resources",
+    "aws_environment_variables",
+    "aws_region",
+    "cors",
+    "debug_mode",
+    "delete_local_zip",
+    "django_settings",
+    "environment_variables",
+    "exclude_glob",
+    "extends",
+    "iam_authorization",
+    "keep_warm",
+    "keep_warm_expression",
+    "lambda_concurrency",
+    "lambda_description",
+    "lambda_handler",
+    "log_level",
+    "manage_roles",
+    "memory_size",
+    "num_retained_versions",
+    "profile_name",
+    "project_name",
+    "remote_env",
+    "role_name",
+    "s3_bucket",
+    "slim_handler",
+    "snap_start",
+    "timeout_seconds",
+    "use_apigateway",
+    "vpc_config",
+];
+
 /// What a stage says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {
     if wanted.function.is_some() {
@@ -97,6 +136,10 @@ pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>)
         return Err(
             spot.refuse(super::tree::EXPECTED_FILE, "at the top of Zappa's settings stand stages, each a table")
         );
+    }
+    let keys: Vec<&str> = stages.iter().flat_map(|(_, stage)| stage.members().map(|(key, _)| key)).collect();
+    if !keys.is_empty() && !keys.iter().any(|key| KEYS.contains(key)) {
+        return Err(document.refuse_file("has none of the keys of a tool that is known here"));
     }
     let (name, _) = choose(document, stages, wanted.stage, STAGES)?;
     let chain = chain(root, name)?;
@@ -154,7 +197,8 @@ impl<'t> Stage<'t> {
             name: crate::scenario::plain(&format!("{project} {}", self.name)),
             memory: self.told("memory_size", Spot::memory, usual_memory)?,
             architecture: self.told("architecture", Spot::architecture, Architecture::X86)?,
-            region: self.told("aws_region", Spot::region, "us-east-1".to_owned())?,
+            // Zappa takes that of the AWS profile, which is not in the file.
+            region: Spot::told(self.get("aws_region"), Spot::region, "us-east-1".to_owned(), From::NotThere)?,
             timeout: self.told("timeout_seconds", Spot::timeout, timeout)?,
             snap_start: self.told("snap_start", |spot| Ok(spot.text() == Some("PublishedVersions")), false)?,
             reserved: self.told(

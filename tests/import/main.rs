@@ -8,6 +8,7 @@ mod guide;
 mod mutilated;
 mod read;
 mod refused;
+mod schedules;
 
 use std::path::Path;
 
