@@ -43,7 +43,7 @@ pub(super) fn restricted(
 
 /// What is said of settings that were left out.
 fn not_tried(reason: &CannotExpress) -> String {
-    format!("not tried, because {reason}")
+    format!("not tried, because {} cannot express it: {}", reason.tool.called(), reason.why)
 }
 
 /// The configuration that sets what is recommended.

@@ -118,7 +118,10 @@ pub(super) fn only(mut found: Vec<Warmer>, unclear: Option<Warmer>, notes: &mut 
         )),
         _ => {}
     }
-    if let (Some(first), true) = (places.first(), found.first().is_some_and(|warmer| warmer.is_assumed)) {
+    if let (Some(first), true) = (
+        places.first(),
+        found.first().is_some_and(|warmer| warmer.is_assumed && warmer.schedule.value != Schedule::Never),
+    ) {
         notes.push(format!(
             "The schedule of line {first} does not say that it is a ping. It is taken for a ping; if it does work, set `ping = \"none\"`."
         ));

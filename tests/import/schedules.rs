@@ -65,6 +65,23 @@ fn a_schedule_of_terraform_that_calls_the_function_is_a_ping_however_that_is_wri
 }
 
 #[test]
+fn what_a_schedule_of_terraform_sends_is_read_from_a_heredoc_too() {
+    let import = |input: &str| {
+        let arn = "aws_lambda_function.app.arn";
+        scheduled(&format!("{arn}\n    input = <<EOF\n{input}\nEOF"))
+    };
+    let work = import("{\"job\": \"report\"}");
+    pings(&work, "none");
+    notes(&work, "it is work, and no ping.");
+    let warmer = import("{\"warmer\": true, \"concurrency\": 2}");
+    pings(&warmer, "rate(3 minutes)");
+    assert!(warmer.text.contains("\nconcurrency = 2\n"), "{}", warmer.text);
+    let variable = import("{\"job\": \"${var.job}\"}");
+    pings(&variable, "rate(3 minutes)");
+    notes(&variable, ASSUMED);
+}
+
+#[test]
 fn where_terraform_alone_can_tell_what_is_called_that_is_said() {
     for arn in ["local.arn", "var.arn", "module.a.arn", "data.aws_lambda_function.app.arn", "aws_lambda_alias.live.arn"]
     {
