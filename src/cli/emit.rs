@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::flags::refuse;
 use super::question::Question;
-use crate::deployment::{self, CannotExpress, Emitted, Tool, Warmth, can_express};
+use crate::deployment::{self, CannotExpress, Emitted, Setting, Tool, Warmth, can_express};
 use crate::study::{Settings, Tried, Variant};
 
 /// The flag.
@@ -24,11 +24,10 @@ pub(super) fn restricted(
     tool: Tool,
     question: &Question<'_>,
 ) -> Result<(Settings, Vec<String>), Failure> {
-    let timezone = question.scenario.model.calendar.start().timezone();
     let mut lost: Vec<CannotExpress> = Vec::new();
     let mut tried = Vec::new();
     for setting in settings.tried {
-        match can_express(tool, &warmth(&setting.variant), timezone) {
+        match can_express(tool, &of_question(&setting.variant, question)) {
             Ok(()) => tried.push(setting),
             Err(reason) => lost.push(reason),
         }
@@ -38,22 +37,36 @@ pub(super) fn restricted(
         (false, Some(reason)) => {
             Err(refuse(FLAG, tool.name(), &format!("settings that it can express: {}", reason.why), &reason.hint))
         }
-        _ => Ok((Settings { tried, ..settings }, lost.iter().map(CannotExpress::to_string).collect())),
+        _ => Ok((Settings { tried, ..settings }, lost.iter().map(not_tried).collect())),
     }
+}
+
+/// What is said of settings that were left out.
+fn not_tried(reason: &CannotExpress) -> String {
+    format!("not tried, because {} cannot express it: {}", reason.tool.called(), reason.why)
 }
 
 /// The configuration that sets what is recommended.
 pub(super) fn emitted(tool: Tool, chosen: &Tried, question: &Question<'_>) -> Result<Emitted, Failure> {
+    let setting = of_question(&chosen.setting.variant, question);
+    deployment::emit(&setting, tool).map_err(|reason| refuse(FLAG, tool.name(), &reason.why, &reason.hint))
+}
+
+/// The function of the scenario, kept warm so.
+fn of_question(variant: &Variant, question: &Question<'_>) -> Setting {
     let model = &question.scenario.model;
-    let setting = deployment::Setting {
+    Setting {
         name: question.scenario.name.clone(),
         memory: model.function.memory,
         architecture: model.function.architecture,
         region: model.function.region.clone(),
         timezone: model.calendar.start().timezone(),
-        warmth: warmth(&chosen.setting.variant),
-    };
-    deployment::emit(&setting, tool).map_err(|reason| refuse(FLAG, tool.name(), &reason.why, &reason.hint))
+        timeout: model.function.timeout,
+        reserved: model.platform.reserved,
+        provisioned: model.platform.provisioned,
+        snap_start: model.function.snap_start.is_some(),
+        warmth: warmth(variant),
+    }
 }
 
 fn warmth(variant: &Variant) -> Warmth {

@@ -2,15 +2,13 @@
 
 use chrono_tz::Tz;
 
-use super::{Emitted, Setting, Warmth, quoting, warmers};
+use super::{Emitted, Setting, quoting, warmers};
 use crate::model::Schedule;
 
 /// A script.
 pub(super) fn emit(setting: &Setting) -> Emitted {
-    let snap_start = match setting.warmth {
-        Warmth::SnapStart => " --snap-start ApplyOn=PublishedVersions",
-        Warmth::Nothing | Warmth::Pings { .. } | Warmth::Provisioned { .. } => "",
-    };
+    let timeout = setting.timeout_seconds().map(|seconds| format!(" --timeout {seconds}"));
+    let snap_start = if setting.snap_start { " \\\n  --snap-start ApplyOn=PublishedVersions" } else { "" };
     let mut text = quoting::filled(
         SCRIPT,
         &[
@@ -19,21 +17,25 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
             ("function", &quoting::shell(&quoting::slug(&setting.name))),
             ("architecture", setting.architecture.name()),
             ("memory", &setting.memory.as_megabytes().to_string()),
-            ("description", &quoting::shell(&quoting::description(&setting.name))),
+            ("timeout", &timeout.unwrap_or_default()),
             ("snap_start", snap_start),
         ],
     );
     let mut notes =
         vec!["The first lines name the function and its alias: they must be yours before it runs.".to_owned()];
-    match &setting.warmth {
-        Warmth::Nothing | Warmth::SnapStart => {}
-        Warmth::Provisioned { count } => text.push_str(&quoting::filled(PROVISIONED, &[("count", &count.to_string())])),
-        Warmth::Pings { schedule, concurrency } => {
-            if let Some(expression) = schedule.as_eventbridge() {
-                text.push_str(&pings(&expression, schedule, *concurrency, setting.timezone));
-                notes.push(EXISTS_NOTE.to_owned());
-                notes.extend(warmers::notes(*concurrency));
-            }
+    notes.extend(setting.timeout_note("the function's own holds, which is 3 s where nobody set it"));
+    if let Some(reserved) = setting.reserved {
+        text.push_str(&quoting::filled(RESERVED, &[("count", &reserved.to_string())]));
+    }
+    if setting.provisioned > 0 {
+        text.push_str(&quoting::filled(PROVISIONED, &[("count", &setting.provisioned.to_string())]));
+    }
+    match setting.pings() {
+        None => text.push_str(NO_PINGS),
+        Some((expression, schedule, concurrency)) => {
+            text.push_str(&pings(&expression, schedule, concurrency, setting.timezone));
+            notes.push(EXISTS_NOTE.to_owned());
+            notes.extend(warmers::notes(concurrency));
         }
     }
     Emitted { text, notes }
@@ -53,13 +55,24 @@ function=@function@
 alias=live
 
 # Its architecture, @architecture@, is set with its code: `aws lambda update-function-code --architectures`.
-aws lambda update-function-configuration --function-name "$function" --memory-size @memory@ \
-  --description @description@@snap_start@ >/dev/null
+aws lambda update-function-configuration --function-name "$function" --memory-size @memory@@timeout@@snap_start@ \
+  >/dev/null
 aws lambda wait function-updated-v2 --function-name "$function"
 
 version=$(aws lambda publish-version --function-name "$function" --query Version --output text)
 # Without an alias so far: `aws lambda create-alias` with the same arguments, and users called through it.
 aws lambda update-alias --function-name "$function" --name "$alias" --function-version "$version" >/dev/null
+"#;
+
+const RESERVED: &str = r#"
+aws lambda put-function-concurrency --function-name "$function" \
+  --reserved-concurrent-executions @count@ >/dev/null
+"#;
+
+/// The schedule that pings had, by the name that [`PINGS`] gives it.
+const NO_PINGS: &str = r#"
+# No pings: the schedule that such a script made before goes, where there is one. Schedules of other names stay.
+aws scheduler delete-schedule --name "$function-keep-warm" || true
 "#;
 
 const PROVISIONED: &str = r#"

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::Wanted;
 use super::imported::{From, Told};
 use super::tree::{Document, Entry, Node, Value};
 use crate::model::Schedule;
@@ -136,6 +137,15 @@ impl<'t> Spot<'t> {
         }
     }
 
+    /// The same where a text will do too, as AWS takes them in templates: `"false"`.
+    pub(super) fn switch(&self) -> Read<bool> {
+        match self.text().map(str::to_lowercase).as_deref() {
+            Some("true") => Ok(true),
+            Some("false") => Ok(false),
+            Some(_) | None => self.truth(),
+        }
+    }
+
     /// A whole number, with or without quotes.
     pub(super) fn whole(&self, range: &RangeInclusive<u32>, hint: &str) -> Read<u32> {
         let number = self.text().and_then(|text| text.trim().parse().ok()).filter(|number| range.contains(number));
@@ -249,7 +259,21 @@ pub(super) fn choose<'t>(
     Err(refuse_choice(document, &found, &expected, &hint))
 }
 
-fn refuse_choice(document: &Document<'_>, found: &str, expected: &str, hint: &str) -> Complaints {
+/// Refuses a stage for a tool that has none.
+pub(super) fn no_stages(document: &Document<'_>, wanted: Wanted<'_>) -> Read<()> {
+    match wanted.stage {
+        None => Ok(()),
+        Some(_) => Err(refuse_choice(
+            document,
+            "has no stages",
+            "a file of a tool with stages beside `--stage`",
+            "leave `--stage` out; `--function` names a function",
+        )),
+    }
+}
+
+/// Refuses the file in words of its own.
+pub(super) fn refuse_choice(document: &Document<'_>, found: &str, expected: &str, hint: &str) -> Complaints {
     let mut complaints = document.refuse_file(found);
     for complaint in &mut complaints.diagnostics {
         (complaint.expected, complaint.hint) = (expected.to_owned(), hint.to_owned());

@@ -11,7 +11,7 @@
 //! use coldstart::deployment::{Setting, Tool, Wanted, Warmth, emit, import};
 //! use coldstart::model::Schedule;
 //! use coldstart::model::function::Architecture;
-//! use coldstart::units::Memory;
+//! use coldstart::units::{Memory, Nanos};
 //!
 //! let setting = Setting {
 //!     name: "My API".to_owned(),
@@ -19,6 +19,10 @@
 //!     architecture: Architecture::Arm,
 //!     region: "eu-central-1".to_owned(),
 //!     timezone: chrono_tz::Tz::UTC,
+//!     timeout: Some(Nanos::from_secs(10)),
+//!     reserved: None,
+//!     provisioned: 0,
+//!     snap_start: false,
 //!     warmth: Warmth::Pings { schedule: Schedule::parse("rate(4 minutes)")?, concurrency: 1 },
 //! };
 //! let template = emit(&setting, Tool::Sam)?.text;
@@ -49,7 +53,7 @@ use chrono_tz::Tz;
 use crate::model::Schedule;
 use crate::model::function::Architecture;
 use crate::scenario::{self, Complaints};
-use crate::units::Memory;
+use crate::units::{Memory, Nanos};
 
 use find::Spot;
 use imported::Imported;
@@ -70,11 +74,43 @@ pub struct Setting {
     pub region: String,
     /// The clocks that a cron refers to.
     pub timezone: Tz,
+    /// How long an invocation may take; a tool writes it in whole seconds, rounded up. Absent: the scenario has none.
+    pub timeout: Option<Nanos>,
+    /// Reserved concurrency, where it has any.
+    pub reserved: Option<u32>,
+    /// Provisioned concurrency: how many environments are always initialised, beside pings. 0: none.
+    pub provisioned: u32,
+    /// Whether SnapStart is on: a restore in the place of an init.
+    pub snap_start: bool,
     /// How it is kept warm.
     pub warmth: Warmth,
 }
 
-/// How a function is kept warm.
+impl Setting {
+    /// The timeout in seconds, as tools take it.
+    fn timeout_seconds(&self) -> Option<i64> {
+        self.timeout.map(|timeout| timeout.next_multiple_of(Nanos::SECOND).as_secs_f64() as i64)
+    }
+
+    /// The pings as a scheduler of AWS writes them, with how many there are at once.
+    fn pings(&self) -> Option<(String, &Schedule, u32)> {
+        match &self.warmth {
+            Warmth::Nothing => None,
+            Warmth::Pings { schedule, concurrency } => {
+                schedule.as_eventbridge().map(|expression| (expression, schedule, *concurrency))
+            }
+        }
+    }
+
+    /// What is to be known where no timeout is written: `usual` is what holds then.
+    fn timeout_note(&self, usual: &str) -> Option<String> {
+        self.timeout.is_none().then(|| {
+            format!("The scenario has no timeout, and the answer rests on none: {usual}; `function.timeout` sets one.")
+        })
+    }
+}
+
+/// How a function is kept warm by calls.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Warmth {
     /// It is not.
@@ -86,13 +122,6 @@ pub enum Warmth {
         /// How many environments each of them reaches, from 1.
         concurrency: u32,
     },
-    /// By provisioned concurrency.
-    Provisioned {
-        /// How many environments, from 1.
-        count: u32,
-    },
-    /// By SnapStart: a restore in the place of an init.
-    SnapStart,
 }
 
 /// A deployment tool.
@@ -179,13 +208,13 @@ pub struct Emitted {
     pub notes: Vec<String>,
 }
 
-/// Whether a tool can express a way of keeping a function warm; `timezone` are the clocks that a cron refers to.
+/// Whether a tool can express how a function is kept warm.
 ///
 /// # Errors
 /// When it cannot: what would be lost.
-pub fn can_express(tool: Tool, warmth: &Warmth, timezone: Tz) -> Result<(), CannotExpress> {
+pub fn can_express(tool: Tool, setting: &Setting) -> Result<(), CannotExpress> {
     let refuse = |why: String, hint: &str| Err(CannotExpress { tool, why, hint: hint.to_owned() });
-    if let Warmth::Pings { schedule, .. } = warmth
+    if let Warmth::Pings { schedule, .. } = &setting.warmth
         && *schedule != Schedule::Never
         && schedule.as_eventbridge().is_none()
     {
@@ -194,7 +223,7 @@ pub fn can_express(tool: Tool, warmth: &Warmth, timezone: Tz) -> Result<(), Cann
         return refuse(why, "choose an interval of whole minutes");
     }
     match tool {
-        Tool::Zappa => zappa::can_express(warmth, timezone),
+        Tool::Zappa => zappa::can_express(setting),
         Tool::Serverless | Tool::Sam | Tool::Terraform | Tool::AwsCli => Ok(()),
     }
 }
@@ -204,7 +233,7 @@ pub fn can_express(tool: Tool, warmth: &Warmth, timezone: Tz) -> Result<(), Cann
 /// # Errors
 /// As [`can_express`].
 pub fn emit(setting: &Setting, tool: Tool) -> Result<Emitted, CannotExpress> {
-    can_express(tool, &setting.warmth, setting.timezone)?;
+    can_express(tool, setting)?;
     Ok(match tool {
         Tool::Zappa => zappa::emit(setting),
         Tool::Serverless => serverless::emit(setting),
@@ -239,6 +268,9 @@ pub struct Import {
 /// When the text is no such file, is wrong, or leaves open which stage or function is meant.
 pub fn import(text: &str, path: &Path, wanted: Wanted<'_>) -> Result<Import, Complaints> {
     let document = Document::new(text, path);
+    if path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".tf.json")) {
+        return Err(document.refuse_file("is Terraform in JSON (.tf.json), which is not read"));
+    }
     let root = document.tree()?;
     let root = Spot::root(&document, &root);
     let imported = read(&document, &root, wanted)?;

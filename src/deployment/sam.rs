@@ -2,11 +2,11 @@
 
 use chrono_tz::Tz;
 
-use super::find::{Kind, Read, Spot, choose};
+use super::find::{Kind, Read, Spot, choose, no_stages};
 use super::imported::{AppImport, From, Imported};
-use super::tree::Document;
-use super::warmers::{self, Warmer};
-use super::{Emitted, Setting, Wanted, Warmth, quoting};
+use super::tree::{Document, Value};
+use super::warmers::{self, Leads, Scheduled, Warmer};
+use super::{Emitted, Setting, Wanted, quoting};
 use crate::model::Schedule;
 use crate::model::function::Architecture;
 use crate::units::{Memory, Nanos};
@@ -16,6 +16,8 @@ const LAMBDA: From = From::Tool("AWS Lambda");
 
 /// A whole template.
 pub(super) fn emit(setting: &Setting) -> Emitted {
+    let optional =
+        |key: &str, value: Option<i64>| value.map_or(String::new(), |value| format!("      {key}: {value}\n"));
     let text = quoting::filled(
         TEMPLATE,
         &[
@@ -24,6 +26,8 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
             ("id", &logical_id(&setting.name)),
             ("description", &quoting::cloudformation(&quoting::description(&setting.name))),
             ("memory", &setting.memory.as_megabytes().to_string()),
+            ("timeout", &optional("Timeout", setting.timeout_seconds())),
+            ("reserved", &optional("ReservedConcurrentExecutions", setting.reserved.map(i64::from))),
             ("architecture", setting.architecture.name()),
             ("warmth", &warmth(setting)),
         ],
@@ -32,7 +36,8 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
         "`CodeUri`, `Handler` and `Runtime` stand for yours. A template has no region: `sam deploy --region {}`.",
         setting.region
     )];
-    if let Warmth::Pings { schedule: Schedule::Every(_) | Schedule::Cron(_), concurrency } = setting.warmth {
+    notes.extend(setting.timeout_note("AWS Lambda's default of 3 s holds"));
+    if let Some((.., concurrency)) = setting.pings() {
         notes.extend(warmers::notes(concurrency));
     }
     Emitted { text, notes }
@@ -54,25 +59,29 @@ Resources:
       Handler: app.handler
       Runtime: python3.13
       MemorySize: @memory@
-      Architectures: [@architecture@]
-@warmth@"#;
+@timeout@      Architectures: [@architecture@]
+@reserved@@warmth@"#;
 
 /// The properties that keep the function warm.
 fn warmth(setting: &Setting) -> String {
-    match &setting.warmth {
-        Warmth::Nothing => String::new(),
-        Warmth::Pings { schedule, concurrency } => match schedule.as_eventbridge() {
-            None => String::new(),
-            Some(expression) => {
-                let policies = if *concurrency > 1 { INVOKES_ITSELF } else { "" };
-                format!("{ALIAS}{policies}{}", pings(&expression, schedule, *concurrency, setting.timezone))
-            }
-        },
-        Warmth::Provisioned { count } => {
-            format!("{ALIAS}{}", quoting::filled(PROVISIONED, &[("count", &count.to_string())]))
-        }
-        Warmth::SnapStart => format!("{ALIAS}{SNAP_START}"),
+    let pings = setting.pings();
+    let mut text = String::new();
+    if pings.is_some() || setting.provisioned > 0 || setting.snap_start {
+        text.push_str(ALIAS);
     }
+    if setting.provisioned > 0 {
+        text.push_str(&quoting::filled(PROVISIONED, &[("count", &setting.provisioned.to_string())]));
+    }
+    if setting.snap_start {
+        text.push_str(SNAP_START);
+    }
+    if let Some((expression, schedule, concurrency)) = pings {
+        if concurrency > 1 {
+            text.push_str(INVOKES_ITSELF);
+        }
+        text.push_str(&self::pings(&expression, schedule, concurrency, setting.timezone));
+    }
+    text
 }
 
 const ALIAS: &str = "      # Users and pings must reach this alias: a warmed $LATEST beside a served alias is the
@@ -142,6 +151,7 @@ const FUNCTIONS: Kind = Kind {
 
 /// What a function says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {
+    no_stages(document, wanted)?;
     let is_function =
         |spot: &Spot<'_>| spot.get("Type").is_some_and(|kind| kind.text() == Some("AWS::Serverless::Function"));
     let resources = root.get("Resources");
@@ -157,7 +167,9 @@ pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>)
         own.or_else(|| globals.as_ref()?.at(path))
     };
     let mut notes = Vec::new();
-    let warmer = warmers::only(warmers_of(properties.as_ref(), &mut notes)?, &mut notes);
+    let mut found = warmers_of(properties.as_ref(), &mut notes)?;
+    let unclear = resources.map_or(Ok(None), |all| schedules(&all, name, &mut found, &mut notes))?;
+    let warmer = warmers::only(found, unclear, &mut notes);
     let is_published = |spot: &Spot<'_>| Ok(spot.text() == Some("PublishedVersions"));
     Ok(Imported {
         name: crate::scenario::plain(name),
@@ -197,26 +209,98 @@ fn warmers_of(properties: Option<&Spot<'_>>, notes: &mut Vec<String>) -> Read<Ve
             Some(_) | None => continue,
         };
         let Some(properties) = event.get("Properties") else { continue };
-        if !is_on(&properties)? {
-            notes.push(format!("The schedule `{}` is switched off.", crate::scenario::plain(name)));
-            continue;
-        }
-        let Some(concurrency) = warmers::of_input(properties.get("Input").as_ref())? else {
-            notes.push(format!(
-                "The schedule `{}` has an input that does not speak of warming: it is work, and no ping.",
-                crate::scenario::plain(name)
-            ));
-            continue;
+        let Some(expression) = properties.get(keys) else { continue };
+        let scheduled = Scheduled {
+            called: called(name),
+            expression,
+            timezone: properties.get("ScheduleExpressionTimezone"),
+            input: properties.get("Input"),
+            is_transformed: properties.get("InputTransformer").is_some(),
+            is_off: !is_on(&properties)?,
         };
-        let warmer = Warmer::of(properties.get(keys), properties.get("ScheduleExpressionTimezone"), From::NotThere)?;
-        found.push(Warmer { concurrency, ..warmer });
+        found.extend(scheduled.ping(notes)?);
     }
     Ok(found)
+}
+
+fn called(name: &str) -> String {
+    format!("The schedule `{}`", crate::scenario::plain(name))
 }
 
 fn is_on(event: &Spot<'_>) -> Read<bool> {
     if event.get("State").as_ref().and_then(Spot::text) == Some("DISABLED") {
         return Ok(false);
     }
-    event.get("Enabled").filter(|spot| spot.unknown().is_none()).map_or(Ok(true), |spot| spot.truth())
+    event.get("Enabled").filter(|spot| spot.unknown().is_none()).map_or(Ok(true), |spot| spot.switch())
+}
+
+/// Puts those in that stand beside the function as resources of plain CloudFormation (AWS CloudFormation User Guide,
+/// "AWS::Events::Rule", "AWS::Scheduler::Schedule"), and gives back what is unclear.
+fn schedules(
+    resources: &Spot<'_>,
+    function: &str,
+    found: &mut Vec<Warmer>,
+    notes: &mut Vec<String>,
+) -> Read<Option<Warmer>> {
+    let mut unclear = None;
+    for (name, resource) in resources.members() {
+        let targets = match resource.get("Type").as_ref().and_then(Spot::text) {
+            Some("AWS::Events::Rule") => "Targets",
+            Some("AWS::Scheduler::Schedule") => "Target",
+            Some(_) | None => continue,
+        };
+        let Some(properties) = resource.get("Properties") else { continue };
+        // A rule without one waits for events.
+        let Some(expression) = properties.get("ScheduleExpression") else { continue };
+        let targets = properties.get(targets).map_or_else(Vec::new, |targets| targets.parts());
+        for target in targets {
+            let Some(arn) = target.get("Arn") else { continue };
+            match leads(&arn, function, resources) {
+                Leads::Elsewhere => {}
+                Leads::NotKnown => {
+                    let noted =
+                        warmers::unclear(&format!("the schedule `{}`", crate::scenario::plain(name)), &arn, notes);
+                    unclear = unclear.or(Some(noted));
+                }
+                Leads::Here => {
+                    let scheduled = Scheduled {
+                        called: called(name),
+                        expression: expression.clone(),
+                        timezone: properties.get("ScheduleExpressionTimezone"),
+                        input: target.get("Input"),
+                        is_transformed: target.get("InputTransformer").is_some() || target.get("InputPath").is_some(),
+                        is_off: !is_on(&properties)?,
+                    };
+                    found.extend(scheduled.ping(notes)?);
+                }
+            }
+        }
+    }
+    Ok(unclear)
+}
+
+/// Where the ARN of a target leads: `!GetAtt Api.Arn`, `!Ref Api.Alias`, `!Sub "${Api.Arn}:live"`, in words of a template
+/// or of JSON. The alias that SAM makes is called as the function is, with `Alias` and its own name behind.
+fn leads(arn: &Spot<'_>, function: &str, resources: &Spot<'_>) -> Leads {
+    let written = written(arn);
+    let words = || written.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let is_it =
+        |word: &str| word.strip_prefix(function).is_some_and(|rest| rest.is_empty() || rest.starts_with("Alias"));
+    if words().any(|word| resources.get(word).is_some() && word != function) {
+        Leads::Elsewhere
+    } else if words().any(is_it) {
+        Leads::Here
+    } else {
+        Leads::NotKnown
+    }
+}
+
+/// All texts of a value, one after another.
+fn written(spot: &Spot<'_>) -> String {
+    match &spot.node.value {
+        Value::Plain(text) | Value::Text(text) | Value::Unknown(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::List(_) => spot.parts().iter().map(written).collect::<Vec<_>>().join(" "),
+        Value::Map(_) => spot.members().map(|(_, inner)| written(&inner)).collect::<Vec<_>>().join(" "),
+    }
 }

@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use super::find::{Kind, Read, Spot, choose};
 use super::imported::{AppImport, From, Imported, Told};
 use super::tree::Document;
-use super::warmers::{self, Warmer};
-use super::{Emitted, Setting, Wanted, Warmth, quoting};
+use super::warmers::{self, Scheduled, Warmer};
+use super::{Emitted, Setting, Wanted, quoting};
 use crate::model::Schedule;
 use crate::model::function::Architecture;
 use crate::scenario::shortened;
@@ -18,10 +18,8 @@ const TOOL: From = From::Tool("the Serverless Framework");
 
 /// A whole file.
 pub(super) fn emit(setting: &Setting) -> Emitted {
-    let pings = match &setting.warmth {
-        Warmth::Pings { schedule, concurrency } => schedule.as_eventbridge().map(|rate| (rate, schedule, *concurrency)),
-        Warmth::Nothing | Warmth::Provisioned { .. } | Warmth::SnapStart => None,
-    };
+    let pings = setting.pings();
+    let optional = |key: &str, value: Option<i64>| value.map_or(String::new(), |value| format!("    {key}: {value}\n"));
     let warmer = pings.as_ref().map(|(rate, schedule, concurrency)| {
         let pings = warmer(rate, schedule, *concurrency, setting.timezone);
         (PLUGIN, pings)
@@ -31,17 +29,20 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
         FILE,
         &[
             ("name", &quoting::comment(&setting.name)),
-            ("service", &quoting::slug(&setting.name)),
+            ("service", &service(&setting.name)),
             ("plugin", plugin),
             ("region", &setting.region),
             ("architecture", setting.architecture.name()),
             ("warmer", &warmer),
             ("description", &quoting::serverless(&quoting::description(&setting.name))),
             ("memory", &setting.memory.as_megabytes().to_string()),
-            ("warmth", &warmth(&setting.warmth)),
+            ("timeout", &optional("timeout", setting.timeout_seconds())),
+            ("reserved", &optional("reservedConcurrency", setting.reserved.map(i64::from))),
+            ("warmth", &warmth(setting)),
         ],
     );
     let mut notes = vec!["`runtime` and `handler` stand for yours.".to_owned()];
+    notes.extend(setting.timeout_note("the Serverless Framework's default of 6 s holds"));
     if let Some((.., concurrency)) = pings {
         notes.push(KNOWS_PINGS_NOTE.to_owned());
         notes.extend((concurrency > 1).then(|| warmers::FAN_OUT_NOTE.to_owned()));
@@ -60,25 +61,38 @@ const FILE: &str = "@name@service: @service@
   region: @region@
   architecture: @architecture@
 @warmer@functions:
-  @service@:
+  app:
     description: @description@
     # Yours.
     handler: handler.main
     memorySize: @memory@
-@warmth@";
+@timeout@@reserved@@warmth@";
 
 const PLUGIN: &str = "plugins:
   # npm install --save-dev serverless-plugin-warmup
   - serverless-plugin-warmup
 ";
 
+/// The name of a service, of two characters at least (Serverless Framework, "Serverless.yml Reference"). The longest name
+/// that grows out of it is that of the plugin's role: service, stage, region and warmer, of which AWS takes 64 characters
+/// (IAM User Guide, "IAM and AWS STS quotas"); with 24 here the stage may have ten.
+fn service(name: &str) -> String {
+    const LONGEST: usize = 24;
+    let short: String = quoting::slug(name).chars().take(LONGEST).collect();
+    let short = short.trim_end_matches('-');
+    if short.len() < 2 { format!("{short}-service") } else { short.to_owned() }
+}
+
 /// What keeps the function warm beside pings.
-fn warmth(warmth: &Warmth) -> String {
-    match warmth {
-        Warmth::Provisioned { count } => quoting::filled(PROVISIONED, &[("count", &count.to_string())]),
-        Warmth::SnapStart => SNAP_START.to_owned(),
-        Warmth::Nothing | Warmth::Pings { .. } => String::new(),
+fn warmth(setting: &Setting) -> String {
+    let mut text = String::new();
+    if setting.provisioned > 0 {
+        text.push_str(&quoting::filled(PROVISIONED, &[("count", &setting.provisioned.to_string())]));
     }
+    if setting.snap_start {
+        text.push_str(SNAP_START);
+    }
+    text
 }
 
 const PROVISIONED: &str = "    # On an alias that the framework makes, and that the events of this function call.
@@ -132,17 +146,18 @@ const FUNCTIONS: Kind = Kind {
 
 /// What a function says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {
+    let provider = root.get("provider");
+    of_aws(provider.as_ref())?;
     let functions: Vec<_> = match root.get("functions") {
         // Parts of them may stand in other files.
         Some(functions) => functions.parts().iter().flat_map(|part| part.members().collect::<Vec<_>>()).collect(),
         None => Vec::new(),
     };
     let (name, function) = choose(document, functions, wanted.function, FUNCTIONS)?;
-    let provider = root.get("provider");
-    let stage = stage(root, provider.as_ref(), wanted);
-    let either = |key: &str| function.get(key).or_else(|| provider.as_ref()?.get(key));
     let mut notes = Vec::new();
-    let warmer = warmers::only(pings(root, &function, &stage)?, &mut notes);
+    let stage = stage(root, provider.as_ref(), wanted, &mut notes);
+    let either = |key: &str| function.get(key).or_else(|| provider.as_ref()?.get(key));
+    let warmer = warmers::only(pings(root, &function, &stage, &mut notes)?, None, &mut notes);
     let least = Memory::megabytes(1024).expect("1 GB is within the range");
     let service = root.get("service").and_then(|spot| spot.text().or_else(|| spot.get("name")?.text()));
     Ok(Imported {
@@ -170,15 +185,34 @@ pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>)
     })
 }
 
+/// Refuses the functions of another cloud.
+fn of_aws(provider: Option<&Spot<'_>>) -> Read<()> {
+    let named =
+        provider.and_then(|provider| if provider.is_table() { provider.get("name") } else { Some(provider.clone()) });
+    match named.filter(|name| name.unknown().is_none()) {
+        Some(name) if name.text().is_some_and(|text| text != "aws") => {
+            Err(name.refuse("aws", "functions of other clouds are not read; `coldstart init` asks for what is needed"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// The stage that is meant: the one that is asked for, that of the file, or the framework's own default.
-fn stage<'w>(root: &Spot<'w>, provider: Option<&Spot<'w>>, wanted: Wanted<'w>) -> String {
+fn stage<'w>(root: &Spot<'w>, provider: Option<&Spot<'w>>, wanted: Wanted<'w>, notes: &mut Vec<String>) -> String {
+    const USUAL: &str = "dev";
     let in_file = provider.and_then(|provider| provider.get("stage")).or_else(|| root.get("stage"));
+    if wanted.stage.is_none()
+        && let Some(written) = in_file.as_ref().and_then(Spot::unknown)
+    {
+        let written = crate::scenario::plain(&written);
+        notes.push(format!("The stage is not known (`{written}`): `{USUAL}` is assumed; `--stage` names it."));
+    }
     let in_file = in_file.filter(|spot| spot.unknown().is_none()).and_then(|spot| spot.text());
-    wanted.stage.or(in_file).unwrap_or("dev").to_owned()
+    wanted.stage.or(in_file).unwrap_or(USUAL).to_owned()
 }
 
 /// What pings a function: the plugin's warmers, and schedules of its own.
-fn pings(root: &Spot<'_>, function: &Spot<'_>, stage: &str) -> Read<Vec<Warmer>> {
+fn pings(root: &Spot<'_>, function: &Spot<'_>, stage: &str, notes: &mut Vec<String>) -> Read<Vec<Warmer>> {
     let mut found = Vec::new();
     if let Some(warmup) = root.at(&["custom", "warmup"]) {
         if let Some(written) = warmup.unknown() {
@@ -194,7 +228,9 @@ fn pings(root: &Spot<'_>, function: &Spot<'_>, stage: &str) -> Read<Vec<Warmer>>
     }
     if let Some(events) = function.get("events") {
         for event in events.parts() {
-            found.extend(event.get("schedule").map(|schedule| of_function(&schedule)).transpose()?.flatten());
+            if let Some(schedule) = event.get("schedule") {
+                found.extend(of_function(&schedule, notes)?);
+            }
         }
     }
     Ok(found)
@@ -234,7 +270,7 @@ fn of_plugin(warmer: &Spot<'_>, own: Option<&Spot<'_>>) -> Read<Vec<Warmer>> {
     let schedules: Vec<Spot<'_>> = events.iter().filter_map(|event| event.get("schedule")).chain(plain).collect();
     if schedules.is_empty() {
         let schedule = Told { value: Schedule::Every(Nanos::MINUTE * 5), from: PLUGIN };
-        return Ok(vec![Warmer { schedule, concurrency, timezone: warmers::no_timezone() }]);
+        return Ok(vec![Warmer { schedule, concurrency, ..Warmer::none() }]);
     }
     let mut found = Vec::new();
     for schedule in schedules {
@@ -245,28 +281,47 @@ fn of_plugin(warmer: &Spot<'_>, own: Option<&Spot<'_>>) -> Read<Vec<Warmer>> {
     Ok(found)
 }
 
-/// A schedule of the function itself is a ping where its input says so, or where it has none.
-fn of_function(schedule: &Spot<'_>) -> Read<Option<Warmer>> {
-    let input = schedule.get("input");
-    let Some(concurrency) = warmers::of_input(input.as_ref())? else { return Ok(None) };
-    let first = of_schedule(schedule)?.into_iter().next();
-    Ok(first.map(|warmer| Warmer { concurrency, ..warmer }))
+/// The times of a schedule of the function itself, which is a ping where its input says so, or where it has none.
+fn of_function(schedule: &Spot<'_>, notes: &mut Vec<String>) -> Read<Vec<Warmer>> {
+    let mut found = Vec::new();
+    let is_table = schedule.is_table() && schedule.unknown().is_none();
+    let inner = |key: &str| if is_table { schedule.get(key) } else { None };
+    for expression in times(schedule)? {
+        let scheduled = Scheduled {
+            called: format!("The schedule of line {}", expression.line()),
+            expression,
+            timezone: inner("timezone"),
+            input: inner("input"),
+            is_transformed: inner("inputTransformer").is_some() || inner("inputPath").is_some(),
+            is_off: !is_on(schedule)?,
+        };
+        found.extend(scheduled.ping(notes)?);
+    }
+    Ok(found)
+}
+
+/// The times of a warmer's event.
+fn of_schedule(schedule: &Spot<'_>) -> Read<Vec<Warmer>> {
+    if !is_on(schedule)? {
+        return Ok(Vec::new());
+    }
+    let timezone = if schedule.is_table() { schedule.get("timezone") } else { None };
+    times(schedule)?.into_iter().map(|rate| Warmer::of(Some(rate), timezone.clone(), From::NotThere)).collect()
+}
+
+/// Whether an event is on.
+fn is_on(schedule: &Spot<'_>) -> Read<bool> {
+    schedule.get("enabled").filter(|spot| spot.unknown().is_none()).map_or(Ok(true), |spot| spot.switch())
 }
 
 /// The times of an event: a text, or a table with `rate`, which may be a list.
-fn of_schedule(schedule: &Spot<'_>) -> Read<Vec<Warmer>> {
+fn times<'t>(schedule: &Spot<'t>) -> Read<Vec<Spot<'t>>> {
     if !schedule.is_table() || schedule.unknown().is_some() {
-        return Ok(vec![Warmer::of(Some(schedule.clone()), None, From::NotThere)?]);
-    }
-    if let Some(enabled) = schedule.get("enabled")
-        && enabled.unknown().is_none()
-        && !enabled.truth()?
-    {
-        return Ok(Vec::new());
+        return Ok(vec![schedule.clone()]);
     }
     let Some(rate) = schedule.get("rate") else {
         let found = format!("without `rate`, in line {}", schedule.line());
         return Err(schedule.refuse_as(&shortened(&found), "`rate: rate(5 minutes)`", "it says when the event comes"));
     };
-    rate.parts().into_iter().map(|rate| Warmer::of(Some(rate), schedule.get("timezone"), From::NotThere)).collect()
+    Ok(rate.parts())
 }

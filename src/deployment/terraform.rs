@@ -1,10 +1,10 @@
 //! Terraform's language with the provider for AWS (Terraform Registry, "hashicorp/aws").
 
-use super::find::{Kind, Read, Spot, choose};
+use super::find::{Kind, Read, Spot, choose, no_stages};
 use super::imported::{AppImport, From, Imported};
 use super::tree::{Document, Value};
-use super::warmers::{self, Warmer};
-use super::{Emitted, Setting, Wanted, Warmth, quoting};
+use super::warmers::{self, Leads, Scheduled, Warmer};
+use super::{Emitted, Setting, Wanted, quoting};
 use crate::model::Schedule;
 use crate::model::function::Architecture;
 use crate::units::{Memory, Nanos};
@@ -14,10 +14,9 @@ const PROVIDER: From = From::Tool("Terraform's provider for AWS");
 
 /// A whole module.
 pub(super) fn emit(setting: &Setting) -> Emitted {
-    let snap_start = match setting.warmth {
-        Warmth::SnapStart => SNAP_START,
-        Warmth::Nothing | Warmth::Pings { .. } | Warmth::Provisioned { .. } => "",
-    };
+    let optional = |line: Option<String>| line.unwrap_or_default();
+    let timeout = setting.timeout_seconds().map(|seconds| format!("  timeout       = {seconds}\n"));
+    let reserved = setting.reserved.map(|reserved| format!("  reserved_concurrent_executions = {reserved}\n"));
     let mut text = quoting::filled(
         MODULE,
         &[
@@ -26,23 +25,23 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
             ("function", &quoting::slug(&setting.name)),
             ("description", &quoting::hcl(&quoting::description(&setting.name))),
             ("memory", &setting.memory.as_megabytes().to_string()),
+            ("timeout", &optional(timeout)),
             ("architecture", setting.architecture.name()),
-            ("snap_start", snap_start),
+            ("reserved", &optional(reserved)),
+            ("snap_start", if setting.snap_start { SNAP_START } else { "" }),
         ],
     );
     let mut notes = vec![
         "`filename`, `handler` and `runtime` stand for yours; leave the block `provider` out where you have one."
             .to_owned(),
     ];
-    match &setting.warmth {
-        Warmth::Nothing | Warmth::SnapStart => {}
-        Warmth::Provisioned { count } => text.push_str(&quoting::filled(PROVISIONED, &[("count", &count.to_string())])),
-        Warmth::Pings { schedule, concurrency } => {
-            if let Some(expression) = schedule.as_eventbridge() {
-                text.push_str(&pings(setting, &expression, schedule, *concurrency));
-                notes.extend(warmers::notes(*concurrency));
-            }
-        }
+    notes.extend(setting.timeout_note("AWS Lambda's default of 3 s holds"));
+    if setting.provisioned > 0 {
+        text.push_str(&quoting::filled(PROVISIONED, &[("count", &setting.provisioned.to_string())]));
+    }
+    if let Some((expression, schedule, concurrency)) = setting.pings() {
+        text.push_str(&pings(setting, &expression, schedule, concurrency));
+        notes.extend(warmers::notes(concurrency));
     }
     Emitted { text, notes }
 }
@@ -65,9 +64,9 @@ resource "aws_lambda_function" "app" {
   handler       = "app.handler"
   runtime       = "python3.13"
   memory_size   = @memory@
-  architectures = ["@architecture@"]
+@timeout@  architectures = ["@architecture@"]
   publish       = true
-@snap_start@}
+@reserved@@snap_start@}
 
 # Users and pings must reach this alias: a warmed $LATEST beside a served alias is the
 # commonest silent failure.
@@ -162,15 +161,21 @@ const FUNCTIONS: Kind = Kind {
 
 /// What a function says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {
+    no_stages(document, wanted)?;
     let module = Module { root: root.clone() };
     let functions = module.resources("aws_lambda_function");
     let is_only = functions.len() == 1;
     let (name, function) = choose(document, functions, wanted.function, FUNCTIONS)?;
-    let is_meant = |spot: Option<Spot<'_>>| is_only || spot.is_some_and(|spot| module.leads_to(&spot, name));
+    let is_its = |spot: Option<Spot<'_>>| match spot.map(|spot| module.leads(&spot, (name, &function))) {
+        Some(Leads::Here) => true,
+        Some(Leads::NotKnown) => is_only,
+        Some(Leads::Elsewhere) | None => false,
+    };
     let provisioned = module.resources("aws_lambda_provisioned_concurrency_config");
-    let provisioned = provisioned.into_iter().find(|(_, spot)| is_meant(spot.get("function_name")));
+    let provisioned = provisioned.into_iter().find(|(_, spot)| is_its(spot.get("function_name")));
     let mut notes = Vec::new();
-    let warmer = warmers::only(module.pings(&is_meant, &mut notes)?, &mut notes);
+    let (found, unclear) = module.pings((name, &function), &mut notes)?;
+    let warmer = warmers::only(found, unclear, &mut notes);
     let is_published = |spot: &Spot<'_>| Ok(spot.text() == Some("PublishedVersions"));
     Ok(Imported {
         name: crate::scenario::plain(
@@ -223,62 +228,122 @@ impl<'t> Module<'t> {
         usual.next()?.get("region")
     }
 
-    /// Whether a reference leads to a function, by an alias or straight.
-    fn leads_to(&self, reference: &Spot<'_>, function: &str) -> bool {
-        let Value::Unknown(written) = &reference.node.value else { return reference.text() == Some(function) };
-        let written = written.trim_start_matches("\"${").trim_end_matches("}\"");
-        let mut path = written.split('.');
-        match (path.next(), path.next()) {
-            (Some("aws_lambda_function"), Some(name)) => name == function,
-            (Some("aws_lambda_alias"), Some(name)) => {
-                let alias = self.root.at(&["resource", "aws_lambda_alias", name, "function_name"]);
-                // An alias of an alias there is none.
-                alias.is_some_and(|it| {
-                    matches!(&it.node.value, Value::Unknown(path) if !path.starts_with("aws_lambda_alias"))
-                        && self.leads_to(&it, function)
-                })
-            }
-            _ => false,
+    /// Where a reference leads, by an alias or straight, seen from a function with its label.
+    fn leads(&self, reference: &Spot<'_>, function: (&str, &Spot<'_>)) -> Leads {
+        let (label, block) = function;
+        let Value::Unknown(written) = &reference.node.value else {
+            return reference.text().map_or(Leads::NotKnown, |text| leads_by_name(text, label, block));
+        };
+        // What is read from the account may be anything.
+        if is_data(written) {
+            return Leads::NotKnown;
         }
+        if let Some(name) = label_in(written, "aws_lambda_function") {
+            return if name == label { Leads::Here } else { Leads::Elsewhere };
+        }
+        if let Some(name) = label_in(written, "aws_lambda_alias") {
+            let alias = self.root.at(&["resource", "aws_lambda_alias", name, "function_name"]);
+            // An alias of an alias there is none.
+            let alias = alias.filter(|it| label_in(&it.unknown().unwrap_or_default(), "aws_lambda_alias").is_none());
+            return alias.map_or(Leads::NotKnown, |alias| self.leads(&alias, function));
+        }
+        if written.starts_with("aws_") { Leads::Elsewhere } else { Leads::NotKnown }
     }
 
-    /// The schedules and rules that are pings.
-    fn pings(&self, is_meant: &dyn Fn(Option<Spot<'_>>) -> bool, notes: &mut Vec<String>) -> Read<Vec<Warmer>> {
-        let mut found = Vec::new();
+    /// The schedules and rules that are pings, and the first of which that is not known.
+    fn pings(&self, function: (&str, &Spot<'_>), notes: &mut Vec<String>) -> Read<(Vec<Warmer>, Option<Warmer>)> {
+        let (mut found, mut unclear) = (Vec::new(), None);
         for (name, schedule) in self.resources("aws_scheduler_schedule") {
-            if is_meant(schedule.at(&["target", "arn"])) {
-                found.extend(ping(name, &schedule, schedule.at(&["target", "input"]).as_ref(), notes)?);
+            let Some(target) = schedule.get("target") else { continue };
+            let Some(arn) = target.get("arn") else { continue };
+            match self.leads(&arn, function) {
+                Leads::Here => found.extend(ping(name, &schedule, &target, notes)?),
+                Leads::Elsewhere => {}
+                Leads::NotKnown => {
+                    let noted = warmers::unclear(&format!("the schedule `{name}`"), &arn, notes);
+                    unclear = unclear.or(Some(noted));
+                }
             }
         }
-        let rules = self.resources("aws_cloudwatch_event_rule");
-        for (_, target) in self.resources("aws_cloudwatch_event_target") {
-            let of_rule = |(name, _): &&(&str, Spot<'_>)| match target.get("rule").map(|rule| &rule.node.value) {
-                Some(Value::Unknown(path)) => path.split('.').nth(1) == Some(name),
-                Some(Value::Text(text)) => text == name,
-                _ => false,
+        for (name, target) in self.resources("aws_cloudwatch_event_target") {
+            let (Some(arn), Some(rule)) = (target.get("arn"), target.get("rule")) else { continue };
+            let leads = self.leads(&arn, function);
+            let not_known = match (leads, self.rule(&rule)) {
+                (Leads::Elsewhere, _) => continue,
+                (Leads::Here, Some((name, rule))) => {
+                    found.extend(ping(name, &rule, &target, notes)?);
+                    continue;
+                }
+                (Leads::Here, None) => rule,
+                // A rule without a schedule waits for events.
+                (Leads::NotKnown, Some((_, rule))) if rule.get("schedule_expression").is_none() => continue,
+                (Leads::NotKnown, _) => arn,
             };
-            if let Some((name, rule)) = rules.iter().find(of_rule).filter(|_| is_meant(target.get("arn"))) {
-                found.extend(ping(name, rule, target.get("input").as_ref(), notes)?);
-            }
+            let noted = warmers::unclear(&format!("the rule of the target `{name}`"), &not_known, notes);
+            unclear = unclear.or(Some(noted));
         }
-        Ok(found)
+        Ok((found, unclear))
+    }
+
+    /// The rule that a target names, by a reference, by its name or by its label.
+    fn rule(&self, reference: &Spot<'_>) -> Option<(&'t str, Spot<'t>)> {
+        const KIND: &str = "aws_cloudwatch_event_rule";
+        let rules = self.resources(KIND);
+        let is_it = |(label, rule): &(&str, Spot<'_>)| match &reference.node.value {
+            Value::Unknown(written) => !is_data(written) && label_in(written, KIND) == Some(label),
+            Value::Text(text) => text == label || rule.get("name").and_then(|name| name.text()) == Some(text),
+            Value::Null | Value::Plain(_) | Value::List(_) | Value::Map(_) => false,
+        };
+        rules.into_iter().find(is_it)
+    }
+}
+
+/// Whether a reference reads what is in the account already: `data.aws_lambda_function.app.arn`.
+fn is_data(written: &str) -> bool {
+    written
+        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
+        .any(|path| path.starts_with("data."))
+}
+
+/// The label in a reference to a resource of a kind, wherever that stands: `aws_lambda_function.app[0].arn`,
+/// `"${aws_lambda_function.app.arn}:live"`.
+fn label_in<'w>(written: &'w str, kind: &str) -> Option<&'w str> {
+    let (_, rest) = written.split_once(&format!("{kind}."))?;
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
+    Some(&rest[..end])
+}
+
+/// Where a text leads: the name of a function, or the ARN of something.
+fn leads_by_name(text: &str, label: &str, block: &Spot<'_>) -> Leads {
+    let called = block.get("function_name");
+    let name = match text.split_once(":function:") {
+        Some((_, rest)) => rest.split(':').next().unwrap_or_default(),
+        None if text.starts_with("arn:") => return Leads::Elsewhere,
+        None => text,
+    };
+    let is_unknown = called.as_ref().is_none_or(|called| called.unknown().is_some());
+    if name == label || called.and_then(|called| called.text()) == Some(name) {
+        Leads::Here
+    } else if is_unknown {
+        Leads::NotKnown
+    } else {
+        Leads::Elsewhere
     }
 }
 
 /// A schedule as a ping, if it is one and is on.
-fn ping(name: &str, schedule: &Spot<'_>, input: Option<&Spot<'_>>, notes: &mut Vec<String>) -> Read<Option<Warmer>> {
-    let is_off = schedule.get("state").as_ref().and_then(Spot::text) == Some("DISABLED");
+fn ping(name: &str, schedule: &Spot<'_>, target: &Spot<'_>, notes: &mut Vec<String>) -> Read<Option<Warmer>> {
     let Some(expression) = schedule.get("schedule_expression") else { return Ok(None) };
-    if is_off {
-        notes.push(format!("The schedule `{name}` is switched off."));
-        return Ok(None);
-    }
-    let Some(concurrency) = warmers::of_input(input)? else {
-        notes.push(format!(
-            "The schedule `{name}` has an input that does not speak of warming: it is work, and no ping."
-        ));
-        return Ok(None);
+    let enabled = schedule.get("is_enabled").filter(|spot| spot.unknown().is_none());
+    let is_off = schedule.get("state").as_ref().and_then(Spot::text) == Some("DISABLED")
+        || !enabled.map_or(Ok(true), |spot| spot.switch())?;
+    let scheduled = Scheduled {
+        called: format!("The schedule `{name}`"),
+        expression,
+        timezone: schedule.get("schedule_expression_timezone"),
+        input: target.get("input"),
+        is_transformed: target.get("input_transformer").is_some() || target.get("input_path").is_some(),
+        is_off,
     };
-    let warmer = Warmer::of(Some(expression), schedule.get("schedule_expression_timezone"), From::NotThere)?;
-    Ok(Some(Warmer { concurrency, ..warmer }))
+    scheduled.ping(notes)
 }

@@ -6,7 +6,7 @@ use super::find::{Read, Spot};
 use super::imported::{From, Told};
 use crate::model::Schedule;
 use crate::scenario::limits::PINGS_AT_ONCE;
-use crate::scenario::zone_advice;
+use crate::scenario::{plain, shortened, zone_advice};
 
 /// Something that pings a function.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,13 +16,20 @@ pub(super) struct Warmer {
     pub(super) concurrency: Told<u32>,
     /// The clocks of its cron.
     pub(super) timezone: Told<Tz>,
+    /// Whether nothing says that it is a ping: a schedule without an input.
+    pub(super) is_assumed: bool,
 }
 
 impl Warmer {
     /// None at all.
     pub(super) fn none() -> Self {
         let schedule = Told { value: Schedule::Never, from: From::NotThere };
-        Self { schedule, concurrency: Told { value: 1, from: From::NotThere }, timezone: no_timezone() }
+        Self {
+            schedule,
+            concurrency: Told { value: 1, from: From::NotThere },
+            timezone: no_timezone(),
+            is_assumed: false,
+        }
     }
 
     /// One of which only the tool knows what it is.
@@ -47,19 +54,90 @@ fn zone(spot: &Spot<'_>) -> Read<Tz> {
     text.parse().map_err(|_| spot.refuse("a time zone of the IANA database, such as Europe/Berlin", &zone_advice(text)))
 }
 
-/// The first of several: a scenario has one. What is left out, and that there is none, is noted.
-pub(super) fn only(found: Vec<Warmer>, notes: &mut Vec<String>) -> Warmer {
+/// Where what a schedule calls leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leads {
+    /// To the function that is read.
+    Here,
+    /// To something else.
+    Elsewhere,
+    /// Only the tool can tell.
+    NotKnown,
+}
+
+/// A schedule as a file has it.
+#[derive(Debug, Clone)]
+pub(super) struct Scheduled<'t> {
+    /// What notes call it, such as "The schedule `Warm`".
+    pub(super) called: String,
+    pub(super) expression: Spot<'t>,
+    pub(super) timezone: Option<Spot<'t>>,
+    pub(super) input: Option<Spot<'t>>,
+    /// Whether what it sends is made of an event, by a transformer.
+    pub(super) is_transformed: bool,
+    pub(super) is_off: bool,
+}
+
+impl Scheduled<'_> {
+    /// It as a ping, if it is one; if not, a note says why.
+    pub(super) fn ping(self, notes: &mut Vec<String>) -> Read<Option<Warmer>> {
+        let called = self.called;
+        if self.is_off {
+            notes.push(format!("{called} is switched off."));
+            return Ok(None);
+        }
+        if self.expression.text().is_some_and(|text| text.trim_start().starts_with("at(")) {
+            notes.push(format!("{called} comes once, at a given time: it is no ping."));
+            return Ok(None);
+        }
+        if self.is_transformed {
+            notes.push(format!("{called} has an input transformer: it is work, and no ping."));
+            return Ok(None);
+        }
+        let Some(concurrency) = of_input(self.input.as_ref())? else {
+            notes.push(format!("{called} has an input that does not speak of warming: it is work, and no ping."));
+            return Ok(None);
+        };
+        let is_assumed = !self.input.as_ref().is_some_and(is_marked);
+        let warmer = Warmer::of(Some(self.expression), self.timezone, From::NotThere)?;
+        Ok(Some(Warmer { concurrency, is_assumed, ..warmer }))
+    }
+}
+
+/// The first of several, which a scenario has one of, those first that are surely pings. What is left out, and that there
+/// is none, is noted; where it is `unclear` whether some schedule calls this function, that stands in its place.
+pub(super) fn only(mut found: Vec<Warmer>, unclear: Option<Warmer>, notes: &mut Vec<String>) -> Warmer {
+    found.sort_by_key(|warmer| warmer.is_assumed);
     let places: Vec<String> =
         found.iter().filter_map(|warmer| line(&warmer.schedule.from)).map(|line| line.to_string()).collect();
     match (&places[..], found.len()) {
-        (_, 0) => notes.push("No schedule pings this function.".to_owned()),
+        (_, 0) if unclear.is_none() => notes.push("No schedule pings this function.".to_owned()),
         ([first, others @ ..], 2..) if !others.is_empty() => notes.push(format!(
             "Several schedules ping this function and a scenario has one: that of line {first} is taken, that of line {} is left out.",
             others.join(", ")
         )),
         _ => {}
     }
-    found.into_iter().next().unwrap_or_else(Warmer::none)
+    if let (Some(first), true) = (
+        places.first(),
+        found.first().is_some_and(|warmer| warmer.is_assumed && warmer.schedule.value != Schedule::Never),
+    ) {
+        notes.push(format!(
+            "The schedule of line {first} does not say that it is a ping. It is taken for a ping; if it does work, set `ping = \"none\"`."
+        ));
+    }
+    found.into_iter().next().or(unclear).unwrap_or_else(Warmer::none)
+}
+
+/// What is noted where only the tool can tell whether a schedule calls this function, and what stands for it then.
+pub(super) fn unclear(called: &str, reference: &Spot<'_>, notes: &mut Vec<String>) -> Warmer {
+    let written = reference.unknown().or_else(|| reference.text().map(shortened)).unwrap_or_else(|| "...".to_owned());
+    let written = plain(&written);
+    let line = reference.line();
+    notes.push(format!(
+        "Whether {called} pings this function is not known: `{written}` in line {line} is not known here."
+    ));
+    Warmer::unknown(line, written)
 }
 
 fn line(from: &From) -> Option<usize> {
@@ -73,18 +151,16 @@ fn line(from: &From) -> Option<usize> {
 /// "README"), or one for no input and for an input that speaks of warming. None where it is work and no ping.
 pub(super) fn of_input(input: Option<&Spot<'_>>) -> Read<Option<Told<u32>>> {
     let once = |from| Ok(Some(Told { value: 1, from }));
-    let Some(input) = input else { return once(From::NotThere) };
+    let Some(input) = input.filter(|input| !is_empty(input)) else { return once(From::NotThere) };
     if let Some(written) = input.unknown() {
         return once(From::NotKnown { line: input.line(), written });
     }
     if input.is_table() {
-        let is_ping =
-            input.members().any(|(key, value)| speaks_of_warming(key) || value.text().is_some_and(speaks_of_warming));
         let concurrency = || Spot::told(input.get("concurrency"), at_once, 1, From::Tool("lambda-warmer"));
-        return if is_ping { concurrency().map(Some) } else { Ok(None) };
+        return if is_marked(input) { concurrency().map(Some) } else { Ok(None) };
     }
     let text = input.text().unwrap_or_default();
-    if !speaks_of_warming(text) {
+    if !is_marked(input) {
         return Ok(None);
     }
     let Ok(serde_json::Value::Object(table)) = serde_json::from_str::<serde_json::Value>(text) else {
@@ -101,6 +177,20 @@ pub(super) fn of_input(input: Option<&Spot<'_>>) -> Read<Option<Told<u32>>> {
             }
         },
     }
+}
+
+/// Whether an input has nothing in it.
+fn is_empty(input: &Spot<'_>) -> bool {
+    (input.is_table() && input.members().next().is_none())
+        || input.text().is_some_and(|text| matches!(text.trim(), "" | "{}"))
+}
+
+/// Whether an input has the marks of a ping.
+fn is_marked(input: &Spot<'_>) -> bool {
+    let marks = |key: &str| speaks_of_warming(key) || key == "concurrency";
+    input.unknown().is_some_and(|written| speaks_of_warming(&written))
+        || input.members().any(|(key, value)| marks(key) || value.text().is_some_and(speaks_of_warming))
+        || input.text().is_some_and(speaks_of_warming)
 }
 
 fn speaks_of_warming(text: &str) -> bool {

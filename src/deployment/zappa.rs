@@ -17,28 +17,32 @@ const STAGE: &str = "production";
 
 /// Zappa pings one environment, by a rule of EventBridge, whose clocks are UTC; its gateway calls `$LATEST`, which neither
 /// provisioned concurrency nor SnapStart serves (Zappa, "Snapstart requires invoking an alias or version, not $LATEST").
-pub(super) fn can_express(warmth: &Warmth, timezone: Tz) -> Result<(), CannotExpress> {
+pub(super) fn can_express(setting: &Setting) -> Result<(), CannotExpress> {
     let refuse =
         |why: &str, hint: &str| Err(CannotExpress { tool: Tool::Zappa, why: why.to_owned(), hint: hint.to_owned() });
     let elsewhere = "emit it for another tool, such as aws-cli, and keep `keep_warm` off";
-    match warmth {
+    if setting.provisioned > 0 {
+        return refuse(
+            "it has no provisioned concurrency, and its gateway calls `$LATEST`, which cannot have any",
+            elsewhere,
+        );
+    }
+    if setting.snap_start {
+        return refuse(
+            "its gateway calls `$LATEST`, which SnapStart does not serve; `snap_start` would change nothing for users",
+            elsewhere,
+        );
+    }
+    match &setting.warmth {
         Warmth::Nothing | Warmth::Pings { schedule: Schedule::Never, .. } => Ok(()),
         Warmth::Pings { concurrency: 2.., .. } => {
             refuse("its `keep_warm` keeps one environment warm; the others would be lost", elsewhere)
         }
-        Warmth::Pings { schedule: Schedule::Cron(_), .. } if timezone != Tz::UTC => refuse(
+        Warmth::Pings { schedule: Schedule::Cron(_), .. } if setting.timezone != Tz::UTC => refuse(
             "its `keep_warm` makes a rule of EventBridge, whose crons are in UTC; the time zone would be lost",
             "write the hours of the cron in UTC, or emit it for another tool, such as aws-cli",
         ),
         Warmth::Pings { .. } => Ok(()),
-        Warmth::Provisioned { .. } => refuse(
-            "it has no provisioned concurrency, and its gateway calls `$LATEST`, which cannot have any",
-            elsewhere,
-        ),
-        Warmth::SnapStart => refuse(
-            "its gateway calls `$LATEST`, which SnapStart does not serve; `snap_start` would change nothing for users",
-            elsewhere,
-        ),
     }
 }
 
@@ -50,10 +54,13 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
     put("aws_region", json!(setting.region));
     put("architecture", json!(setting.architecture.name()));
     put("memory_size", json!(setting.memory.as_megabytes()));
-    let expression = match &setting.warmth {
-        Warmth::Pings { schedule, .. } => schedule.as_eventbridge(),
-        Warmth::Nothing | Warmth::Provisioned { .. } | Warmth::SnapStart => None,
-    };
+    if let Some(seconds) = setting.timeout_seconds() {
+        put("timeout_seconds", json!(seconds));
+    }
+    if let Some(reserved) = setting.reserved {
+        put("lambda_concurrency", json!(reserved));
+    }
+    let expression = setting.pings().map(|(expression, ..)| expression);
     put("keep_warm", json!(expression.is_some()));
     if let Some(expression) = &expression {
         put("keep_warm_expression", json!(expression));
@@ -62,6 +69,7 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
     let text = serde_json::to_string_pretty(&settings).expect("texts and numbers can be written as JSON") + "\n";
     let mut notes =
         vec![format!("Put these keys into your own stage in zappa_settings.json; `{STAGE}` stands for its name.")];
+    notes.extend(setting.timeout_note("Zappa's default of 30 s holds"));
     if expression.is_some() {
         notes.push("`zappa schedule` sets it up. The next `zappa update` writes the rule again: what is changed in the console may be overwritten.".to_owned());
         notes.push("`architecture` needs Zappa 0.60 or later; `keep_warm` pings `$LATEST`, which Zappa's own gateway calls. Behind an alias of yours it would warm what nobody calls.".to_owned());
@@ -79,6 +87,45 @@ const STAGES: Kind = Kind {
     hint: "at the top of Zappa's settings stand stages, each a table",
 };
 
+/// Keys by which Zappa's settings are known: what Zappa needs, and what is read here. Such as others use too, `include`
+/// or `tags`, are left out (Zappa, "README", "Advanced Settings").
+const KEYS: [&str; 34] = [
+    "app_function",
+    "apigateway_enabled",
+    "apigateway_description",
+    "architecture",
+    "async_resources",
+    "aws_environment_variables",
+    "aws_region",
+    "cors",
+    "debug_mode",
+    "delete_local_zip",
+    "django_settings",
+    "environment_variables",
+    "exclude_glob",
+    "extends",
+    "iam_authorization",
+    "keep_warm",
+    "keep_warm_expression",
+    "lambda_concurrency",
+    "lambda_description",
+    "lambda_handler",
+    "log_level",
+    "manage_roles",
+    "memory_size",
+    "num_retained_versions",
+    "profile_name",
+    "project_name",
+    "remote_env",
+    "role_name",
+    "s3_bucket",
+    "slim_handler",
+    "snap_start",
+    "timeout_seconds",
+    "use_apigateway",
+    "vpc_config",
+];
+
 /// What a stage says.
 pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>) -> Read<Imported> {
     if wanted.function.is_some() {
@@ -89,6 +136,10 @@ pub(super) fn read(document: &Document<'_>, root: &Spot<'_>, wanted: Wanted<'_>)
         return Err(
             spot.refuse(super::tree::EXPECTED_FILE, "at the top of Zappa's settings stand stages, each a table")
         );
+    }
+    let keys: Vec<&str> = stages.iter().flat_map(|(_, stage)| stage.members().map(|(key, _)| key)).collect();
+    if !keys.is_empty() && !keys.iter().any(|key| KEYS.contains(key)) {
+        return Err(document.refuse_file("has none of the keys of a tool that is known here"));
     }
     let (name, _) = choose(document, stages, wanted.stage, STAGES)?;
     let chain = chain(root, name)?;
@@ -146,7 +197,8 @@ impl<'t> Stage<'t> {
             name: crate::scenario::plain(&format!("{project} {}", self.name)),
             memory: self.told("memory_size", Spot::memory, usual_memory)?,
             architecture: self.told("architecture", Spot::architecture, Architecture::X86)?,
-            region: self.told("aws_region", Spot::region, "us-east-1".to_owned())?,
+            // Zappa takes that of the AWS profile, which is not in the file.
+            region: Spot::told(self.get("aws_region"), Spot::region, "us-east-1".to_owned(), From::NotThere)?,
             timeout: self.told("timeout_seconds", Spot::timeout, timeout)?,
             snap_start: self.told("snap_start", |spot| Ok(spot.text() == Some("PublishedVersions")), false)?,
             reserved: self.told(

@@ -39,6 +39,14 @@ fn a_pipe_is_read_as_what_its_text_is() {
     assert!(json.contains("# line 1: dev.memory_size\nmemory = \"256 MB\""), "{json}");
     let yaml = stdout_of(coldstart().args(["import", "-"]).write_stdin("dev:\n  memory_size: 256\n"));
     assert!(yaml.contains("# line 2: dev.memory_size\nmemory = \"256 MB\""), "{yaml}");
+    let toml = stdout_of(coldstart().args(["import", "-"]).write_stdin("[dev]\nmemory_size = 256\n"));
+    assert!(toml.contains("# line 2: dev.memory_size\nmemory = \"256 MB\""), "{toml}");
+    let terraform = "resource \"aws_lambda_function\" \"app\" {\n  memory_size = 256\n}\n";
+    let terraform = stdout_of(coldstart().args(["import", "-"]).write_stdin(terraform));
+    assert!(
+        terraform.contains("# line 2: resource.aws_lambda_function.app.memory_size\nmemory = \"256 MB\""),
+        "{terraform}"
+    );
 }
 
 #[test]
@@ -61,6 +69,10 @@ fn what_cannot_be_read_is_refused_and_nothing_is_written() {
         (file("long.yml", &vec![b' '; 10_000_001]), "the file is 10 MB long, more than 10 MB"),
         (file("utf16.json", b"\xff\xfe{\x00"), "the file is UTF-16, not UTF-8"),
         (file("empty.yml", b""), "the file is empty"),
+        (
+            file("package.json", br#"{"scripts": {"a": "b"}}"#),
+            "the file has none of the keys of a tool that is known here",
+        ),
         (
             file("often.json", br#"{"dev": {"keep_warm_expression": "rate(1 minutes)"}}"#),
             "hint: write `rate(1 minute)`",

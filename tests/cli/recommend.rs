@@ -136,3 +136,12 @@ fn the_same_seed_gives_the_same_answer_on_any_number_of_threads() {
     assert!(!on("1").is_empty());
     assert_eq!(on("1"), on("3"));
 }
+
+#[test]
+fn what_a_tool_cannot_express_is_said_to_be_not_tried() {
+    let flags = ["--every", "4m..5m", "--concurrency", "1..2", "--replications", "12", "--emit", "zappa"];
+    let output = recommend(&flags).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    let reason = "note: not tried, because Zappa cannot express it: its `keep_warm` keeps one environment warm";
+    assert!(said.contains(reason), "{said}");
+}

@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode, Output};
 use coldstart::deployment::{Emitted, Setting, Tool, Warmth, emit};
 use coldstart::model::Schedule;
 use coldstart::model::function::Architecture;
-use coldstart::units::Memory;
+use coldstart::units::{Memory, Nanos};
 use libtest_mimic::{Arguments, Trial};
 use serde_json::Value;
 
@@ -54,19 +54,28 @@ fn settings() -> Vec<Setting> {
     let pings =
         |schedule: &str, concurrency| Warmth::Pings { schedule: Schedule::parse(schedule).unwrap(), concurrency };
     let warmths = [
-        ("My API", pings("rate(1 minute)", 1)),
-        ("it's \"quoted\" $(here) `there` \\ ${self:x} {{resolve:ssm:/a}} %{if} # é", pings("rate(4 minutes)", 3)),
-        ("7 of\nthem: [a, b]", pings("cron(0/5 8-17 ? * MON-FRI *)", 2)),
-        ("", Warmth::Provisioned { count: 3 }),
-        ("漢字", Warmth::SnapStart),
-        ("nothing", Warmth::Nothing),
+        ("My API", pings("rate(1 minute)", 1), 0, false),
+        (
+            "it's \"quoted\" $(here) `there` \\ ${self:x} {{resolve:ssm:/a}} %{if} # é",
+            pings("rate(4 minutes)", 3),
+            2,
+            false,
+        ),
+        ("7 of\nthem: [a, b]", pings("cron(0/5 8-17 ? * MON-FRI *)", 2), 0, true),
+        ("", Warmth::Nothing, 3, false),
+        ("漢字", Warmth::Nothing, 0, true),
+        ("nothing", Warmth::Nothing, 0, false),
     ];
-    let setting = |(name, warmth): (&str, Warmth)| Setting {
+    let setting = |(name, warmth, provisioned, snap_start): (&str, Warmth, u32, bool)| Setting {
         name: name.to_owned(),
         memory: Memory::parse("512 MB").unwrap(),
         architecture: Architecture::Arm,
         region: "eu-central-1".to_owned(),
         timezone: chrono_tz::Europe::Berlin,
+        timeout: Some(Nanos::from_millis(8_500)),
+        reserved: Some(20),
+        provisioned,
+        snap_start,
         warmth,
     };
     warmths.into_iter().map(setting).collect()
@@ -127,13 +136,12 @@ fn terraform_is_what_hcl2_reads() {
         let has = |kind: &str| kinds.iter().any(|known| known == kind);
         assert!(has("aws_lambda_function") && has("aws_lambda_alias"), "{kinds:?}");
         assert_eq!(has("aws_scheduler_schedule"), matches!(setting.warmth, Warmth::Pings { .. }), "{kinds:?}");
-        assert_eq!(
-            has("aws_lambda_provisioned_concurrency_config"),
-            matches!(setting.warmth, Warmth::Provisioned { .. })
-        );
+        assert_eq!(has("aws_lambda_provisioned_concurrency_config"), setting.provisioned > 0);
         let text = module.to_string();
-        assert!(text.contains("\"memory_size\":512"), "{text}");
-        assert_eq!(text.contains("\"apply_on\""), setting.warmth == Warmth::SnapStart, "{text}");
+        for part in ["\"memory_size\":512", "\"timeout\":9", "\"reserved_concurrent_executions\":20"] {
+            assert!(text.contains(part), "{text}");
+        }
+        assert_eq!(text.contains("\"apply_on\""), setting.snap_start, "{text}");
     }
 }
 
@@ -151,6 +159,7 @@ fn serverless_yml_is_what_js_yaml_reads() {
             (&function["memorySize"], &file["provider"]["region"]),
             (&Value::from(512), &Value::from("eu-central-1"))
         );
+        assert_eq!((&function["timeout"], &function["reservedConcurrency"]), (&Value::from(9), &Value::from(20)));
         if let Warmth::Pings { schedule, concurrency } = &setting.warmth {
             let warmer = &file["custom"]["warmup"]["keepWarm"];
             assert_eq!(warmer["concurrency"], Value::from(*concurrency));
@@ -182,8 +191,12 @@ fn the_serverless_framework_makes_a_stack_of_it() {
         // What would mean something to the framework came through as a text.
         let words = |text: &str| text.replace("{{", "{ {").split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(function["Description"].as_str().unwrap_or_default(), words(&setting.name));
+        assert_eq!(
+            (&function["Timeout"], &function["ReservedConcurrentExecutions"]),
+            (&Value::from(9), &Value::from(20))
+        );
         assert_eq!(function["Architectures"], serde_json::json!(["arm64"]));
-        assert_eq!(function["SnapStart"]["ApplyOn"] == "PublishedVersions", setting.warmth == Warmth::SnapStart);
+        assert_eq!(function["SnapStart"]["ApplyOn"] == "PublishedVersions", setting.snap_start);
         match &setting.warmth {
             Warmth::Pings { schedule, .. } => {
                 let scheduled = of_kind("AWS::Scheduler::Schedule")[0];
@@ -193,11 +206,12 @@ fn the_serverless_framework_makes_a_stack_of_it() {
                     if matches!(schedule, Schedule::Cron(_)) { Value::from("Europe/Berlin") } else { Value::Null };
                 assert_eq!(scheduled["ScheduleExpressionTimezone"], zone);
             }
-            Warmth::Provisioned { count } => {
-                let alias = of_kind("AWS::Lambda::Alias")[0];
-                assert_eq!(alias["ProvisionedConcurrencyConfig"]["ProvisionedConcurrentExecutions"], *count);
-            }
-            Warmth::Nothing | Warmth::SnapStart => assert!(of_kind("AWS::Scheduler::Schedule").is_empty()),
+            Warmth::Nothing => assert!(of_kind("AWS::Scheduler::Schedule").is_empty()),
+        }
+        if setting.provisioned > 0 {
+            let alias = of_kind("AWS::Lambda::Alias")[0];
+            let count = &alias["ProvisionedConcurrencyConfig"]["ProvisionedConcurrentExecutions"];
+            assert_eq!(*count, setting.provisioned);
         }
     }
 }
@@ -256,8 +270,10 @@ fn holds_what_is_wanted(setting: &Setting, calls: &str) {
     };
     let configuration = body("UpdateFunctionConfiguration");
     assert_eq!(configuration["MemorySize"], 512);
-    assert_eq!(configuration["SnapStart"]["ApplyOn"] == "PublishedVersions", setting.warmth == Warmth::SnapStart);
-    assert_eq!(configuration["Description"], setting.name.split_whitespace().collect::<Vec<_>>().join(" "));
+    assert_eq!(configuration["SnapStart"]["ApplyOn"] == "PublishedVersions", setting.snap_start);
+    assert_eq!(configuration["Timeout"], 9);
+    assert_eq!(configuration["Description"], Value::Null, "it is the user's");
+    assert_eq!(body("PutFunctionConcurrency")["ReservedConcurrentExecutions"], 20);
     assert_eq!(body("UpdateAlias")["FunctionVersion"], "7");
     assert!(calls.lines().all(|line| line.contains("eu-central-1") || line.contains("//iam.")), "{calls}");
     assert_eq!(calls.contains("CreateSchedule"), matches!(setting.warmth, Warmth::Pings { .. }), "{calls}");
@@ -271,9 +287,9 @@ fn holds_what_is_wanted(setting: &Setting, calls: &str) {
             let input: Value = serde_json::from_str(target["Input"].as_str().unwrap()).unwrap();
             assert_eq!(input, serde_json::json!({ "warmer": true, "concurrency": concurrency }));
         }
-        Warmth::Provisioned { count } => {
-            assert_eq!(body("PutProvisionedConcurrencyConfig")["ProvisionedConcurrentExecutions"], *count);
-        }
-        Warmth::Nothing | Warmth::SnapStart => {}
+        Warmth::Nothing => assert!(calls.contains("DeleteSchedule"), "{calls}"),
+    }
+    if setting.provisioned > 0 {
+        assert_eq!(body("PutProvisionedConcurrencyConfig")["ProvisionedConcurrentExecutions"], setting.provisioned);
     }
 }

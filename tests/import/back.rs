@@ -30,10 +30,18 @@ fn warmths() -> impl Strategy<Value = Warmth> {
     prop_oneof![
         4 => (schedules(), 1_u32..20).prop_map(|(schedule, concurrency)| Warmth::Pings { schedule, concurrency }),
         2 => schedules().prop_map(|schedule| Warmth::Pings { schedule, concurrency: 1 }),
-        1 => (1_u32..500).prop_map(|count| Warmth::Provisioned { count }),
-        1 => Just(Warmth::SnapStart),
-        1 => Just(Warmth::Nothing),
+        3 => Just(Warmth::Nothing),
     ]
+}
+
+/// Provisioned concurrency, and whether SnapStart is on, which AWS does not take together.
+fn beside() -> impl Strategy<Value = (u32, bool)> {
+    prop_oneof![4 => Just((0, false)), 1 => (1_u32..500).prop_map(|count| (count, false)), 1 => Just((0, true))]
+}
+
+/// No timeout, or one of any milliseconds.
+fn timeouts() -> impl Strategy<Value = Option<Nanos>> {
+    prop::option::of((1_i64..=900_000).prop_map(Nanos::from_millis))
 }
 
 /// Names with whatever means something to some format.
@@ -73,14 +81,19 @@ fn settings() -> impl Strategy<Value = Setting> {
         prop::sample::select(architectures.to_vec()),
         prop::sample::select(regions.to_vec()),
         prop::sample::select(zones.to_vec()),
+        (timeouts(), prop::option::of(500_u32..5_000), beside()),
         warmths(),
     )
-        .prop_map(|(name, memory, architecture, region, timezone, warmth)| Setting {
+        .prop_map(|(name, memory, architecture, region, timezone, (timeout, reserved, beside), warmth)| Setting {
             name,
             memory: Memory::megabytes(memory).unwrap(),
             architecture,
             region: region.to_owned(),
             timezone,
+            timeout,
+            reserved,
+            provisioned: beside.0,
+            snap_start: beside.1,
             warmth,
         })
 }
@@ -96,14 +109,24 @@ fn is_read_back(setting: &Setting, tool: Tool) {
         "{}",
         emitted.text
     );
-    let (schedule, concurrency, provisioned) = match &setting.warmth {
-        Warmth::Pings { schedule, concurrency } => (schedule.clone(), *concurrency, 0),
-        Warmth::Provisioned { count } => (Schedule::Never, 1, *count),
-        Warmth::Nothing | Warmth::SnapStart => (Schedule::Never, 1, 0),
+    let (schedule, concurrency) = match &setting.warmth {
+        Warmth::Pings { schedule, concurrency } => (schedule.clone(), *concurrency),
+        Warmth::Nothing => (Schedule::Never, 1),
     };
     assert_eq!((&warming.ping, warming.concurrency), (&schedule, concurrency), "{}", emitted.text);
-    assert_eq!(scenario.model.platform.provisioned, provisioned, "{}", emitted.text);
-    assert_eq!(scenario.model.function.snap_start.is_some(), setting.warmth == Warmth::SnapStart);
+    let platform = &scenario.model.platform;
+    assert_eq!((platform.provisioned, platform.reserved), (setting.provisioned, setting.reserved), "{}", emitted.text);
+    assert_eq!(function.snap_start.is_some(), setting.snap_start);
+    // Whole seconds, so that no invocation is stopped earlier than in the simulation.
+    let usual = match tool {
+        Tool::Zappa => 30.0,
+        Tool::Serverless => 6.0,
+        Tool::Sam | Tool::Terraform | Tool::AwsCli => 3.0,
+    };
+    let seconds = setting.timeout.map_or(usual, |timeout| timeout.as_secs_f64().ceil());
+    assert_eq!(function.timeout.unwrap().as_secs_f64(), seconds, "{}", emitted.text);
+    let says_default = emitted.notes.iter().any(|note| note.contains(&format!("default of {usual} s holds")));
+    assert_eq!(says_default, setting.timeout.is_none(), "{:?}", emitted.notes);
     if matches!(schedule, Schedule::Cron(_)) {
         assert_eq!(scenario.model.calendar.start().timezone(), setting.timezone, "{}", emitted.text);
     }
@@ -115,7 +138,7 @@ proptest! {
     #[test]
     fn every_setting_is_read_back_from_the_file_of_every_tool_that_can_express_it(setting in settings()) {
         for tool in READ_BACK {
-            match can_express(tool, &setting.warmth, setting.timezone) {
+            match can_express(tool, &setting) {
                 Ok(()) => is_read_back(&setting, tool),
                 Err(why) => {
                     prop_assert_eq!(tool, Tool::Zappa);
@@ -138,20 +161,56 @@ proptest! {
 
 #[test]
 fn zappa_says_what_would_be_lost() {
-    for (warmth, zone, lost) in [
-        (pinged("rate(4 minutes)", 2).warmth, Tz::UTC, "the others would be lost"),
-        (pinged("cron(0 8 * * ? *)", 1).warmth, Tz::Europe__Berlin, "the time zone would be lost"),
-        (Warmth::Provisioned { count: 1 }, Tz::UTC, "`$LATEST`, which cannot have any"),
-        (Warmth::SnapStart, Tz::UTC, "`$LATEST`, which SnapStart does not serve"),
+    let with = |schedule, concurrency, timezone| Setting { timezone, ..pinged(schedule, concurrency) };
+    let plain = || with("rate(4 minutes)", 1, Tz::UTC);
+    for (setting, lost) in [
+        (with("rate(4 minutes)", 2, Tz::UTC), "the others would be lost"),
+        (with("cron(0 8 * * ? *)", 1, Tz::Europe__Berlin), "the time zone would be lost"),
+        (Setting { provisioned: 1, ..plain() }, "`$LATEST`, which cannot have any"),
+        (Setting { snap_start: true, ..plain() }, "`$LATEST`, which SnapStart does not serve"),
     ] {
-        let refused = can_express(Tool::Zappa, &warmth, zone).unwrap_err();
+        let refused = can_express(Tool::Zappa, &setting).unwrap_err();
         assert!(refused.to_string().starts_with("Zappa cannot express this: "), "{refused}");
         assert!(refused.why.contains(lost), "{refused}");
     }
-    for (warmth, zone) in
-        [(pinged("rate(4 minutes)", 1).warmth, Tz::Europe__Berlin), (pinged("cron(0 8 * * ? *)", 1).warmth, Tz::UTC)]
-    {
-        assert_eq!(can_express(Tool::Zappa, &warmth, zone), Ok(()));
+    for setting in [with("rate(4 minutes)", 1, Tz::Europe__Berlin), with("cron(0 8 * * ? *)", 1, Tz::UTC)] {
+        assert_eq!(can_express(Tool::Zappa, &setting), Ok(()));
+    }
+}
+
+#[test]
+fn a_script_sets_what_the_answer_rests_on_and_takes_the_pings_away_where_there_are_none() {
+    let setting = Setting {
+        timeout: Some(Nanos::from_millis(9_001)),
+        reserved: Some(7),
+        provisioned: 3,
+        warmth: Warmth::Nothing,
+        ..pinged("rate(4 minutes)", 1)
+    };
+    let text = emit(&setting, Tool::AwsCli).unwrap().text;
+    for part in [
+        " --timeout 10 ",
+        "--reserved-concurrent-executions 7 ",
+        "--provisioned-concurrent-executions 3 ",
+        "aws scheduler delete-schedule --name \"$function-keep-warm\" || true",
+    ] {
+        assert!(text.contains(part), "{part}\nin\n{text}");
+    }
+    // The description is the user's.
+    assert!(!text.contains("--description"), "{text}");
+    let pinged = emit(&pinged("rate(4 minutes)", 1), Tool::AwsCli).unwrap().text;
+    assert!(!pinged.contains("delete-schedule"), "{pinged}");
+}
+
+#[test]
+fn names_that_grow_out_of_a_service_are_as_short_as_aws_wants_them() {
+    for name in ["x", "", "漢", "7", "A name that is longer than any that is of use to anybody"] {
+        let setting = Setting { name: name.to_owned(), ..pinged("rate(4 minutes)", 1) };
+        let text = emit(&setting, Tool::Serverless).unwrap().text;
+        let service = text.lines().find_map(|line| line.strip_prefix("service: ")).unwrap();
+        assert!(service.len() >= 2, "{text}");
+        assert!(format!("{service}-production-ap-northeast-2-keepwarm-role").len() <= 64, "{service}");
+        assert!(text.contains("\n  app:\n"), "{text}");
     }
 }
 

@@ -8,6 +8,7 @@ mod guide;
 mod mutilated;
 mod read;
 mod refused;
+mod schedules;
 
 use std::path::Path;
 
@@ -15,7 +16,7 @@ use coldstart::deployment::{Import, Setting, Wanted, Warmth, import};
 use coldstart::model::Schedule;
 use coldstart::model::function::Architecture;
 use coldstart::scenario::{Scenario, parse};
-use coldstart::units::Memory;
+use coldstart::units::{Memory, Nanos};
 
 /// What a file of this name and text becomes.
 fn imported(name: &str, text: &str) -> Import {
@@ -43,6 +44,10 @@ fn pinged(schedule: &str, concurrency: u32) -> Setting {
         architecture: Architecture::Arm,
         region: "ap-northeast-2".to_owned(),
         timezone: chrono_tz::Europe::Berlin,
+        timeout: Some(Nanos::from_secs(10)),
+        reserved: None,
+        provisioned: 0,
+        snap_start: false,
         warmth: Warmth::Pings { schedule: Schedule::parse(schedule).unwrap(), concurrency },
     }
 }

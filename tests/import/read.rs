@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{imported, scenario};
 
 /// Whether lines stand in the scenario, each with the comment before it.
-fn holds(import: &Import, lines: &[(&str, &str)]) {
+pub(super) fn holds(import: &Import, lines: &[(&str, &str)]) {
     let _ = scenario(import);
     let text: Vec<&str> = import.text.lines().collect();
     for (line, remark) in lines {
@@ -22,7 +22,7 @@ fn zappa_pings_every_four_minutes_where_nothing_is_said() {
         &import,
         &[
             ("memory = \"512 MB\"", "# not in zappa_settings.json: what Zappa takes then"),
-            ("region = \"us-east-1\"", "# not in zappa_settings.json: what Zappa takes then"),
+            ("region = \"us-east-1\"", "# not in zappa_settings.json: a default; replace it"),
             ("ping = \"rate(4 minutes)\"", "# not in zappa_settings.json: what Zappa takes then"),
             ("duration = \"100 ms\"", "# not in zappa_settings.json: a default; replace it"),
             ("first_request = \"1.2 s\"", "# not in zappa_settings.json: a default; replace it"),

@@ -31,6 +31,14 @@ fn what_is_no_such_file_at_all() {
     says("a.yml", "just words", NONE, &["the file holds no keys"]);
     says("a.json", "{\"version\": 1}", NONE, &["a.json:1:13: `version` is `1`", "stages, each a table"]);
     says("api.toml", "[[arrivals]]\nprocess = \"poisson\"\n", NONE, &["the file is a scenario already"]);
+    for (name, text) in [
+        ("package.json", r#"{"scripts": {"a": "b"}}"#),
+        ("Cargo.toml", "[package]\nname = \"a\"\n[dependencies]\nb = \"1\"\n"),
+        ("docker-compose.yml", "services:\n  web:\n    image: a\n"),
+    ] {
+        says(name, text, NONE, &["the file has none of the keys of a tool that is known here"]);
+    }
+    says("e.tf.json", r#"{"resource": {}}"#, NONE, &["the file is Terraform in JSON (.tf.json), which is not read"]);
     says("a.json", "{}", NONE, &["the file has no stage that is known here"]);
     let plain = "Resources:\n  F:\n    Type: AWS::Lambda::Function\n";
     says("t.yaml", plain, NONE, &["the file has no function", "a function of plain CloudFormation"]);
@@ -92,6 +100,21 @@ fn a_stage_or_a_function_that_is_not_there_is_refused_with_the_nearest() {
     says("s.yml", functions, NONE, &["has 2 functions, and none is named", "`--function pages`"]);
     let wanted = Wanted { stage: None, function: Some("page") };
     says("s.yml", functions, wanted, &["did you mean `--function pages`?"]);
+}
+
+#[test]
+fn a_stage_is_refused_where_there_are_none_and_another_cloud_everywhere() {
+    let wanted = Wanted { stage: Some("prod"), function: None };
+    for (name, text) in [
+        ("main.tf", "resource \"aws_lambda_function\" \"a\" {}\n"),
+        ("t.yaml", "Resources:\n  F:\n    Type: AWS::Serverless::Function\n"),
+    ] {
+        says(name, text, wanted, &["the file has no stages", "leave `--stage` out"]);
+    }
+    for provider in ["google", "{name: google}"] {
+        let text = format!("service: a\nprovider: {provider}\nfunctions: {{f: {{}}}}\n");
+        says("s.yml", &text, NONE, &["s.yml:2:", "is `google`", "functions of other clouds are not read"]);
+    }
 }
 
 #[test]

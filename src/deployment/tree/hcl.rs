@@ -102,10 +102,10 @@ fn node(document: &Document<'_>, expression: &Expression, otherwise: Place) -> N
             Some(argument) => return node(document, argument, at),
             None => unknown(),
         },
+        Expression::HeredocTemplate(_) => plain_heredoc(document, expression).map_or_else(unknown, Value::Text),
         Expression::Traversal(_)
         | Expression::Variable(_)
         | Expression::StringTemplate(_)
-        | Expression::HeredocTemplate(_)
         | Expression::Conditional(_)
         | Expression::FuncCall(_)
         | Expression::UnaryOp(_)
@@ -113,6 +113,14 @@ fn node(document: &Document<'_>, expression: &Expression, otherwise: Place) -> N
         | Expression::ForExpr(_) => unknown(),
     };
     Node { value, at }
+}
+
+/// The lines between `<<EOF` and `EOF`, where nothing in them refers to something else.
+fn plain_heredoc(document: &Document<'_>, expression: &Expression) -> Option<String> {
+    let source = expression.span().and_then(|span| document.text.get(span))?;
+    let (_, lines) = source.split_once('\n')?;
+    let (lines, _) = lines.trim_end().rsplit_once('\n')?;
+    (!lines.contains("${") && !lines.contains("%{")).then(|| lines.to_owned())
 }
 
 /// An expression as it is written; of a path such as `aws_lambda_alias.live.arn` its names.

@@ -30,8 +30,28 @@ impl Format {
             Some("yml" | "yaml") => Self::Yaml,
             Some("toml") => Self::Toml,
             Some("tf" | "hcl") => Self::Hcl,
-            Some(_) | None if text.trim_start().starts_with('{') => Self::Json,
-            Some(_) | None => Self::Yaml,
+            Some(_) | None => Self::of_text(text),
+        }
+    }
+
+    /// The format by the first line that is no comment.
+    fn of_text(text: &str) -> Self {
+        const BLOCKS: [&str; 8] =
+            ["terraform", "provider", "resource", "data", "variable", "locals", "module", "output"];
+        let is_comment = |line: &str| line.is_empty() || line.starts_with('#') || line.starts_with("//");
+        let first = text.lines().map(str::trim).find(|line| !is_comment(line)).unwrap_or_default();
+        let word = first.split([' ', '{', '"']).next().unwrap_or_default();
+        let is_block = BLOCKS.contains(&word) && first.trim_end_matches('}').contains('{');
+        let is_header = first.starts_with('[') && first.ends_with(']') && !first.contains(',');
+        let is_pair = first.split_once('=').is_some_and(|(key, _)| !key.contains([':', '{', '"', '-']));
+        if first.starts_with('{') {
+            Self::Json
+        } else if is_block || first.starts_with("/*") {
+            Self::Hcl
+        } else if is_header || is_pair {
+            Self::Toml
+        } else {
+            Self::Yaml
         }
     }
 
