@@ -100,7 +100,7 @@ fn the_cheapest_that_keeps_the_target_is_chosen() {
 #[test]
 fn the_break_even_of_a_function_and_a_service_is_a_division() {
     let text = "[function]\nmemory = \"512 MB\"\ninit = \"1 ns\"\n[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n\
-                [platform]\nidle_timeout = \"300 days\"\nidle_clock = \"environment\"\nrecycle = \"none\"\n\
+                [platform]\nidle_timeout = \"1 day\"\nidle_clock = \"environment\"\nrecycle = \"none\"\n\
                 [service]\nconcurrency = 100\n[cost]\nlog_bytes = 0\n[run]\nhorizon = \"10 days\"\n";
     let scenario = parse(text, Path::new("edge.toml")).unwrap();
     let mut plan = plan(&scenario, 4);

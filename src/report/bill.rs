@@ -50,7 +50,7 @@ pub(super) fn missing(bill: &Bill) -> Option<String> {
     let first = prices.first()?;
     let of: Vec<String> = prices.iter().map(|price| price.about().1.to_owned()).collect();
     Some(format!(
-        "No cost is given, because there is no price of {} for this region: `--set cost.prices.{}=USD` gives one.",
+        "A cost is missing, because there is no price of {} for this region: `--set cost.prices.{}=USD` gives one.",
         listed(&of),
         first.name()
     ))

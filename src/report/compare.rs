@@ -75,8 +75,11 @@ fn said(row: &CompareRow, service: &Service) -> String {
         (Host::Lambda(_), Some(cold)) => format!("{} cold", people::share(cold, None)),
         (Host::Lambda(_), None) => "no request was served".to_owned(),
     };
+    // One in a thousand is not told.
+    let lost = row.lost().filter(|lost| lost.value > 1e-3);
+    let lost = lost.map_or(String::new(), |lost| format!(", {} lost", people::share(lost, None)));
     let cost = row.cost().map_or("at a cost that is not known".to_owned(), |cost| format!("{} a month", usd(cost)));
-    format!("{}, {cold}, {cost}", name(row, service))
+    format!("{}, {cold}{lost}, {cost}", name(row, service))
 }
 
 /// What users get.

@@ -1,9 +1,11 @@
 //! At how much traffic each way is the cheapest that stays under the target.
 
+use std::sync::atomic::Ordering;
+
 use super::{ComparePlan, Watch};
 use crate::cost::{Pricing, ServicePricing};
 use crate::engine::{Billed, Ensemble, ServiceTally, Tally, Usage, play_service};
-use crate::model::{Model, Service};
+use crate::model::{Arrivals, Model, Service};
 use crate::study::variant::Variant;
 use crate::units::Nanos;
 
@@ -28,8 +30,15 @@ pub(super) enum Contender {
     Service(Model, Service),
 }
 
-/// Points tried to each tenfold of traffic, before the edges between different answers are found.
-const POINTS_A_DECADE: f64 = 2.0;
+/// Points tried to each tenfold of traffic, before the edges between different answers are found: what is the cheapest within
+/// less than a factor of 1.6 only may be missed.
+const POINTS_A_DECADE: f64 = 5.0;
+
+/// Costs that differ by no more than this are as good as equal: then the way that stands first is taken.
+const EQUAL: f64 = 1.005;
+
+/// A span is told of only if its ends differ by more than this: chance may make shorter ones.
+const NARROWEST: f64 = 1.6;
 
 /// An edge is known when its ends differ by less than this.
 const CLOSE: f64 = 1.05;
@@ -41,7 +50,7 @@ const REQUESTS: f64 = 20_000.0;
 const REPLICATIONS: u64 = 2;
 
 /// Each of them is at least so long, and at most so long.
-const HORIZONS: (Nanos, Nanos) = (Nanos::from_secs(2 * 3_600), Nanos::from_secs(365 * 86_400));
+const HORIZONS: (Nanos, Nanos) = (Nanos::from_secs(6 * 3_600), Nanos::from_secs(365 * 86_400));
 
 /// For each contender where it is the cheapest; none where the traffic cannot be changed, or it was stopped.
 pub(super) fn spans(contenders: &[Contender], plan: &ComparePlan, watch: Watch<'_>) -> Option<Vec<Vec<Span>>> {
@@ -52,8 +61,14 @@ pub(super) fn spans(contenders: &[Contender], plan: &ComparePlan, watch: Watch<'
     let mut points = vec![search.at(least)?];
     for step in 1..=steps as u32 {
         let last = points[points.len() - 1];
-        search.refine(last, search.at(traffic(f64::from(step)))?, &mut points)?;
+        // More than this cannot be played in a moment.
+        let Some(next) = search.at(traffic(f64::from(step))) else { break };
+        search.refine(last, next, &mut points)?;
     }
+    if watch.stop.load(Ordering::Relaxed) {
+        return None;
+    }
+    let points = without_narrow_spans(points);
     Some((0..contenders.len()).map(|contender| spans_of(contender, &points)).collect())
 }
 
@@ -85,21 +100,20 @@ impl Search<'_> {
     }
 
     fn at(&self, requests_per_day: f64) -> Option<Point> {
-        let mut cheapest: Option<(usize, f64)> = None;
+        let mut kept: Vec<(usize, f64)> = Vec::new();
         let least = |contender| least_cost(contender, requests_per_day);
         let mut contenders: Vec<(usize, f64)> = self.contenders.iter().map(least).enumerate().collect();
         contenders.sort_by(|(_, one), (_, other)| one.total_cmp(other));
         for (place, least) in contenders {
             // What costs more before any handler has run need not be played.
-            if cheapest.is_some_and(|(_, cost)| cost <= least) {
+            if kept.iter().any(|(_, cost)| cost * EQUAL <= least) {
                 break;
             }
-            let Some(cost) = self.cost(&self.contenders[place], requests_per_day)? else { continue };
-            if cheapest.is_none_or(|(_, least)| cost < least) {
-                cheapest = Some((place, cost));
-            }
+            kept.extend(self.cost(&self.contenders[place], requests_per_day)?.map(|cost| (place, cost)));
         }
-        Some(Point { requests_per_day, cheapest: cheapest.map(|(place, _)| place) })
+        let lowest = kept.iter().map(|(_, cost)| *cost).fold(f64::INFINITY, f64::min);
+        let cheapest = kept.iter().filter(|(_, cost)| *cost <= lowest * EQUAL).map(|(place, _)| *place).min();
+        Some(Point { requests_per_day, cheapest })
     }
 
     /// What it costs, if it stays under the target. None at all where it cannot be played.
@@ -161,8 +175,37 @@ fn busier(model: &Model, requests_per_day: f64) -> Option<Model> {
     busier.arrivals = model.arrivals.times(requests_per_day / today)?;
     let days = REQUESTS / REPLICATIONS as f64 / requests_per_day;
     busier.run.warmup = Nanos::ZERO;
-    busier.run.horizon = Nanos::from_secs_f64(days * super::DAY).clamp(HORIZONS.0, HORIZONS.1);
+    let horizon = Nanos::from_secs_f64(days * super::DAY).clamp(HORIZONS.0, HORIZONS.1);
+    // Traffic that keeps hours is as a whole only in whole weeks; where those hold too much nothing is said.
+    busier.run.horizon = if keeps_hours(&model.arrivals) { whole_weeks(horizon, requests_per_day)? } else { horizon };
     Some(busier)
+}
+
+/// The same points; where an answer holds only within [`NARROWEST`], between others, that before it goes on.
+fn without_narrow_spans(mut points: Vec<Point>) -> Vec<Point> {
+    let mut start = 1;
+    while start < points.len() {
+        let cheapest = points[start].cheapest;
+        let end = (start..points.len()).find(|&place| points[place].cheapest != cheapest);
+        let Some(end) = end else { break };
+        let (before, after) = (points[start - 1], points[end]);
+        if cheapest != before.cheapest && after.requests_per_day / before.requests_per_day < NARROWEST {
+            points[start..end].iter_mut().for_each(|point| point.cheapest = before.cheapest);
+        }
+        start = end;
+    }
+    points
+}
+
+fn keeps_hours(arrivals: &Arrivals) -> bool {
+    arrivals.0.iter().any(|process| process.peak_rate() > process.mean_rate() * 1.001)
+}
+
+/// At least one week; none where that holds more requests than would be played in a moment.
+fn whole_weeks(horizon: Nanos, requests_per_day: f64) -> Option<Nanos> {
+    const MOST: f64 = 1e6;
+    let weeks = horizon.0.div_euclid(Nanos::DAY.0 * 7) + 1;
+    (weeks as f64 * 7.0 * requests_per_day <= MOST).then(|| Nanos::DAY * 7 * weeks)
 }
 
 /// Where one of the contenders is the cheapest: edges lie in the middle between points, on the scale of ratios.
@@ -190,6 +233,19 @@ fn spans_of(contender: usize, points: &[Point]) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_that_holds_hardly_anywhere_is_passed_over() {
+        let point = |requests_per_day, cheapest| Point { requests_per_day, cheapest };
+        let answers = |points: &[(f64, usize)]| {
+            let points = points.iter().map(|&(at, cheapest)| point(at, Some(cheapest))).collect();
+            without_narrow_spans(points).iter().map(|point| point.cheapest.unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(answers(&[(10.0, 0), (20.0, 0), (21.0, 1), (22.0, 0), (40.0, 0)]), [0, 0, 0, 0, 0]);
+        assert_eq!(answers(&[(10.0, 0), (20.0, 1), (40.0, 1), (50.0, 0)]), [0, 1, 1, 0]);
+        assert_eq!(answers(&[(10.0, 0), (20.0, 0), (21.0, 1), (22.0, 2), (40.0, 2)]), [0, 0, 0, 2, 2]);
+        assert_eq!(answers(&[(10.0, 0), (11.0, 1)]), [0, 1]);
+    }
 
     #[test]
     fn spans_begin_and_end_between_points() {
