@@ -123,7 +123,7 @@ fn requests(comparison: &Comparison, service: &Service, confidence: f64) -> Tabl
 
 /// The share of served requests that take longer than a second.
 fn long(row: &CompareRow) -> Option<&Estimate> {
-    row.estimate(Measure::OverSecondProbability, ServiceMeasure::OverASecondProbability)
+    row.estimate(Measure::OverSecondProbability, ServiceMeasure::OverSecondProbability)
 }
 
 const LATENCIES: [(&str, Measure, ServiceMeasure); 4] = [

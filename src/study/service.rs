@@ -57,7 +57,7 @@ pub enum ServiceMeasure {
     /// The same for 999 of 1,000.
     LatencyP999,
     /// The share of served requests that take longer than one second.
-    OverASecondProbability,
+    OverSecondProbability,
     /// The mean share of the places of all tasks that are up which are taken.
     Utilisation,
     /// The share of time without any task that takes requests.
@@ -87,7 +87,7 @@ impl ServiceMeasure {
             Self::LatencyP95 => "latency_p95",
             Self::LatencyP99 => "latency_p99",
             Self::LatencyP999 => "latency_p999",
-            Self::OverASecondProbability => "over_a_second_probability",
+            Self::OverSecondProbability => "over_second_probability",
             Self::Utilisation => "utilisation",
             Self::DownTime => "down_time",
             Self::TaskHoursPerMonth => "task_hours_month",
@@ -132,7 +132,7 @@ struct Sums<'a> {
     timed_out: Proportion,
     refused: Proportion,
     delayed: Proportion,
-    over_a_second: Proportion,
+    over_second: Proportion,
     latencies: Latencies,
     latency: Ratio,
     utilisation: Mean,
@@ -152,7 +152,7 @@ impl<'a> Sums<'a> {
             timed_out: Proportion::default(),
             refused: Proportion::default(),
             delayed: Proportion::default(),
-            over_a_second: Proportion::default(),
+            over_second: Proportion::default(),
             latencies: Latencies::default(),
             latency: Ratio::default(),
             utilisation: Mean::default(),
@@ -170,7 +170,7 @@ impl<'a> Sums<'a> {
         self.timed_out.add(lost.timed_out, users.arrived, units);
         self.refused.add(lost.refused, users.arrived, units);
         self.delayed.add(users.delayed, users.served, units);
-        self.over_a_second.add(users.over_second, users.served, units);
+        self.over_second.add(users.over_second, users.served, units);
         self.latencies.add(&tally.latency);
         self.latency.add(tally.latency.sum() as f64 / 1e9, tally.latency.count());
         if tally.up_time > 0 {
@@ -230,7 +230,7 @@ impl<'a> Sums<'a> {
             ServiceMeasure::LatencyP95 => self.latencies.quantile(0.95, confidence),
             ServiceMeasure::LatencyP99 => self.latencies.quantile(0.99, confidence),
             ServiceMeasure::LatencyP999 => self.latencies.quantile(0.999, confidence),
-            ServiceMeasure::OverASecondProbability => self.over_a_second.estimate(confidence),
+            ServiceMeasure::OverSecondProbability => self.over_second.estimate(confidence),
             ServiceMeasure::Utilisation => self.utilisation.estimate(confidence),
             ServiceMeasure::DownTime => self.down.estimate(confidence),
             ServiceMeasure::TaskHoursPerMonth => self.task_hours.estimate(confidence),

@@ -52,6 +52,22 @@ impl fmt::Display for SweepError {
 
 impl std::error::Error for SweepError {}
 
+impl SweepError {
+    /// What is wrong with these intervals, each with so many pings at once, and all of that `times` over.
+    pub(super) fn of(intervals: &[Nanos], concurrencies: &[u32], times: usize) -> Result<(), Self> {
+        let count = intervals.len() as u128 * concurrencies.len() as u128 * times as u128;
+        if count == 0 || concurrencies.contains(&0) {
+            Err(Self::NoCandidates)
+        } else if intervals.iter().any(|&interval| interval <= Nanos::ZERO) {
+            Err(Self::ZeroStep)
+        } else if count > MOST_CANDIDATES as u128 {
+            Err(Self::TooMany(count))
+        } else {
+            Ok(())
+        }
+    }
+}
+
 impl SweepPlan {
     /// The intervals from `first` to `last`, both included, `step` apart.
     ///
@@ -175,16 +191,7 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
 /// # Errors
 /// When there are none or too many, or an interval is not above zero.
 pub fn pinged(model: &Model, intervals: &[Nanos], concurrencies: &[u32]) -> Result<Vec<Variant>, SweepError> {
-    let count = intervals.len() as u128 * concurrencies.len() as u128;
-    if count == 0 || concurrencies.contains(&0) {
-        return Err(SweepError::NoCandidates);
-    }
-    if intervals.iter().any(|&interval| interval <= Nanos::ZERO) {
-        return Err(SweepError::ZeroStep);
-    }
-    if count > MOST_CANDIDATES as u128 {
-        return Err(SweepError::TooMany(count));
-    }
+    SweepError::of(intervals, concurrencies, 1)?;
     let with_pings = concurrencies.iter().flat_map(|&concurrency| {
         intervals.iter().map(move |&interval| Variant::pinged(model, &Schedule::Every(interval), concurrency))
     });

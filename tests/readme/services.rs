@@ -89,7 +89,7 @@ fn cells(row: &Row) -> Vec<String> {
     vec![
         of(ServiceMeasure::LostProbability, requests),
         of(ServiceMeasure::DelayedProbability, requests),
-        of(ServiceMeasure::OverASecondProbability, requests),
+        of(ServiceMeasure::OverSecondProbability, requests),
         of(ServiceMeasure::DownTime, 43_200.0),
         served.estimate(ServiceMeasure::TaskHoursPerMonth).map_or("-".to_owned(), |hours| amount(hours.value, 4)),
         row.says.to_owned(),

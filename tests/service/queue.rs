@@ -40,7 +40,7 @@ fn one_task_and_three_wait_as_erlang_says() {
         let p95 = quantile(0.05, |time| latency_exceeds(servers, offered, time));
         hold_but_for(&served, ServiceMeasure::LatencyP95, p95, 0.05, BIN);
         let over = latency_exceeds(servers, offered, 1.0);
-        hold(&served, ServiceMeasure::OverASecondProbability, over, 0.02);
+        hold(&served, ServiceMeasure::OverSecondProbability, over, 0.02);
         hold(&served, ServiceMeasure::Utilisation, 0.7, 0.02);
     }
     // What the sum of two exponential times is made of is the wait that the formula has.
@@ -66,7 +66,7 @@ fn handlers_that_never_vary_wait_as_pollaczek_and_khinchine_say() {
     let p95 = 1.0 + quantile(0.05, |wait| if wait > 8.0 { 0.0 } else { wait_md1_exceeds(OFFERED, wait) });
     hold_but_for(&served, ServiceMeasure::LatencyP95, p95, 0.05, BIN);
     // Exactly one second is not over it.
-    hold(&served, ServiceMeasure::OverASecondProbability, OFFERED, 0.02);
+    hold(&served, ServiceMeasure::OverSecondProbability, OFFERED, 0.02);
 }
 
 #[test]

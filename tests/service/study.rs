@@ -60,7 +60,7 @@ fn every_measure_is_what_the_tallies_show() {
             ServiceMeasure::LatencyP95 => quantile(0.95),
             ServiceMeasure::LatencyP99 => quantile(0.99),
             ServiceMeasure::LatencyP999 => quantile(0.999),
-            ServiceMeasure::OverASecondProbability => of_served(total.users.over_second),
+            ServiceMeasure::OverSecondProbability => of_served(total.users.over_second),
             ServiceMeasure::Utilisation => mean(&|tally| tally.busy_time as f64 / tally.up_time as f64),
             ServiceMeasure::DownTime => mean(&|tally| tally.down_time as f64 / 86_400e9),
             ServiceMeasure::TaskHoursPerMonth => mean(&|tally| tally.task_time as f64 / 86_400e9 * 720.0),

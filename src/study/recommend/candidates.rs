@@ -2,7 +2,7 @@
 
 use crate::model::arrivals::Process;
 use crate::model::{Arrivals, Model, Schedule};
-use crate::study::{MOST_CANDIDATES, SweepError, Unfit, Variant};
+use crate::study::{SweepError, Unfit, Variant};
 use crate::units::Nanos;
 
 /// A setting of the pings that may be recommended.
@@ -46,16 +46,7 @@ impl Settings {
     /// When there are none or too many, or an interval is not above zero.
     pub fn of(model: &Model, intervals: &[Nanos], concurrencies: &[u32]) -> Result<Self, SweepError> {
         let windows: Vec<Option<Window>> = [None].into_iter().chain(Window::of(&model.arrivals).map(Some)).collect();
-        let count = intervals.len() as u128 * concurrencies.len() as u128 * windows.len() as u128;
-        if count == 0 || concurrencies.contains(&0) {
-            return Err(SweepError::NoCandidates);
-        }
-        if intervals.iter().any(|&interval| interval <= Nanos::ZERO) {
-            return Err(SweepError::ZeroStep);
-        }
-        if count > MOST_CANDIDATES as u128 {
-            return Err(SweepError::TooMany(count));
-        }
+        SweepError::of(intervals, concurrencies, windows.len())?;
         let mut settings = Self::default();
         for window in windows {
             for &concurrency in concurrencies {
