@@ -33,7 +33,7 @@ pub(super) struct Flags {
     every: String,
 
     /// Provisioned environments to try, at most
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = super::flags::whole(0..=100_u32))]
+    #[arg(long, value_name = "N", default_value_t = 2, allow_hyphen_values = true, value_parser = super::flags::whole(0..=100_u32))]
     provisioned: u32,
 
     /// Share of cold requests to stay under, and of lost ones [default: 1%]
