@@ -10,7 +10,7 @@ use coldstart::model::billing::{FreeTier, Price, Trigger};
 use coldstart::model::function::Gateway;
 use coldstart::model::service::{Hosting, Instance};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform, Service};
-use coldstart::units::{Memory, Nanos, Rate};
+use coldstart::units::{Memory, Nanos, Probability, Rate};
 
 /// 30 days, in nanoseconds.
 const MONTH: u128 = 30 * 86_400_000_000_000;
@@ -62,6 +62,18 @@ fn a_small_api_and_its_pings() {
     }
 }
 
+/// Of 10,800 firings a tenth is lost and a twentieth of the others comes twice: Scheduler bills each of them once.
+#[test]
+fn scheduler_is_paid_for_what_it_sends() {
+    let mut model = model();
+    model.billing.trigger = Trigger::Scheduler;
+    (model.warming.loss, model.warming.duplicate) = (Probability::new(0.1).unwrap(), Probability::new(0.05).unwrap());
+    let pings = 10_206;
+    let firings = 0.037_460 - 0.026_660;
+    let invocations = (0.026_660 - 0.015_500) * f64::from(pings as u32) / 10_800.0;
+    comes_to(&bill(&model, usage(pings)), 0.015_500 + invocations + firings, 6);
+}
+
 /// What is used in 15 days is twice as much in a month.
 #[test]
 fn a_bill_is_of_a_month_however_long_was_counted() {
@@ -80,6 +92,10 @@ fn a_provisioned_environment_costs_whether_it_is_used_or_not() {
     comes_to(&bill(&model, there()), 5.400_043, 6);
     let used = || Usage { in_provisioned: billed(15_000, 100), provisioned_time: MONTH, ..usage(0) };
     comes_to(&bill(&model, used()), 5.410_335, 6);
+    // 100 inits of 500 ms done again there are 25 GB-seconds at its price, and nothing of them is on demand.
+    let again = || Usage { inits_in_provisioned: billed(100, 500), ..used() };
+    comes_to(&bill(&model, again()), 5.410_335 + 25.0 * 9.7222e-6, 6);
+    assert_eq!(bill(&model, again()).part(Part::Init), Some(0.0));
     model.function.region = "ap-northeast-2".to_owned();
     comes_to(&bill(&model, used()), 6.654_488, 6);
 }

@@ -112,6 +112,22 @@ fn what_is_stopped_is_billed_up_to_then() {
     assert_eq!(usage.users.milliseconds, 3_000 * first + 2_500 * users.causes.failed);
 }
 
+/// In a provisioned environment an init is done again in every invocation after the first, and none is billed on demand.
+#[test]
+fn what_initialises_again_in_a_provisioned_environment_is_billed_there() {
+    let mut model = sparse();
+    (model.function.duration, model.function.init) = (fixed(5.0), fixed(0.5));
+    model.function.timeout = Some(seconds(3.0));
+    model.platform.provisioned = 1;
+    let tally = replicate(&model, Streams::new(5, 0), &mut Ignore);
+    let (users, usage) = (tally.users, tally.usage);
+    let inside = usage.inits_in_provisioned;
+    assert!(users.served > 200 && inside.count > 100, "{inside:?}");
+    assert_eq!(inside.milliseconds, 500 * inside.count);
+    assert_eq!(usage.inits.count + inside.count, users.init);
+    assert_eq!(usage.in_provisioned.milliseconds, 3_000 * usage.in_provisioned.count - inside.milliseconds);
+}
+
 /// What is restored in 2 s is played, and solved, as what is initialised in 2 s; but one of 12 s is not stopped after 10.
 #[test]
 fn a_restore_is_as_good_as_an_init_but_for_the_limit() {

@@ -20,8 +20,8 @@ pub struct Pricing {
     billing: Billing,
     gateway: Gateway,
     has_snap_start: bool,
-    /// Pings that one firing of the schedule sends.
-    pings_at_once: f64,
+    /// Pings that one firing of the schedule comes to, on average.
+    pings_per_firing: f64,
     /// Memory of the function, in the GB of a GB-second: 1,024 MB.
     gigabytes: f64,
 }
@@ -36,7 +36,7 @@ impl Pricing {
             billing: model.billing.clone(),
             gateway: model.function.gateway,
             has_snap_start: model.function.snap_start.is_some(),
-            pings_at_once: f64::from(model.warming.concurrency.max(1)),
+            pings_per_firing: model.warming.pings_per_firing(),
             gigabytes,
         }
     }
@@ -88,13 +88,13 @@ impl Pricing {
         }
     }
 
-    /// What sends pings. A firing of the schedule is one invocation by Scheduler: where several pings come at once the
-    /// first sends the others, as warmers do.
+    /// What sends pings. A firing of the schedule is one invocation by Scheduler, whether it is lost or delivered twice; where
+    /// several pings come at once the first sends the others, as warmers do.
     fn senders(&self, used: &Used, bill: &mut Bill) {
         match self.billing.trigger {
             Trigger::Rule => {}
             Trigger::Scheduler => {
-                let firings = [(Part::Pings, used.pings / self.pings_at_once)];
+                let firings = [(Part::Pings, used.pings / self.pings_per_firing)];
                 let is_free = self.billing.free_tier.scheduler;
                 bill.add_free(Free::Invocations, is_free, &firings, Price::SchedulerMillionInvocations, &self.tariff);
             }
@@ -152,7 +152,7 @@ impl Used {
             ping_duration: seconds(usage.pings.milliseconds) * on_demand,
             init: seconds(usage.inits.milliseconds + usage.unawaited_inits.milliseconds),
             inits: in_month(usage.inits.count + usage.unawaited_inits.count),
-            in_provisioned: seconds(usage.in_provisioned.milliseconds),
+            in_provisioned: seconds(usage.in_provisioned.milliseconds + usage.inits_in_provisioned.milliseconds),
             provisioned: ratio(usage.provisioned_time, tally.time),
         })
     }

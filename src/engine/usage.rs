@@ -36,15 +36,17 @@ pub struct Usage {
     pub users: Billed,
     /// Pings that were served.
     pub pings: Billed,
-    /// Inits that one of these waited for.
+    /// Inits that one of these waited for, but for those in provisioned environments.
     pub inits: Billed,
     /// Inits that none of them waited for: those of environments that take the place of another at the end of its life,
     /// and of those that were begun for a request and not there in time. Whether AWS bills these is not documented.
     /// Provisioned environments and those of an initial pool are left out.
     pub unawaited_inits: Billed,
-    /// What of users' requests and of pings ran in provisioned environments, with the inits that these did again after a
-    /// failure: the same duration at another price (AWS Lambda Pricing, "Provisioned Concurrency").
+    /// What of [`users`](Self::users) and [`pings`](Self::pings) ran in provisioned environments: the same duration at
+    /// another price (AWS Lambda Pricing, "Provisioned Concurrency").
     pub in_provisioned: Billed,
+    /// The inits that provisioned environments did again after a failure, inside an invocation, at that price too.
+    pub inits_in_provisioned: Billed,
     /// For how long environments were provisioned in the counted time, used or not, in nanoseconds of all of them. It is
     /// billed from when it is enabled until it is disabled (AWS Lambda Pricing, "Provisioned Concurrency"): so without the
     /// time after the end of a window in which one is still busy. That AWS rounds it up to five minutes is left out.
@@ -97,15 +99,23 @@ pub(super) fn billed_milliseconds(duration: Nanos) -> u64 {
 }
 
 impl Usage {
-    /// What a cold invocation is billed beside `duration`, that of its handler.
+    /// What an invocation on demand is billed for the init that it waited for, beside `duration`, that of its handler.
     pub(super) fn add_init(&mut self, init: Nanos, duration: Nanos) {
-        self.inits.add(billed_milliseconds(init + duration) - billed_milliseconds(duration));
+        self.inits.add(beside(init, duration));
     }
 
-    /// So much of the milliseconds ran in a provisioned environment.
-    pub(super) fn add_in_provisioned(&mut self, milliseconds: u64) {
-        self.in_provisioned.add(milliseconds);
+    /// Of what is billed, a handler of this duration ran in a provisioned environment, after an init if that was done again.
+    pub(super) fn add_in_provisioned(&mut self, init: Option<Nanos>, duration: Nanos) {
+        self.in_provisioned.add(billed_milliseconds(duration));
+        if let Some(init) = init {
+            self.inits_in_provisioned.add(beside(init, duration));
+        }
     }
+}
+
+/// What an init adds to the milliseconds that are billed for a handler of this duration.
+fn beside(init: Nanos, duration: Nanos) -> u64 {
+    billed_milliseconds(init + duration) - billed_milliseconds(duration)
 }
 
 /// Counts inits that nobody waits for.
@@ -154,6 +164,7 @@ impl AddAssign<&Self> for Usage {
         self.inits += other.inits;
         self.unawaited_inits += other.unawaited_inits;
         self.in_provisioned += other.in_provisioned;
+        self.inits_in_provisioned += other.inits_in_provisioned;
         self.provisioned_time += other.provisioned_time;
         if self.time_with.len() < other.time_with.len() {
             self.time_with.resize(other.time_with.len(), 0);

@@ -65,13 +65,15 @@ fn add_invocation(model: &Model, play: &Play, at: Nanos, served: &Served, usage:
     }
 }
 
-/// All of it is the invocation's own time, also in a provisioned environment.
+/// All of it is the invocation's own time; in a provisioned environment it is all paid as what runs there.
 fn add_with_init_again(at: Nanos, init: Nanos, served: &Served, usage: &mut Usage) {
     let (handler, all) = (rounded_up(served.ends - at - init), rounded_up(served.ends - at));
     add(if served.caller == Caller::User { &mut usage.users } else { &mut usage.pings }, handler);
-    add(&mut usage.inits, all - handler);
     if served.environment.is_none() {
-        add(&mut usage.in_provisioned, all);
+        add(&mut usage.in_provisioned, handler);
+        add(&mut usage.inits_in_provisioned, all - handler);
+    } else {
+        add(&mut usage.inits, all - handler);
     }
 }
 

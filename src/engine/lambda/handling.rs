@@ -298,12 +298,10 @@ impl<'a, O: Observer> Handling<'a, O> {
     #[cold]
     fn bill_start(&mut self, duration: Nanos, awaited: Option<Awaited>, given: Given) {
         let usage = &mut self.tally.usage;
-        let init = awaited.map(|init| init.takes);
-        if let Some(init) = init {
-            usage.add_init(init, duration);
-        }
-        if given.environment.is_none() {
-            usage.add_in_provisioned(billed_milliseconds(init.unwrap_or(Nanos::ZERO) + duration));
+        match (given.environment, awaited.map(|init| init.takes)) {
+            (None, init) => usage.add_in_provisioned(init, duration),
+            (Some(_), Some(init)) => usage.add_init(init, duration),
+            (Some(_), None) => {}
         }
     }
 

@@ -67,6 +67,13 @@ impl Warming {
         self.ping.period().map_or(0.0, |period| period.as_secs_f64().recip())
     }
 
+    /// Pings that a firing comes to on average, where some are lost and others are delivered twice. Above zero.
+    #[must_use]
+    pub fn pings_per_firing(&self) -> f64 {
+        let deliveries = (1.0 - self.loss.as_fraction()) * (1.0 + self.duplicate.as_fraction());
+        (deliveries * f64::from(self.concurrency.max(1))).max(f64::MIN_POSITIVE)
+    }
+
     /// Whether several deliveries are in progress at once, on average, if they are so far apart.
     #[must_use]
     pub fn overlap(&self, apart: Nanos) -> bool {
