@@ -57,27 +57,30 @@ fn answer(comparison: &Comparison, service: &Service, budget: Option<&str>) -> V
     let budget = budget.map_or(String::new(), |budget| format!(" and costs at most {budget} a month"));
     let chosen = comparison.chosen();
     let mut sentences = vec![match chosen {
-        Some(row) => format!("The cheapest that keeps cold starts under {target}{budget}: {}.", said(row, service)),
+        Some(row) => format!(
+            "The cheapest that keeps cold starts under {target}{budget}: {}.",
+            said(row, service, comparison.target)
+        ),
         None => format!("Nothing that was compared keeps cold starts and lost requests under {target}{budget}."),
     }];
     let strategies = [Strategy::Today, Strategy::Nothing, Strategy::Service];
     let others = strategies.iter().filter_map(|one| comparison.rows.iter().find(|row| row.strategy == *one));
     let others = others.filter(|row| chosen.is_none_or(|chosen| chosen.strategy != row.strategy));
-    let others: Vec<String> = others.map(|row| said(row, service)).collect();
+    let others: Vec<String> = others.map(|row| said(row, service, comparison.target)).collect();
     sentences.push(format!("Beside it: {}.", others.join("; ")));
     sentences
 }
 
 /// `pings every 2 min, 0.8% cold, $0.0352 a month`
-fn said(row: &CompareRow, service: &Service) -> String {
+fn said(row: &CompareRow, service: &Service, target: f64) -> String {
     let cold = match (&row.host, row.cold()) {
         (Host::Service(_), _) => "never cold".to_owned(),
-        (Host::Lambda(_), Some(cold)) => format!("{} cold", people::share(cold, None)),
+        (Host::Lambda(_), Some(cold)) => format!("{} cold", people::share(cold, Some(target))),
         (Host::Lambda(_), None) => "no request was served".to_owned(),
     };
     // One in a thousand is not told.
     let lost = row.lost().filter(|lost| lost.value > 1e-3);
-    let lost = lost.map_or(String::new(), |lost| format!(", {} lost", people::share(lost, None)));
+    let lost = lost.map_or(String::new(), |lost| format!(", {} lost", people::share(lost, Some(target))));
     let cost = row.cost().map_or("at a cost that is not known".to_owned(), |cost| format!("{} a month", usd(cost)));
     format!("{}, {cold}{lost}, {cost}", name(row, service))
 }
@@ -190,13 +193,21 @@ fn notes(comparison: &Comparison, provenance: &Provenance, show: Show) -> Notes 
             "No pings are recommended for the function as it is: none are shown to keep {target}, or none are needed."
         ));
     }
+    let model = |strategy| {
+        let row = comparison.rows.iter().find(|row| row.strategy == strategy);
+        row.and_then(CompareRow::outcome).map(|outcome| &outcome.variant.model)
+    };
+    if model(Strategy::Today).is_some() && model(Strategy::Today) == model(Strategy::Pings) {
+        notes.legend.push("Today's pings are the recommended ones: two rows show the same.".to_owned());
+    }
     for row in &comparison.rows {
         notes.legend.extend(row.bill.as_ref().and_then(bill::missing));
     }
     notes.legend.dedup();
     if let Some(restore) = outcomes.clone().find_map(|outcome| outcome.variant.model.function.snap_start.as_ref()) {
         notes.legend.push(format!(
-            "SnapStart: a restore takes {restore} (`function.snap_start`; 400 ms where nothing is said). Java, Python, .NET."
+            "SnapStart: a restore takes {restore} (`function.snap_start`; 400 ms where nothing is said). Java, Python, .NET; \
+             AWS does not charge Java for it."
         ));
     }
     if let Some(first) = outcomes.clone().next() {

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use super::{ComparePlan, Watch};
 use crate::cost::{Pricing, ServicePricing};
 use crate::engine::{Billed, Ensemble, ServiceTally, Tally, Usage, play_service};
-use crate::model::{Arrivals, Model, Service};
+use crate::model::{Arrivals, Model, Schedule, Service};
 use crate::study::variant::Variant;
 use crate::units::Nanos;
 
@@ -34,7 +34,8 @@ pub(super) enum Contender {
 /// less than a factor of 1.6 only may be missed.
 const POINTS_A_DECADE: f64 = 5.0;
 
-/// Costs that differ by no more than this are as good as equal: then the way that stands first is taken.
+/// Costs that differ by no more than this are as good as equal: then what is the cheapest at less traffic stays so, or else
+/// the way that stands first is taken.
 const EQUAL: f64 = 1.005;
 
 /// A span is told of only if its ends differ by more than this: chance may make shorter ones.
@@ -45,6 +46,9 @@ const CLOSE: f64 = 1.05;
 
 /// Requests that are played at one point, of each way: with 1% of them cold, that share is known to within 0.15 points.
 const REQUESTS: f64 = 20_000.0;
+
+/// More than this in a replication, with what is not counted of it, cannot be played in a moment.
+const MOST_REQUESTS: f64 = 1e6;
 
 /// So many replications make them up.
 const REPLICATIONS: u64 = 2;
@@ -58,11 +62,11 @@ pub(super) fn spans(contenders: &[Contender], plan: &ComparePlan, watch: Watch<'
     let (least, most) = TRIED;
     let steps = ((most / least).log10() * POINTS_A_DECADE).round();
     let traffic = |step: f64| least * (most / least).powf(step / steps);
-    let mut points = vec![search.at(least)?];
+    let mut points = vec![search.at(least, None)?];
     for step in 1..=steps as u32 {
         let last = points[points.len() - 1];
         // More than this cannot be played in a moment.
-        let Some(next) = search.at(traffic(f64::from(step))) else { break };
+        let Some(next) = search.at(traffic(f64::from(step)), last.cheapest) else { break };
         search.refine(last, next, &mut points)?;
     }
     if watch.stop.load(Ordering::Relaxed) {
@@ -90,7 +94,7 @@ impl Search<'_> {
     fn refine(&self, first: Point, second: Point, points: &mut Vec<Point>) -> Option<()> {
         let is_close = second.requests_per_day / first.requests_per_day < CLOSE;
         if first.cheapest != second.cheapest && !is_close {
-            let middle = self.at((first.requests_per_day * second.requests_per_day).sqrt())?;
+            let middle = self.at((first.requests_per_day * second.requests_per_day).sqrt(), first.cheapest)?;
             self.refine(first, middle, points)?;
             self.refine(middle, second, points)
         } else {
@@ -99,9 +103,10 @@ impl Search<'_> {
         }
     }
 
-    fn at(&self, requests_per_day: f64) -> Option<Point> {
+    /// Where several are as cheap as each other, `preferred` is taken if it is one of them.
+    fn at(&self, requests_per_day: f64, preferred: Option<usize>) -> Option<Point> {
         let mut kept: Vec<(usize, f64)> = Vec::new();
-        let least = |contender| least_cost(contender, requests_per_day);
+        let least = |contender| least_cost(contender, requests_per_day, self.plan.target);
         let mut contenders: Vec<(usize, f64)> = self.contenders.iter().map(least).enumerate().collect();
         contenders.sort_by(|(_, one), (_, other)| one.total_cmp(other));
         for (place, least) in contenders {
@@ -112,7 +117,8 @@ impl Search<'_> {
             kept.extend(self.cost(&self.contenders[place], requests_per_day)?.map(|cost| (place, cost)));
         }
         let lowest = kept.iter().map(|(_, cost)| *cost).fold(f64::INFINITY, f64::min);
-        let cheapest = kept.iter().filter(|(_, cost)| *cost <= lowest * EQUAL).map(|(place, _)| *place).min();
+        let equal = || kept.iter().filter(|(_, cost)| *cost <= lowest * EQUAL).map(|(place, _)| *place);
+        let cheapest = preferred.filter(|&one| equal().any(|place| place == one)).or_else(|| equal().min());
         Some(Point { requests_per_day, cheapest })
     }
 
@@ -146,15 +152,19 @@ impl Search<'_> {
     }
 }
 
-/// No month costs less: what is paid for being there, for requests and for pings, without any duration; zero where a price
-/// is missing.
-fn least_cost(contender: &Contender, requests_per_day: f64) -> f64 {
+/// No month in which the target is kept costs less on average: what is paid for being there, for requests that are not lost
+/// and for pings at even intervals, without any duration; zero where a price is missing.
+fn least_cost(contender: &Contender, requests_per_day: f64, target: f64) -> f64 {
     let time = Nanos::DAY * 30;
     let count = |per_second: f64| Billed { count: (per_second * time.as_secs_f64()) as u64, milliseconds: 0 };
     let bill = match contender {
         Contender::Lambda(Variant { model, .. }) => {
-            let pings = model.warming.firings_per_second() * f64::from(model.warming.concurrency);
-            let (users, pings) = (count(requests_per_day / super::DAY), count(pings));
+            let warming = &model.warming;
+            let pings = match warming.ping {
+                Schedule::Every(_) => warming.firings_per_second() * warming.pings_per_firing(),
+                Schedule::Cron(_) | Schedule::Never => 0.0,
+            };
+            let (users, pings) = (count(requests_per_day * (1.0 - target) / super::DAY), count(pings));
             let provisioned_time = u128::from(model.platform.always_provisioned()) * time.0 as u128;
             let usage = Usage { users, pings, provisioned_time, ..Usage::default() };
             Pricing::of(model).bill(&Tally { time: time.0 as u128, usage, ..Tally::default() })
@@ -168,17 +178,19 @@ fn least_cost(contender: &Contender, requests_per_day: f64) -> f64 {
     bill.and_then(|bill| bill.total()).unwrap_or(0.0)
 }
 
-/// The same with so many requests a day, for as long as it takes to see enough of them.
+/// The same with so many requests a day, for as long as it takes to see enough of them; none where those are more than can
+/// be played in a moment.
 fn busier(model: &Model, requests_per_day: f64) -> Option<Model> {
     let today = model.arrivals.mean_rate() * super::DAY;
     let mut busier = model.clone();
     busier.arrivals = model.arrivals.times(requests_per_day / today)?;
     let days = REQUESTS / REPLICATIONS as f64 / requests_per_day;
-    busier.run.warmup = Nanos::ZERO;
     let horizon = Nanos::from_secs_f64(days * super::DAY).clamp(HORIZONS.0, HORIZONS.1);
-    // Traffic that keeps hours is as a whole only in whole weeks; where those hold too much nothing is said.
-    busier.run.horizon = if keeps_hours(&model.arrivals) { whole_weeks(horizon, requests_per_day)? } else { horizon };
-    Some(busier)
+    // Traffic that keeps hours is as a whole only in whole weeks.
+    let counted = if keeps_hours(&model.arrivals) { whole_weeks(horizon) } else { horizon };
+    busier.run.horizon = model.run.warmup + counted;
+    let requests = requests_per_day / super::DAY * busier.run.horizon.as_secs_f64();
+    (requests <= MOST_REQUESTS).then_some(busier)
 }
 
 /// The same points; where an answer holds only within [`NARROWEST`], between others, that before it goes on.
@@ -201,11 +213,9 @@ fn keeps_hours(arrivals: &Arrivals) -> bool {
     arrivals.0.iter().any(|process| process.peak_rate() > process.mean_rate() * 1.001)
 }
 
-/// At least one week; none where that holds more requests than would be played in a moment.
-fn whole_weeks(horizon: Nanos, requests_per_day: f64) -> Option<Nanos> {
-    const MOST: f64 = 1e6;
-    let weeks = horizon.0.div_euclid(Nanos::DAY.0 * 7) + 1;
-    (weeks as f64 * 7.0 * requests_per_day <= MOST).then(|| Nanos::DAY * 7 * weeks)
+/// At least one week.
+fn whole_weeks(horizon: Nanos) -> Nanos {
+    Nanos::DAY * 7 * (horizon.0.div_euclid(Nanos::DAY.0 * 7) + 1)
 }
 
 /// Where one of the contenders is the cheapest: edges lie in the middle between points, on the scale of ratios.

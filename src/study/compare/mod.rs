@@ -154,6 +154,13 @@ pub fn compare(model: &Model, plan: &ComparePlan, watch: Watch<'_>) -> Result<Co
     // Where no pings are needed they are those of the row without.
     let alone = ways[0].1.model.clone();
     ways.retain(|(strategy, variant)| *strategy != Strategy::Pings || variant.model != alone);
+    let pings =
+        ways.iter().find(|(strategy, _)| *strategy == Strategy::Pings).map(|(_, variant)| variant.model.clone());
+    let is_tested = |(strategy, variant): &(Strategy, Variant)| {
+        *strategy == Strategy::WorkInInit || pings.as_ref() == Some(&variant.model)
+    };
+    // The service has no test before.
+    let tested: Vec<bool> = ways.iter().map(is_tested).chain([false]).collect();
     let variants: Vec<Variant> = ways.iter().map(|(_, variant)| variant.clone()).collect();
     let played = play(&variants, &plan.effort, watch, &mut ());
     let served = serve(model, &plan.service, &plan.effort, watch);
@@ -166,9 +173,9 @@ pub fn compare(model: &Model, plan: &ComparePlan, watch: Watch<'_>) -> Result<Co
     let service_bill = ServicePricing::of(model, &plan.service).bill(&served.total);
     let hosts = played.outcomes.into_iter().map(|outcome| (outcome.bill.clone(), Host::Lambda(Box::new(outcome))));
     let hosts = hosts.chain([(service_bill, Host::Service(Box::new(served)))]);
-    let rows = strategies.zip(hosts).map(|(strategy, (bill, host))| {
-        let cheapest = spans.next().unwrap_or_default();
-        row(strategy, host, bill, cheapest, plan)
+    let rows = strategies.zip(tested).zip(hosts).map(|((strategy, is_tested), (bill, host))| {
+        let cold = cold(&host, is_tested, plan.target);
+        row((strategy, host), bill, cold, spans.next().unwrap_or_default(), plan)
     });
     Ok(Comparison {
         target: plan.target,
@@ -183,24 +190,28 @@ pub fn compare(model: &Model, plan: &ComparePlan, watch: Watch<'_>) -> Result<Co
 /// Seconds in a day.
 const DAY: f64 = 86_400.0;
 
-fn row(strategy: Strategy, host: Host, bill: Option<Bill>, cheapest: Vec<Span>, plan: &ComparePlan) -> CompareRow {
+/// A row; `cold` says where its cold starts stand against the target.
+fn row(
+    (strategy, host): (Strategy, Host),
+    bill: Option<Bill>,
+    cold: Against,
+    cheapest: Vec<Span>,
+    plan: &ComparePlan,
+) -> CompareRow {
     let cost = bill.as_ref().and_then(Bill::total);
     let is_within_budget = plan.budget.is_none_or(|budget| cost.is_some_and(|cost| cost <= budget));
-    let mut row = CompareRow { strategy, host, bill, against: Against::Unclear, is_within_budget, cheapest };
-    let lost = Against::of(row.lost(), plan.target);
-    row.against = match (&row.host, lost) {
-        (Host::Service(_), lost) => lost,
-        (Host::Lambda(outcome), lost) => both(cold(strategy, outcome, plan.target), lost),
-    };
+    let mut row = CompareRow { strategy, host, bill, against: cold, is_within_budget, cheapest };
+    row.against = both(cold, Against::of(row.lost(), plan.target));
     row
 }
 
 /// Pings that are recommended have been shown to keep the target by a test of their own, on other replications: what the
-/// interval here leaves open that test has settled.
-fn cold(strategy: Strategy, outcome: &Outcome, target: f64) -> Against {
-    match (strategy, Against::of(outcome.cold_probability(), target)) {
-        (Strategy::Pings | Strategy::WorkInInit, Against::Unclear) => Against::Below,
-        (_, against) => against,
+/// interval here leaves open that test has settled. On a service nothing is cold.
+fn cold(host: &Host, is_tested: bool, target: f64) -> Against {
+    let Host::Lambda(outcome) = host else { return Against::Below };
+    match Against::of(outcome.cold_probability(), target) {
+        Against::Unclear if is_tested => Against::Below,
+        against => against,
     }
 }
 
