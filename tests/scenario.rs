@@ -361,6 +361,20 @@ fn a_schedule_that_never_fires_is_warned_of() {
 }
 
 #[test]
+fn a_window_that_never_opens_is_warned_of() {
+    let window = |from, until| {
+        let window = format!("{{ count = 1, from = \"cron({from})\", until = \"cron({until})\" }}");
+        warnings_of(&with(&format!("[platform]\nprovisioned = {window}\n")))
+    };
+    let summer = window("0 8 1 7 ? *", "0 18 1 7 ? *");
+    assert_eq!(summer.len(), 1, "{summer:?}");
+    assert_eq!(summer[0].message, "no environment is provisioned within the horizon (30 days)");
+    // One opens in January, one has been open since last summer.
+    assert_eq!(window("0 8 15 1 ? *", "0 18 15 1 ? *"), []);
+    assert_eq!(window("0 8 1 7 ? *", "0 18 1 6 ? *"), []);
+}
+
+#[test]
 fn one_is_singular_and_thousands_stand_apart() {
     let text = "[function]\nduration = \"100 ms\"\n[[arrivals]]\nprocess = \"sessions\"\nrate = \"5000/s\"\nparallel = 1\n\
                 [platform]\nconcurrency_limit = 1\nunreserved_floor = 0\nprovisioned = 1\nscaling = { burst = 1, every = \"10 s\" }\n\

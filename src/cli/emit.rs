@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::flags::refuse;
 use super::question::Question;
 use crate::deployment::{self, CannotExpress, Emitted, Setting, Tool, Warmth, can_express};
+use crate::model::platform::Window;
 use crate::study::{Settings, Tried, Variant};
 
 /// The flag.
@@ -49,7 +50,24 @@ fn not_tried(reason: &CannotExpress) -> String {
 /// The configuration that sets what is recommended.
 pub(super) fn emitted(tool: Tool, chosen: &Tried, question: &Question<'_>) -> Result<Emitted, Failure> {
     let setting = of_question(&chosen.setting.variant, question);
-    deployment::emit(&setting, tool).map_err(|reason| refuse(FLAG, tool.name(), &reason.why, &reason.hint))
+    let emitted =
+        deployment::emit(&setting, tool).map_err(|reason| refuse(FLAG, tool.name(), &reason.why, &reason.hint))?;
+    let notes = [emitted.notes, hours(question).into_iter().collect()].concat();
+    Ok(Emitted { notes, ..emitted })
+}
+
+/// What no file says of environments that are provisioned at some hours only.
+fn hours(question: &Question<'_>) -> Option<String> {
+    let platform = &question.scenario.model.platform;
+    let Window { from, until } = platform.provisioned_window.as_ref()?;
+    Some(format!(
+        "The hours of `platform.provisioned`, from {from} until {until}, are not written: {} provisioned all the time \
+         there, which costs more than the answer says. Two scheduled actions of Application Auto Scaling set the hours.",
+        match platform.provisioned {
+            1 => "one environment is".to_owned(),
+            several => format!("{several} environments are"),
+        }
+    ))
 }
 
 /// The function of the scenario, kept warm so.

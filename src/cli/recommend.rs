@@ -74,7 +74,7 @@ pub(super) struct Flags {
     /// Print the configuration that sets it, for a tool
     ///
     /// That is zappa, serverless, sam, terraform or aws-cli. Only what the tool can express is tried. The answer itself is said on stderr.
-    #[arg(long, value_name = "TOOL", conflicts_with_all = ["why", "under"])]
+    #[arg(long, value_name = "TOOL", conflicts_with_all = ["why", "under", "exact", "explain"])]
     emit: Option<String>,
 
     /// What it hinges on: each assumption changed

@@ -23,6 +23,7 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
     );
     let mut notes =
         vec!["The first lines name the function and its alias: they must be yours before it runs.".to_owned()];
+    notes.extend(leaves(setting));
     notes.extend(setting.timeout_note("the function's own holds, which is 3 s where nobody set it"));
     if let Some(reserved) = setting.reserved {
         text.push_str(&quoting::filled(RESERVED, &[("count", &reserved.to_string())]));
@@ -39,6 +40,19 @@ pub(super) fn emit(setting: &Setting) -> Emitted {
         }
     }
     Emitted { text, notes }
+}
+
+/// What the function may have, and the script leaves as it is.
+fn leaves(setting: &Setting) -> Option<String> {
+    let parts = [
+        (setting.reserved.is_none(), "reserved concurrency"),
+        (setting.provisioned == 0, "provisioned concurrency"),
+        (!setting.snap_start, "SnapStart"),
+    ];
+    let left: Vec<&str> = parts.into_iter().filter_map(|(is_left, part)| is_left.then_some(part)).collect();
+    let parts = left.join(", ");
+    (!left.is_empty())
+        .then(|| format!("What the script leaves as the function has it, and the answer takes for not set: {parts}."))
 }
 
 const EXISTS_NOTE: &str = "A second run stops where the role or the schedule is there already; \

@@ -38,6 +38,7 @@ pub fn cautions(model: &Model, aim: Aim) -> Vec<Warning> {
         pings_above_limit(model),
         no_pings(model),
         no_deploys(model),
+        no_window(model),
         late_pings(model),
         overlapping_pings(model),
         slow_init(model),
@@ -134,6 +135,18 @@ fn no_deploys(model: &Model) -> Option<Warning> {
     (*schedule != Schedule::Never && first >= model.run.horizon).then(|| {
         Warning::new(WarningKind::NoDeploys, format!("no deploy comes within the horizon ({})", model.run.horizon))
             .hint("change `platform.recycle.deploys`, or lengthen `run.horizon`")
+    })
+}
+
+/// Environments that are to be provisioned at some time, and never are.
+fn no_window(model: &Model) -> Option<Warning> {
+    let window = model.platform.provisioned_window.as_ref()?;
+    let opens = window.from.firings(&model.calendar, Nanos::ZERO, Nanos::ZERO).next();
+    let is_open = window.is_open_before(Nanos::ZERO, &model.calendar) || opens < model.run.horizon;
+    (!is_open).then(|| {
+        let message = format!("no environment is provisioned within the horizon ({})", model.run.horizon);
+        Warning::new(WarningKind::NoWindow, message)
+            .hint("change `platform.provisioned.from`, or lengthen `run.horizon`")
     })
 }
 

@@ -46,6 +46,8 @@ pub enum WarningKind {
     NoPings,
     /// No deploy comes within the horizon.
     NoDeploys,
+    /// Environments are provisioned at no time within the horizon.
+    NoWindow,
     /// Pings often come when the environment is gone.
     LatePings,
     /// A ping takes longer than the time to the next one.
@@ -96,7 +98,7 @@ impl WarningKind {
             Self::SlowInit => Some("function.init"),
             Self::BriefFirstRequest => Some("function.first_request"),
             Self::PlatformReplaced => Some("platform"),
-            Self::ProvisionedRefused => Some("platform.provisioned"),
+            Self::ProvisionedRefused | Self::NoWindow => Some("platform.provisioned"),
             Self::Timeouts => Some("function.timeout"),
             Self::Imprecise => Some("run.precision"),
             Self::Stopped => None,
@@ -120,6 +122,7 @@ impl WarningKind {
             | Self::PingsAboveLimit
             | Self::NoPings
             | Self::NoDeploys
+            | Self::NoWindow
             | Self::LatePings
             | Self::OverlappingPings
             | Self::SlowInit

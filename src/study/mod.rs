@@ -29,9 +29,9 @@ pub use measure::{About, Measure, Shown, Unit};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Known, Progress, Silent, Watch};
 pub use recommend::{
-    Alteration, Answer, Assumption, Bar, Clock, Found, Moved, Prediction, Quantile, RecommendPlan, Recommendation,
-    Regime, Remedied, Remedy, Setting, Settings, Source, Target, Tested, Tried, Under, UnderCell, UnderRow, Varied,
-    Why, Window, cost_of, recommend, under, why,
+    Alteration, Answer, Assumption, Bar, Clock, Found, MOST_REPLICATIONS, Moved, Prediction, Quantile, RecommendPlan,
+    Recommendation, Regime, Remedied, Remedy, Setting, Settings, Source, Target, Tested, Tried, Under, UnderCell,
+    UnderRow, Varied, Why, Window, cost_of, recommend, under, why,
 };
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};
 pub use service::{Served, ServiceMeasure, serve};

@@ -103,9 +103,9 @@ impl Sums {
         users.served == 0 && users.throttled > 0
     }
 
-    /// The half-width of the interval of P(cold); none while there is no interval.
-    pub(super) fn half_width(&self, confidence: f64) -> Option<f64> {
-        self.cold.estimate(confidence)?.half_width()
+    /// The half-width of the interval of a measure; none while there is no interval.
+    pub(super) fn half_width(&self, measure: Measure, confidence: f64) -> Option<f64> {
+        self.estimate(measure, confidence)?.half_width()
     }
 
     pub(super) fn outcome(&self, variant: &Variant, confidence: f64) -> Outcome {

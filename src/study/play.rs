@@ -103,13 +103,24 @@ pub(super) struct Played {
 /// that of models beyond it: enough to keep many threads at work.
 const TALLIES_AT_ONCE: u64 = 512;
 
-/// Plays `variants`. Each is played until it is known well enough by itself, and replication k of each meets the same
-/// traffic, however many of them the others take.
+/// Plays `variants`, each until its share of cold requests is known well enough by itself. Replication k of each meets the
+/// same traffic, however many of them the others take.
 pub(super) fn play(variants: &[Variant], effort: &Effort, watch: Watch<'_>, follow: &mut impl Follow) -> Played {
+    play_for(Measure::ColdProbability, variants, effort, watch, follow)
+}
+
+/// The same until this measure is known; a precision is in its unit.
+pub(super) fn play_for(
+    measure: Measure,
+    variants: &[Variant],
+    effort: &Effort,
+    watch: Watch<'_>,
+    follow: &mut impl Follow,
+) -> Played {
     let stopping = effort.stopping();
     let models: Vec<Model> = variants.iter().map(|variant| variant.model.clone()).collect();
     let ensemble = Ensemble { models: &models, seed: effort.seed, stop: watch.stop };
-    let mut rows: Vec<Row<'_>> = variants.iter().map(Row::new).collect();
+    let mut rows: Vec<Row<'_>> = variants.iter().map(|variant| Row::new(variant, measure)).collect();
     let done = AtomicU64::new(0);
     loop {
         let round = Round::next(&mut rows, &stopping, follow);
@@ -231,21 +242,23 @@ fn played(rows: &[Row<'_>], stopping: &Stopping, interrupted: bool) -> Played {
 /// A model, and what is known of it.
 struct Row<'v> {
     variant: &'v Variant,
+    /// What is to be known.
+    measure: Measure,
     sums: Sums,
     /// No more of it is played.
     ended: bool,
 }
 
 impl<'v> Row<'v> {
-    fn new(variant: &'v Variant) -> Self {
-        Self { variant, sums: Sums::new(&variant.model), ended: false }
+    fn new(variant: &'v Variant, measure: Measure) -> Self {
+        Self { variant, measure, sums: Sums::new(&variant.model), ended: false }
     }
 
     fn seen(&self, stopping: &Stopping) -> Seen {
         let played = self.sums.replications();
         Seen {
             played,
-            half_width: self.sums.half_width(stopping.confidence(played)),
+            half_width: self.sums.half_width(self.measure, stopping.confidence(played)),
             // Deploys strike all requests at once, however many there are.
             units: if self.variant.model.platform.recycling.has_deploys() { 0 } else { self.sums.units_each() },
             all_refused: self.sums.all_refused(),

@@ -68,6 +68,31 @@ fn two_minutes_or_four_is_answered_for_every_regime() {
     }
 }
 
+/// Simulated until the percentile is known to 1% of the target, and not the share of cold requests to 0.2 points.
+#[test]
+fn a_target_is_what_is_known_under_every_regime() {
+    let found = json(&["--under", "aws-2021", "--target-p99", "0.8s"], 0);
+    let under = &found["under"];
+    assert_eq!(under["precision"], 8.0);
+    let cells = under["rows"].as_array().unwrap().iter().flat_map(|row| row["cells"].as_array().unwrap());
+    let simulated: Vec<_> = cells.filter(|cell| cell["from"] == "simulated").collect();
+    assert!(simulated.len() > 10, "{simulated:?}");
+    for cell in simulated {
+        let width = cell["high"].as_f64().unwrap() - cell["low"].as_f64().unwrap();
+        assert!(width <= 16.0 + 1e-9, "{cell}");
+    }
+}
+
+/// Of a few requests nobody can tell what becomes of the interval.
+#[test]
+fn what_few_requests_do_not_tell_is_unclear() {
+    let few = ["--why", "--set", "arrivals.0.rate=20/day", "--horizon", "1d", "--target", "5%"];
+    let found = json(&few, 0);
+    let bars = found["why"]["bars"].as_array().unwrap();
+    let unclear = bars.iter().filter(|bar| bar["recommended"] == "unclear").count();
+    assert!(unclear > 0, "{bars:?}");
+}
+
 #[test]
 fn targets_of_other_kinds_are_kept_too() {
     for (flags, measure, at_most) in [
@@ -144,4 +169,14 @@ fn what_a_tool_cannot_express_is_said_to_be_not_tried() {
     let said = String::from_utf8(output.stderr).unwrap();
     let reason = "note: not tried, because Zappa cannot express it: its `keep_warm` keeps one environment warm";
     assert!(said.contains(reason), "{said}");
+}
+
+/// No tool's file has the hours in which environments are provisioned: that is said.
+#[test]
+fn hours_that_a_file_does_not_say_are_told_of() {
+    let window = "platform.provisioned={ count = 1, from = 'cron(0 8 ? * * *)', until = 'cron(0 18 ? * * *)' }";
+    let flags = ["--every", "4m", "--target", "30%", "--replications", "12", "--set", window, "--emit", "sam"];
+    let output = recommend(&flags).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("from cron(0 8 ? * * *) until cron(0 18 ? * * *), are not written"), "{said}");
 }

@@ -6,12 +6,14 @@ use super::Beside;
 use super::record::{found as known, stands};
 use super::tornado::{alteration_key, key as assumption_key, moved_key};
 use super::under::clock;
-use super::words::{in_files, keeps};
+use super::words::{in_files, keeps, size_in_files};
 use crate::report::Provenance;
 use crate::report::decision::{Range, answer as against, not_recommended_because};
 use crate::report::json::{Ends, Head, Played};
 use crate::report::regimes::key as recycled_key;
-use crate::study::{Answer, Recommendation, Remedied, Remedy, Setting, Source, Target, Tried, Under, UnderRow, Why};
+use crate::study::{
+    Answer, MOST_REPLICATIONS, Recommendation, Remedied, Remedy, Setting, Source, Target, Tried, Under, UnderRow, Why,
+};
 use crate::units::Nanos;
 
 /// The whole of it.
@@ -211,6 +213,10 @@ impl OfCandidate {
 #[derive(Serialize)]
 struct UnderDocument {
     ping_concurrency: u32,
+    /// What is simulated is known to so much on either side, in the unit of the target's measure, or as well as
+    /// `replications_at_most` tell.
+    precision: f64,
+    replications_at_most: u64,
     /// Whether something keeps the target under all of them,
     is_any_safe: bool,
     /// and the longest interval that does, in seconds; absent for no pings.
@@ -246,6 +252,8 @@ impl UnderDocument {
     fn of(under: &Under) -> Self {
         Self {
             ping_concurrency: under.concurrency,
+            precision: size_in_files(under.target, under.precision),
+            replications_at_most: MOST_REPLICATIONS,
             is_any_safe: under.safe.is_some(),
             safe_every_s: under.safe.flatten().map(Nanos::as_secs_f64),
             rows: under.rows.iter().map(|row| OfRegime::of(row, &under.intervals)).collect(),
@@ -289,7 +297,7 @@ struct OfBar {
     difference: Option<f64>,
     difference_low: Option<f64>,
     difference_high: Option<f64>,
-    /// `same`, `shorter` or `longer`: what becomes of the recommended interval.
+    /// `same`, `shorter`, `longer` or `unclear`: what becomes of the recommended interval.
     recommended: &'static str,
     /// The neighbour that takes its place, in seconds.
     ping_every_s: Option<f64>,

@@ -14,8 +14,8 @@ pub(super) fn add(why: &Why, page: &mut Page<'_>) {
     page.blocks.push(Block::Table(table(why)));
     page.notes.legend.push(format!(
         "Each assumption is changed by itself, at {}, on the same traffic. points: what that adds to the share of cold \
-         requests, in percentage points; ?: its interval contains none. then: what becomes of the recommended interval, as \
-         far as its neighbours tell.",
+         requests, in percentage points; ?: its interval contains none. then: what becomes of the recommended interval, \
+         as its neighbours tell; unclear: the interval of a share contains the target.",
         name(&why.setting)
     ));
 }
@@ -23,7 +23,7 @@ pub(super) fn add(why: &Why, page: &mut Page<'_>) {
 /// The assumption that decides, and how to find it out.
 fn decides(bar: &Bar) -> String {
     let moves = match bar.moved {
-        Moved::Same => String::new(),
+        Moved::Same | Moved::Unclear => String::new(),
         Moved::Shorter { to: None } => ", and the recommended interval is too long".to_owned(),
         Moved::Shorter { to: Some(_) } | Moved::Longer { .. } => {
             format!(", and the answer is {}", then(bar.moved))
@@ -95,6 +95,7 @@ fn then(moved: Moved) -> String {
         Moved::Shorter { to: None } => "shorter, if any".to_owned(),
         Moved::Longer { to: Some(to) } => format!("{to} or longer"),
         Moved::Longer { to: None } => "no pings".to_owned(),
+        Moved::Unclear => "unclear".to_owned(),
     }
 }
 
@@ -221,6 +222,7 @@ pub(super) fn alteration_key(alteration: Alteration) -> &'static str {
 pub(super) fn moved_key(moved: Moved) -> (&'static str, Option<f64>) {
     match moved {
         Moved::Same => ("same", None),
+        Moved::Unclear => ("unclear", None),
         Moved::Shorter { to } => ("shorter", to.map(crate::units::Nanos::as_secs_f64)),
         Moved::Longer { to } => ("longer", Some(to.map_or(f64::INFINITY, crate::units::Nanos::as_secs_f64))),
     }

@@ -2,10 +2,10 @@
 
 use super::words::target;
 use crate::estimate::{Estimate, Interval};
-use crate::report::numbers::{Notation, Percent, Times, mean};
+use crate::report::numbers::{Notation, Percent, Times};
 use crate::report::page::{Block, Cell, Page, Row, Table, TableColumn};
-use crate::study::{Against, Clock, Found, Recycled, Target, Under, UnderCell, UnderRow};
-use crate::units::Nanos;
+use crate::study::{Against, Clock, Found, MOST_REPLICATIONS, Recycled, Target, Under, UnderCell, UnderRow};
+use crate::units::{Nanos, significant};
 
 /// Puts the table and what follows from it into a page.
 pub(super) fn add(under: &Under, page: &mut Page<'_>) {
@@ -61,11 +61,22 @@ fn legend(under: &Under) -> String {
     };
     format!(
         "*: keeps {}; ?: not clear; late: the environment is often gone before the next ping, so that it is not recommended; \
-         values are exact where there is a form, else simulated to 0.2 points. Longer intervals stand in --csv and \
+         values are exact where there is a form, else simulated {}. Longer intervals stand in --csv and \
          --json.{at_once} replaced: recycled environments are replaced before \
          they are needed; not: they are not; never: none is recycled. What a regime carries over from another is varied here.",
-        target(under.target)
+        target(under.target),
+        precision(under)
     )
+}
+
+/// How well simulated values are known.
+fn precision(under: &Under) -> String {
+    let reached = match under.target {
+        Target::Cold(_) | Target::ColdVisits(_) => format!("{} points", significant(under.precision * 100.0, 2)),
+        Target::ColdPerDay(_) => format!("{} a day", significant(under.precision, 2)),
+        Target::Latency(..) => Nanos::from_secs_f64(under.precision).to_string(),
+    };
+    format!("to {reached}, or in {MOST_REPLICATIONS} replications")
 }
 
 fn table(under: &Under) -> Table {
@@ -128,7 +139,7 @@ fn cell(cell: &UnderCell, target: Target) -> Cell {
     };
     let text = match target {
         Target::Cold(_) | Target::ColdVisits(_) => Notation::Percent(Percent::rough_and_no_smaller()).value(&estimate),
-        Target::ColdPerDay(_) => mean(estimate.value),
+        Target::ColdPerDay(_) => significant(estimate.value, 2),
         Target::Latency(..) => Times::measured([estimate.value].into_iter()).seconds(estimate.value),
     };
     Cell::Text(format!("{mark}{text}"))

@@ -308,12 +308,15 @@ pub(super) fn keeps(tested: Tested) -> &'static str {
 
 /// The measure that a target is of, and its bound in the unit of files.
 pub(super) fn in_files(target: Target) -> (Measure, f64) {
-    let bound = match target {
-        Target::Cold(share) | Target::ColdVisits(share) => share,
-        Target::ColdPerDay(number) => number,
-        Target::Latency(_, time) => time.as_millis_f64(),
-    };
-    (target.measure(), bound)
+    (target.measure(), size_in_files(target, target.bound()))
+}
+
+/// A size of what a target is of, in the unit of files.
+pub(super) fn size_in_files(target: Target, size: f64) -> f64 {
+    match target {
+        Target::Cold(_) | Target::ColdVisits(_) | Target::ColdPerDay(_) => size,
+        Target::Latency(..) => size * 1e3,
+    }
 }
 
 /// With its first letter as at the beginning of a sentence.

@@ -56,16 +56,18 @@ const PILOT: u64 = 16;
 /// The chance that a candidate fails its test although it keeps the target by the precision that is asked for.
 const MISSED: f64 = 0.1;
 
-/// The seed of the pilot: any that has nothing to do with that of the tests. The constant is the golden ratio's, which
+/// The seed for another purpose: any that has nothing to do with that of the tests. The constant is the golden ratio's, which
 /// SplitMix64 steps by (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
-fn pilot_seed(seed: u64) -> u64 {
-    (seed ^ 0x7069_6c6f_7400_0000).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31)
+pub(super) fn seed_apart(seed: u64, purpose: [u8; 6]) -> u64 {
+    let [a, b, c, d, e, f] = purpose;
+    let purpose = u64::from_be_bytes([a, b, c, d, e, f, 0, 0]);
+    (seed ^ purpose).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31)
 }
 
 /// Plays each candidate a few times on other streams than those of its test.
 pub(super) fn play_pilot(settings: &[Setting], seed: u64, watch: Watch<'_>) -> Counted {
     let variants: Vec<Variant> = settings.iter().map(|setting| setting.variant.clone()).collect();
-    play_counts(&variants, &vec![PILOT; variants.len()], pilot_seed(seed), watch)
+    play_counts(&variants, &vec![PILOT; variants.len()], seed_apart(seed, *b"pilot\0"), watch)
 }
 
 impl Sizing {

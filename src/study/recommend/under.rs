@@ -11,7 +11,7 @@ use crate::model::arrivals::Process;
 use crate::model::platform::{Platform, Redraw};
 use crate::model::{Arrivals, IdlePolicy, Initial, Model, Schedule};
 use crate::study::candidate::Against;
-use crate::study::play::{Effort, Silent, Watch, play};
+use crate::study::play::{Effort, Silent, Watch, play_for};
 use crate::study::{Outcome, Recycled, RegimeVariant, Unfit, Variant};
 use crate::units::Nanos;
 
@@ -94,6 +94,9 @@ pub struct Under {
     pub intervals: Vec<Option<Nanos>>,
     /// Pings at once.
     pub concurrency: u32,
+    /// What is simulated is known to so much on either side, in the unit of the target, or as well as
+    /// [`MOST_REPLICATIONS`] tell.
+    pub precision: f64,
     /// A row for each regime.
     pub rows: Vec<UnderRow>,
     /// What keeps the target under all: of the first run of intervals that do the longest, or no pings.
@@ -137,6 +140,9 @@ impl UnderCell {
     }
 }
 
+/// Seconds in a day.
+const DAY: f64 = 86_400.0;
+
 /// Shares are simulated to so much on either side.
 const PRECISION: f64 = 0.002;
 
@@ -144,7 +150,7 @@ const PRECISION: f64 = 0.002;
 const TIGHT: f64 = 0.001;
 
 /// Beyond so many replications of a cell what is known will do.
-const MOST: u64 = 512;
+pub const MOST_REPLICATIONS: u64 = 512;
 
 /// Requests in a replication: of 32 such a share of 1% is known to 0.1 points.
 const REQUESTS: f64 = 2_000.0;
@@ -170,7 +176,9 @@ pub fn under(
     };
     let asked: Vec<Variant> =
         regimes.iter().flat_map(|regime| intervals.iter().map(move |&every| variant(regime, every))).collect();
-    let cells = cells(&asked, target, effort, watch)?;
+    let precision = target.precision(PRECISION, model.arrivals.mean_rate() * DAY);
+    let until = Until::Precision { half_width: precision, at_most: MOST_REPLICATIONS };
+    let cells = cells(&asked, target, &Effort { until, ..*effort }, watch)?;
     let rows: Vec<UnderRow> = (regimes.iter().zip(cells.chunks(intervals.len())))
         .map(|(regime, cells)| UnderRow {
             regime: regime.clone(),
@@ -179,7 +187,7 @@ pub fn under(
         })
         .collect();
     let safe = longest(&intervals, |place| rows.iter().all(|row| row.cells[place].keeps()));
-    Some(Under { target, intervals, concurrency, rows, safe })
+    Some(Under { target, intervals, concurrency, precision, rows, safe })
 }
 
 /// No pings, if that keeps the target; else the longest of the first unbroken run of intervals that do.
@@ -199,10 +207,9 @@ fn cells(asked: &[Variant], target: Target, effort: &Effort, watch: Watch<'_>) -
     let unknown = asked.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(variant, _)| variant);
     let to_play: Vec<Variant> =
         unknown.map(|variant| Variant { model: brief(&variant.model), ..variant.clone() }).collect();
-    let effort = Effort { until: Until::Precision { half_width: PRECISION, at_most: MOST }, ..*effort };
     let mut outcomes = Vec::new();
     if !to_play.is_empty() {
-        let played = play(&to_play, &effort, Watch { progress: &Silent, ..watch }, &mut ());
+        let played = play_for(target.measure(), &to_play, effort, Watch { progress: &Silent, ..watch }, &mut ());
         if played.interrupted {
             return None;
         }
@@ -219,7 +226,7 @@ fn without_playing(variant: &Variant, target: Target) -> Option<UnderCell> {
         return Some(UnderCell { found: Found::Unfit(unfit), against: Against::Above });
     }
     let cold = exact::cold_probability(&variant.model).ok().filter(|exact| exact.neglects_at_most <= TIGHT)?;
-    let value = target.exact(cold, variant.model.arrivals.mean_rate() * 86_400.0)?;
+    let value = target.exact(cold, variant.model.arrivals.mean_rate() * DAY)?;
     let (bound, off) = (target.bound(), value.neglects_at_most);
     let against = match value.probability {
         value if value + off <= bound => Against::Below,
@@ -238,8 +245,8 @@ fn simulated(outcome: &Outcome, target: Target) -> UnderCell {
 fn brief(model: &Model) -> Model {
     let run = &model.run;
     let is_even = run.initial == Initial::Stationary && run.warmup == Nanos::ZERO && is_even(&model.arrivals);
-    let days = (REQUESTS / model.arrivals.mean_rate() / 86_400.0).ceil().max(1.0);
-    let enough = Nanos::from_secs_f64(days * 86_400.0);
+    let days = (REQUESTS / model.arrivals.mean_rate() / DAY).ceil().max(1.0);
+    let enough = Nanos::from_secs_f64(days * DAY);
     let mut brief = model.clone();
     if is_even && enough < run.horizon && !model.platform.recycling.has_deploys() {
         brief.run.horizon = enough;

@@ -6,6 +6,7 @@ use super::{Recommendation, Target};
 use crate::engine::Tally;
 use crate::estimate::{Difference, Estimate, Pairs, TrialCounts, Until};
 use crate::model::{FEWEST_REPLICATIONS, Model, Schedule, Sharing};
+use crate::study::candidate::Against;
 use crate::study::outcome::{Outcome, counts};
 use crate::study::play::{Effort, Follow, Watch, play};
 use crate::study::{Setting, Unfit, Variant};
@@ -52,13 +53,19 @@ pub enum Moved {
         /// It; none for no pings.
         to: Option<Nanos>,
     },
+    /// The interval of one of them holds the target, so that nothing is said.
+    Unclear,
 }
 
 impl Why {
     /// The change that decides: of those that move the recommended interval that which changes P(cold) most, or else of all.
     #[must_use]
     pub fn decides(&self) -> Option<&Bar> {
-        self.bars.iter().find(|bar| bar.moved != Moved::Same).or(self.bars.first())
+        let moves = |bar: &&Bar| match bar.moved {
+            Moved::Shorter { .. } | Moved::Longer { .. } => true,
+            Moved::Same | Moved::Unclear => false,
+        };
+        self.bars.iter().find(moves).or(self.bars.first())
     }
 }
 
@@ -139,20 +146,24 @@ impl Places {
         [Some(&self.answer), self.shorter.as_ref(), self.longer.as_ref()].into_iter().flatten()
     }
 
-    /// What would be recommended of the three.
+    /// What would be recommended of the three, as far as their intervals tell.
     fn moved(&self, target: Target, outcomes: &[Outcome]) -> Moved {
-        let keeps = |place: usize| {
-            let outcome = &outcomes[place];
-            let value = outcome.estimate(target.measure()).map(|estimate| estimate.value);
-            is_fit(&outcome.variant) && value.is_some_and(|value| value <= target.bound())
+        let mut outcomes = outcomes.iter();
+        let mut next = |setting: Option<&Setting>| {
+            let outcome = setting.and_then(|_| outcomes.next())?;
+            let estimate = outcome.estimate(target.measure());
+            let is_fit = is_fit(&outcome.variant);
+            Some(if is_fit { Against::of(estimate, target.bound()) } else { Against::Above })
         };
-        let (shorter, longer) =
-            (self.shorter.as_ref().map(|_| 1), self.longer.as_ref().map(|_| 1 + usize::from(self.shorter.is_some())));
-        match (keeps(0), longer.filter(|&place| keeps(place)), shorter.filter(|&place| keeps(place))) {
-            (true, Some(_), _) => Moved::Longer { to: self.longer.as_ref().and_then(|setting| setting.every) },
-            (true, None, _) => Moved::Same,
-            (false, _, Some(_)) => Moved::Shorter { to: self.shorter.as_ref().and_then(|setting| setting.every) },
-            (false, _, None) => Moved::Shorter { to: None },
+        let (answer, shorter, longer) =
+            (next(Some(&self.answer)), next(self.shorter.as_ref()), next(self.longer.as_ref()));
+        let every = |setting: &Option<Setting>| setting.as_ref().and_then(|setting| setting.every);
+        match (answer.unwrap_or(Against::Unclear), shorter, longer) {
+            (Against::Below, _, Some(Against::Below)) => Moved::Longer { to: every(&self.longer) },
+            (Against::Below, _, None | Some(Against::Above)) => Moved::Same,
+            (Against::Above, Some(Against::Below), _) => Moved::Shorter { to: every(&self.shorter) },
+            (Against::Above, None | Some(Against::Above | Against::Unclear), _) => Moved::Shorter { to: None },
+            (Against::Unclear, _, _) | (Against::Below, _, Some(Against::Unclear)) => Moved::Unclear,
         }
     }
 }
