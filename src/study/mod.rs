@@ -2,6 +2,7 @@
 //! returns results that a report can print without computing anything.
 
 mod bills;
+mod brief;
 mod candidate;
 mod cases;
 mod cold;
@@ -11,6 +12,7 @@ mod measure;
 mod neighbours;
 mod outcome;
 mod play;
+mod reach;
 mod recommend;
 mod regimes;
 mod service;
@@ -20,6 +22,7 @@ mod unfit;
 mod variant;
 mod verdict;
 
+pub use brief::MOST_REPLICATIONS;
 pub use candidate::{Against, Candidate};
 pub use cases::{Axis, Case, Cases, sweep_cases};
 pub use cold::{Cause, ColdMeans};
@@ -28,10 +31,11 @@ pub use expect::{Bound, Expectation, Expected, Held, Standing, expect};
 pub use measure::{About, Measure, Shown, Unit};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Known, Progress, Silent, Watch};
+pub use reach::{Reach, reaches};
 pub use recommend::{
-    Alteration, Answer, Assumption, Bar, Clock, Found, MOST_REPLICATIONS, Moved, Prediction, Quantile, RecommendPlan,
-    Recommendation, Regime, Remedied, Remedy, Setting, Settings, Source, Target, Tested, Tried, Under, UnderCell,
-    UnderRow, Varied, Why, Window, cost_of, recommend, under, why,
+    Alteration, Answer, Assumption, Bar, Clock, Found, Moved, Prediction, Quantile, RecommendPlan, Recommendation,
+    Regime, Remedied, Remedy, Setting, Settings, Source, Target, Tested, Tried, Under, UnderCell, UnderRow, Varied,
+    Why, Window, cost_of, recommend, under, why,
 };
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};
 pub use service::{Served, ServiceMeasure, serve};

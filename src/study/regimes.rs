@@ -64,7 +64,7 @@ impl RegimeVariant {
         })
     }
 
-    fn applied_to(&self, model: &Model) -> Model {
+    pub(super) fn applied_to(&self, model: &Model) -> Model {
         Model { platform: self.platform.clone(), ..model.clone() }
     }
 

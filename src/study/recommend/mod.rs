@@ -29,7 +29,7 @@ pub use pilot::{Prediction, Source};
 pub use remedy::{Remedied, Remedy};
 pub use sequence::Tested;
 pub use target::{Quantile, Target};
-pub use under::{Clock, Found, MOST_REPLICATIONS, Regime, Under, UnderCell, UnderRow, Varied, under};
+pub use under::{Clock, Found, Regime, Under, UnderCell, UnderRow, Varied, under};
 pub use why::{Bar, Moved, Why, why};
 
 use pilot::{Planned, Sizing, play_pilot};

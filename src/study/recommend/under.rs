@@ -6,10 +6,10 @@
 
 use super::target::Target;
 use crate::estimate::{Estimate, Until};
-use crate::exact::{self, ExactValue};
-use crate::model::arrivals::Process;
+use crate::exact::ExactValue;
 use crate::model::platform::{Platform, Redraw};
-use crate::model::{Arrivals, IdlePolicy, Initial, Model, Schedule};
+use crate::model::{IdlePolicy, Model, Schedule};
+use crate::study::brief::{DAY, MOST_REPLICATIONS, PRECISION, brief, tight};
 use crate::study::candidate::Against;
 use crate::study::play::{Effort, Silent, Watch, play_for};
 use crate::study::{Outcome, Recycled, RegimeVariant, Unfit, Variant};
@@ -140,21 +140,6 @@ impl UnderCell {
     }
 }
 
-/// Seconds in a day.
-const DAY: f64 = 86_400.0;
-
-/// Shares are simulated to so much on either side.
-const PRECISION: f64 = 0.002;
-
-/// An exact value stands for a simulated one where it neglects no more than this of a share.
-const TIGHT: f64 = 0.001;
-
-/// Beyond so many replications of a cell what is known will do.
-pub const MOST_REPLICATIONS: u64 = 512;
-
-/// Requests in a replication: of 32 such a share of 1% is known to 0.1 points.
-const REQUESTS: f64 = 2_000.0;
-
 /// Asks the question of `model` with so many pings at once under each regime; none where it was stopped.
 #[must_use]
 pub fn under(
@@ -225,7 +210,7 @@ fn without_playing(variant: &Variant, target: Target) -> Option<UnderCell> {
     if let Some(unfit) = Unfit::of(variant) {
         return Some(UnderCell { found: Found::Unfit(unfit), against: Against::Above });
     }
-    let cold = exact::cold_probability(&variant.model).ok().filter(|exact| exact.neglects_at_most <= TIGHT)?;
+    let cold = tight(&variant.model)?;
     let value = target.exact(cold, variant.model.arrivals.mean_rate() * DAY)?;
     let (bound, off) = (target.bound(), value.neglects_at_most);
     let against = match value.probability {
@@ -239,28 +224,6 @@ fn without_playing(variant: &Variant, target: Target) -> Option<UnderCell> {
 fn simulated(outcome: &Outcome, target: Target) -> UnderCell {
     let estimate = outcome.estimate(target.measure()).copied();
     UnderCell { against: Against::of(estimate.as_ref(), target.bound()), found: Found::Simulated(estimate) }
-}
-
-/// The same model for a shorter time, where each time is like any other.
-fn brief(model: &Model) -> Model {
-    let run = &model.run;
-    let is_even = run.initial == Initial::Stationary && run.warmup == Nanos::ZERO && is_even(&model.arrivals);
-    let days = (REQUESTS / model.arrivals.mean_rate() / DAY).ceil().max(1.0);
-    let enough = Nanos::from_secs_f64(days * DAY);
-    let mut brief = model.clone();
-    if is_even && enough < run.horizon && !model.platform.recycling.has_deploys() {
-        brief.run.horizon = enough;
-    }
-    brief
-}
-
-fn is_even(arrivals: &Arrivals) -> bool {
-    let is_even = |process: &Process| match process {
-        Process::Poisson(_) | Process::Renewal(_) => true,
-        Process::Sessions(sessions) => matches!(sessions.visits(), Process::Poisson(_) | Process::Renewal(_)),
-        Process::Profile(_) | Process::Modulated(_) | Process::Trace(_) => false,
-    };
-    arrivals.0.iter().all(is_even)
 }
 
 #[cfg(test)]
