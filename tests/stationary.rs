@@ -20,38 +20,39 @@ const MOST: f64 = 4.5;
 /// A mean, and the square of its standard error.
 type Known = (f64, f64);
 
-/// The mean over replications of what `value` says of the hour that ends at hour `ends`.
-fn hour(model: &Model, ends: i64, replications: u64, value: Value) -> Known {
+/// What a tally shows of an hour.
+type Shown = [f64; 3];
+
+/// What that is.
+const SHOWN: [&str; 3] = ["requests", "cold starts", "environments"];
+
+fn shown(tally: &Tally) -> Shown {
+    let time_with = tally.usage.time_with.iter().enumerate();
+    let environments: f64 = time_with.map(|(n, &with)| n as f64 * with as f64).sum();
+    [tally.users.served as f64, tally.users.cold as f64, environments / tally.time as f64]
+}
+
+/// The means over replications of what the hour that ends at hour `ends` shows.
+fn hour(model: &Model, ends: i64, replications: u64) -> [Known; 3] {
     let mut model = model.clone();
     model.run.warmup = Nanos::HOUR * (ends - 1);
     model.run.horizon = Nanos::HOUR * ends;
-    let values: Vec<f64> = (0..replications)
+    let hours: Vec<Shown> = (0..replications)
         .into_par_iter()
         // The two hours come from replications of their own, and so are independent.
-        .map(|number| value(&replicate(&model, Streams::new(77, number * 100 + ends as u64), &mut Ignore)))
+        .map(|number| shown(&replicate(&model, Streams::new(77, number * 100 + ends as u64), &mut Ignore)))
         .collect();
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (mean, squares / (n - 1.0) / n)
+    let n = hours.len() as f64;
+    std::array::from_fn(|what| {
+        let mean = hours.iter().map(|hour| hour[what]).sum::<f64>() / n;
+        let squares: f64 = hours.iter().map(|hour| (hour[what] - mean).powi(2)).sum();
+        (mean, squares / (n - 1.0) / n)
+    })
 }
 
-/// What is taken from a tally.
-type Value = fn(&Tally) -> f64;
-
-/// What an hour may show.
-const SHOWN: [(&str, Value); 3] = [
-    ("requests", |tally| tally.users.served as f64),
-    ("cold starts", |tally| tally.users.cold as f64),
-    ("environments", |tally| {
-        let sum: f64 = tally.usage.time_with.iter().enumerate().map(|(n, &with)| n as f64 * with as f64).sum();
-        sum / tally.time as f64
-    }),
-];
-
 fn assert_stationary(name: &str, model: &Model, replications: u64) {
-    for (what, value) in SHOWN {
-        let (first, tenth) = (hour(model, 1, replications, value), hour(model, 10, replications, value));
+    let (first, tenth) = (hour(model, 1, replications), hour(model, 10, replications));
+    for ((what, first), tenth) in SHOWN.into_iter().zip(first).zip(tenth) {
         let apart = (first.0 - tenth.0) / (first.1 + tenth.1).sqrt().max(f64::MIN_POSITIVE);
         println!("{name}: {what} {:.4} in the first hour, {:.4} in the tenth: {apart:.1} errors", first.0, tenth.0);
         assert!(apart.abs() < MOST, "{name}: {what}: {first:?} and {tenth:?}");
@@ -98,7 +99,7 @@ fn renewals_begin_as_they_go_on_and_at_their_mean_rate() {
     ] {
         let model = bare(Process::Renewal(Renewal::new(law.unwrap()).unwrap()), fixed(2_000.0));
         assert_stationary(name, &model, replications);
-        let (requests, square) = self::hour(&model, 1, replications, SHOWN[0].1);
+        let [(requests, square), ..] = self::hour(&model, 1, replications);
         assert!((requests - 1.0).abs() <= MOST * square.sqrt(), "{name}: {requests} requests in the first hour");
     }
 }

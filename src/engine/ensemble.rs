@@ -1,6 +1,7 @@
 //! Many replications of several models, on all threads, with the same result on any number of them.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
@@ -8,7 +9,7 @@ use rayon::prelude::*;
 use super::lambda::replicate_until;
 use super::observer::{Ignore, Observer};
 use super::tally::Tally;
-use crate::model::Model;
+use crate::model::{LeadIn, Model};
 use crate::rng::Streams;
 
 /// Models that are played side by side: replication k of each meets the same traffic.
@@ -69,13 +70,17 @@ impl Ensemble<'_> {
         observer: impl Fn(Part) -> O + Sync,
         on_each: &(dyn Fn() + Sync),
     ) -> Vec<(Tally, O)> {
+        // Made once for each model that is played.
+        let plans: Vec<OnceLock<LeadIn>> = vec![OnceLock::new(); self.models.len()];
         let played: Vec<Option<(Tally, O)>> = parts
             .par_iter()
             .with_max_len(1)
             .map(|&part| {
                 let streams = Streams::new(self.seed, part.replication);
                 let mut observer = observer(part);
-                let tally = replicate_until(&self.models[part.model], streams, &mut observer, self.stop)?;
+                let model = &self.models[part.model];
+                let lead_in = *plans[part.model].get_or_init(|| model.lead_in_plan());
+                let tally = replicate_until(model, lead_in, streams, &mut observer, self.stop)?;
                 on_each();
                 Some((tally, observer))
             })

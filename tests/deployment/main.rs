@@ -12,6 +12,7 @@ use coldstart::model::Schedule;
 use coldstart::model::function::Architecture;
 use coldstart::units::{Memory, Nanos};
 use libtest_mimic::{Arguments, Trial};
+use rayon::prelude::*;
 use serde_json::Value;
 
 fn main() -> ExitCode {
@@ -170,7 +171,8 @@ fn serverless_yml_is_what_js_yaml_reads() {
 
 /// The last version of the framework that runs without an account does not know Python 3.13 yet.
 fn the_serverless_framework_makes_a_stack_of_it() {
-    for setting in settings() {
+    // Each takes the framework seconds of one core.
+    settings().into_par_iter().for_each(|setting| {
         let text = emit(&setting, Tool::Serverless).unwrap().text.replace("python3.13", "python3.11");
         // It looks for its plugins from its own folder upwards.
         let folder = tempfile::tempdir_in(tools()).unwrap();
@@ -213,7 +215,7 @@ fn the_serverless_framework_makes_a_stack_of_it() {
             let count = &alias["ProvisionedConcurrencyConfig"]["ProvisionedConcurrentExecutions"];
             assert_eq!(*count, setting.provisioned);
         }
-    }
+    });
 }
 
 /// A script runs with a command `aws` that is the real one, which checks its arguments, but for the calls: each is noted,

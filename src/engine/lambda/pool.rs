@@ -23,8 +23,8 @@ use crate::engine::agenda::Agenda;
 use crate::engine::observer::{Observer, What};
 use crate::engine::tally::EnvironmentCounts;
 use crate::engine::usage::UnawaitedInits;
-use crate::model::Model;
 use crate::model::platform::{Platform, Reuse, Waiting};
+use crate::model::{LeadIn, Model};
 use crate::rng::{Purpose, Stream, Streams};
 use crate::units::Nanos;
 use quiet::KeepsItsPlace;
@@ -71,10 +71,9 @@ pub(super) struct Pool<'a> {
 }
 
 impl<'a> Pool<'a> {
-    pub(super) fn new(model: &'a Model, streams: Streams, starts: Nanos) -> Self {
+    pub(super) fn new(model: &'a Model, lead_in: LeadIn, streams: Streams, starts: Nanos) -> Self {
         let (platform, run) = (&model.platform, &model.run);
         let provisioned = Provisioned::new(model, starts);
-        let lives_in_progress = model.lead_in_plan().lives_in_progress();
         Self {
             platform,
             environments: Vec::new(),
@@ -92,7 +91,7 @@ impl<'a> Pool<'a> {
             looks: Agenda::new(),
             timeouts: Timeouts::new(platform, streams, run, starts),
             quiet_ends: Nanos::FOREVER,
-            lives: Lives::new(&platform.recycling, streams, lives_in_progress),
+            lives: Lives::new(&platform.recycling, streams, lead_in.lives_in_progress()),
             replacement: streams.open(Purpose::Replacement),
             unawaited_inits: UnawaitedInits::new(model, streams),
             reuse: streams.open(Purpose::Reuse),

@@ -11,24 +11,27 @@ use super::pool::Pool;
 use crate::engine::observer::{Observer, What};
 use crate::engine::tally::{EnvironmentCounts, Tally};
 use crate::engine::visits::Ticket;
-use crate::model::{Initial, Model};
+use crate::model::{Initial, LeadIn, Model};
 use crate::rng::Streams;
 use crate::units::Nanos;
 
 /// Plays one replication.
 pub fn replicate<O: Observer>(model: &Model, streams: Streams, observer: &mut O) -> Tally {
     let never = AtomicBool::new(false);
-    replicate_until(model, streams, observer, &never).expect("a replication is cut short only when it is told to stop")
+    let played = replicate_until(model, model.lead_in_plan(), streams, observer, &never);
+    played.expect("a replication is cut short only when it is told to stop")
 }
 
-/// Plays one replication; none if `stop` was set before it was over.
+/// Plays one replication; none if `stop` was set before it was over. `lead_in` is the plan of the model, which is the same
+/// for all of its replications and takes longer to make than a short one of them.
 pub(in crate::engine) fn replicate_until<O: Observer>(
     model: &Model,
+    lead_in: LeadIn,
     streams: Streams,
     observer: &mut O,
     stop: &AtomicBool,
 ) -> Option<Tally> {
-    let mut replication = Replication::new(model, streams, observer);
+    let mut replication = Replication::new(model, lead_in, streams, observer);
     replication.play(stop).then(|| replication.finish())
 }
 
@@ -48,13 +51,13 @@ struct Replication<'a, O> {
 const EVENTS_PER_LOOK: u32 = 1 << 16;
 
 impl<'a, O: Observer> Replication<'a, O> {
-    fn new(model: &'a Model, streams: Streams, observer: &'a mut O) -> Self {
-        let from = -model.lead_in(streams);
+    fn new(model: &'a Model, lead_in: LeadIn, streams: Streams, observer: &'a mut O) -> Self {
+        let from = -lead_in.length(streams);
         let handling = Handling::new(model, streams, observer);
         let mut replication = Self {
             model,
             incoming: Incoming::new(model, streams, from),
-            pool: Pool::new(model, streams, from),
+            pool: Pool::new(model, lead_in, streams, from),
             bucket: model.platform.scaling.map(Bucket::new),
             most_in_progress: model.platform.most_at_once().map_or(usize::MAX, |limit| limit as usize),
             longest_safe: handling.failing.longest_safe(),
