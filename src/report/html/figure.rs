@@ -28,7 +28,7 @@ pub(super) fn figure(chart: &Chart, nth: usize, data: &mut Data) -> Markup {
                     (drawn(chart, nth, "one", chart.y.scale))
                 }
             }
-            details {
+            details.behind {
                 summary { "The numbers" span.hidden { ": " (title) } }
                 (table::plain(&title, &table_id, &header(chart), rows(chart), data))
             }

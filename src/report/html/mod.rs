@@ -81,7 +81,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 fn title(page: &Page<'_>) -> String {
-    let answer = page.answer.first().map_or("", String::as_str);
+    let (answer, _) = split(page.answer.first().map_or("", String::as_str));
     match facts::provenance(&page.subject) {
         Some(provenance) => shown(&format!("{} - {answer}", provenance.scenario)),
         None => shown(answer),
@@ -89,13 +89,14 @@ fn title(page: &Page<'_>) -> String {
 }
 
 fn body(page: &Page<'_>, data: &mut Data) -> Markup {
-    let mut answer = page.answer.iter();
+    let (first, rest) = split(page.answer.first().map_or("", String::as_str));
+    let others = page.answer.iter().skip(1).map(String::as_str);
     let figures: Vec<Markup> = page.charts().enumerate().map(|(nth, chart)| figure::figure(chart, nth, data)).collect();
     template! {
         header {
             p.kicker { (facts::kicker(page)) }
-            h1 { (marked(answer.next().map_or("", String::as_str))) }
-            @for sentence in answer { p.lead { (marked(sentence)) } }
+            h1 { (marked(first)) }
+            @for sentence in rest.into_iter().chain(others) { p.lead { (marked(sentence)) } }
             @for sentence in &page.beside { p { (marked(sentence)) } }
         }
         main {
@@ -109,6 +110,14 @@ fn body(page: &Page<'_>, data: &mut Data) -> Markup {
             (facts::section(page))
         }
         footer { p { "Made by coldstart " (env!("CARGO_PKG_VERSION")) ", a simulator of AWS Lambda cold starts. This page loads nothing and sends nothing." } }
+    }
+}
+
+/// The first sentence of an answer, and what follows it.
+fn split(answer: &str) -> (&str, Option<&str>) {
+    match answer.find(". ") {
+        Some(end) => (&answer[..=end], Some(&answer[end + 2..])),
+        None => (answer, None),
     }
 }
 

@@ -99,7 +99,7 @@ fn then(moved: Moved) -> String {
 }
 
 /// `idle timeout halved`
-fn label(assumption: Assumption, alteration: Alteration) -> String {
+pub(super) fn label(assumption: Assumption, alteration: Alteration) -> String {
     let state = match alteration {
         Alteration::Halved => "halved",
         Alteration::Doubled => "doubled",

@@ -49,8 +49,10 @@ impl<'c> Frame<'c> {
 
     /// On which the values of all points have a place, and the ends of their intervals.
     pub(super) fn values(&self) -> Ruler {
-        let points = self.chart.points();
-        let seen = points.flat_map(|point| {
+        let (ranges, series): (Vec<&Series>, Vec<&Series>) = self.chart.series.iter().partition(|one| one.is_range());
+        let ends = ranges.iter().flat_map(|range| &range.points).filter_map(|point| point.band);
+        let ends = ends.flat_map(|band| [band.low, band.high]);
+        let seen = series.iter().flat_map(|series| &series.points).flat_map(|point| {
             let ends = point.band.map(|band| [band.low, band.high]);
             // Where nothing was seen only the bound has a place.
             let ends = ends.into_iter().flatten().filter(move |end| self.scale == Scale::Linear || *end > 0.0);
@@ -61,7 +63,7 @@ impl<'c> Frame<'c> {
         let least = least.fold(f64::INFINITY, f64::min) / 3.0;
         let seen = seen.filter(move |value| self.scale == Scale::Linear || !least.is_finite() || *value >= least);
         let lines = self.chart.lines.iter().map(|line| line.at);
-        Ruler::over(seen.chain(lines), self.chart.y.unit, self.scale)
+        Ruler::over(seen.chain(ends).chain(lines), self.chart.y.unit, self.scale)
     }
 
     fn title(&mut self) {

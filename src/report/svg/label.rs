@@ -15,6 +15,14 @@ pub(super) fn value(unit: AxisUnit, value: f64) -> String {
     }
 }
 
+/// The same beside a mark of an axis, which is a round number.
+pub(super) fn mark(unit: AxisUnit, value: f64) -> String {
+    match unit {
+        AxisUnit::Usd => format!("${}", amount(value, 3)),
+        AxisUnit::Share | AxisUnit::Seconds | AxisUnit::Number => self::value(unit, value),
+    }
+}
+
 /// A time that was set or measured.
 fn time(seconds: f64) -> String {
     // Of what was measured no more than three digits are known; what was set mostly has fewer.

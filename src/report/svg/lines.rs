@@ -2,7 +2,7 @@
 
 use super::canvas::path;
 use super::frame::{Frame, GAP, LETTERS, MARGIN, RANGE};
-use super::label::{cut, found, place, value, width};
+use super::label::{cut, found, mark, place, value, width};
 use super::marker;
 use super::scale::Ruler;
 use crate::report::chart::{Chart, ChartKind, Mark, Place, Point, Scale, Series};
@@ -69,7 +69,7 @@ fn laid_out(frame: &mut Frame<'_>) -> Plot {
     let top = top + GAP + marks_above;
     let bottom = top + if is_narrow { 210.0 } else { 270.0 };
     let y = frame.values().from_zero(5).drawn(bottom, top);
-    let labels = y.marks(7).into_iter().map(|mark| width(&value(chart.y.unit, mark), LETTERS));
+    let labels = y.marks(7).into_iter().map(|at| width(&mark(chart.y.unit, at), LETTERS));
     let left = MARGIN + labels.fold(0.0, f64::max) + GAP;
     let right = frame.width - MARGIN;
 
@@ -97,20 +97,21 @@ fn laid_out(frame: &mut Frame<'_>) -> Plot {
 
 fn grid(frame: &mut Frame<'_>, plot: &Plot) {
     let chart = frame.chart;
-    for mark in plot.y.marks(7) {
-        let y = plot.y(mark);
+    for at in plot.y.marks(7) {
+        let y = plot.y(at);
         frame.rule((plot.left, y), (plot.right, y));
-        frame.words((plot.left - 6.0, y + 4.0), "end", "dim", &value(chart.y.unit, mark));
+        frame.words((plot.left - 6.0, y + 4.0), "end", "dim", &mark(chart.y.unit, at));
     }
     let below = plot.bottom + LETTERS + 6.0;
     let has_scale = chart.points().any(|point| matches!(point.at, Place::At(_)));
     if has_scale {
         let most = if frame.width < 500.0 { 5 } else { 10 };
         let mut free_from = f64::NEG_INFINITY;
-        for mark in plot.x.marks(most) {
-            let (x, text) = (plot.x.at(mark), value(chart.x.unit, mark));
+        for at in plot.x.marks(most) {
+            let (x, text) = (plot.x.at(at), mark(chart.x.unit, at));
             let wide = width(&text, LETTERS);
-            if x - wide / 2.0 > free_from {
+            let is_free = plot.names.is_empty() || x + wide / 2.0 < plot.slots.0 - widest(&plot.names) / 2.0 - 4.0;
+            if is_free && x - wide / 2.0 > free_from {
                 frame.rule((x, plot.bottom), (x, plot.bottom + 4.0));
                 frame.words((x, below), "middle", "dim", &text);
                 free_from = x + wide / 2.0 + 6.0;
@@ -131,6 +132,11 @@ fn grid(frame: &mut Frame<'_>, plot: &Plot) {
     }
     let middle = f64::midpoint(plot.left, plot.right);
     frame.words((middle, below + LETTERS + 5.0), "middle", "dim", &chart.x.label);
+}
+
+/// How wide the widest of these names is, where each has little room.
+fn widest(names: &[String]) -> f64 {
+    names.iter().map(|name| width(name, LETTERS).min(70.0)).fold(0.0, f64::max)
 }
 
 fn bars(frame: &mut Frame<'_>, plot: &Plot) {
@@ -160,8 +166,8 @@ fn curves(frame: &mut Frame<'_>, plot: &Plot) {
         let y = plot.y(line.at);
         frame.goal((plot.left, y), (plot.right, y));
         let name = format!("{} {}", line.name, value(chart.y.unit, line.at));
-        // Where curves seldom are: at the left above the line, or at the right below it.
-        frame.words((plot.left + 4.0, y - 5.0), "start", "ink", &name);
+        // Few curves pass there: what is to be kept is mostly kept at the left.
+        frame.words((plot.right - 2.0, y - 5.0), "end", "ink", &name);
     }
     for (nth, series) in numbered().filter(|(_, series)| !series.is_range()) {
         curve(frame, plot, nth, series);

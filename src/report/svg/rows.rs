@@ -2,7 +2,7 @@
 
 use super::canvas::path;
 use super::frame::{Frame, GAP, LETTERS, MARGIN};
-use super::label::{cut, place, value, width};
+use super::label::{cut, mark, place, value, width};
 use super::lines::says;
 use super::marker;
 use super::scale::Ruler;
@@ -104,10 +104,10 @@ fn grid(frame: &mut Frame<'_>, plot: &Plot, rows: usize) {
     let bottom = plot.top + rows as f64 * plot.row;
     let most = if frame.width < 500.0 { 4 } else { 7 };
     let mut free_from = f64::NEG_INFINITY;
-    for mark in plot.x.marks(most) {
-        let x = plot.x.at(mark);
+    for at in plot.x.marks(most) {
+        let x = plot.x.at(at);
         frame.rule((x, plot.top), (x, bottom));
-        let text = value(chart.y.unit, mark);
+        let text = mark(chart.y.unit, at);
         let half = width(&text, LETTERS) / 2.0;
         if x - half > free_from {
             frame.words((x.min(frame.width - 2.0 - half), bottom + LETTERS + 3.0), "middle", "dim", &text);
