@@ -110,8 +110,19 @@ pub(super) fn side_by_side(regimes: &Regimes, target: Line) -> Chart {
     }
 }
 
+/// Settings that have a row each: of many those that have marks, and some of the others at equal distances.
+fn some_of<'s>(settings: &[Drawn<'s>]) -> Vec<Drawn<'s>> {
+    const MOST: usize = 40;
+    let every = settings.len().div_ceil(MOST);
+    let is_shown = |(nth, one): &(usize, &Drawn<'_>)| {
+        nth % every == 0 || !one.marks.is_empty() || matches!(one.at, Place::Named(_))
+    };
+    settings.iter().enumerate().filter(is_shown).map(|(_, one)| one.clone()).collect()
+}
+
 /// Why requests are cold, as parts of all that are; none where no request is.
 pub(super) fn why_cold(settings: &[Drawn<'_>]) -> Option<Chart> {
+    let settings = &some_of(settings);
     let counts: Vec<Vec<(Cause, u64)>> = settings.iter().map(|one| one.outcome.causes()).collect();
     let mut causes: Vec<(Cause, f64)> = Vec::new();
     for of_one in &counts {

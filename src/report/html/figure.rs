@@ -21,7 +21,7 @@ pub(super) fn figure(chart: &Chart, nth: usize, data: &mut Data) -> Markup {
             }
             div.plots {
                 @if has_choice(chart) {
-                    @for (name, scale) in [("lin", Scale::Linear), ("log", Scale::Logarithmic)] {
+                    @for (name, scale) in [("evenly", Scale::Linear), ("by-factors", Scale::Logarithmic)] {
                         (drawn(chart, nth, name, scale))
                     }
                 } @else {

@@ -4,9 +4,13 @@ use crate::report::chart::{Axis, AxisUnit, Place, Point};
 use crate::report::numbers::usd;
 use crate::units::{Nanos, amount, percent};
 
+/// Of shares below this no digits are shown: they were computed, and to no more than that.
+const NOTHING: f64 = 1e-9;
+
 /// A value in the unit of its axis, with at most three digits that count.
 pub(super) fn value(unit: AxisUnit, value: f64) -> String {
     match unit {
+        AxisUnit::Share if value > 0.0 && value < NOTHING => format!("< {}", percent(NOTHING)),
         AxisUnit::Share => percent(value),
         AxisUnit::Seconds if value.is_infinite() => "none".to_owned(),
         AxisUnit::Seconds => time(value),
@@ -55,7 +59,7 @@ pub(in crate::report) fn found(unit: AxisUnit, point: &Point) -> String {
 
 /// About so many units wide is a text in letters of this size.
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    let wide = |c: char| if c >= '\u{1100}' { 1.0 } else { 0.56 };
+    let wide = |c: char| if c >= '\u{1100}' { 1.0 } else { 0.6 };
     text.chars().map(wide).sum::<f64>() * size
 }
 

@@ -66,7 +66,7 @@ fn laid_out(frame: &mut Frame<'_>) -> Plot {
     let top = frame.top;
     frame.words((MARGIN, top), "start", "dim", &chart.y.label);
     let marks_above = marked(&chart.series).len().min(2) as f64 * (LETTERS + 3.0);
-    let top = top + GAP + marks_above;
+    let top = top + if marks_above > 0.0 { GAP } else { 1.8 * GAP } + marks_above;
     let bottom = top + if is_narrow { 210.0 } else { 270.0 };
     let y = frame.values().from_zero(5).drawn(bottom, top);
     let labels = y.marks(7).into_iter().map(|at| width(&mark(chart.y.unit, at), LETTERS));
@@ -88,11 +88,11 @@ fn laid_out(frame: &mut Frame<'_>) -> Plot {
         return Plot { left, right, top, bottom, x, y, names, slots: (left + apart / 2.0, apart) };
     }
     // Names have room at the right, beside the scale.
-    let room = if is_narrow { 44.0 } else { 64.0 };
+    let room = if is_narrow { 48.0 } else { 64.0 };
     let beside = if names.is_empty() { GAP } else { (names.len() as f64 * room).min(0.4 * (right - left)) };
     let apart = beside / names.len().max(1) as f64;
-    let x = x.drawn(left + GAP, right - beside - if names.is_empty() { GAP } else { 0.0 });
-    Plot { left, right, top, bottom, x, y, names, slots: (right - beside + apart / 2.0 + 4.0, apart) }
+    let x = x.drawn(left + GAP, right - beside - GAP);
+    Plot { left, right, top, bottom, x, y, names, slots: (right - beside + apart / 2.0 + GAP, apart) }
 }
 
 fn grid(frame: &mut Frame<'_>, plot: &Plot) {

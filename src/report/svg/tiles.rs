@@ -17,6 +17,11 @@ const COLOURS: [(f64, f64, f64); 6] = [
     (255.0, 234.0, 70.0),
 ];
 
+/// Smaller shares than this are shown alike: nobody meets them.
+const LEAST: f64 = 1e-4;
+/// The size of letters in a tile.
+const SMALL: f64 = 10.5;
+
 pub(super) fn draw(frame: &mut Frame<'_>) {
     let chart = frame.chart;
     let columns = places(chart);
@@ -28,7 +33,10 @@ pub(super) fn draw(frame: &mut Frame<'_>) {
     frame.top += GAP / 2.0;
     let top = frame.top;
     // Colours go by factors where what they stand for does.
-    let values = chart.points().filter_map(|point| point.value);
+    let values = chart.points().filter_map(|point| point.value).map(|value| match chart.y.unit {
+        AxisUnit::Share => value.max(LEAST),
+        AxisUnit::Seconds | AxisUnit::Number | AxisUnit::Usd => value,
+    });
     let ruler = Ruler::over(values, chart.y.unit, frame.scale).drawn(0.0, 1.0);
     for (row, series) in chart.series.iter().enumerate() {
         let y = top + row as f64 * high;
@@ -43,11 +51,16 @@ pub(super) fn draw(frame: &mut Frame<'_>) {
         frame.canvas.close("g");
     }
     let bottom = top + names.len() as f64 * high;
+    let label = |column: usize| cut(&place(&chart.x, columns[column]), LETTERS, wide.max(80.0));
+    // The last one always has a name.
+    let last = columns.len().saturating_sub(1);
+    let free_to =
+        if columns.is_empty() { 0.0 } else { frame.width - MARGIN - wide / 2.0 - width(&label(last), LETTERS) / 2.0 };
     let mut free_from = f64::NEG_INFINITY;
-    for (column, at) in columns.iter().enumerate() {
-        let (x, text) = (left + (column as f64 + 0.5) * wide, cut(&place(&chart.x, at), LETTERS, wide.max(80.0)));
+    for column in 0..columns.len() {
+        let (x, text) = (left + (column as f64 + 0.5) * wide, label(column));
         let half = width(&text, LETTERS) / 2.0;
-        if x - half > free_from {
+        if column == last || x - half > free_from && x + half + 4.0 < free_to {
             frame.words((x.min(frame.width - 2.0 - half), bottom + LETTERS + 4.0), "middle", "dim", &text);
             free_from = x + half + 4.0;
         }
@@ -67,12 +80,21 @@ fn tile(frame: &mut Frame<'_>, ruler: &Ruler, point: &Point, (x, y): (f64, f64),
     let at = [("class", "p".into()), ("x", x.into()), ("y", y.into()), ("fill", (&fill).into())];
     let size = [("width", (wide - 1.0).max(1.0).into()), ("height", (high - 1.0).into())];
     frame.canvas.told("rect", &[&at[..], &size[..]].concat(), says);
-    let text = point.value.map_or("–".to_owned(), |found| value(unit, found));
-    let text = if unit == AxisUnit::Share { text } else { text.replace(" min", " m").replace(" days", " d") };
-    if width(&text, LETTERS) + 4.0 < wide {
+    let text = point.value.map_or("–".to_owned(), |found| short(unit, found));
+    if width(&text, SMALL) + 1.0 < wide {
         let place = [("x", (x + wide / 2.0).into()), ("y", (y + high / 2.0 + 4.0).into())];
-        let look = [("fill", ink.into()), ("text-anchor", "middle".into()), ("pointer-events", "none".into())];
+        let look = [("fill", ink.into()), ("text-anchor", "middle".into()), ("font-size", SMALL.into())];
         frame.canvas.words("text", &[&place[..], &look[..]].concat(), &text);
+    }
+}
+
+/// A value in as few letters as a tile has room for.
+fn short(unit: AxisUnit, found: f64) -> String {
+    match unit {
+        AxisUnit::Share if found < LEAST => "~0".to_owned(),
+        AxisUnit::Share if found < 0.095 => format!("{:.1}%", found * 100.0),
+        AxisUnit::Share => format!("{:.0}%", found * 100.0),
+        AxisUnit::Seconds | AxisUnit::Number | AxisUnit::Usd => value(unit, found),
     }
 }
 
