@@ -16,7 +16,7 @@ const LOOKS = {
 };
 
 await withBrowser(async (browser) => {
-  for (const kind of ["sweep", "why", "regimes", "compare", "map", "check"]) {
+  for (const kind of ["sweep", "regimes", "compare", "map"]) {
     for (const [look, options] of Object.entries(LOOKS)) {
       const { page, close } = await open(browser, join(folder, `${kind}.html`), options);
       if (look === "paper") await page.emulateMedia({ media: "print" });

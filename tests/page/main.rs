@@ -71,7 +71,7 @@ const KINDS: &[Made] = &[
     ),
     ("compare", &["compare", API, "--replications", FEW, "--horizon", "10d"]),
     ("simulate", &["simulate", API, "--replications", FEW]),
-    ("expect", &["expect", API, "--replications", FEW, "--set", "expect.cold_probability=> 0%"]),
+    ("expect", &["expect", API, "--replications", FEW, "--set", "expect.cold_probability=< 5%"]),
     ("check", &["check", API]),
     ("presets", &["presets"]),
 ];

@@ -41,7 +41,7 @@ await withBrowser(async (browser) => {
   await figure.getByLabel("logarithmic scale").click();
 
   // Series: by the legend in the drawing, and by boxes that the keyboard reaches.
-  const series = drawing.locator(".s.s0").first();
+  const series = drawing.locator(".s.s0").last();
   await drawing.locator(".key.k0").click({ force: true });
   assert.ok(await series.isHidden());
   await figure.getByText("Series", { exact: true }).focus();
