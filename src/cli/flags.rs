@@ -84,7 +84,7 @@ pub(super) struct Playing {
     #[arg(env = "COLDSTART_THREADS", hide_env_values = true)]
     pub(super) threads: Option<u16>,
 
-    /// Say nothing on stderr but errors and what fell short
+    /// Say nothing but errors and what fell short
     ///
     /// That is: that a precision asked for was not reached, and that --max-time was over.
     #[arg(short, long)]

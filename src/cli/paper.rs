@@ -11,11 +11,15 @@ use crate::report::Format;
 /// The flags.
 #[derive(Debug, Args)]
 pub(super) struct Paper {
-    /// Print Markdown, for a pull request, instead of the text
+    /// Print Markdown instead of the text
+    ///
+    /// For a pull request, or a wiki.
     #[arg(long)]
     markdown: bool,
 
-    /// Write the results to a file in the format of its ending, such as .md; may be repeated
+    /// Write a file in the format of its ending
+    ///
+    /// Such as page.html, curve.csv or table.md; may be repeated.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Vec<PathBuf>,
 

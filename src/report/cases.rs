@@ -253,13 +253,13 @@ fn tiles(cases: &Cases, rows: &Axis, columns: &Axis, target: f64) -> Chart {
     };
     let y = chart::Axis { label: "ping every".to_owned(), ..figures::intervals() };
     let title = format!("The longest interval that keeps cold starts under {}", percent_as_written(target));
-    over_both(cases, rows, columns, title, y, &every)
+    over_both(cases, rows, columns, &title, y, &every)
 }
 
 /// The share of cold requests as the scenario is pinged today, over both axes.
 fn shares(cases: &Cases, rows: &Axis, columns: &Axis) -> Chart {
     let cold = |case: &Case| case.sweep.today.outcome.cold_probability().map(|cold| cold.value);
-    let title = "Cold requests as it is pinged today".to_owned();
+    let title = "Cold requests as it is pinged today";
     over_both(cases, rows, columns, title, figures::axis_of(Measure::ColdProbability), &cold)
 }
 
@@ -267,7 +267,7 @@ fn over_both(
     cases: &Cases,
     rows: &Axis,
     columns: &Axis,
-    title: String,
+    title: &str,
     y: chart::Axis,
     value: &dyn Fn(&Case) -> Option<f64>,
 ) -> Chart {

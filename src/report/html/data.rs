@@ -26,8 +26,11 @@ struct Numbers {
 #[derive(Debug, Serialize)]
 struct Named {
     name: String,
-    points: Vec<(At, Option<f64>, Option<f64>, Option<f64>)>,
+    points: Vec<Known>,
 }
+
+/// A place, the value there, and the ends of its interval.
+type Known = (At, Option<f64>, Option<f64>, Option<f64>);
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]

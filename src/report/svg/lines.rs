@@ -68,7 +68,7 @@ fn laid_out(frame: &mut Frame<'_>) -> Plot {
     let marks_above = marked(&chart.series).len().min(2) as f64 * (LETTERS + 3.0);
     let top = top + if marks_above > 0.0 { GAP } else { 1.8 * GAP } + marks_above;
     let bottom = top + if is_narrow { 210.0 } else { 270.0 };
-    let y = frame.values().from_zero(5).drawn(bottom, top);
+    let y = frame.values().with_zero(5).drawn(bottom, top);
     let labels = y.marks(7).into_iter().map(|at| width(&mark(chart.y.unit, at), LETTERS));
     let left = MARGIN + labels.fold(0.0, f64::max) + GAP;
     let right = frame.width - MARGIN;
@@ -228,9 +228,11 @@ fn curve(frame: &mut Frame<'_>, plot: &Plot, nth: usize, series: &Series) {
     let bands = runs(series, plot, |point| point.value.is_some() && point.band.is_some());
     frame.open_series(nth);
     let colour = marker::colour_of(nth);
+    // Many bands lie over one another.
+    let paleness = if frame.chart.series.len() > 4 { "0.1" } else { "0.2" };
     for run in &bands {
         let d = band_of(plot, run);
-        let look = [("fill", colour.into()), ("fill-opacity", "0.2".into()), ("stroke", "none".into())];
+        let look = [("fill", colour.into()), ("fill-opacity", paleness.into()), ("stroke", "none".into())];
         frame.canvas.leaf("path", &[&[("d", (&d).into())][..], &look[..]].concat());
     }
     for run in runs(series, plot, |point| point.value.is_some()) {

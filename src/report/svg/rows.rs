@@ -87,10 +87,10 @@ fn laid_out(frame: &mut Frame<'_>, places: &[&Place]) -> (Plot, Vec<(String, boo
     let ruler = match chart.kind {
         ChartKind::Stacked => {
             let sums = places.iter().map(|at| points_at(chart, at).filter_map(|(_, _, point)| point.value).sum());
-            Ruler::over(sums.chain([0.0]), chart.y.unit, Scale::Linear).from_zero(5)
+            Ruler::over(sums.chain([0.0]), chart.y.unit, Scale::Linear).with_zero(5)
         }
         ChartKind::Dots | ChartKind::Tornado | ChartKind::Curve | ChartKind::Bars | ChartKind::Tiles => {
-            frame.values().from_zero(5)
+            frame.values().with_zero(5)
         }
     };
     let top = frame.top + LETTERS;

@@ -40,7 +40,7 @@ impl Ruler {
     }
 
     /// The same beginning at zero, and ending at a mark, where it is divided evenly.
-    pub(super) fn from_zero(self, most: usize) -> Self {
+    pub(super) fn with_zero(self, most: usize) -> Self {
         match self.scale {
             Scale::Logarithmic => self,
             Scale::Linear => {
@@ -91,7 +91,7 @@ impl Ruler {
         let steps: [(&[f64], usize); 5] =
             [(&[1.0, 2.0, 5.0], 1), (&[1.0, 3.0], 1), (&[1.0], 1), (&[1.0], 2), (&[1.0], 3)];
         let marks = steps.iter().map(|(steps, every)| inside(steps, *every));
-        marks.clone().find(|marks| marks.len() <= most).or(marks.last()).unwrap_or_default()
+        marks.clone().find(|marks| marks.len() <= most).or_else(|| marks.clone().next_back()).unwrap_or_default()
     }
 }
 
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     fn marks(values: &[f64], unit: AxisUnit, scale: Scale, most: usize) -> Vec<f64> {
-        let marks = Ruler::over(values.iter().copied(), unit, scale).from_zero(most).marks(most);
+        let marks = Ruler::over(values.iter().copied(), unit, scale).with_zero(most).marks(most);
         marks.into_iter().map(|mark| (mark * 1e9).round() / 1e9).collect()
     }
 
@@ -149,7 +149,7 @@ mod tests {
     fn every_value_has_a_place() {
         let ruler = Ruler::over([0.0, 0.001, 0.1].into_iter(), AxisUnit::Share, Scale::Logarithmic).drawn(100.0, 0.0);
         assert_eq!([0.0, 0.001, 0.01, 0.1, 0.5].map(|value| ruler.at(value).round()), [100.0, 100.0, 50.0, 0.0, 0.0]);
-        let nothing = Ruler::over(std::iter::empty(), AxisUnit::Number, Scale::Linear).from_zero(4).drawn(0.0, 10.0);
+        let nothing = Ruler::over(std::iter::empty(), AxisUnit::Number, Scale::Linear).with_zero(4).drawn(0.0, 10.0);
         assert!(nothing.at(0.3).is_finite());
     }
 }
