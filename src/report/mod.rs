@@ -1,8 +1,8 @@
-//! Results -> pages -> text, Markdown, CSV, JSON, JUnit. What stands here says and formats; it computes nothing, prints nothing
+//! Results -> pages -> text, Markdown, HTML, SVG, CSV, JSON, JUnit. What stands here says and formats; it computes nothing, prints nothing
 //! and opens no file.
 //!
 //! [`sweep`], [`recommend`], [`simulation`], [`regimes`], [`cases`] and [`expect`] each say what their results mean, as a [`Page`]: sentences, tables,
-//! charts and notes, all of them data. [`text()`], [`markdown()`], [`csv()`], [`json()`] and [`junit()`] write a page, and
+//! charts and notes, all of them data. [`text()`], [`markdown()`], [`html()`], [`csv()`], [`json()`] and [`junit()`] write a page, [`svg()`] draws a chart, and
 //! [`Format`] says which of them a file is for. [`Column`] is the one place that says which columns there are for programs; those of a
 //! [`Measure`](crate::study::Measure) follow from it.
 

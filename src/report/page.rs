@@ -1,5 +1,5 @@
 //! What is answered, as data: sentences, tables, charts, notes and warnings. [`text`](super::text), [`markdown`](super::markdown),
-//! [`csv`](super::csv), [`json`](super::json) and [`junit`](super::junit) each make of it what is asked for, when it is asked
+//! [`html`](super::html), [`csv`](super::csv), [`json`](super::json) and [`junit`](super::junit) each make of it what is asked for, when it is asked
 //! for.
 
 use super::Provenance;

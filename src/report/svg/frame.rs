@@ -90,8 +90,8 @@ impl<'c> Frame<'c> {
         self.top += row;
         self.canvas.open("g", &[("class", "keys".into())]);
         for &(nth, series) in named.iter().take(MOST_NAMES) {
-            let name = cut(&series.name, LETTERS, self.width - 2.0 * MARGIN - 34.0);
-            let wide = 34.0 + width(&name, LETTERS);
+            let name = cut(&series.name, LETTERS, self.width - 2.0 * MARGIN - 24.0);
+            let wide = 40.0 + width(&name, LETTERS);
             if x > MARGIN && x + wide > self.width - MARGIN {
                 (x, self.top) = (MARGIN, self.top + row);
             }
@@ -162,6 +162,24 @@ impl<'c> Frame<'c> {
         let place = [("x", x.into()), ("y", y.into()), ("class", class.into()), ("fill", fill.into())];
         let anchor = (anchor != "start").then_some(("text-anchor", anchor.into()));
         self.canvas.words("text", &[&place[..], anchor.as_slice()].concat(), words);
+    }
+
+    /// The same over what is drawn: what lies behind them does not touch them.
+    pub(super) fn words_over(&mut self, (x, y): (f64, f64), anchor: &str, words: &str) {
+        self.canvas.words(
+            "text",
+            &[
+                ("x", x.into()),
+                ("y", y.into()),
+                ("class", "ink halo".into()),
+                ("fill", "#1b1d21".into()),
+                ("stroke", "#fff".into()),
+                ("stroke-width", 3.0.into()),
+                ("paint-order", "stroke".into()),
+                ("text-anchor", anchor.into()),
+            ],
+            words,
+        );
     }
 
     /// A line of the grid.

@@ -162,17 +162,21 @@ fn curves(frame: &mut Frame<'_>, plot: &Plot) {
     for (nth, series) in numbered().filter(|(_, series)| series.is_range()) {
         range(frame, plot, nth, series);
     }
+    let mut names = Vec::new();
     for line in &chart.lines {
         let y = plot.y(line.at);
         frame.goal((plot.left, y), (plot.right, y));
         let name = format!("{} {}", line.name, value(chart.y.unit, line.at));
         // Few curves pass there: what is to be kept is mostly kept at the left.
-        frame.words((plot.right - 2.0, y - 5.0), "end", "ink", &name);
+        names.push(((plot.right - 2.0, y - 5.0), name));
     }
     for (nth, series) in numbered().filter(|(_, series)| !series.is_range()) {
         curve(frame, plot, nth, series);
     }
     marks(frame, plot);
+    for (at, name) in names {
+        frame.words_over(at, "end", &name);
+    }
 }
 
 /// The points of a series that stand on the scale, those that follow one another together; where there is no scale, all.
@@ -328,7 +332,7 @@ fn marks(frame: &mut Frame<'_>, plot: &Plot) {
         );
         let half = width(&text, LETTERS) / 2.0;
         let middle = x.clamp((plot.left + half).min(plot.right - half), plot.right - half);
-        frame.words((middle, row), "middle", "ink", &text);
+        frame.words_over((middle, row), "middle", &text);
     }
 }
 
