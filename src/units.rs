@@ -11,6 +11,7 @@ mod money;
 mod probability;
 mod rate;
 mod time;
+mod unseen;
 
 use std::fmt;
 
@@ -22,6 +23,7 @@ pub use probability::Probability;
 pub use rate::Rate;
 pub use time::Nanos;
 pub(crate) use time::UNITS_OF_TIME;
+pub use unseen::{is_unseen, visible};
 
 /// Why a text with a unit could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

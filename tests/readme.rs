@@ -6,6 +6,8 @@
 //! beside the measurements that `COLDSTART_DATA` points to; those blocks are a test that is reported as ignored where that
 //! is not set.
 //!
+//! A picture on the line after a comment `<!-- picture of: COMMAND -->` is what that command prints.
+//!
 //! `UPDATE_README=1 cargo test --test readme` writes what the commands print now.
 
 #[path = "readme/services.rs"]
@@ -114,6 +116,7 @@ fn main() -> ExitCode {
         test("the_services_in_the_guide_are_those_of_the_program", || {
             hold(|block, _| (block.comment == "the services").then(services::table));
         }),
+        test("the_pictures_are_what_their_commands_draw", the_pictures_are_what_their_commands_draw),
         test("the_readme_is_short", the_readme_is_short),
         test("the_speeds_in_the_readme_are_those_of_the_benches", the_speeds_are_those_of_the_benches),
     ];
@@ -217,6 +220,29 @@ fn hold_page(path: &Path, printed: &impl Fn(&Block, &str) -> Option<String>) -> 
         );
     }
     run
+}
+
+/// The pictures of all pages, each with the command before it.
+fn the_pictures_are_what_their_commands_draw() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut drawn = 0;
+    for page in pages() {
+        let text = std::fs::read_to_string(&page).expect("a page");
+        let lines: Vec<&str> = text.lines().collect();
+        for pair in lines.windows(2) {
+            let command = pair[0].strip_prefix("<!-- picture of: ").and_then(|rest| rest.strip_suffix(" -->"));
+            let Some(command) = command else { continue };
+            let name = pair[1].split_once("](").and_then(|(_, rest)| rest.strip_suffix(')')).expect("a picture");
+            let (file, now) = (page.with_file_name("").join(name), output_of(command, project));
+            drawn += 1;
+            if std::env::var_os("UPDATE_README").is_some() {
+                std::fs::write(&file, &now).expect("the picture can be written");
+            }
+            let there = std::fs::read_to_string(&file).unwrap_or_default();
+            assert!(there == now, "{} is stale (UPDATE_README=1 mends it)", file.display());
+        }
+    }
+    assert!(drawn > 0, "no page has a picture");
 }
 
 /// Whoever meets the project reads all of it.

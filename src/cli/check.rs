@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::flags::Source;
+use super::origin::origin;
 use super::output::Outputs;
 use super::paper::Paper;
 use super::{Ended, input, terminal};
@@ -38,7 +39,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         return Ok(Ended::Done);
     }
     let outputs = Outputs::open(&flags.paper.wanted(&Format::OF_WORDS)?, &scenario.files)?;
-    outputs.write(&page(&scenario), false)?;
+    outputs.write(&page(&scenario).made_from(origin([&scenario])), false)?;
     Ok(Ended::Done)
 }
 

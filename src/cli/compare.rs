@@ -76,7 +76,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let page = page.warned(warnings.collect());
     let is_asked = flags.target.is_some() || flags.max_cost.is_some();
     let is_kept = !is_asked || comparison.chosen().is_some();
-    finding.show(&page, outputs, &question, common.playing.quiet, is_kept)
+    finding.show(page, outputs, &question, common.playing.quiet, is_kept)
 }
 
 /// Numbers of provisioned environments that the account may have, and why not the first that it may not.

@@ -6,6 +6,7 @@ use clap::{Args, ValueHint};
 
 use super::failure::Failure;
 use super::flags::Playing;
+use super::origin::origin;
 use super::output::{Outputs, Wanted};
 use super::paper::Paper;
 use super::question::MOST_REPLICATIONS;
@@ -65,7 +66,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         paths.zip(&scenarios).map(|(path, scenario)| answered(path, scenario, watch)).collect::<Vec<_>>()
     })?;
     let warnings = scenarios.iter().flat_map(|scenario| scenario.warnings.clone()).collect();
-    let page = page(&answered).warned(warnings);
+    let page = page(&answered).warned(warnings).made_from(origin(&scenarios));
     let written = outputs.write(&page, playing.quiet);
     if !playing.quiet {
         page.warnings.iter().for_each(talk::warn);
@@ -74,8 +75,8 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
 }
 
 fn wanted(flags: &Flags) -> Result<Vec<Wanted<'_>>, Failure> {
-    let junit = flags.junit.as_deref().map(|path| Wanted { flag: "--junit", format: Format::Junit, path });
-    let others = flags.paper.wanted(&[Format::Junit, Format::Markdown, Format::Text])?;
+    let junit = flags.junit.as_deref().map(|path| Wanted::new("--junit", Format::Junit, path));
+    let others = flags.paper.wanted(&[Format::Junit, Format::Html, Format::Markdown, Format::Text])?;
     Ok(junit.into_iter().chain(others).collect())
 }
 

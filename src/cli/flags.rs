@@ -84,7 +84,7 @@ pub(super) struct Playing {
     #[arg(env = "COLDSTART_THREADS", hide_env_values = true)]
     pub(super) threads: Option<u16>,
 
-    /// Say nothing on stderr but errors and what fell short
+    /// Say nothing but errors and what fell short
     ///
     /// That is: that a precision asked for was not reached, and that --max-time was over.
     #[arg(short, long)]
@@ -114,6 +114,10 @@ pub(super) struct Common {
     /// Write everything as JSON; `-` prints it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) json: Option<PathBuf>,
+
+    /// Write the main chart as a picture
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) svg: Option<PathBuf>,
 
     #[command(flatten)]
     pub(super) paper: Paper,
@@ -163,9 +167,13 @@ impl Common {
 
     /// What is to be written beside the text, or in its place.
     pub(super) fn wanted(&self) -> Result<Vec<Wanted<'_>>, Failure> {
-        let csv = self.csv.as_deref().map(|path| Wanted { flag: "--csv", format: Format::Csv, path });
-        let json = self.json.as_deref().map(|path| Wanted { flag: "--json", format: Format::Json, path });
-        Ok(csv.into_iter().chain(json).chain(self.paper.wanted(&Format::OF_ROWS)?).collect())
+        let flags = [
+            ("--csv", Format::Csv, self.csv.as_deref()),
+            ("--json", Format::Json, self.json.as_deref()),
+            ("--svg", Format::Svg, self.svg.as_deref()),
+        ];
+        let given = flags.into_iter().filter_map(|(flag, format, path)| Some(Wanted::new(flag, format, path?)));
+        Ok(given.chain(self.paper.wanted(&Format::OF_ROWS)?).collect())
     }
 
     /// What is to be shown beyond the answer.

@@ -13,6 +13,7 @@ mod init;
 mod input;
 mod interrupt;
 mod intervals;
+mod origin;
 mod output;
 mod paper;
 mod play;

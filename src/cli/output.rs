@@ -16,12 +16,27 @@ pub(super) struct Wanted<'f> {
     pub(super) flag: &'static str,
     pub(super) format: Format,
     pub(super) path: &'f Path,
+    /// It is opened once it is written.
+    pub(super) is_opened: bool,
+}
+
+impl<'f> Wanted<'f> {
+    pub(super) fn new(flag: &'static str, format: Format, path: &'f Path) -> Self {
+        Self { flag, format, path, is_opened: false }
+    }
+
+    /// Whether it is printed.
+    pub(super) fn is_stdout(&self) -> bool {
+        is_stdout(self.path)
+    }
 }
 
 /// The places a command writes to beside the terminal, each with its format.
 #[derive(Debug)]
 pub(super) struct Outputs {
     places: Vec<(Format, Destination)>,
+    /// The page to be opened once it is written.
+    opened: Option<PathBuf>,
     /// What is printed in the place of the page.
     instead: Option<String>,
 }
@@ -31,7 +46,8 @@ impl Outputs {
     pub(super) fn open(wanted: &[Wanted<'_>], inputs: &[PathBuf]) -> Result<Self, Failure> {
         refuse_collisions(wanted, inputs)?;
         let places = wanted.iter().map(|one| Ok((one.format, Destination::open(one.path)?)));
-        Ok(Self { places: places.collect::<Result<_, Failure>>()?, instead: None })
+        let opened = wanted.iter().find(|one| one.is_opened).map(|one| one.path.to_owned());
+        Ok(Self { places: places.collect::<Result<_, Failure>>()?, opened, instead: None })
     }
 
     /// Whether something else than the page goes to stdout.
@@ -68,15 +84,28 @@ impl Outputs {
         };
         let is_data = self.instead.is_some()
             || to_stdout.is_some_and(|format| match format {
-                Format::Csv | Format::Json | Format::Junit => true,
+                Format::Csv | Format::Json | Format::Junit | Format::Html | Format::Svg => true,
                 Format::Markdown | Format::Text => false,
             });
         if printed.is_err() || is_data && !quiet {
             talk::say(&page.answer.join(" "));
         }
         failures.extend(printed.err());
+        if failures.is_empty() {
+            failures.extend(self.opened.and_then(|path| opened(&path).err()));
+        }
         failures.into_iter().reduce(|all, next| all.and(&next)).map_or(Ok(()), Err)
     }
+}
+
+/// Shows a file in whatever the machine shows such files in.
+fn opened(path: &Path) -> Result<(), Failure> {
+    // A name that begins with a dash would be a flag of what opens it.
+    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    open::that_detached(&whole).map_err(|_| {
+        let problem = format!("`{}` was written, but nothing here opens it", path.display());
+        Failure::new(problem, "open it in a browser; it needs no network")
+    })
 }
 
 /// A page that cannot be put into a format; this does not happen in memory.

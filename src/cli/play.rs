@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::flags::Playing;
 use super::interrupt::Cause;
+use super::origin::origin;
 use super::output::Outputs;
 use super::progress::Bar;
 use super::question::Question;
@@ -93,13 +94,14 @@ impl Finding {
     /// that the command line asks for is kept.
     pub(super) fn show(
         &self,
-        page: &Page<'_>,
+        page: Page<'_>,
         outputs: Outputs,
         question: &Question<'_>,
         quiet: bool,
         is_kept: bool,
     ) -> Result<Ended, Failure> {
-        let written = outputs.write(page, quiet);
+        let page = page.made_from(origin([&question.scenario]));
+        let written = outputs.write(&page, quiet);
         self.say(&page.warnings, question, quiet);
         written.map(|()| self.ended(question, is_kept))
     }

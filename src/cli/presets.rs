@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Ended;
 use super::failure::Failure;
+use super::origin::origin;
 use super::output::Outputs;
 use super::paper::Paper;
 use crate::model::platform::{IdlePolicy, Recycling, Reuse, Waiting};
@@ -40,7 +41,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         }
         page.blocks.push(Block::Table(table));
     }
-    outputs.write(&page, false)?;
+    outputs.write(&page.made_from(origin([])), false)?;
     Ok(Ended::Done)
 }
 

@@ -215,7 +215,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         Some(Emitted { text, notes }) => (outputs.printing(text), [lost, notes].concat()),
         None => (outputs, lost),
     };
-    let ended = finding.show(&page, outputs, &question, common.playing.quiet, is_kept)?;
+    let ended = finding.show(page, outputs, &question, common.playing.quiet, is_kept)?;
     for note in notes.iter().filter(|_| !common.playing.quiet) {
         talk::say(&format!("note: {note}"));
     }

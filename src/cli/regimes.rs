@@ -74,7 +74,7 @@ pub(super) fn run(
     warnings.extend(overridden(question));
     let page = page(&sweeps, &question.provenance, common.show()).warned(warnings);
     let is_kept = !is_target_asked || sweeps.iter().all(|one| one.sweep.verdict.chosen().is_some());
-    finding.show(&page, outputs, question, common.playing.quiet, is_kept)
+    finding.show(page, outputs, question, common.playing.quiet, is_kept)
 }
 
 /// What the scenario says of its platform and no regime takes over.

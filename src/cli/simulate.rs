@@ -39,5 +39,5 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     }
     let target = Aim::usual(&question.scenario.settings).target;
     let page = page(&simulation, &question.provenance, flags.show()).warned(finding.warnings(&question, target));
-    finding.show(&page, outputs, &question, flags.playing.quiet, true)
+    finding.show(page, outputs, &question, flags.playing.quiet, true)
 }

@@ -94,7 +94,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     }
     let page = page(&sweep, &question.provenance, common.show()).warned(finding.warnings(&question, plan.target));
     let is_kept = !is_asked || sweep.verdict.chosen().is_some();
-    finding.show(&page, outputs, &question, common.playing.quiet, is_kept)
+    finding.show(page, outputs, &question, common.playing.quiet, is_kept)
 }
 
 fn finding(sweep: &Sweep) -> Finding {

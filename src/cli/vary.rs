@@ -41,7 +41,7 @@ pub(super) fn run(
     let page = page(&cases, &question.provenance, &provenances, common.show()).warned(warnings);
     let all_kept = cases.cases.iter().all(|case| case.sweep.verdict.chosen().is_some());
     let is_kept = !is_target_asked || all_kept && !cases.interrupted;
-    finding.show(&page, outputs, question, common.playing.quiet, is_kept)
+    finding.show(page, outputs, question, common.playing.quiet, is_kept)
 }
 
 /// A changed scenario, and what is tried of it.

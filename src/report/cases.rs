@@ -1,16 +1,18 @@
 //! Sweeps over changed scenarios as a page: what keeps the target at each value of an axis, or a map of two.
 
 use super::Show;
+use super::chart::{self, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
+use super::figures::{self, pointed};
 use super::names::listed;
 use super::notes;
 use super::numbers::{Notation, Percent, some};
 use super::page::{Block, Cell, Notes, Page, Subject, Table, TableColumn};
 use super::provenance::{Provenance, model_notes};
 use super::regimes::{NONE_TRIED, NOT_CLEAR, longest, widest};
-use super::sweep::{curve, point};
+use super::sweep::{curve, point, target_line};
 use crate::estimate::Estimate;
-use crate::study::{Axis, Case, Cases, ColdMeans, Outcome, Sweep};
-use crate::units::percent_as_written;
+use crate::study::{Axis, Case, Cases, ColdMeans, Measure, Outcome, Sweep};
+use crate::units::{Nanos, percent_as_written};
 
 /// The page of sweeps over changed scenarios, of which each has a provenance; `provenance` is that of the scenario as it
 /// stands.
@@ -21,9 +23,14 @@ pub fn page<'s>(cases: &'s Cases, provenance: &'s Provenance, each: &'s [Provena
     };
     let mut page = Page::new(vec![answer(cases, first.target)], Subject::Cases(cases, provenance, each));
     match &cases.axes[..] {
-        [rows, columns] => page.blocks.push(Block::Table(map(cases, rows, columns))),
+        [rows, columns] => {
+            page.blocks.push(Block::Table(map(cases, rows, columns)));
+            page.figures.push(tiles(cases, rows, columns, first.target));
+            page.figures.push(shares(cases, rows, columns));
+        }
         axes => {
             page.blocks.push(Block::Table(table(cases, axes, provenance)));
+            page.figures.push(along(cases, axes, first.target));
             let points = cases.cases.iter().flat_map(|case| {
                 let candidates = case.sweep.candidates.iter();
                 candidates.map(move |candidate| (name(case), point(&candidate.outcome, Vec::new())))
@@ -210,6 +217,76 @@ fn map(cases: &Cases, rows: &Axis, columns: &Axis) -> Table {
         table.add(TableColumn::right(value).of(&columns.key), cases.map(cell));
     }
     table
+}
+
+/// What is recommended, today's setting and none at each value of an axis.
+fn along(cases: &Cases, axes: &[Axis], target: f64) -> Chart {
+    type Of = fn(&Sweep) -> Option<&Outcome>;
+    let lines: [(&str, Of); 3] =
+        [("recommended", chosen), ("today", |sweep| Some(&sweep.today.outcome)), ("no pings", without)];
+    let series = lines.map(|(called, of)| {
+        let point = |case: &Case| {
+            let cold = of(&case.sweep).and_then(Outcome::cold_probability);
+            pointed(Place::Named(name(case)), cold, Vec::new())
+        };
+        Series { name: called.to_owned(), points: cases.cases.iter().map(point).collect() }
+    });
+    Chart {
+        title: format!("Cold requests by {}", keys(axes)),
+        kind: ChartKind::Curve,
+        x: named_axis(&keys(axes)),
+        y: figures::axis_of(Measure::ColdProbability),
+        series: series.into(),
+        lines: vec![target_line(target)],
+    }
+}
+
+fn named_axis(label: &str) -> chart::Axis {
+    chart::Axis { label: label.to_owned(), unit: AxisUnit::Number, scale: Scale::Linear }
+}
+
+/// The longest interval to take, over both axes.
+fn tiles(cases: &Cases, rows: &Axis, columns: &Axis, target: f64) -> Chart {
+    let every = |case: &Case| {
+        let variant = &chosen(&case.sweep)?.variant;
+        if variant.has_no_pings() { Some(f64::INFINITY) } else { variant.interval().map(Nanos::as_secs_f64) }
+    };
+    let y = chart::Axis { label: "ping every".to_owned(), ..figures::intervals() };
+    let title = format!("The longest interval that keeps cold starts under {}", percent_as_written(target));
+    over_both(cases, rows, columns, &title, y, &every)
+}
+
+/// The share of cold requests as the scenario is pinged today, over both axes.
+fn shares(cases: &Cases, rows: &Axis, columns: &Axis) -> Chart {
+    let cold = |case: &Case| case.sweep.today.outcome.cold_probability().map(|cold| cold.value);
+    let title = "Cold requests as it is pinged today";
+    over_both(cases, rows, columns, title, figures::axis_of(Measure::ColdProbability), &cold)
+}
+
+fn over_both(
+    cases: &Cases,
+    rows: &Axis,
+    columns: &Axis,
+    title: &str,
+    y: chart::Axis,
+    value: &dyn Fn(&Case) -> Option<f64>,
+) -> Chart {
+    let wide = columns.values.len();
+    let series = rows.values.iter().enumerate().map(|(row, name)| {
+        let point = |(column, at): (usize, &String)| {
+            let case = cases.cases.get(row * wide + column);
+            Point { at: Place::Named(at.clone()), value: case.and_then(value), band: None, marks: Vec::new() }
+        };
+        Series { name: name.clone(), points: columns.values.iter().enumerate().map(point).collect() }
+    });
+    Chart {
+        title: format!("{title}, by {} (down) and {}", rows.key, columns.key),
+        kind: ChartKind::Tiles,
+        x: named_axis(&columns.key),
+        y,
+        series: series.collect(),
+        lines: Vec::new(),
+    }
 }
 
 #[cfg(test)]

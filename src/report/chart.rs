@@ -33,6 +33,14 @@ pub enum ChartKind {
     Curve,
     /// As bars that begin at zero.
     Bars,
+    /// As parts of one bar for each place: what a series says there follows what those before it say.
+    Stacked,
+    /// A line for each place, with a dot and its interval on it.
+    Dots,
+    /// As bars to both sides of the first line, one for each place.
+    Tornado,
+    /// As tiles, a row of them for each series and a column for each place.
+    Tiles,
 }
 
 /// An axis of a chart.
@@ -55,6 +63,8 @@ pub enum AxisUnit {
     Seconds,
     /// Things.
     Number,
+    /// US dollars.
+    Usd,
 }
 
 /// How an axis is divided.
@@ -75,13 +85,22 @@ pub struct Line {
     pub at: f64,
 }
 
-/// Points that belong together.
+/// Points that belong together. Where all of them have a band and none a value the series is a range: what is meant lies
+/// somewhere in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
     /// What they have in common; empty where there is nothing to be told apart.
     pub name: String,
     /// The points, in the order of the axis.
     pub points: Vec<Point>,
+}
+
+impl Series {
+    /// Whether it only says between what something lies.
+    #[must_use]
+    pub fn is_range(&self) -> bool {
+        !self.points.is_empty() && self.points.iter().all(|point| point.value.is_none() && point.band.is_some())
+    }
 }
 
 /// A point of a series.

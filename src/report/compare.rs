@@ -2,12 +2,15 @@
 
 use super::Show;
 use super::bill;
+use super::chart::{Axis, AxisUnit, Chart, ChartKind, Mark, Place, Scale, Series};
+use super::figures::{self, pointed};
 use super::notes;
 use super::numbers::{Notation, Percent, Times, usd};
 use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::people;
 use super::provenance::{Provenance, model_notes};
 use super::record::{Datum, Record};
+use super::sweep::target_line;
 use crate::cost::Part;
 use crate::estimate::Estimate;
 use crate::model::Service;
@@ -26,6 +29,7 @@ pub fn page<'s>(
     let mut page = Page::new(answer(comparison, service, budget), Subject::Comparison(comparison, service, provenance));
     page.blocks.push(Block::Table(requests(comparison, service, provenance.confidence)));
     page.blocks.push(Block::Table(money(comparison, service)));
+    page.figures = drawn(comparison, service);
     page.notes = notes(comparison, provenance, show);
     page
 }
@@ -49,6 +53,36 @@ fn name(row: &CompareRow, service: &Service) -> String {
             format!("{tasks}{}", service.hosting)
         }
     }
+}
+
+/// The ways in pictures: what users get, what a month costs, and how long requests take.
+fn drawn(comparison: &Comparison, service: &Service) -> Vec<Chart> {
+    let chosen = comparison.chosen().map(|row| row.strategy);
+    let dots = |title: &str, y: Axis, value: &dyn Fn(&CompareRow) -> Option<Estimate>, lines| {
+        let point = |row: &CompareRow| {
+            let marks = if chosen == Some(row.strategy) { vec![Mark::Recommended] } else { Vec::new() };
+            pointed(Place::Named(name(row, service)), value(row).as_ref(), marks)
+        };
+        Chart {
+            title: title.to_owned(),
+            kind: ChartKind::Dots,
+            x: Axis { label: "way".to_owned(), unit: AxisUnit::Number, scale: Scale::Linear },
+            y,
+            series: vec![Series { name: String::new(), points: comparison.rows.iter().map(point).collect() }],
+            lines,
+        }
+    };
+    let share = figures::axis_of(Measure::ColdProbability);
+    let cost = Axis { label: "USD a month".to_owned(), ..figures::axis_of(Measure::CostMonth) };
+    let costs = |row: &CompareRow| row.cost().map(|value| Estimate { value, interval: None, sample: 0 });
+    let target = vec![target_line(comparison.target)];
+    let mut charts = vec![
+        dots("Cold requests, way by way", share, &|row| row.cold().copied(), target),
+        dots("What a month costs, way by way", cost, &costs, Vec::new()),
+    ];
+    let outcomes = comparison.rows.iter().filter_map(|row| Some((name(row, service), row.outcome()?)));
+    charts.extend(figures::latency(&outcomes.collect::<Vec<_>>()));
+    charts
 }
 
 /// The sentences of the answer: what to take, what today's setting gives instead, and what a service would.

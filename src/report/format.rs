@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::page::Page;
-use super::{csv, json, junit, markdown, text};
+use super::svg::{Look, svg};
+use super::{csv, html, json, junit, markdown, text};
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,13 +19,17 @@ pub enum Format {
     Text,
     /// A report that CI servers read.
     Junit,
+    /// A page for a browser.
+    Html,
+    /// Its main chart, as a picture.
+    Svg,
 }
 
 impl Format {
     /// Those of results with rows.
-    pub const OF_ROWS: [Self; 4] = [Self::Csv, Self::Json, Self::Markdown, Self::Text];
+    pub const OF_ROWS: [Self; 6] = [Self::Csv, Self::Json, Self::Html, Self::Svg, Self::Markdown, Self::Text];
     /// Those of words.
-    pub const OF_WORDS: [Self; 2] = [Self::Markdown, Self::Text];
+    pub const OF_WORDS: [Self; 3] = [Self::Html, Self::Markdown, Self::Text];
 
     /// How the names of such files end.
     #[must_use]
@@ -35,6 +40,8 @@ impl Format {
             Self::Markdown => "md",
             Self::Text => "txt",
             Self::Junit => "xml",
+            Self::Html => "html",
+            Self::Svg => "svg",
         }
     }
 
@@ -56,6 +63,14 @@ impl Format {
             Self::Markdown => Ok(markdown::markdown(page).into_bytes()),
             Self::Text => Ok(anstream::adapter::strip_str(&text::text(page, limit)).to_string().into_bytes()),
             Self::Junit => junit::junit(page).map(String::into_bytes).map_err(|error| error.to_string()),
+            Self::Html => html::html(page).map(String::into_bytes).map_err(|error| error.to_string()),
+            Self::Svg => picture(page),
         }
     }
+}
+
+/// The main chart of a page, by itself.
+fn picture(page: &Page<'_>) -> Result<Vec<u8>, String> {
+    let chart = page.charts().next().ok_or("nothing was found that could be drawn")?;
+    Ok((svg(chart, &Look::alone()) + "\n").into_bytes())
 }

@@ -20,7 +20,9 @@ pub fn markdown(page: &Page<'_>) -> String {
             Block::Chart(chart) => match chart.kind {
                 ChartKind::Bars => titled(Some(&chart.title), &bars(chart)),
                 // Its numbers stand in a table.
-                ChartKind::Curve => String::new(),
+                ChartKind::Curve | ChartKind::Stacked | ChartKind::Dots | ChartKind::Tornado | ChartKind::Tiles => {
+                    String::new()
+                }
             },
         });
     }

@@ -1,8 +1,8 @@
-//! Results -> pages -> text, Markdown, CSV, JSON, JUnit. What stands here says and formats; it computes nothing, prints nothing
+//! Results -> pages -> text, Markdown, HTML, SVG, CSV, JSON, JUnit. What stands here says and formats; it computes nothing, prints nothing
 //! and opens no file.
 //!
 //! [`sweep`], [`recommend`], [`simulation`], [`regimes`], [`cases`] and [`expect`] each say what their results mean, as a [`Page`]: sentences, tables,
-//! charts and notes, all of them data. [`text()`], [`markdown()`], [`csv()`], [`json()`] and [`junit()`] write a page, and
+//! charts and notes, all of them data. [`text()`], [`markdown()`], [`html()`], [`csv()`], [`json()`] and [`junit()`] write a page, [`svg()`] draws a chart, and
 //! [`Format`] says which of them a file is for. [`Column`] is the one place that says which columns there are for programs; those of a
 //! [`Measure`](crate::study::Measure) follow from it.
 
@@ -15,7 +15,9 @@ mod curve;
 mod decision;
 mod exact;
 pub mod expect;
+mod figures;
 mod format;
+mod html;
 mod json;
 mod junit;
 mod keys;
@@ -32,6 +34,7 @@ pub mod recommend;
 mod record;
 pub mod regimes;
 pub mod simulation;
+mod svg;
 pub mod sweep;
 mod tallied;
 mod text;
@@ -40,15 +43,17 @@ mod why;
 
 pub use csv::csv;
 pub use format::Format;
+pub use html::html;
 pub use json::json;
 pub use junit::junit;
 pub use known::known;
 pub use layout::{WIDEST, aligned, paragraph, with_words_painted};
 pub use markdown::markdown;
 pub use numbers::{Notation, Percent, Times};
-pub use page::{Block, Cell, Notes, Page, Row, Side, Subject, Table, TableColumn};
+pub use page::{Block, Cell, Notes, Origin, Page, Row, Side, Subject, Table, TableColumn};
 pub use provenance::{PresetUsed, Provenance};
 pub use record::{Column, Datum, Record};
+pub use svg::{Look, svg};
 pub use text::text;
 
 /// What is shown beyond the answer, the table and three lines on where they come from.

@@ -1,5 +1,5 @@
 //! What is answered, as data: sentences, tables, charts, notes and warnings. [`text`](super::text), [`markdown`](super::markdown),
-//! [`csv`](super::csv), [`json`](super::json) and [`junit`](super::junit) each make of it what is asked for, when it is asked
+//! [`html`](super::html), [`csv`](super::csv), [`json`](super::json) and [`junit`](super::junit) each make of it what is asked for, when it is asked
 //! for.
 
 use super::Provenance;
@@ -22,18 +22,55 @@ pub struct Page<'s> {
     pub beside: Vec<String>,
     /// What shows it, in order.
     pub blocks: Vec<Block>,
+    /// What shows it in pictures, the most telling first, where pictures can be shown.
+    pub figures: Vec<Chart>,
     /// What is to be known of the numbers.
     pub notes: Notes,
     /// What may not be what was meant. In text people are told apart from the page.
     pub warnings: Vec<Warning>,
+    /// From what it was made, in the words of whoever asked.
+    pub origin: Origin,
     /// What rows and documents for programs are made from.
     pub subject: Subject<'s>,
+}
+
+/// From what a page was made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The command that makes it again.
+    pub command: String,
+    /// The scenarios, each with its name and with every value in force, as TOML.
+    pub scenarios: Vec<(String, String)>,
 }
 
 impl<'s> Page<'s> {
     /// A page that gives this answer, and shows nothing yet.
     pub(crate) fn new(answer: Vec<String>, subject: Subject<'s>) -> Self {
-        Self { answer, beside: Vec::new(), blocks: Vec::new(), notes: Notes::default(), warnings: Vec::new(), subject }
+        Self {
+            answer,
+            beside: Vec::new(),
+            blocks: Vec::new(),
+            figures: Vec::new(),
+            notes: Notes::default(),
+            warnings: Vec::new(),
+            origin: Origin::default(),
+            subject,
+        }
+    }
+
+    /// The same, made from this.
+    #[must_use]
+    pub fn made_from(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// Everything that it shows in pictures, the most telling first.
+    pub fn charts(&self) -> impl Iterator<Item = &Chart> {
+        let of_blocks = self.blocks.iter().filter_map(|block| match block {
+            Block::Chart(chart) => Some(chart),
+            Block::Heading(_) | Block::Sentences(_) | Block::Warning(_) | Block::Table(_) => None,
+        });
+        self.figures.iter().chain(of_blocks)
     }
 
     /// The same with these warnings.
@@ -208,6 +245,8 @@ pub enum Cell {
     Absent,
     /// Words.
     Text(String),
+    /// A drawing in letters, of what is drawn elsewhere where there are pictures.
+    Drawing(String),
     /// How many of something.
     Count(u64),
     /// A time as somebody has set it.
@@ -241,7 +280,7 @@ impl Cell {
         match self {
             Self::Empty => String::new(),
             Self::Absent => ABSENT.to_owned(),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Drawing(text) => text.clone(),
             Self::Count(number) => count(*number),
             Self::Time(time, unit) => unit.time(*time),
             Self::Value(estimate, notation) => notation.value(estimate),

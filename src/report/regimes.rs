@@ -2,7 +2,7 @@
 
 use super::Show;
 use super::cases::distinct;
-use super::chart::{Mark, Point};
+use super::chart::{Chart, Mark, Point, Series};
 use super::keys::Keys;
 use super::names::has_widths;
 use super::notes;
@@ -11,6 +11,7 @@ use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::people;
 use super::provenance::{Provenance, model_notes};
 use super::sweep::{curve, point};
+use crate::estimate::Interval;
 use crate::study::{Against, Candidate, Hinge, OtherRegimes, Recycled, RegimeSweep, Regimes, Sweep, Variant, Verdict};
 use crate::units::{percent, percent_as_written};
 
@@ -88,7 +89,7 @@ pub fn page<'s>(sweeps: &'s [RegimeSweep], provenance: &'s Provenance, show: Sho
     let has_widths = has_widths(first);
     page.blocks.push(Block::Table(table(sweeps, &first.candidates, has_widths)));
     let points = sweeps.iter().flat_map(|one| points(one, has_widths));
-    page.blocks.push(Block::Chart(curve(points, first.target)));
+    page.blocks.push(Block::Chart(with_range(curve(points, first.target), sweeps)));
     let replications = sweeps.iter().flat_map(|one| &one.sweep.candidates).map(|one| one.outcome.replications).min();
     page.notes = Notes {
         legend: vec![legend(first.target, &widest(&sweeps.iter().map(|one| &one.sweep).collect::<Vec<_>>()))],
@@ -97,6 +98,21 @@ pub fn page<'s>(sweeps: &'s [RegimeSweep], provenance: &'s Provenance, show: Sho
         ..Notes::default()
     };
     page
+}
+
+/// The same with the range over all regimes behind its curves.
+fn with_range(chart: Chart, sweeps: &[RegimeSweep]) -> Chart {
+    let Some(first) = sweeps.first() else { return chart };
+    let range = first.sweep.candidates.iter().enumerate().map(|(place, candidate)| {
+        let found = sweeps.iter().filter_map(|one| one.sweep.candidates.get(place)?.outcome.cold_probability());
+        let (low, high) = found.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), estimate| {
+            (low.min(estimate.value), high.max(estimate.value))
+        });
+        let band = (low <= high).then_some(Interval { low, high, confidence: 1.0 });
+        Point { value: None, band, ..point(&candidate.outcome, Vec::new()) }
+    });
+    let range = Series { name: "range over regimes".to_owned(), points: range.collect() };
+    Chart { series: chart.series.into_iter().chain([range]).collect(), ..chart }
 }
 
 /// How far the widest interval reaches.
@@ -137,7 +153,7 @@ fn cell(candidate: &Candidate) -> Cell {
 
 /// The curve under one regime; where pings differ in number too, one for each.
 fn points(one: &RegimeSweep, has_widths: bool) -> impl Iterator<Item = (String, Point)> {
-    let name = format!("{}, {}", one.regime, recycled(one.recycled));
+    let name = named(one.regime, one.recycled);
     let chosen = one.sweep.verdict.chosen();
     one.sweep.candidates.iter().enumerate().map(move |(place, candidate)| {
         let setting = &candidate.outcome.variant;
@@ -149,6 +165,16 @@ fn points(one: &RegimeSweep, has_widths: bool) -> impl Iterator<Item = (String, 
         let marks = if chosen == Some(place) { vec![Mark::Recommended] } else { Vec::new() };
         (format!("{name}{width}"), point(&candidate.outcome, marks))
     })
+}
+
+/// `aws-2021, not replaced`
+pub(super) fn named(regime: &str, way: Recycled) -> String {
+    let way = match way {
+        Recycled::Replaced => "replaced",
+        Recycled::NotReplaced => "not replaced",
+        Recycled::Never => "not recycled",
+    };
+    format!("{regime}, {way}")
 }
 
 fn recycled(recycled: Recycled) -> &'static str {

@@ -4,13 +4,14 @@ use super::Show;
 use super::bill;
 use super::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
 use super::exact::{exact_note, exact_of, points, telling};
+use super::figures::{self, Drawn};
 use super::notes;
 use super::numbers::{Notation, Percent, Times, count};
 use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::people;
 use super::provenance::{Provenance, intervals_note, model_notes};
 use super::record::shares_of_time;
-use super::sweep::has_visits;
+use super::sweep::{self, has_visits};
 use super::why::{lost, why};
 use crate::engine::FailureCounts;
 use crate::study::{ColdMeans, Measure, Outcome, Shown, Simulation, Unit};
@@ -27,6 +28,9 @@ pub fn page<'s>(simulation: &'s Simulation, provenance: &'s Provenance, show: Sh
     page.blocks.push(Block::Table(counts(outcome)));
     page.blocks.push(Block::Chart(environments(outcome)));
     page.blocks.extend(outcome.bill.as_ref().and_then(bill::table).map(Block::Table));
+    page.figures.extend(figures::latency(&[(String::new(), outcome)]));
+    let at = sweep::place(&outcome.variant);
+    page.figures.extend(figures::why_cold(&[Drawn { series: String::new(), at, outcome, marks: Vec::new() }]));
     page.notes = notes(outcome, provenance, show);
     page
 }

@@ -1,7 +1,8 @@
 //! A sweep as a page: the answer, a table with a curve, and what to know of both.
 
-use super::chart::{Axis, AxisUnit, Chart, ChartKind, Line, Mark, Place, Point, Scale, Series};
+use super::chart::{Chart, ChartKind, Line, Mark, Place, Point, Series};
 use super::exact::{exact_note, exact_of};
+use super::figures::{self, Drawn};
 use super::keys::{Keys, without_interval};
 use super::names::{has_widths, names};
 use super::notes;
@@ -12,7 +13,7 @@ use super::verdict::paragraphs;
 use super::why::{lost, why};
 use super::{Show, bill, regimes};
 use crate::estimate::Estimate;
-use crate::study::{Against, ColdMeans, Measure, Outcome, Sweep, Variant};
+use crate::study::{Against, ColdMeans, Measure, OtherRegimes, Outcome, Sweep, Variant};
 use crate::units::{Nanos, percent_as_written};
 
 /// The page of a sweep.
@@ -24,6 +25,7 @@ pub fn page<'s>(sweep: &'s Sweep, provenance: &'s Provenance, show: Show) -> Pag
     page.beside.extend(sweep.closest().and_then(|place| why(&sweep.candidates[place].outcome)));
     page.beside.extend(sweep.regimes.as_ref().and_then(|regimes| regimes::line(regimes, sweep.target)));
     page.blocks.push(Block::Table(table(sweep, numbers, provenance, show)));
+    page.figures = drawn(sweep);
     page.notes = notes(sweep, provenance, show);
     page
 }
@@ -69,9 +71,18 @@ impl<'s> Listed<'s> {
         self.outcome.cold_probability()
     }
 
-    fn point(&self) -> Point {
+    fn marks(&self) -> Vec<Mark> {
         let marks = [(self.is_chosen, Mark::Recommended), (self.is_today, Mark::Today)];
-        point(self.outcome, marks.into_iter().filter_map(|(is_marked, mark)| is_marked.then_some(mark)).collect())
+        marks.into_iter().filter_map(|(is_marked, mark)| is_marked.then_some(mark)).collect()
+    }
+
+    fn point(&self) -> Point {
+        point(self.outcome, self.marks())
+    }
+
+    fn drawn(&self, sweep: &Sweep, has_widths: bool) -> Drawn<'s> {
+        let at = place(&self.outcome.variant);
+        Drawn { series: series(self, sweep, has_widths), at, outcome: self.outcome, marks: self.marks() }
     }
 }
 
@@ -130,16 +141,31 @@ fn series(row: &Listed<'_>, sweep: &Sweep, has_widths: bool) -> String {
 
 /// What a setting gives, on the axis of intervals.
 pub(super) fn point(outcome: &Outcome, marks: Vec<Mark>) -> Point {
-    let (setting, cold) = (&outcome.variant, outcome.cold_probability());
-    let at = match setting.interval() {
+    figures::pointed(place(&outcome.variant), outcome.cold_probability(), marks)
+}
+
+/// Where a setting stands on the axis of intervals.
+pub(super) fn place(setting: &Variant) -> Place {
+    match setting.interval() {
         Some(interval) => Place::At(interval.as_secs_f64()),
         None => Place::Named(without_interval(setting).to_owned()),
-    };
-    Point { at, value: cold.map(|cold| cold.value), band: cold.and_then(|cold| cold.interval), marks }
+    }
 }
 
 /// The share of cold requests over the interval, from points that come with the names of their series.
 pub(super) fn curve(points: impl Iterator<Item = (String, Point)>, target: f64) -> Chart {
+    Chart {
+        title: "Cold requests by the time between pings".to_owned(),
+        kind: ChartKind::Curve,
+        x: figures::intervals(),
+        y: figures::axis_of(Measure::ColdProbability),
+        series: grouped(points),
+        lines: vec![target_line(target)],
+    }
+}
+
+/// Points that follow one another with the same name in one series.
+pub(super) fn grouped(points: impl Iterator<Item = (String, Point)>) -> Vec<Series> {
     let mut series: Vec<Series> = Vec::new();
     for (name, point) in points {
         match series.last_mut() {
@@ -147,14 +173,41 @@ pub(super) fn curve(points: impl Iterator<Item = (String, Point)>, target: f64) 
             Some(_) | None => series.push(Series { name, points: vec![point] }),
         }
     }
-    Chart {
-        title: "Cold requests by the time between pings".to_owned(),
-        kind: ChartKind::Curve,
-        x: Axis { label: "ping every".to_owned(), unit: AxisUnit::Seconds, scale: Scale::Linear },
-        y: Axis { label: "cold requests".to_owned(), unit: AxisUnit::Share, scale: Scale::Logarithmic },
-        series,
-        lines: vec![Line { name: "target".to_owned(), at: target }],
+    series
+}
+
+/// The share to stay under.
+pub(super) fn target_line(target: f64) -> Line {
+    Line { name: "target".to_owned(), at: target }
+}
+
+/// The pictures of a sweep.
+fn drawn(sweep: &Sweep) -> Vec<Chart> {
+    let rows = listed(sweep);
+    let has_widths = has_widths(sweep);
+    let settings: Vec<Drawn<'_>> = rows.iter().map(|row| row.drawn(sweep, has_widths)).collect();
+    let mut cold = curve(settings.iter().map(|one| (one.series.clone(), one.cold())), sweep.target);
+    let mut charts = Vec::new();
+    let regimes = match &sweep.regimes {
+        Some(OtherRegimes::Known(regimes)) => Some(regimes),
+        Some(OtherRegimes::TakesLong) | None => None,
+    };
+    if let Some(regimes) = regimes {
+        cold.series.extend(figures::range(regimes, place(&regimes.variant)));
     }
+    charts.push(cold);
+    charts.extend(figures::cost(&settings));
+    charts.extend(figures::latency(&told_apart(sweep)));
+    charts.extend(figures::why_cold(&settings));
+    charts.extend(regimes.map(|regimes| figures::side_by_side(regimes, target_line(sweep.target))));
+    charts
+}
+
+/// The settings that an answer speaks of, each with its name: what it recommends or comes closest, today's and none.
+fn told_apart(sweep: &Sweep) -> Vec<(String, &Outcome)> {
+    let closest = sweep.closest().map(|place| &sweep.candidates[place].outcome);
+    let without = sweep.candidates.iter().map(|one| &one.outcome).find(|outcome| outcome.variant.has_no_pings());
+    figures::settings_of_note(closest, &sweep.today.outcome, without)
 }
 
 /// Whether visits are something other than requests.

@@ -33,7 +33,9 @@ pub fn text(page: &Page<'_>, limit: usize) -> String {
             Block::Chart(chart) => match chart.kind {
                 ChartKind::Bars => titled(Some(&chart.title), &bars(chart, limit.saturating_sub(INDENT)), limit),
                 // Lines that cross have no place in a text: their numbers stand in a table.
-                ChartKind::Curve => String::new(),
+                ChartKind::Curve | ChartKind::Stacked | ChartKind::Dots | ChartKind::Tornado | ChartKind::Tiles => {
+                    String::new()
+                }
             },
         });
     }
@@ -179,6 +181,7 @@ fn piece(cell: &Cell, row: &Row) -> Piece {
         | Cell::Empty
         | Cell::Absent
         | Cell::Text(_)
+        | Cell::Drawing(_)
         | Cell::Count(_)
         | Cell::Time(..)
         | Cell::Value(..)

@@ -58,7 +58,7 @@ fn shares(causes: &[(Cause, u64)], cold: u64) -> Vec<String> {
     parts
 }
 
-fn name(cause: Cause) -> &'static str {
+pub(super) fn name(cause: Cause) -> &'static str {
     match cause {
         Cause::AllBusy => "all environments busy",
         Cause::Evicted => "evicted for being idle",

@@ -1,19 +1,8 @@
 //! Texts of others, made fit to be shown.
 
-/// Whether a character is not shown itself but changes what others look like: control characters, among them those that
-/// begin the commands of a terminal, those that turn the direction of writing (Unicode Standard Annex 9, "Directional
-/// formatting characters"), and separators of lines.
-#[must_use]
-pub fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}'
-                | '\u{2029}' | '\u{feff}'
-        )
-}
+pub use crate::units::is_unseen;
 
-/// The text without them, on one line.
+/// The text without what is not seen, on one line.
 #[must_use]
 pub fn plain(text: &str) -> String {
     let seen: String = text.chars().filter(|&c| c.is_whitespace() || !is_unseen(c)).collect();

@@ -9,6 +9,7 @@ mod expect;
 mod files;
 mod golden;
 mod help;
+mod html;
 mod import;
 mod init;
 mod manners;

@@ -96,10 +96,10 @@ fn other_endings_and_places_that_are_taken_are_refused() {
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (pdf, csv) = (path("a.pdf"), path("a.csv"));
     for place in [&*pdf, "-", "csv"] {
-        refused(coldstart_with(PAGES[0]).args(["-o", place]), "ends in .csv, .json, .md or .txt");
+        refused(coldstart_with(PAGES[0]).args(["-o", place]), "ends in .csv, .json, .html, .svg, .md or .txt");
     }
-    refused(coldstart_with(PAGES[3]).args(["-o", &csv]), "ends in .xml, .md or .txt");
-    refused(coldstart_with(PAGES[4]).args(["-o", &csv]), "ends in .md or .txt");
+    refused(coldstart_with(PAGES[3]).args(["-o", &csv]), "ends in .xml, .html, .md or .txt");
+    refused(coldstart_with(PAGES[4]).args(["-o", &csv]), "ends in .html, .md or .txt");
     refused(coldstart_with(PAGES[0]).args(["-o", &csv, "--csv", &csv]), "`--output` would write to");
     refused(coldstart_with(PAGES[0]).args(["--csv", "-", "--markdown"]), "stdout, as `--csv` does");
     assert!(names_in(folder.path()).is_empty());

@@ -1,6 +1,7 @@
 //! A recommendation as a page: one paragraph that answers, why, and a table of what was tried.
 
 mod document;
+mod figures;
 mod record;
 pub(super) mod tornado;
 pub(super) mod under;
@@ -39,9 +40,16 @@ pub fn page<'s>(found: &'s Recommendation, beside: Beside<'s>, provenance: &'s P
     page.notes = notes(found, provenance, show);
     match beside {
         Beside::Candidates => page.blocks.push(Block::Table(table(found, show))),
-        Beside::Under(answers) => under::add(answers, &mut page),
-        Beside::Why(reasons) => tornado::add(reasons, &mut page),
+        Beside::Under(answers) => {
+            under::add(answers, &mut page);
+            page.figures.push(figures::of_regimes(answers));
+        }
+        Beside::Why(reasons) => {
+            tornado::add(reasons, &mut page);
+            page.figures.extend(figures::of_assumptions(reasons));
+        }
     }
+    page.figures.extend(figures::of_candidates(found));
     page
 }
 

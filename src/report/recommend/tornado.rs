@@ -48,7 +48,7 @@ fn table(why: &Why) -> Table {
     table.add_key(TableColumn::left("assumption"), rows().map(|bar| Cell::Text(label(bar.assumption, bar.alteration))));
     table.add(
         TableColumn::left(format!("{:^1$}", "fewer | more cold", 2 * REACH + 1)),
-        rows().map(|bar| Cell::Text(drawn(bar, longest))),
+        rows().map(|bar| Cell::Drawing(drawn(bar, longest))),
     );
     table.add(TableColumn::right("points"), rows().map(|bar| Cell::Text(points(bar))));
     let cold = |bar: &Bar| Cell::Text(bar.cold.as_ref().map_or(ABSENT.to_owned(), |cold| share(cold, None)));
@@ -58,7 +58,7 @@ fn table(why: &Why) -> Table {
     let text = |text: &str| Cell::Text(text.to_owned());
     let first = vec![
         text("as assumed"),
-        Cell::Text(format!("{:>1$}", "|", REACH + 1)),
+        Cell::Drawing(format!("{:>1$}", "|", REACH + 1)),
         Cell::Empty,
         Cell::Text(base),
         text(""),
@@ -100,7 +100,7 @@ fn then(moved: Moved) -> String {
 }
 
 /// `idle timeout halved`
-fn label(assumption: Assumption, alteration: Alteration) -> String {
+pub(super) fn label(assumption: Assumption, alteration: Alteration) -> String {
     let state = match alteration {
         Alteration::Halved => "halved",
         Alteration::Doubled => "doubled",

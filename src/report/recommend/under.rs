@@ -45,6 +45,15 @@ fn named(every: Option<Nanos>) -> String {
     every.map_or("no pings".to_owned(), |every| format!("every {every}"))
 }
 
+/// A regime and what is varied of it, in a few words.
+pub(super) fn regime(row: &UnderRow) -> String {
+    let clock = match row.regime.clock {
+        Clock::Function => "",
+        Clock::Environment => ", clock of each",
+    };
+    format!("{}{clock}", crate::report::regimes::named(row.regime.name, row.regime.recycled))
+}
+
 fn parts(row: &UnderRow) -> String {
     let recycled = match row.regime.recycled {
         Recycled::Replaced => "recycled and replaced",

@@ -1,0 +1,161 @@
+// What a page adds where scripts run: numbers under the pointer, series that can be switched off, files of what is shown, and
+// rows that are only made when somebody looks. It loads nothing and sends nothing.
+(() => {
+  "use strict";
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const make = (name, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+
+  // Files.
+  const save = (name, blob) => {
+    const link = make("a", { href: URL.createObjectURL(blob), download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  const quoted = (value) => {
+    if (value === null) return "";
+    const text = String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const csv = (chart) => {
+    const named = chart.series.some((series) => series.name !== "");
+    const rows = [named ? ["series", ...chart.columns] : chart.columns];
+    for (const series of chart.series) {
+      for (const point of series.points) rows.push(named ? [series.name, ...point] : point);
+    }
+    return rows.map((row) => row.map(quoted).join(",") + "\r\n").join("");
+  };
+  const visibleOf = (figure) => [...figure.querySelectorAll("svg")].find((svg) => svg.getBoundingClientRect().width > 0);
+  // Attributes hold the colours for light paper, on which a picture of its own stands.
+  const standalone = (svg) => {
+    const copy = svg.cloneNode(true);
+    for (const element of copy.querySelectorAll(".off")) element.remove();
+    for (const element of copy.querySelectorAll(".near")) element.classList.remove("near");
+    return new XMLSerializer().serializeToString(copy);
+  };
+  const png = (svg, done) => {
+    const text = standalone(svg);
+    const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+    const image = new Image();
+    image.onload = () => {
+      const canvas = make("canvas", { width: width * 2, height: height * 2 });
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(done, "image/png");
+    };
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+  };
+
+  // Series.
+  const show = (figure, nth, isShown) => {
+    for (const part of figure.querySelectorAll(`.s.s${nth}`)) part.classList.toggle("off", !isShown);
+    for (const key of figure.querySelectorAll(`.key.k${nth}`)) key.classList.toggle("faded", !isShown);
+    const box = figure.querySelector(`.series input[value="${nth}"]`);
+    if (box) box.checked = isShown;
+  };
+  const inside = (element, event) => {
+    const box = element.getBoundingClientRect();
+    return event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+  };
+
+  const tools = (figure, chart) => {
+    const bar = make("div", { className: "tools" });
+    const button = (text, label, act) => bar.append(make("button", { type: "button", textContent: text, title: label, onclick: act }));
+    button("Save SVG", "Save this chart as a picture that can be scaled", () =>
+      save(`${chart.name}.svg`, new Blob([standalone(visibleOf(figure))], { type: "image/svg+xml" })));
+    button("Save PNG", "Save this chart as a picture", () =>
+      png(visibleOf(figure), (blob) => save(`${chart.name}.png`, blob)));
+    button("Save CSV", "Save the numbers of this chart", () =>
+      save(`${chart.name}.csv`, new Blob([csv(chart)], { type: "text/csv" })));
+    const named = chart.series.filter((series) => series.name !== "");
+    if (named.length > 1 && figure.querySelector(".keys")) {
+      const boxes = make("fieldset", { className: "series" });
+      boxes.append(make("legend", { className: "hidden", textContent: "Series to show" }));
+      chart.series.forEach((series, nth) => {
+        const box = make("input", { type: "checkbox", checked: true, value: nth, onchange: () => show(figure, nth, box.checked) });
+        boxes.append(make("label", {}, box, " ", make("bdi", { textContent: series.name })));
+      });
+      const list = make("details", {}, make("summary", { textContent: "Series" }), boxes);
+      bar.append(list);
+      figure.querySelector(".plots").addEventListener("click", (event) => {
+        const key = [...figure.querySelectorAll(".key")].find((one) => inside(one, event));
+        if (key) show(figure, key.dataset.s, key.classList.contains("faded"));
+      });
+    }
+    figure.querySelector(".plots").after(bar);
+  };
+
+  // Numbers under the pointer: those of the nearest point.
+  const hover = (figure) => {
+    const tip = make("div", { className: "tip", hidden: true });
+    figure.append(tip);
+    let near = null;
+    const leave = () => {
+      near?.classList.remove("near");
+      near = null;
+      tip.hidden = true;
+    };
+    const move = (event) => {
+      const svg = event.target.closest("svg");
+      if (!svg) return leave();
+      let best = null;
+      let least = 60;
+      for (const point of svg.querySelectorAll(".s:not(.off) .p")) {
+        const box = point.getBoundingClientRect();
+        // Inside a bar is near; else what counts is mostly how far it is to the side.
+        const dx = Math.max(box.left - event.clientX, 0, event.clientX - box.right);
+        const dy = Math.max(box.top - event.clientY, 0, event.clientY - box.bottom);
+        const far = Math.hypot(dx, dy);
+        if (far < least) [best, least] = [point, far];
+      }
+      if (!best) return leave();
+      if (best !== near) {
+        near?.classList.remove("near");
+        near = best;
+        near.classList.add("near");
+        tip.textContent = best.querySelector("title").textContent;
+      }
+      tip.hidden = false;
+      const frame = figure.getBoundingClientRect();
+      const [width, box] = [tip.offsetWidth, best.getBoundingClientRect()];
+      const left = Math.min(Math.max(event.clientX - frame.left - width / 2, 0), frame.width - width);
+      tip.style.left = `${left}px`;
+      tip.style.top = `${Math.max(Math.min(box.top, event.clientY) - frame.top - tip.offsetHeight - 10, 0)}px`;
+    };
+    const plots = figure.querySelector(".plots");
+    plots.addEventListener("pointermove", move);
+    plots.addEventListener("pointerdown", move);
+    plots.addEventListener("pointerleave", leave);
+    // A browser's own hint would stand beside that one.
+    for (const svg of plots.querySelectorAll("svg")) {
+      const title = svg.querySelector(":scope > title");
+      svg.addEventListener("pointerenter", () => title.remove());
+      svg.addEventListener("pointerleave", () => svg.prepend(title));
+    }
+  };
+
+  for (const figure of document.querySelectorAll("figure[data-chart]")) {
+    tools(figure, data.charts[figure.dataset.chart]);
+    hover(figure);
+  }
+
+  // Rows of long tables, made when they are first looked at.
+  for (const { id, rows } of data.tables) {
+    const table = document.getElementById(id);
+    const list = table.closest("details");
+    const first = table.tBodies[0].rows[0];
+    const fill = () => {
+      const lines = rows.map((row) => make("tr", {}, ...row.map((text, nth) => {
+        const like = first.cells[nth];
+        return make(like.tagName, { className: like.className, textContent: text, scope: like.scope ?? "" });
+      })));
+      table.tBodies[0].append(...lines);
+      list.querySelector(".rest")?.remove();
+    };
+    list.addEventListener("toggle", fill, { once: true });
+  }
+})();

@@ -1,0 +1,37 @@
+use super::*;
+
+use crate::report::page::{Page, Subject, Table};
+
+fn page(name: &str) -> Page<'static> {
+    let mut page = Page::new(vec![format!("{name} answers.")], Subject::Words);
+    let rows = (0..100).map(|_| [name.to_owned(), "a `key`".to_owned()]);
+    page.blocks.push(Block::Table(Table::of_words(["name", "says"], rows)));
+    page
+}
+
+#[test]
+fn what_others_wrote_is_text() {
+    let written = html(&page("<script>alert(1)</script>\u{202e}")).unwrap();
+    assert!(!written.contains("<script>alert"), "{written}");
+    assert!(written.contains("&lt;script&gt;alert(1)&lt;/script&gt;\\u{202e} answers."), "{written}");
+    // In the data of the page too, which ends at the first tag that ends it.
+    assert!(written.contains("\\u003cscript>alert(1)\\u003c/script>"), "{written}");
+    assert!(written.contains("<code>key</code>"), "{written}");
+}
+
+#[test]
+fn the_policy_allows_this_very_script_and_style_and_no_others() {
+    let written = html(&page("it")).unwrap();
+    for text in [SCRIPT, STYLE] {
+        assert!(written.contains(&format!(">{text}<")) && written.contains(&hash(text)));
+    }
+    // None of them ends the element it stands in.
+    assert!(!SCRIPT.contains("</") && !STYLE.contains("</"));
+    assert!(!written.contains(" style=") && !written.contains(" onclick="), "{written}");
+}
+
+#[test]
+fn base64_is_that_of_the_standard() {
+    let of = |text: &str| base64(text.as_bytes());
+    assert_eq!(["", "f", "fo", "foo", "foobar"].map(of), ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYmFy"]);
+}

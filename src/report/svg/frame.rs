@@ -1,0 +1,223 @@
+//! What all drawings have in common: a title, a legend, and room below them.
+
+use super::Look;
+use super::canvas::Canvas;
+use super::label::{cut, lines, width};
+use super::marker::{colour_of, dash_of};
+use super::scale::Ruler;
+use crate::report::chart::{Chart, ChartKind, Scale, Series};
+
+/// The size of letters.
+pub(super) const LETTERS: f64 = 12.0;
+const TITLE: f64 = 15.0;
+/// Between parts.
+pub(super) const GAP: f64 = 8.0;
+/// From the edge.
+pub(super) const MARGIN: f64 = 12.0;
+/// So many series have a name in the legend.
+const MOST_NAMES: usize = 14;
+
+/// A drawing in the making.
+pub(super) struct Frame<'c> {
+    pub(super) chart: &'c Chart,
+    pub(super) width: f64,
+    /// How the values are divided.
+    pub(super) scale: Scale,
+    pub(super) canvas: Canvas,
+    /// Where the next part begins.
+    pub(super) top: f64,
+}
+
+impl<'c> Frame<'c> {
+    /// With a title and a legend.
+    pub(super) fn new(chart: &'c Chart, look: &Look<'_>) -> Self {
+        let scale = look.scale.unwrap_or(chart.y.scale);
+        let mut frame = Self { chart, width: look.width, scale, canvas: Canvas::default(), top: MARGIN };
+        frame.title();
+        frame.legend();
+        frame
+    }
+
+    /// How high it has become.
+    pub(super) fn height(&self) -> f64 {
+        (self.top + MARGIN).ceil()
+    }
+
+    pub(super) fn finished(self) -> String {
+        self.canvas.finished()
+    }
+
+    /// On which the values of all points have a place, and the ends of their intervals.
+    pub(super) fn values(&self) -> Ruler {
+        let (ranges, series): (Vec<&Series>, Vec<&Series>) = self.chart.series.iter().partition(|one| one.is_range());
+        let ends = ranges.iter().flat_map(|range| &range.points).filter_map(|point| point.band);
+        let ends = ends.flat_map(|band| [band.low, band.high]);
+        let seen = series.iter().flat_map(|series| &series.points).flat_map(|point| {
+            let ends = point.band.map(|band| [band.low, band.high]);
+            // Where nothing was seen only the bound has a place.
+            let ends = ends.into_iter().flatten().filter(move |end| self.scale == Scale::Linear || *end > 0.0);
+            point.value.into_iter().chain(ends)
+        });
+        // The lower end of an interval may be far away where hardly anything was seen.
+        let least = self.chart.points().filter_map(|point| point.value.filter(|value| *value > 0.0));
+        let least = least.fold(f64::INFINITY, f64::min) / 3.0;
+        let seen = seen.filter(move |value| self.scale == Scale::Linear || !least.is_finite() || *value >= least);
+        let lines = self.chart.lines.iter().map(|line| line.at);
+        Ruler::over(seen.chain(ends).chain(lines), self.chart.y.unit, self.scale)
+    }
+
+    fn title(&mut self) {
+        let title = self.chart.title.trim_end_matches(':');
+        for line in lines(title, TITLE * 1.06, self.width - 2.0 * MARGIN) {
+            self.top += TITLE;
+            let size = ("font-size", TITLE.into());
+            let class = [("class", "ink".into()), ("fill", "#1b1d21".into()), ("font-weight", "600".into())];
+            let place = [("x", MARGIN.into()), ("y", self.top.into()), size];
+            self.canvas.words("text", &[&place[..], &class[..]].concat(), &line);
+            self.top += 4.0;
+        }
+        self.top += GAP / 2.0;
+    }
+
+    /// A name for each series, where there are several.
+    fn legend(&mut self) {
+        let named = self.chart.series.iter().enumerate().filter(|(_, series)| !series.name.is_empty());
+        let named: Vec<(usize, &Series)> = named.collect();
+        if named.len() < 2 || self.chart.kind == ChartKind::Tiles {
+            return;
+        }
+        let (mut x, row) = (MARGIN, LETTERS + 7.0);
+        self.top += row;
+        self.canvas.open("g", &[("class", "keys".into())]);
+        for &(nth, series) in named.iter().take(MOST_NAMES) {
+            let name = cut(&series.name, LETTERS, self.width - 2.0 * MARGIN - 24.0);
+            let wide = 40.0 + width(&name, LETTERS);
+            if x > MARGIN && x + wide > self.width - MARGIN {
+                (x, self.top) = (MARGIN, self.top + row);
+            }
+            self.key(nth, series, (x, self.top));
+            self.words((x + 24.0, self.top), "start", "ink", &name);
+            self.canvas.close("g");
+            x += wide;
+        }
+        if named.len() > MOST_NAMES {
+            let more = format!("and {} more", named.len() - MOST_NAMES);
+            if x + width(&more, LETTERS) > self.width - MARGIN {
+                (x, self.top) = (MARGIN, self.top + row);
+            }
+            self.words((x, self.top), "start", "dim", &more);
+        }
+        self.canvas.close("g");
+        self.top += GAP;
+    }
+
+    /// What a series looks like; its name is to follow.
+    fn key(&mut self, nth: usize, series: &Series, (x, y): (f64, f64)) {
+        let number = nth.to_string();
+        let class = format!("key k{number}");
+        self.canvas.open("g", &[("class", (&class).into()), ("data-s", (&number).into())]);
+        let (middle, kind) = (y - 4.0, self.chart.kind);
+        if series.is_range() {
+            let at = [("x", x.into()), ("y", (middle - 5.0).into()), ("width", 18.0.into()), ("height", 10.0.into())];
+            self.canvas.leaf("rect", &[&at[..], &RANGE].concat());
+            return;
+        }
+        let colour = colour_of(nth);
+        match kind {
+            ChartKind::Curve => {
+                self.open_series(nth);
+                self.canvas.leaf(
+                    "path",
+                    &[
+                        ("d", (&format!("M{x} {middle}h18")).into()),
+                        ("stroke-width", 2.0.into()),
+                        ("stroke-dasharray", dash_of(nth).unwrap_or("none").into()),
+                    ],
+                );
+                self.canvas.close("g");
+                self.canvas.open("g", &[("fill", colour.into()), ("pointer-events", "none".into())]);
+                if series.points.len() <= super::lines::MOST_DOTS {
+                    super::marker::draw(&mut self.canvas, nth, (x + 9.0, middle), 3.5, &series.name);
+                }
+                self.canvas.close("g");
+            }
+            ChartKind::Bars | ChartKind::Stacked | ChartKind::Dots | ChartKind::Tornado | ChartKind::Tiles => {
+                let at = [("x", x.into()), ("y", (middle - 5.0).into()), ("width", 18.0.into())];
+                let rest = [("height", 10.0.into()), ("fill", colour.into())];
+                self.canvas.leaf("rect", &[&at[..], &rest[..]].concat());
+            }
+        }
+    }
+
+    /// Begins what belongs to a series: lines in its colour.
+    pub(super) fn open_series(&mut self, nth: usize) {
+        let class = format!("s s{nth}");
+        self.canvas
+            .open("g", &[("class", (&class).into()), ("fill", "none".into()), ("stroke", colour_of(nth).into())]);
+    }
+
+    /// Words at a place; `anchor` says which end of them stands there.
+    pub(super) fn words(&mut self, (x, y): (f64, f64), anchor: &str, class: &str, words: &str) {
+        let fill = if class == "dim" { "#5b616b" } else { "#1b1d21" };
+        let place = [("x", x.into()), ("y", y.into()), ("class", class.into()), ("fill", fill.into())];
+        let anchor = (anchor != "start").then_some(("text-anchor", anchor.into()));
+        self.canvas.words("text", &[&place[..], anchor.as_slice()].concat(), words);
+    }
+
+    /// The same over what is drawn: what lies behind them does not touch them.
+    pub(super) fn words_over(&mut self, (x, y): (f64, f64), anchor: &str, words: &str) {
+        self.canvas.words(
+            "text",
+            &[
+                ("x", x.into()),
+                ("y", y.into()),
+                ("class", "ink halo".into()),
+                ("fill", "#1b1d21".into()),
+                ("stroke", "#fff".into()),
+                ("stroke-width", 3.0.into()),
+                ("paint-order", "stroke".into()),
+                ("text-anchor", anchor.into()),
+            ],
+            words,
+        );
+    }
+
+    /// A line of the grid.
+    pub(super) fn rule(&mut self, (x, y): (f64, f64), (to_x, to_y): (f64, f64)) {
+        self.canvas.leaf(
+            "line",
+            &[
+                ("x1", x.into()),
+                ("y1", y.into()),
+                ("x2", to_x.into()),
+                ("y2", to_y.into()),
+                ("class", "rule".into()),
+                ("stroke", "#e2e4e8".into()),
+            ],
+        );
+    }
+
+    /// A line that is to be kept, or compared with.
+    pub(super) fn goal(&mut self, (x, y): (f64, f64), (to_x, to_y): (f64, f64)) {
+        self.canvas.leaf(
+            "line",
+            &[
+                ("x1", x.into()),
+                ("y1", y.into()),
+                ("x2", to_x.into()),
+                ("y2", to_y.into()),
+                ("class", "goal".into()),
+                ("stroke", "#1b1d21".into()),
+                ("stroke-width", 1.3.into()),
+                ("stroke-dasharray", "5 4".into()),
+            ],
+        );
+    }
+}
+
+/// What a range is filled with.
+pub(super) const RANGE: [(&str, super::canvas::Value<'static>); 3] = [
+    ("fill", super::canvas::Value::Text("#777e8a")),
+    ("fill-opacity", super::canvas::Value::Text("0.22")),
+    ("class", super::canvas::Value::Text("range")),
+];

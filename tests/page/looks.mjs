@@ -1,0 +1,34 @@
+// Pictures of pages in light and dark, on a telephone and on paper, for people to look at. What a program can see: nothing is wider
+// than the window, and dark is dark.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { open, withBrowser } from "./browser.mjs";
+
+const [, , folder, pictures] = process.argv;
+mkdirSync(pictures, { recursive: true });
+
+const LOOKS = {
+  light: { viewport: { width: 900, height: 900 } },
+  dark: { viewport: { width: 900, height: 900 }, colorScheme: "dark" },
+  telephone: { viewport: { width: 360, height: 740 } },
+  paper: { viewport: { width: 794, height: 1123 } },
+};
+
+await withBrowser(async (browser) => {
+  for (const kind of ["sweep", "regimes", "compare", "map"]) {
+    for (const [look, options] of Object.entries(LOOKS)) {
+      const { page, close } = await open(browser, join(folder, `${kind}.html`), options);
+      if (look === "paper") await page.emulateMedia({ media: "print" });
+      const [wide, window] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
+      assert.ok(wide <= window, `${kind}, ${look}: ${wide} in ${window}`);
+      const paper = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      assert.equal(paper === "rgb(255, 255, 255)", look !== "dark", `${kind}, ${look}: ${paper}`);
+      const letters = await page.locator("figure svg:visible text").evaluateAll((texts) =>
+        Math.min(...texts.map((text) => text.getBoundingClientRect().height)));
+      assert.ok(!(letters < 9), `${kind}, ${look}: letters of ${letters}`);
+      await page.screenshot({ path: join(pictures, `${kind}-${look}.png`), fullPage: true });
+      await close();
+    }
+  }
+});
