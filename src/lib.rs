@@ -118,16 +118,29 @@
 //! Nobody outside AWS knows how long an idle environment lives today. A preset is what somebody measured at some time;
 //! a result under it is a conditional statement, and every report says under what.
 
+// What a page does not ask for is left out of its module when that is linked.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod cost;
+#[cfg(feature = "cli")]
 pub mod deployment;
 pub mod engine;
 pub mod estimate;
 pub mod exact;
+#[cfg(feature = "cli")]
 pub mod guide;
 pub mod model;
 pub mod report;
 pub mod rng;
+#[cfg(feature = "cli")]
 pub mod scenario;
+/// Of scenarios a page knows what there is to warn of.
+#[cfg(not(feature = "cli"))]
+pub mod scenario {
+    mod warning;
+    pub use warning::{Warning, WarningKind};
+}
 pub mod study;
 pub mod units;

@@ -3,10 +3,9 @@
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-use rayon::prelude::*;
-
 use super::lambda::replicate_until;
 use super::observer::{Ignore, Observer};
+use super::parallel::of_each;
 use super::tally::Tally;
 use crate::model::Model;
 use crate::rng::Streams;
@@ -69,17 +68,13 @@ impl Ensemble<'_> {
         observer: impl Fn(Part) -> O + Sync,
         on_each: &(dyn Fn() + Sync),
     ) -> Vec<(Tally, O)> {
-        let played: Vec<Option<(Tally, O)>> = parts
-            .par_iter()
-            .with_max_len(1)
-            .map(|&part| {
-                let streams = Streams::new(self.seed, part.replication);
-                let mut observer = observer(part);
-                let tally = replicate_until(&self.models[part.model], streams, &mut observer, self.stop)?;
-                on_each();
-                Some((tally, observer))
-            })
-            .collect();
+        let played: Vec<Option<(Tally, O)>> = of_each(parts, |&part| {
+            let streams = Streams::new(self.seed, part.replication);
+            let mut observer = observer(part);
+            let tally = replicate_until(&self.models[part.model], streams, &mut observer, self.stop)?;
+            on_each();
+            Some((tally, observer))
+        });
         let unfinished = parts.iter().zip(&played).find(|(_, played)| played.is_none());
         let unfinished = unfinished.map(|(part, _)| part.replication);
         let is_whole = |part: &Part| unfinished != Some(part.replication);

@@ -106,31 +106,66 @@ const TALLIES_AT_ONCE: u64 = 512;
 /// Plays `variants`. Each is played until it is known well enough by itself, and replication k of each meets the same
 /// traffic, however many of them the others take.
 pub(super) fn play(variants: &[Variant], effort: &Effort, watch: Watch<'_>, follow: &mut impl Follow) -> Played {
-    let stopping = effort.stopping();
     let models: Vec<Model> = variants.iter().map(|variant| variant.model.clone()).collect();
     let ensemble = Ensemble { models: &models, seed: effort.seed, stop: watch.stop };
-    let mut rows: Vec<Row<'_>> = variants.iter().map(Row::new).collect();
+    let mut rows = Rows::new(variants, effort);
     let done = AtomicU64::new(0);
     loop {
-        let round = Round::next(&mut rows, &stopping, follow);
+        let round = rows.next_round(follow);
         if round.is_empty() {
-            return played(&rows, &stopping, false);
+            return rows.played(false);
         }
-        let expected = rows.iter().map(|row| row.expected(&stopping)).sum();
+        let expected = rows.expected();
         let on_each = || watch.progress.played(done.fetch_add(1, Ordering::Relaxed) + 1, expected);
         for parts in round.batches() {
             let tallies = ensemble.play_parts(&parts, &on_each);
             for (part, tally) in parts.iter().zip(&tallies) {
-                rows[part.model].sums.add(tally);
-                follow.played(part.model, tally);
+                rows.add(part.model, tally, follow);
             }
             if tallies.len() < parts.len() {
-                return played(&rows, &stopping, true);
+                return rows.played(true);
             }
-            if let Some(known) = known(&rows, effort.until, &stopping) {
+            if let Some(known) = rows.known(effort.until) {
                 watch.progress.known(known);
             }
         }
+    }
+}
+
+/// Models that are played side by side, and what is known of each.
+pub(super) struct Rows<'v> {
+    rows: Vec<Row<'v>>,
+    stopping: Stopping,
+}
+
+impl<'v> Rows<'v> {
+    pub(super) fn new(variants: &'v [Variant], effort: &Effort) -> Self {
+        Self { rows: variants.iter().map(Row::new).collect(), stopping: effort.stopping() }
+    }
+
+    /// What is to be played until the next look.
+    pub(super) fn next_round(&mut self, follow: &mut impl Follow) -> Round {
+        Round::next(&mut self.rows, &self.stopping, follow)
+    }
+
+    /// This is the next replication of that model.
+    pub(super) fn add(&mut self, model: usize, tally: &Tally, follow: &mut impl Follow) {
+        self.rows[model].sums.add(tally);
+        follow.played(model, tally);
+    }
+
+    /// About how many replications there will be, of all models together.
+    pub(super) fn expected(&self) -> u64 {
+        self.rows.iter().map(|row| row.expected(&self.stopping)).sum()
+    }
+
+    fn known(&self, until: Until) -> Option<Known> {
+        known(&self.rows, until, &self.stopping)
+    }
+
+    /// What has been played so far.
+    pub(super) fn played(&self, interrupted: bool) -> Played {
+        played(&self.rows, &self.stopping, interrupted)
     }
 }
 
@@ -149,7 +184,7 @@ fn known(rows: &[Row<'_>], until: Until, stopping: &Stopping) -> Option<Known> {
 }
 
 /// What is played until the next look: replications of each model, none of those that have ended.
-struct Round(Vec<Range<u64>>);
+pub(super) struct Round(Vec<Range<u64>>);
 
 impl Round {
     fn next(rows: &mut [Row<'_>], stopping: &Stopping, follow: &mut impl Follow) -> Self {
@@ -169,13 +204,13 @@ impl Round {
         self.0.iter().filter(|replications| !replications.is_empty())
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.of_interest().next().is_none()
     }
 
     /// Replication by replication, and of each all the models that play it, so that what is known after a stop from
     /// outside rests on the same replications of all.
-    fn batches(&self) -> impl Iterator<Item = Vec<Part>> {
+    pub(super) fn batches(&self) -> impl Iterator<Item = Vec<Part>> {
         let first = self.of_interest().map(|replications| replications.start).min().unwrap_or(0);
         let end = self.of_interest().map(|replications| replications.end).max().unwrap_or(0);
         let at_once = (TALLIES_AT_ONCE / self.of_interest().count().max(1) as u64).max(1);

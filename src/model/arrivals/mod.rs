@@ -12,6 +12,8 @@ mod renewal;
 mod sessions;
 mod trace;
 
+use serde::{Deserialize, Serialize};
+
 use crate::rng::{Purpose, Streams};
 use crate::units::Nanos;
 
@@ -83,7 +85,7 @@ impl Request {
 }
 
 /// A process of arrivals, as a scenario describes it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Process {
     /// Independent requests at a constant rate.
     Poisson(Poisson),
@@ -230,7 +232,7 @@ impl Source {
 }
 
 /// The processes of a scenario, added together.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Arrivals(pub Vec<Process>);
 
 impl Arrivals {

@@ -1,17 +1,30 @@
 //! When something planned happens: at a fixed interval, or as a cron expression of Amazon EventBridge says.
 
+#[cfg(feature = "cli")]
 mod cron;
+#[cfg(any(test, not(feature = "cli")))]
+mod listed;
+mod moments;
 
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
 use crate::units::{Nanos, UnitError};
 
+#[cfg(feature = "cli")]
 pub use cron::CronExpression;
+#[cfg(feature = "cli")]
 use cron::CronFirings;
+#[cfg(not(feature = "cli"))]
+pub use listed::Listed as CronExpression;
+#[cfg(not(feature = "cli"))]
+use listed::ListedFirings as CronFirings;
+pub use moments::Moments;
 
 /// A plan of firings.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Schedule {
     /// Never.
     Never,

@@ -2,12 +2,14 @@
 //! next, and how many there may be.
 
 pub use super::window::Window;
+use serde::{Deserialize, Serialize};
+
 use crate::model::Distribution;
 use crate::model::Schedule;
 use crate::units::{Nanos, Probability, Rate};
 
 /// The rules of the platform.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Platform {
     /// When an idle environment is taken away.
     pub idle: IdlePolicy,
@@ -75,7 +77,7 @@ impl Platform {
 
 /// When an idle environment is taken away. Whose idleness counts is the *idle clock*: the environment's own, or that of
 /// the function as a whole.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum IdlePolicy {
     /// Each after a time of its own idleness. One idle for exactly that time is gone.
     Timeout {
@@ -106,7 +108,7 @@ pub enum IdlePolicy {
 }
 
 /// How long an environment may be idle while others of the function are used.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SpareTimeout {
     /// The time.
     pub timeout: Distribution,
@@ -170,7 +172,7 @@ impl IdlePolicy {
 pub const COHORT_WINDOW: Nanos = Nanos::from_secs(60);
 
 /// How often an idle timeout is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Redraw {
     /// Afresh for each idle period, of the environment or of the function.
     IdlePeriod,
@@ -181,7 +183,7 @@ pub enum Redraw {
 }
 
 /// When environments go for reasons other than idleness. A busy one goes when it has finished.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recycling {
     /// The mean of an exponential life.
     pub mean_life: Option<Nanos>,
@@ -218,7 +220,7 @@ impl Recycling {
 }
 
 /// When new versions are deployed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Deploys {
     /// By plan; an interval's first deploy is one interval after time zero.
     Planned(Schedule),
@@ -227,7 +229,7 @@ pub enum Deploys {
 }
 
 /// Which idle environment serves the next request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reuse {
     /// The one that became idle last.
     MostRecent,
@@ -259,7 +261,7 @@ impl Reuse {
 }
 
 /// What a request waits for that finds no environment idle. Either way a new environment is begun for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Waiting {
     /// For that environment.
     Own,
@@ -274,7 +276,7 @@ pub enum Waiting {
 
 /// A token bucket for new environments: full at first, `burst` tokens deep, refilled evenly by `burst` tokens `every`
 /// so often. AWS Lambda: 1,000 every 10 s for each function (AWS Lambda Developer Guide, "Concurrency scaling rate").
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scaling {
     /// Environments that may be made at once.
     pub burst: u32,

@@ -1,0 +1,105 @@
+//! A sweep that is played in slices, by whoever must not be kept waiting: a page that is being looked at.
+//!
+//! It plays the same replications with the same streams, and adds them up in the same order, as [`sweep`](super::sweep()) does, so
+//! that the same seed gives the same numbers.
+
+use std::collections::VecDeque;
+
+use super::neighbours::Neighbours;
+use super::play::Rows;
+use super::sweep::{Field, Sweep, SweepError, SweepPlan};
+use crate::engine::{Part, Underway};
+use crate::model::Model;
+use crate::rng::Streams;
+
+/// What is played, with its plan.
+pub struct Question {
+    plan: SweepPlan,
+    field: Field,
+}
+
+impl Question {
+    /// A sweep of `model`.
+    ///
+    /// # Errors
+    /// When the plan has no candidates or too many.
+    pub fn new(model: &Model, plan: SweepPlan) -> Result<Self, SweepError> {
+        Ok(Self { field: Field::new(model, &plan)?, plan })
+    }
+}
+
+/// A sweep under way.
+pub struct Slices<'q> {
+    question: &'q Question,
+    rows: Rows<'q>,
+    neighbours: Neighbours,
+    /// What is still to be played until the next look.
+    parts: VecDeque<Part>,
+    underway: Option<(Part, Underway<'q>)>,
+    played: u64,
+    is_done: bool,
+}
+
+impl<'q> Slices<'q> {
+    /// At its beginning.
+    #[must_use]
+    pub fn new(question: &'q Question) -> Self {
+        Self {
+            question,
+            rows: Rows::new(&question.field.variants, &question.plan.effort),
+            neighbours: Neighbours::new(&question.plan.variants),
+            parts: VecDeque::new(),
+            underway: None,
+            played: 0,
+            is_done: false,
+        }
+    }
+
+    /// Plays no more than `most` events, and of no more than one replication; whether all is done. The work of one call is in
+    /// proportion to `most`.
+    pub fn play(&mut self, most: u32) -> bool {
+        if self.is_done {
+            return true;
+        }
+        let Some((part, mut replication)) = self.underway.take().or_else(|| self.begin()) else {
+            self.is_done = true;
+            return true;
+        };
+        if replication.play(most) {
+            self.rows.add(part.model, &replication.finish(), &mut self.neighbours);
+            self.played += 1;
+        } else {
+            self.underway = Some((part, replication));
+        }
+        false
+    }
+
+    /// The next replication at its beginning, if there is one.
+    fn begin(&mut self) -> Option<(Part, Underway<'q>)> {
+        if self.parts.is_empty() {
+            self.parts = self.rows.next_round(&mut self.neighbours).batches().flatten().collect();
+        }
+        let part = self.parts.pop_front()?;
+        let streams = Streams::new(self.question.plan.effort.seed, part.replication);
+        Some((part, Underway::new(&self.question.field.variants[part.model].model, streams)))
+    }
+
+    /// Replications played, and about how many there will be.
+    #[must_use]
+    pub fn progress(&self) -> (u64, u64) {
+        (self.played, self.rows.expected().max(self.played))
+    }
+
+    /// Whether every setting has been played equally often, at least `times`; or all is done.
+    #[must_use]
+    pub fn is_even(&self, times: u64) -> bool {
+        let settings = self.question.field.variants.len() as u64;
+        self.is_done || self.played % settings == 0 && self.played >= times * settings
+    }
+
+    /// What is known by now.
+    #[must_use]
+    pub fn sweep(&self) -> Sweep {
+        self.question.field.sweep(&self.question.plan, self.rows.played(!self.is_done), &self.neighbours)
+    }
+}
