@@ -13,6 +13,7 @@
 //! | [`estimate`] | tallies -> estimates with intervals |
 //! | [`study`] | one question a file: what happens? how does it depend on the ping interval? |
 //! | [`report`] | results -> pages -> text, Markdown, CSV, JSON, JUnit |
+//! | [`page`] | the same engine in a page: what travels there, what its sliders change, what it answers |
 //! | [`deployment`] | files of deployment tools: read into a scenario, written from an answer |
 //! | [`cli`] | one file a verb; the only room that prints, opens files or reads the clock |
 //!
@@ -132,6 +133,7 @@ pub mod exact;
 #[cfg(feature = "cli")]
 pub mod guide;
 pub mod model;
+pub mod page;
 pub mod report;
 pub mod rng;
 #[cfg(feature = "cli")]

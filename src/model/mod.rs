@@ -21,6 +21,7 @@ pub use calendar::Calendar;
 pub use distribution::Distribution;
 pub use host::lambda::{Function, IdlePolicy, Platform, Warming, function, platform, warming};
 pub use host::service::{self, Service};
+pub(crate) use lead_in::LONGEST_LEAD_IN;
 pub use lead_in::LeadIn;
 pub use schedule::Schedule;
 

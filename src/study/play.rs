@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use super::measure::Measure;
 use super::outcome::{Outcome, Sums};
 use super::variant::Variant;
@@ -11,7 +13,7 @@ use crate::estimate::{Estimate, Seen, Stopping, Until};
 use crate::model::Model;
 
 /// How hard to try.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Effort {
     /// The seed of all streams.
     pub seed: u64,
@@ -157,6 +159,11 @@ impl<'v> Rows<'v> {
     /// About how many replications there will be, of all models together.
     pub(super) fn expected(&self) -> u64 {
         self.rows.iter().map(|row| row.expected(&self.stopping)).sum()
+    }
+
+    /// How often the model was played that was played least.
+    pub(super) fn fewest(&self) -> u64 {
+        self.rows.iter().map(|row| row.sums.replications()).min().unwrap_or(0)
     }
 
     fn known(&self, until: Until) -> Option<Known> {

@@ -90,11 +90,10 @@ impl<'q> Slices<'q> {
         (self.played, self.rows.expected().max(self.played))
     }
 
-    /// Whether every setting has been played equally often, at least `times`; or all is done.
+    /// How often every setting has been played, at least.
     #[must_use]
-    pub fn is_even(&self, times: u64) -> bool {
-        let settings = self.question.field.variants.len() as u64;
-        self.is_done || self.played % settings == 0 && self.played >= times * settings
+    pub fn rounds(&self) -> u64 {
+        self.rows.fewest()
     }
 
     /// What is known by now.

@@ -4,6 +4,7 @@
 //! after another, in constant memory. [`Arrivals`] adds several processes together. A new process is a file here, a
 //! variant of the two enums, a wire form in `scenario`, and whatever the compiler then asks for.
 
+mod bundled;
 mod busier;
 mod modulated;
 mod poisson;

@@ -7,6 +7,9 @@ use crate::units::Nanos;
 /// The time of the week at instant zero, and the instants at which clocks are put forward or back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clocks {
+    /// The date and the time at instant zero, and the time zone: a calendar can be made of them again.
+    start: String,
+    zone: String,
     /// The time since Monday 00:00 that clocks show at instant zero.
     into_week: Nanos,
     /// From each of these instants on, in their order, clocks are ahead of those that nobody has put forward or back since
@@ -15,11 +18,17 @@ pub struct Clocks {
 }
 
 impl Clocks {
-    /// Clocks that show this time since Monday 00:00 at instant zero, and from each instant on are ahead by so much; in
-    /// order.
+    /// Clocks that show this time since Monday 00:00 at instant zero, and from each instant on are ahead by so much, in
+    /// order; with the words of the calendar that they are of.
     #[must_use]
-    pub fn new(into_week: Nanos, ahead: Vec<(Nanos, Nanos)>) -> Self {
-        Self { into_week, ahead }
+    pub fn new((start, zone): (String, String), into_week: Nanos, ahead: Vec<(Nanos, Nanos)>) -> Self {
+        Self { start, zone, into_week, ahead }
+    }
+
+    /// The date and the time at instant zero, and the time zone.
+    #[must_use]
+    pub fn words(&self) -> (&str, &str) {
+        (&self.start, &self.zone)
     }
 
     /// The time that clocks show, since the Monday 00:00 before instant zero.
@@ -48,6 +57,6 @@ impl Clocks {
 /// A Monday, 00:00, on clocks that are never put forward or back.
 impl Default for Clocks {
     fn default() -> Self {
-        Self::new(Nanos::ZERO, Vec::new())
+        Self::new((String::new(), String::new()), Nanos::ZERO, Vec::new())
     }
 }

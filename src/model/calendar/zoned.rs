@@ -12,7 +12,7 @@ use crate::units::Nanos;
 
 /// Ties instant zero of a replication to a date, a time of day and a time zone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Travelling", into = "Travelling")]
+#[serde(try_from = "Clocks", into = "Clocks")]
 pub struct Calendar {
     start: DateTime<Tz>,
 }
@@ -90,7 +90,9 @@ impl Calendar {
             before = (after, offset);
         }
         let into_week = Nanos::DAY * i64::from(self.start.weekday().num_days_from_monday());
-        Clocks::new(into_week + self.time_of_day_at_start(), ahead)
+        let start = self.start.naive_local().format("%FT%T%.f").to_string();
+        let words = (start, self.start.timezone().name().to_owned());
+        Clocks::new(words, into_week + self.time_of_day_at_start(), ahead)
     }
 
     /// How far clocks are ahead of UTC at an instant.
@@ -114,30 +116,20 @@ impl Calendar {
     }
 }
 
-/// A calendar on its way to a module without time zones: what is written here in words is there a table.
-#[derive(Serialize, Deserialize)]
-struct Travelling {
-    start: String,
-    zone: String,
-    clocks: Clocks,
-}
-
-impl From<Calendar> for Travelling {
+/// A calendar travels as what its clocks show at any time that can be played, with the words of which it is made again.
+impl From<Calendar> for Clocks {
     fn from(calendar: Calendar) -> Self {
-        Self {
-            start: calendar.start.naive_local().format("%FT%T%.f").to_string(),
-            zone: calendar.start.timezone().name().to_owned(),
-            clocks: calendar.clocks(-LONGEST_LEAD_IN, Nanos::LONGEST),
-        }
+        calendar.clocks(-LONGEST_LEAD_IN, Nanos::LONGEST)
     }
 }
 
-impl TryFrom<Travelling> for Calendar {
+impl TryFrom<Clocks> for Calendar {
     type Error = String;
 
-    fn try_from(travelling: Travelling) -> Result<Self, String> {
-        let start = travelling.start.parse().map_err(|_| format!("`{}` is no date and time", travelling.start))?;
-        let zone = travelling.zone.parse().map_err(|_| format!("`{}` is no time zone", travelling.zone))?;
+    fn try_from(clocks: Clocks) -> Result<Self, String> {
+        let (start, zone) = clocks.words();
+        let start = start.parse().map_err(|_| format!("`{start}` is no date and time"))?;
+        let zone = zone.parse().map_err(|_| format!("`{zone}` is no time zone"))?;
         Self::new(start, zone).map_err(|skipped| skipped.to_string())
     }
 }
@@ -206,7 +198,7 @@ mod tests {
         }
         // A model with such a calendar travels, and comes home as it was.
         let berlin = berlin_on_the_day_before_summer_time();
-        assert_eq!(Calendar::try_from(Travelling::from(berlin.clone())), Ok(berlin));
+        assert_eq!(Calendar::try_from(Clocks::from(berlin.clone())), Ok(berlin));
     }
 
     #[test]

@@ -67,6 +67,12 @@ impl CronExpression {
         Ok(Self(Arc::new(Expression { text: parts.join(" "), cron, times_of_day })))
     }
 
+    /// Its six fields.
+    #[must_use]
+    pub fn fields(&self) -> &str {
+        &self.0.text
+    }
+
     /// The firings at or after `from`, shifted by `phase`.
     pub(super) fn firings(&self, calendar: &Calendar, phase: Nanos, from: Nanos) -> CronFirings {
         let mut firings = CronFirings {
@@ -86,7 +92,7 @@ impl CronExpression {
 
     /// Its firings from the last one before `from` on, up to the second at or after `until`, in phase zero; none where they
     /// make more than `most` runs. Whoever follows it from `from` to `until` needs no others.
-    pub(super) fn moments(&self, calendar: &Calendar, (from, until): (Nanos, Nanos), most: usize) -> Option<Moments> {
+    pub(crate) fn moments(&self, calendar: &Calendar, (from, until): (Nanos, Nanos), most: usize) -> Option<Moments> {
         let last = super::Schedule::Cron(self.clone()).last_before(from, calendar, LONGEST_SEARCH);
         let mut firings = self.firings(calendar, Nanos::ZERO, last.unwrap_or(from));
         let mut moments = Moments::default();

@@ -62,6 +62,24 @@ impl Schedule {
         }
     }
 
+    /// The cron expression, where it is one.
+    #[must_use]
+    pub fn cron(&self) -> Option<&CronExpression> {
+        match self {
+            Self::Cron(cron) => Some(cron),
+            Self::Never | Self::Every(_) => None,
+        }
+    }
+
+    /// Takes the firings that came along for the six fields of a cron expression.
+    #[cfg(not(feature = "cli"))]
+    pub(crate) fn take_firings(&mut self, known: &[(String, std::sync::Arc<Moments>)]) {
+        match self {
+            Self::Cron(cron) => cron.take(known),
+            Self::Never | Self::Every(_) => {}
+        }
+    }
+
     /// The interval, where there is one.
     #[must_use]
     pub fn interval(&self) -> Option<Nanos> {

@@ -37,6 +37,15 @@ impl Moments {
         }
     }
 
+    /// The number of runs.
+    pub(super) fn runs(&self) -> usize {
+        self.runs.len()
+    }
+}
+
+/// They are followed where there is no calendar.
+#[cfg(any(test, not(feature = "cli")))]
+impl Moments {
     /// The instant at this place of a run, if there is one.
     pub(super) fn at(&self, run: usize, place: u32) -> Option<Nanos> {
         self.runs.get(run).filter(|run| place < run.count).map(|run| run.at(place))
@@ -45,10 +54,5 @@ impl Moments {
     /// The first run that does not end before an instant.
     pub(super) fn run_from(&self, instant: Nanos) -> usize {
         self.runs.partition_point(|run| run.at(run.count - 1) < instant)
-    }
-
-    /// The number of runs.
-    pub(super) fn runs(&self) -> usize {
-        self.runs.len()
     }
 }

@@ -68,6 +68,28 @@ impl Platform {
         if self.provisioned_window.is_some() { 0 } else { self.provisioned }
     }
 
+    /// The schedules in it.
+    #[must_use]
+    pub fn schedules(&self) -> Vec<&Schedule> {
+        let deploys = match &self.recycling.deploys {
+            Deploys::Planned(schedule) => Some(schedule),
+            Deploys::Random(_) => None,
+        };
+        let window = self.provisioned_window.iter().flat_map(|window| [&window.from, &window.until]);
+        deploys.into_iter().chain(window).collect()
+    }
+
+    /// The same, to be changed.
+    #[cfg(not(feature = "cli"))]
+    pub(crate) fn schedules_mut(&mut self) -> Vec<&mut Schedule> {
+        let deploys = match &mut self.recycling.deploys {
+            Deploys::Planned(schedule) => Some(schedule),
+            Deploys::Random(_) => None,
+        };
+        let window = self.provisioned_window.iter_mut().flat_map(|window| [&mut window.from, &mut window.until]);
+        deploys.into_iter().chain(window).collect()
+    }
+
     /// How many requests may be served at once; above it they are throttled.
     #[must_use]
     pub fn most_at_once(&self) -> Option<u32> {
@@ -144,6 +166,22 @@ impl IdlePolicy {
         match self {
             Self::Timeout { timeout, .. } | Self::FunctionTimeout { timeout, .. } => Some(timeout),
             Self::CohortHalving { .. } => None,
+        }
+    }
+
+    /// The same with idle environments that live so many times as long; spares live as long as before.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        match self {
+            Self::Timeout { timeout, redraw } => Self::Timeout { timeout: timeout.scaled(factor), redraw: *redraw },
+            Self::FunctionTimeout { timeout, drawn_once, spare_timeout } => Self::FunctionTimeout {
+                timeout: timeout.scaled(factor),
+                drawn_once: *drawn_once,
+                spare_timeout: spare_timeout.clone(),
+            },
+            Self::CohortHalving { period } => {
+                Self::CohortHalving { period: Nanos::from_secs_f64(period.as_secs_f64() * factor) }
+            }
         }
     }
 
