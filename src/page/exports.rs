@@ -160,12 +160,13 @@ pub extern "C" fn step(events: u32) -> u32 {
     })
 }
 
-/// How often every setting has been played, at least.
+/// How often every setting has been played, at least; -1 before all is solved that can be.
 #[unsafe(no_mangle)]
-pub extern "C" fn rounds() -> u32 {
+pub extern "C" fn rounds() -> i32 {
     with(|page| {
         let slices = page.playing.as_ref().and_then(|playing| playing.slices.as_ref());
-        slices.map_or(0, |slices| u32::try_from(slices.rounds()).unwrap_or(u32::MAX))
+        let rounds = slices.and_then(Slices::rounds);
+        rounds.map_or(-1, |rounds| i32::try_from(rounds).unwrap_or(i32::MAX))
     })
 }
 

@@ -32,5 +32,5 @@ pub use embed::{SCRIPT, base64, module};
 pub use moved::{Moved, NotMoved};
 pub use parcel::{Asked, Parcel, ParcelError, RegimeOffered};
 #[cfg(feature = "cli")]
-pub use parcel::{LARGEST, Refused};
+pub use parcel::{LARGEST, MOST_SETTINGS, Refused};
 pub use state::state;

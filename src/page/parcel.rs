@@ -105,7 +105,7 @@ impl Parcel {
 }
 
 #[cfg(feature = "cli")]
-pub use packing::{LARGEST, Refused};
+pub use packing::{LARGEST, MOST_SETTINGS, Refused};
 
 #[cfg(feature = "cli")]
 mod packing {
@@ -121,11 +121,17 @@ mod packing {
     /// Longer lists of firings do not travel.
     const MOST_RUNS: usize = 10_000;
 
+    /// More settings are not played: an answer takes about a third of a millisecond for each, and no slice of work may
+    /// take longer than 30.
+    pub const MOST_SETTINGS: usize = 40;
+
     /// Why a model cannot travel.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub enum Refused {
         /// It takes this many bytes: a record of requests, or distributions of many observed values.
         TooLarge(usize),
+        /// So many settings are to be tried.
+        TooMany(usize),
         /// This cron expression fires too irregularly, or for too long.
         Cron(String),
         /// Something in it has no form in which it could travel.
@@ -140,6 +146,11 @@ mod packing {
                     "this scenario does not play in a page: it takes {} bytes with its records, and at most {} go along",
                     grouped(*bytes as u64),
                     grouped(LARGEST as u64)
+                ),
+                Self::TooMany(settings) => write!(
+                    f,
+                    "this sweep does not play in a page: it tries {} settings, and at most {MOST_SETTINGS} are played there",
+                    grouped(*settings as u64)
                 ),
                 Self::Cron(cron) => write!(
                     f,
@@ -156,8 +167,12 @@ mod packing {
         /// A model with what is asked of it, under all presets there are.
         ///
         /// # Errors
-        /// When a cron expression of it cannot travel, or a preset cannot be read.
+        /// When a cron expression of it cannot travel, there are more than [`MOST_SETTINGS`], or a preset cannot be read.
         pub fn new(model: &Model, asked: Asked) -> Result<Self, Refused> {
+            let settings = asked.intervals.len() * asked.concurrencies.len();
+            if settings > MOST_SETTINGS {
+                return Err(Refused::TooMany(settings));
+            }
             let offered = |preset: &Preset| {
                 let behaviour = preset.behaviour().map_err(|error| Refused::NoForm(error.to_string()))?;
                 Ok(RegimeOffered {

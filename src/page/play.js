@@ -156,7 +156,7 @@ const coldstart = (() => {
         // second.
         isAnswerDue(now) {
             const rounds = this.engine.calls.rounds();
-            const isFirst = this.told.rounds < 0 || (rounds >= 2 && this.told.rounds < 2);
+            const isFirst = (rounds >= 0 && this.told.rounds < 0) || (rounds >= 2 && this.told.rounds < 2);
             const pause = Math.max(BETWEEN_ANSWERS, 10 * this.told.took);
             return this.isOver || isFirst || (rounds > this.told.rounds && now - this.told.at > pause);
         }

@@ -161,6 +161,15 @@ impl<'v> Rows<'v> {
         self.rows.iter().map(|row| row.expected(&self.stopping)).sum()
     }
 
+    /// Solves what can be solved of the model at this place; whether there is one.
+    pub(super) fn solve(&self, model: usize) -> bool {
+        let row = self.rows.get(model);
+        row.is_some_and(|row| {
+            row.sums.exact(&row.variant.model);
+            true
+        })
+    }
+
     /// How often the model was played that was played least.
     pub(super) fn fewest(&self) -> u64 {
         self.rows.iter().map(|row| row.sums.replications()).min().unwrap_or(0)

@@ -36,6 +36,9 @@ pub struct Slices<'q> {
     /// What is still to be played until the next look.
     parts: VecDeque<Part>,
     underway: Option<(Part, Underway<'q>)>,
+    /// Models of which everything is solved that can be, the first ones; and whether those are all.
+    solved: usize,
+    is_solved: bool,
     played: u64,
     is_done: bool,
 }
@@ -50,16 +53,23 @@ impl<'q> Slices<'q> {
             neighbours: Neighbours::new(&question.plan.variants),
             parts: VecDeque::new(),
             underway: None,
+            solved: 0,
+            is_solved: false,
             played: 0,
             is_done: false,
         }
     }
 
-    /// Plays no more than `most` events, and of no more than one replication; whether all is done. The work of one call is in
-    /// proportion to `most`.
+    /// Plays no more than `most` events, and of no more than one replication; whether all is done. Before that it solves
+    /// what can be solved, one setting a call. The work of one call is in proportion to `most`, or that of one solution.
     pub fn play(&mut self, most: u32) -> bool {
         if self.is_done {
             return true;
+        }
+        if !self.is_solved {
+            self.is_solved = !self.rows.solve(self.solved);
+            self.solved += 1;
+            return false;
         }
         let Some((part, mut replication)) = self.underway.take().or_else(|| self.begin()) else {
             self.is_done = true;
@@ -90,10 +100,10 @@ impl<'q> Slices<'q> {
         (self.played, self.rows.expected().max(self.played))
     }
 
-    /// How often every setting has been played, at least.
+    /// How often every setting has been played, at least; none before all is solved that can be.
     #[must_use]
-    pub fn rounds(&self) -> u64 {
-        self.rows.fewest()
+    pub fn rounds(&self) -> Option<u64> {
+        self.is_solved.then(|| self.rows.fewest())
     }
 
     /// What is known by now.

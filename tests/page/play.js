@@ -13,18 +13,26 @@ const read = async () => {
 const played = (coldstart, module, { parcel, moves }) =>
     new Promise((resolve, reject) => {
         const shown = { parcel: parcel.length };
+        const times = { play: [], answer: [] };
         let began;
         const since = () => Math.round(performance.now() - began);
         const onAnswer = (answer) => {
-            const times = answer.is_done ? "done_after" : answer.played === 0 ? "exact_after" : "two_after";
-            shown[times] ??= since();
+            const after = answer.is_done ? "done_after" : answer.played === 0 ? "exact_after" : "two_after";
+            shown[after] ??= since();
             shown.answer = answer;
-            if (answer.is_done) resolve({ ...shown, longest: Math.round(player.longest) });
+            if (answer.is_done) setImmediate(() => resolve({ ...shown, slices: times.play.map(Math.round), answers: times.answer.map(Math.round) }));
         };
         const onProblem = (problem) => resolve({ ...shown, problem });
         let player;
         coldstart.player(module, parcel, { onAnswer, onProblem, later: setImmediate }).then((made) => {
             player = made;
+            for (const kind of ["play", "answer"]) {
+                const work = player[kind].bind(player);
+                player[kind] = (began) => {
+                    work(began);
+                    times[kind].push(performance.now() - began);
+                };
+            }
             const { controls } = player.controls();
             const numbers = new Map(controls.map(({ name, number }) => [name, number]));
             for (const [name, value] of Object.entries(moves)) player.engine.set(numbers.get(name), value);
