@@ -11,7 +11,6 @@
 use std::cell::RefCell;
 
 use super::{Control, Moved, NotMoved, Parcel, answer, state};
-use crate::model::Model;
 use crate::study::{Question, Slices, SweepPlan, pinged};
 
 /// The one page there is.
@@ -29,15 +28,14 @@ struct Playing {
     /// Before the question, which it refers to: it is dropped first.
     slices: Option<Slices<'static>>,
     question: *mut Question,
-    model: Model,
 }
 
 impl Playing {
-    fn new(model: Model, question: Question) -> Self {
+    fn new(question: Question) -> Self {
         let question = Box::into_raw(Box::new(question));
         // SAFETY: it was just made, stays where it is and is only read until it is dropped after `slices`, below.
         let slices = Slices::new(unsafe { &*question });
-        Self { slices: Some(slices), question, model }
+        Self { slices: Some(slices), question }
     }
 }
 
@@ -148,7 +146,7 @@ fn begun(parcel: &Parcel, moved: &Moved) -> Result<Playing, String> {
     let variants = pinged(&model, &asked.intervals, &asked.concurrencies).map_err(|error| error.to_string())?;
     let plan = SweepPlan { variants, target: asked.target, effort: asked.effort };
     let question = Question::new(&model, plan).map_err(|error| error.to_string())?;
-    Ok(Playing::new(model, question))
+    Ok(Playing::new(question))
 }
 
 /// Plays no more than so many events; 1 where all is done.
@@ -177,7 +175,7 @@ pub extern "C" fn tell() -> u32 {
         let said = loaded(page).and_then(|parcel| {
             let playing = page.playing.as_ref().ok_or_else(|| "nothing is played".to_owned())?;
             let slices = playing.slices.as_ref().ok_or_else(|| "nothing is played".to_owned())?;
-            Ok(answer(slices, &playing.model, parcel))
+            Ok(answer(slices, parcel))
         });
         put(page, said)
     })

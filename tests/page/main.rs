@@ -147,6 +147,7 @@ fn every_control_changes_the_model_as_it_does_here() {
     let model = model(Path::new("scenarios/zappa-api.toml"));
     let asked = asked();
     let parcel = Parcel::new(&model, asked.clone()).unwrap();
+    let of_2020 = parcel.regimes.iter().position(|regime| regime.name == "aws-2020").unwrap();
     let moves = [
         (Control::Rate, 812.5),
         (Control::Ping, 420.0),
@@ -154,7 +155,7 @@ fn every_control_changes_the_model_as_it_does_here() {
         (Control::Init, 2.5),
         (Control::FirstRequest, 0.0),
         (Control::Parallel, 3.0),
-        (Control::Regime, 0.0),
+        (Control::Regime, of_2020 as f64),
     ];
     let jobs: Vec<Value> =
         moves.iter().map(|(control, value)| job(&parcel, &json!({ control.name(): value }))).collect();
