@@ -13,6 +13,7 @@
 //! | [`estimate`] | tallies -> estimates with intervals |
 //! | [`study`] | one question a file: what happens? how does it depend on the ping interval? |
 //! | [`report`] | results -> pages -> text, Markdown, CSV, JSON, JUnit |
+//! | [`page`] | the same engine in a page: what travels there, what its sliders change, what it answers |
 //! | [`deployment`] | files of deployment tools: read into a scenario, written from an answer |
 //! | [`cli`] | one file a verb; the only room that prints, opens files or reads the clock |
 //!
@@ -118,16 +119,30 @@
 //! Nobody outside AWS knows how long an idle environment lives today. A preset is what somebody measured at some time;
 //! a result under it is a conditional statement, and every report says under what.
 
+// What a page does not ask for is left out of its module when that is linked.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod cost;
+#[cfg(feature = "cli")]
 pub mod deployment;
 pub mod engine;
 pub mod estimate;
 pub mod exact;
+#[cfg(feature = "cli")]
 pub mod guide;
 pub mod model;
+pub mod page;
 pub mod report;
 pub mod rng;
+#[cfg(feature = "cli")]
 pub mod scenario;
+/// Of scenarios a page knows what there is to warn of.
+#[cfg(not(feature = "cli"))]
+pub mod scenario {
+    mod warning;
+    pub use warning::{Warning, WarningKind};
+}
 pub mod study;
 pub mod units;

@@ -4,10 +4,9 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
-use rayon::prelude::*;
-
 use super::lambda::replicate_until;
 use super::observer::{Ignore, Observer};
+use super::parallel::of_each;
 use super::tally::Tally;
 use crate::model::{LeadIn, Model};
 use crate::rng::Streams;
@@ -72,19 +71,15 @@ impl Ensemble<'_> {
     ) -> Vec<(Tally, O)> {
         // Made once for each model that is played.
         let plans: Vec<OnceLock<LeadIn>> = vec![OnceLock::new(); self.models.len()];
-        let played: Vec<Option<(Tally, O)>> = parts
-            .par_iter()
-            .with_max_len(1)
-            .map(|&part| {
-                let streams = Streams::new(self.seed, part.replication);
-                let mut observer = observer(part);
-                let model = &self.models[part.model];
-                let lead_in = *plans[part.model].get_or_init(|| model.lead_in_plan());
-                let tally = replicate_until(model, lead_in, streams, &mut observer, self.stop)?;
-                on_each();
-                Some((tally, observer))
-            })
-            .collect();
+        let played: Vec<Option<(Tally, O)>> = of_each(parts, |&part| {
+            let streams = Streams::new(self.seed, part.replication);
+            let mut observer = observer(part);
+            let model = &self.models[part.model];
+            let lead_in = *plans[part.model].get_or_init(|| model.lead_in_plan());
+            let tally = replicate_until(model, lead_in, streams, &mut observer, self.stop)?;
+            on_each();
+            Some((tally, observer))
+        });
         let unfinished = parts.iter().zip(&played).find(|(_, played)| played.is_none());
         let unfinished = unfinished.map(|(part, _)| part.replication);
         let is_whole = |part: &Part| unfinished != Some(part.replication);

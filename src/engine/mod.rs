@@ -163,6 +163,7 @@ mod ensemble;
 mod lambda;
 mod latency;
 mod observer;
+mod parallel;
 pub mod service;
 mod tally;
 mod traffic;
@@ -170,7 +171,7 @@ mod usage;
 mod visits;
 
 pub use ensemble::{Ensemble, Part};
-pub use lambda::replicate;
+pub use lambda::{Underway, replicate};
 pub use latency::LatencyHistogram;
 pub use observer::{Caller, Event, Failure, Ignore, Observer, Served, Start, What};
 pub use service::{Lost, ServiceTally, ServiceUsers, play_service, replicate_service};

@@ -1,9 +1,11 @@
 //! How many replications to play.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::FEWEST_REPLICATIONS;
 
 /// What ends a study.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Until {
     /// So many replications.
     Replications(u64),

@@ -1,9 +1,10 @@
 //! How what is used is billed: what an account pays for beside the function, and at which prices of its own.
 
 use enum_map::{Enum, EnumMap};
+use serde::{Deserialize, Serialize};
 
 /// What the bill of a function and of its pings depends on, beside what is used.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Billing {
     /// What sends the pings.
     pub trigger: Trigger,
@@ -31,7 +32,7 @@ impl Default for Billing {
 }
 
 /// What sends pings at their times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trigger {
     /// A scheduled rule of EventBridge, which is not billed: Zappa's way.
     Rule,
@@ -45,7 +46,7 @@ impl Trigger {
 }
 
 /// Free tiers that never end. An account has each of them once, for all of its functions together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FreeTier {
     /// That of AWS Lambda: requests and GB-seconds.
     pub lambda: bool,
@@ -80,7 +81,7 @@ impl FreeTier {
 }
 
 /// Something that has a price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
 pub enum Price {
     /// A million requests to Lambda, pings included.
     LambdaMillionRequests,

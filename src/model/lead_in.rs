@@ -28,6 +28,12 @@ struct Memory {
     checks: Nanos,
 }
 
+/// No memory is longer than this.
+const ENOUGH: Nanos = Nanos(60 * Nanos::DAY.0);
+
+/// The longest that a replication begins before time zero.
+pub(crate) const LONGEST_LEAD_IN: Nanos = Nanos(2 * ENOUGH.0);
+
 impl LeadIn {
     /// None: a replication that begins empty, or with a given pool.
     const NONE: Self = Self { fixed: Nanos::ZERO, drawn: Nanos::ZERO, lives_in_progress: None };
@@ -75,7 +81,6 @@ impl Model {
     #[must_use]
     pub fn lead_in_plan(&self) -> LeadIn {
         /// Beyond this the start shows less than any replication can tell.
-        const ENOUGH: Nanos = Nanos(60 * Nanos::DAY.0);
         const MANY_REQUESTS: f64 = 100_000.0;
         match self.run.initial {
             Initial::Stationary => {}

@@ -11,6 +11,8 @@ pub mod host;
 mod lead_in;
 pub mod schedule;
 
+use serde::{Deserialize, Serialize};
+
 use crate::units::{Memory, Nanos, Probability};
 
 pub use arrivals::Arrivals;
@@ -19,11 +21,12 @@ pub use calendar::Calendar;
 pub use distribution::Distribution;
 pub use host::lambda::{Function, IdlePolicy, Platform, Warming, function, platform, warming};
 pub use host::service::{self, Service};
+pub(crate) use lead_in::LONGEST_LEAD_IN;
 pub use lead_in::LeadIn;
 pub use schedule::Schedule;
 
 /// All that a replication needs to know.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// When users' requests arrive.
     pub arrivals: Arrivals,
@@ -42,7 +45,7 @@ pub struct Model {
 }
 
 /// How long a replication lasts and how it begins.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     /// The end of a replication.
     pub horizon: Nanos,
@@ -53,7 +56,7 @@ pub struct Run {
 }
 
 /// The environments there are when a replication starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Initial {
     /// Those of a function that has been in use for long: a span before time zero is played and not counted.
     Stationary,

@@ -10,19 +10,26 @@ mod bill;
 pub mod cases;
 pub mod chart;
 pub mod compare;
+#[cfg(feature = "cli")]
 mod csv;
+#[cfg(feature = "cli")]
 mod curve;
 mod decision;
 mod exact;
 pub mod expect;
 mod figures;
+#[cfg(feature = "cli")]
 mod format;
+#[cfg(feature = "cli")]
 mod html;
 mod json;
+#[cfg(feature = "cli")]
 mod junit;
 mod keys;
 mod known;
+#[cfg(feature = "cli")]
 mod layout;
+#[cfg(feature = "cli")]
 mod markdown;
 mod names;
 mod notes;
@@ -37,23 +44,31 @@ pub mod simulation;
 mod svg;
 pub mod sweep;
 mod tallied;
+#[cfg(feature = "cli")]
 mod text;
 mod verdict;
 mod why;
 
+#[cfg(feature = "cli")]
 pub use csv::csv;
+#[cfg(feature = "cli")]
 pub use format::Format;
+#[cfg(feature = "cli")]
 pub use html::html;
 pub use json::json;
+#[cfg(feature = "cli")]
 pub use junit::junit;
 pub use known::known;
+#[cfg(feature = "cli")]
 pub use layout::{WIDEST, aligned, paragraph, with_words_painted};
+#[cfg(feature = "cli")]
 pub use markdown::markdown;
 pub use numbers::{Notation, Percent, Times};
 pub use page::{Block, Cell, Notes, Origin, Page, Row, Side, Subject, Table, TableColumn};
 pub use provenance::{PresetUsed, Provenance};
 pub use record::{Column, Datum, Record};
 pub use svg::{Look, svg};
+#[cfg(feature = "cli")]
 pub use text::text;
 
 /// What is shown beyond the answer, the table and three lines on where they come from.

@@ -119,9 +119,20 @@ fn table(sweep: &Sweep, numbers: Percent, provenance: &Provenance, show: Show) -
     let target = format!("under {}?", percent_as_written(sweep.target));
     table.add(TableColumn::left(target), rows.iter().map(|row| Cell::Meets(row.against)));
     rows.iter().zip(&mut table.rows).for_each(|(listed, row)| row.is_emphasised = listed.is_chosen);
-    let points = rows.iter().map(|row| (series(row, sweep, keys.has_widths), row.point()));
-    table.curve = Some(curve(points, sweep.target));
+    table.curve = Some(curve_of(sweep, &rows));
     table
+}
+
+/// The answer and the curve, for a page that has its own table.
+#[must_use]
+pub fn in_short(sweep: &Sweep) -> (Vec<String>, Chart) {
+    let numbers = Percent::for_all(sweep.candidates.iter().filter_map(|one| one.outcome.cold_probability()));
+    (paragraphs(sweep, numbers), curve_of(sweep, &listed(sweep)))
+}
+
+fn curve_of(sweep: &Sweep, rows: &[Listed<'_>]) -> Chart {
+    let has_widths = has_widths(sweep);
+    curve(rows.iter().map(|row| (series(row, sweep, has_widths), row.point())), sweep.target)
 }
 
 /// Which points a row stands with: what is varied beside the interval tells them apart.

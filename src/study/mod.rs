@@ -17,6 +17,7 @@ mod recommend;
 mod regimes;
 mod service;
 mod simulate;
+mod slices;
 mod sweep;
 mod unfit;
 mod variant;
@@ -40,6 +41,7 @@ pub use recommend::{
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};
 pub use service::{Served, ServiceMeasure, serve};
 pub use simulate::{Simulation, simulate};
+pub use slices::{Question, Slices};
 pub use sweep::{MOST_CANDIDATES, Sweep, SweepError, SweepPlan, Today, pinged, sweep};
 pub use unfit::Unfit;
 pub use variant::{Change, Variant};

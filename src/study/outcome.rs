@@ -1,5 +1,7 @@
 //! What the replications of one model show.
 
+use std::cell::OnceCell;
+
 use enum_map::EnumMap;
 
 use super::bills::Bills;
@@ -33,6 +35,8 @@ pub(super) struct Sums {
     latency: Ratio,
     pricing: Pricing,
     bills: Bills,
+    /// Computed when it is first asked for: it takes far longer than all estimates.
+    exact: OnceCell<Exactness>,
 }
 
 impl Sums {
@@ -57,6 +61,7 @@ impl Sums {
             latency: Ratio::default(),
             pricing: Pricing::of(model),
             bills: Bills::default(),
+            exact: OnceCell::new(),
         }
     }
 
@@ -108,6 +113,11 @@ impl Sums {
         self.estimate(measure, confidence)?.half_width()
     }
 
+    /// What can be solved of the model.
+    pub(super) fn exact(&self, model: &Model) -> &Exactness {
+        self.exact.get_or_init(|| Exactness::of(model))
+    }
+
     pub(super) fn outcome(&self, variant: &Variant, confidence: f64) -> Outcome {
         let model = &variant.model;
         Outcome {
@@ -115,7 +125,7 @@ impl Sums {
             cold_means: ColdMeans::of(model),
             requests_per_day: model.arrivals.mean_rate() * DAY,
             estimates: EnumMap::from_fn(|measure| self.estimate(measure, confidence)),
-            exact: Exactness::of(model),
+            exact: *self.exact(model),
             bill: self.bills.mean(),
             total: self.total.clone(),
             replications: self.cold.replications(),

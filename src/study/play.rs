@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use super::measure::Measure;
 use super::outcome::{Outcome, Sums};
 use super::variant::Variant;
@@ -11,7 +13,7 @@ use crate::estimate::{Estimate, Seen, Stopping, Until};
 use crate::model::Model;
 
 /// How hard to try.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Effort {
     /// The seed of all streams.
     pub seed: u64,
@@ -117,31 +119,81 @@ pub(super) fn play_for(
     watch: Watch<'_>,
     follow: &mut impl Follow,
 ) -> Played {
-    let stopping = effort.stopping();
     let models: Vec<Model> = variants.iter().map(|variant| variant.model.clone()).collect();
     let ensemble = Ensemble { models: &models, seed: effort.seed, stop: watch.stop };
-    let mut rows: Vec<Row<'_>> = variants.iter().map(|variant| Row::new(variant, measure)).collect();
+    let mut rows = Rows::new(variants, measure, effort);
     let done = AtomicU64::new(0);
     loop {
-        let round = Round::next(&mut rows, &stopping, follow);
+        let round = rows.next_round(follow);
         if round.is_empty() {
-            return played(&rows, &stopping, false);
+            return rows.played(false);
         }
-        let expected = rows.iter().map(|row| row.expected(&stopping)).sum();
+        let expected = rows.expected();
         let on_each = || watch.progress.played(done.fetch_add(1, Ordering::Relaxed) + 1, expected);
         for parts in round.batches() {
             let tallies = ensemble.play_parts(&parts, &on_each);
             for (part, tally) in parts.iter().zip(&tallies) {
-                rows[part.model].sums.add(tally);
-                follow.played(part.model, tally);
+                rows.add(part.model, tally, follow);
             }
             if tallies.len() < parts.len() {
-                return played(&rows, &stopping, true);
+                return rows.played(true);
             }
-            if let Some(known) = known(&rows, effort.until, &stopping) {
+            if let Some(known) = rows.known(effort.until) {
                 watch.progress.known(known);
             }
         }
+    }
+}
+
+/// Models that are played side by side, and what is known of each.
+pub(super) struct Rows<'v> {
+    rows: Vec<Row<'v>>,
+    stopping: Stopping,
+}
+
+impl<'v> Rows<'v> {
+    pub(super) fn new(variants: &'v [Variant], measure: Measure, effort: &Effort) -> Self {
+        let rows = variants.iter().map(|variant| Row::new(variant, measure)).collect();
+        Self { rows, stopping: effort.stopping() }
+    }
+
+    /// What is to be played until the next look.
+    pub(super) fn next_round(&mut self, follow: &mut impl Follow) -> Round {
+        Round::next(&mut self.rows, &self.stopping, follow)
+    }
+
+    /// This is the next replication of that model.
+    pub(super) fn add(&mut self, model: usize, tally: &Tally, follow: &mut impl Follow) {
+        self.rows[model].sums.add(tally);
+        follow.played(model, tally);
+    }
+
+    /// About how many replications there will be, of all models together.
+    pub(super) fn expected(&self) -> u64 {
+        self.rows.iter().map(|row| row.expected(&self.stopping)).sum()
+    }
+
+    /// Solves what can be solved of the model at this place; whether there is one.
+    pub(super) fn solve(&self, model: usize) -> bool {
+        let row = self.rows.get(model);
+        row.is_some_and(|row| {
+            row.sums.exact(&row.variant.model);
+            true
+        })
+    }
+
+    /// How often the model was played that was played least.
+    pub(super) fn fewest(&self) -> u64 {
+        self.rows.iter().map(|row| row.sums.replications()).min().unwrap_or(0)
+    }
+
+    fn known(&self, until: Until) -> Option<Known> {
+        known(&self.rows, until, &self.stopping)
+    }
+
+    /// What has been played so far.
+    pub(super) fn played(&self, interrupted: bool) -> Played {
+        played(&self.rows, &self.stopping, interrupted)
     }
 }
 
@@ -160,7 +212,7 @@ fn known(rows: &[Row<'_>], until: Until, stopping: &Stopping) -> Option<Known> {
 }
 
 /// What is played until the next look: replications of each model, none of those that have ended.
-struct Round(Vec<Range<u64>>);
+pub(super) struct Round(Vec<Range<u64>>);
 
 impl Round {
     fn next(rows: &mut [Row<'_>], stopping: &Stopping, follow: &mut impl Follow) -> Self {
@@ -180,13 +232,13 @@ impl Round {
         self.0.iter().filter(|replications| !replications.is_empty())
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.of_interest().next().is_none()
     }
 
     /// Replication by replication, and of each all the models that play it, so that what is known after a stop from
     /// outside rests on the same replications of all.
-    fn batches(&self) -> impl Iterator<Item = Vec<Part>> {
+    pub(super) fn batches(&self) -> impl Iterator<Item = Vec<Part>> {
         let first = self.of_interest().map(|replications| replications.start).min().unwrap_or(0);
         let end = self.of_interest().map(|replications| replications.end).max().unwrap_or(0);
         let at_once = (TALLIES_AT_ONCE / self.of_interest().count().max(1) as u64).max(1);

@@ -5,7 +5,7 @@ use std::fmt;
 use super::candidate::{Against, Candidate};
 use super::neighbours::Neighbours;
 use super::outcome::Outcome;
-use super::play::{Effort, Watch, play};
+use super::play::{Effort, Played, Watch, play};
 use super::regimes::OtherRegimes;
 use super::unfit::Unfit;
 use super::variant::{Change, Variant};
@@ -143,47 +143,65 @@ impl Sweep {
 /// # Errors
 /// When the plan has no candidates or too many.
 pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep, SweepError> {
-    let count = plan.variants.len();
-    if count == 0 {
-        return Err(SweepError::NoCandidates);
-    }
-    // One of them is the one without pings.
-    if count > MOST_CANDIDATES + 1 {
-        return Err(SweepError::TooMany(count as u128));
-    }
-    let own = Variant::unchanged(model);
-    let mut variants = plan.variants.clone();
-    let today = variants.iter().position(|variant| variant.is_pinged_as(&own)).unwrap_or_else(|| {
-        variants.push(own);
-        variants.len() - 1
-    });
-
+    let field = Field::new(model, plan)?;
     let mut neighbours = Neighbours::new(&plan.variants);
-    let mut played = play(&variants, &plan.effort, watch, &mut neighbours);
+    let played = play(&field.variants, &plan.effort, watch, &mut neighbours);
+    Ok(field.sweep(plan, played, &neighbours))
+}
 
-    let stopping = plan.effort.stopping();
-    let against = |outcome: &Outcome| Against::of(outcome.cold_probability(), plan.target);
-    let todays = played.outcomes[today].clone();
-    played.outcomes.truncate(count);
-    let candidates: Vec<Candidate> = (played.outcomes.into_iter().enumerate())
-        .map(|(place, outcome)| {
-            let difference_from_previous = neighbours.difference(place, &stopping);
-            let unfit = Unfit::of(&outcome.variant);
-            Candidate { against: against(&outcome), outcome, unfit, difference_from_previous }
-        })
-        .collect();
-    let groups = groups(&plan.variants);
-    let standings: Vec<Placed> =
-        candidates.iter().zip(groups).map(|(candidate, group)| Placed::of(candidate, group)).collect();
-    Ok(Sweep {
-        target: plan.target,
-        verdict: Verdict::of(&standings, plan.target),
-        regimes: None,
-        candidates,
-        today: Today { against: against(&todays), unfit: Unfit::of(&todays.variant), outcome: todays },
-        interrupted: played.interrupted,
-        precise: played.precise,
-    })
+/// All that a sweep plays.
+pub(super) struct Field {
+    /// The candidates, and behind them the scenario's own setting where it is none of them.
+    pub(super) variants: Vec<Variant>,
+    /// The place of the scenario's own setting.
+    today: usize,
+}
+
+impl Field {
+    pub(super) fn new(model: &Model, plan: &SweepPlan) -> Result<Self, SweepError> {
+        let count = plan.variants.len();
+        if count == 0 {
+            return Err(SweepError::NoCandidates);
+        }
+        // One of them is the one without pings.
+        if count > MOST_CANDIDATES + 1 {
+            return Err(SweepError::TooMany(count as u128));
+        }
+        let own = Variant::unchanged(model);
+        let mut variants = plan.variants.clone();
+        let today = variants.iter().position(|variant| variant.is_pinged_as(&own)).unwrap_or_else(|| {
+            variants.push(own);
+            variants.len() - 1
+        });
+        Ok(Self { variants, today })
+    }
+
+    /// The answer, from what was played of it.
+    pub(super) fn sweep(&self, plan: &SweepPlan, mut played: Played, neighbours: &Neighbours) -> Sweep {
+        let stopping = plan.effort.stopping();
+        let against = |outcome: &Outcome| Against::of(outcome.cold_probability(), plan.target);
+        let todays = played.outcomes[self.today].clone();
+        played.outcomes.truncate(plan.variants.len());
+        let candidates: Vec<Candidate> = (played.outcomes.into_iter().enumerate())
+            .map(|(place, outcome)| {
+                let difference_from_previous = neighbours.difference(place, &stopping);
+                let unfit = Unfit::of(&outcome.variant);
+                Candidate { against: against(&outcome), outcome, unfit, difference_from_previous }
+            })
+            .collect();
+        let groups = groups(&plan.variants);
+        let standings: Vec<Placed> =
+            candidates.iter().zip(groups).map(|(candidate, group)| Placed::of(candidate, group)).collect();
+        Sweep {
+            target: plan.target,
+            verdict: Verdict::of(&standings, plan.target),
+            regimes: None,
+            candidates,
+            today: Today { against: against(&todays), unfit: Unfit::of(&todays.variant), outcome: todays },
+            interrupted: played.interrupted,
+            precise: played.precise,
+        }
+    }
 }
 
 /// A model under each number of pings at once with each interval, and last without pings.

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::time::unit_of_time;
 use super::{Nanos, UnitError, advice, significant, split_number};
 
 /// How often something happens on average, per second; finite and greater than zero.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct Rate(f64);
 
 impl Rate {

@@ -4,12 +4,14 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 
+use serde::{Deserialize, Serialize};
+
 use super::{UnitError, advice, significant, split_number};
 
 /// A span of time in whole nanoseconds; an instant is the span from the start of a replication.
 ///
 /// Sums saturate at [`Nanos::FOREVER`] and its negative, so that "never" can be added to without care.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Nanos(pub i64);
 
 impl Nanos {

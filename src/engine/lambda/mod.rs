@@ -19,5 +19,5 @@ mod replication;
 mod timeouts;
 mod window;
 
-pub use replication::replicate;
 pub(super) use replication::replicate_until;
+pub use replication::{Underway, replicate};

@@ -8,7 +8,7 @@ use super::handling::{Call, ColdCause, Handling, Invocation, Service};
 use super::incoming::{Incoming, Rare};
 use super::pings::{Delivery, Fired};
 use super::pool::Pool;
-use crate::engine::observer::{Observer, What};
+use crate::engine::observer::{Ignore, Observer, What};
 use crate::engine::tally::{EnvironmentCounts, Tally};
 use crate::engine::visits::Ticket;
 use crate::model::{Initial, LeadIn, Model};
@@ -33,6 +33,29 @@ pub(in crate::engine) fn replicate_until<O: Observer>(
 ) -> Option<Tally> {
     let mut replication = Replication::new(model, lead_in, streams, observer);
     replication.play(stop).then(|| replication.finish())
+}
+
+/// A replication that is played a part at a time, by whoever cannot wait for all of it.
+pub struct Underway<'a>(Replication<'a, Ignore>);
+
+impl<'a> Underway<'a> {
+    /// At its beginning. `lead_in` is the plan of the model, which is the same for all of its replications.
+    #[must_use]
+    pub fn new(model: &'a Model, lead_in: LeadIn, streams: Streams) -> Self {
+        // It takes no room, so that nothing is leaked.
+        Self(Replication::new(model, lead_in, streams, Box::leak(Box::new(Ignore))))
+    }
+
+    /// Plays no more than `most` events; whether that was the last part.
+    pub fn play(&mut self, most: u32) -> bool {
+        self.0.play_up_to(most)
+    }
+
+    /// What is counted, once its last part was played.
+    #[must_use]
+    pub fn finish(self) -> Tally {
+        self.0.finish()
+    }
 }
 
 /// The state of a replication being played.
@@ -85,25 +108,33 @@ impl<'a, O: Observer> Replication<'a, O> {
 
     /// Plays up to the horizon; false if it was stopped before.
     fn play(&mut self, stop: &AtomicBool) -> bool {
-        let horizon = self.model.run.horizon;
         while !stop.load(Ordering::Relaxed) {
-            let mut left = EVENTS_PER_LOOK;
-            while left > 0 {
-                let now = self.incoming.next();
-                if now >= horizon {
-                    return true;
-                }
-                self.pool.advance(now, &mut self.handling);
-                left -= if now == self.incoming.next_rare() {
-                    self.happen_rarely(now);
-                    1
-                } else if now == self.incoming.next_firing() {
-                    self.fire_up_to(left)
-                } else {
-                    self.serve_user(now);
-                    1
-                };
+            if self.play_up_to(EVENTS_PER_LOOK) {
+                return true;
             }
+        }
+        false
+    }
+
+    /// Plays no more than `most` events; whether the horizon was reached.
+    fn play_up_to(&mut self, most: u32) -> bool {
+        let horizon = self.model.run.horizon;
+        let mut left = most;
+        while left > 0 {
+            let now = self.incoming.next();
+            if now >= horizon {
+                return true;
+            }
+            self.pool.advance(now, &mut self.handling);
+            left -= if now == self.incoming.next_rare() {
+                self.happen_rarely(now);
+                1
+            } else if now == self.incoming.next_firing() {
+                self.fire_up_to(left)
+            } else {
+                self.serve_user(now);
+                1
+            };
         }
         false
     }

@@ -63,8 +63,7 @@ mod tasks;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::prelude::*;
-
+use crate::engine::parallel::of_each;
 use crate::model::{Model, Service};
 use crate::rng::Streams;
 
@@ -92,17 +91,13 @@ pub fn play_service(
     on_each: &(dyn Fn() + Sync),
 ) -> Vec<ServiceTally> {
     let replications: Vec<u64> = replications.collect();
-    let played: Vec<Option<ServiceTally>> = replications
-        .par_iter()
-        .with_max_len(1)
-        .map(|&replication| {
-            if stop.load(Ordering::Relaxed) {
-                return None;
-            }
-            let tally = Replication::new(model, service, Streams::new(seed, replication)).play(stop)?;
-            on_each();
-            Some(tally)
-        })
-        .collect();
+    let played: Vec<Option<ServiceTally>> = of_each(&replications, |&replication| {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        let tally = Replication::new(model, service, Streams::new(seed, replication)).play(stop)?;
+        on_each();
+        Some(tally)
+    });
     played.into_iter().map_while(|tally| tally).collect()
 }

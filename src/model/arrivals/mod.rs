@@ -4,6 +4,7 @@
 //! after another, in constant memory. [`Arrivals`] adds several processes together. A new process is a file here, a
 //! variant of the two enums, a wire form in `scenario`, and whatever the compiler then asks for.
 
+mod bundled;
 mod busier;
 mod modulated;
 mod poisson;
@@ -11,6 +12,8 @@ mod profile;
 mod renewal;
 mod sessions;
 mod trace;
+
+use serde::{Deserialize, Serialize};
 
 use crate::rng::{Purpose, Streams};
 use crate::units::Nanos;
@@ -83,7 +86,7 @@ impl Request {
 }
 
 /// A process of arrivals, as a scenario describes it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Process {
     /// Independent requests at a constant rate.
     Poisson(Poisson),
@@ -230,7 +233,7 @@ impl Source {
 }
 
 /// The processes of a scenario, added together.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Arrivals(pub Vec<Process>);
 
 impl Arrivals {

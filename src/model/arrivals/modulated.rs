@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use rand::RngExt;
 use rand_distr::Exp1;
+use serde::{Deserialize, Serialize};
 
 use super::Request;
 use crate::rng::Stream;
 use crate::units::{Nanos, UnitError};
 
 /// One state of the modulating chain.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ModulatedState {
     /// Arrivals per second while in it; may be zero.
     pub per_second: f64,
@@ -22,7 +23,7 @@ pub struct ModulatedState {
 const MOST_STAYS: f64 = 1e6;
 
 /// A Markov-modulated Poisson process.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Modulated {
     states: Arc<[ModulatedState]>,
 }

@@ -2,13 +2,14 @@
 
 use rand::RngExt;
 use rand_distr::Exp1;
+use serde::{Deserialize, Serialize};
 
 use super::Request;
 use crate::rng::Stream;
 use crate::units::{Nanos, Rate};
 
 /// A Poisson process.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Poisson {
     rate: Rate,
 }

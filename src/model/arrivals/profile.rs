@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rand::RngExt;
 use rand_distr::Exp1;
+use serde::{Deserialize, Serialize};
 
 use super::Request;
 use crate::model::calendar::Calendar;
@@ -11,18 +12,33 @@ use crate::rng::Stream;
 use crate::units::{Nanos, Rate, UnitError};
 
 /// A Poisson process with a rate for each of the 168 hours of the week, Monday 00:00 first, on the scenario's clocks.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Given", into = "Given")]
 pub struct Profile {
     per_second: Arc<[f64; 168]>,
     given: Arc<Given>,
 }
 
 /// A profile as it was given.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Given {
     mean: Rate,
     hours: [f64; 24],
     days: [f64; 7],
+}
+
+impl From<Profile> for Given {
+    fn from(profile: Profile) -> Self {
+        (*profile.given).clone()
+    }
+}
+
+impl TryFrom<Given> for Profile {
+    type Error = UnitError;
+
+    fn try_from(Given { mean, hours, days }: Given) -> Result<Self, UnitError> {
+        Self::new(mean, &hours, &days)
+    }
 }
 
 impl Profile {

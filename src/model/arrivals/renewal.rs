@@ -1,5 +1,7 @@
 //! Renewal arrivals: independent inter-arrival times of any distribution.
 
+use serde::{Deserialize, Serialize};
+
 use super::Request;
 use crate::model::Distribution;
 use crate::model::distribution::DistributionError;
@@ -7,7 +9,7 @@ use crate::rng::Stream;
 use crate::units::Nanos;
 
 /// A renewal process.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Renewal {
     between: Distribution,
 }

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use rand::RngExt;
+use serde::{Deserialize, Serialize};
 
 use super::{Process, Request, Visit, Work};
 use crate::model::Distribution;
@@ -15,7 +16,7 @@ use crate::units::{Nanos, UnitError};
 ///
 /// A think time runs from the opening of one page to the opening of the next, so that traffic does not depend on how
 /// the platform answers it and the same traffic can meet every setting.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sessions {
     visits: Box<Process>,
     parallel: u32,
@@ -24,7 +25,7 @@ pub struct Sessions {
 }
 
 /// How many pages a visit has.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Pages {
     /// Always this many.
     Fixed(u32),

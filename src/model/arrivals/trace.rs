@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rand::RngExt;
+use serde::{Deserialize, Serialize};
 
 use super::{Request, Visit, Work};
 use crate::model::calendar::Calendar;
@@ -10,7 +11,7 @@ use crate::rng::Stream;
 use crate::units::{Nanos, UnitError};
 
 /// Recorded requests, by day.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// For each day of the record, quiet ones too.
     days: Arc<[Day]>,
@@ -18,7 +19,7 @@ pub struct Trace {
 }
 
 /// The requests of one recorded day, in order of time and, at one time, in the order of the record.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Day {
     times: Vec<Nanos>,
     /// How long the handler took for each; empty where that was not recorded.
@@ -40,7 +41,7 @@ impl Day {
 }
 
 /// Which recorded day is played on which simulated day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Days {
     /// Any of them, drawn with replacement: what a replication shows varies as much as days do, but what one day owes
     /// to the day before, and to its weekday, is lost.

@@ -13,20 +13,22 @@ mod sum;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::units::{Nanos, counted};
 
 pub use build::DistributionError;
 pub use parameters::Parameters;
 
 /// A distribution of a time that is never negative. Outside this crate only its validating constructors build one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Distribution {
     law: Law,
     parameters: Parameters,
 }
 
 /// The laws, with parameters that have been checked. Times are in seconds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Law {
     Fixed {
         value: Nanos,

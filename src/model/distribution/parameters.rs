@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Distribution;
 use crate::units::Nanos;
 
 /// The parameters of a distribution, by the constructor that took them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Parameters {
     /// See [`Distribution::fixed`].
     Fixed {

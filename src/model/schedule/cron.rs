@@ -7,13 +7,16 @@ use chrono::{NaiveDate, TimeZone, Utc};
 use croner::Cron;
 use croner::errors::CronError;
 use croner::parser::{CronParser, Seconds, Year};
+use serde::{Deserialize, Serialize};
 
+use super::moments::Moments;
 use crate::model::calendar::Calendar;
 use crate::units::{Nanos, UnitError};
 
 /// A cron expression of EventBridge: minute, hour, day of month, month, day of week, year (Amazon EventBridge User
 /// Guide, "Cron expressions").
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct CronExpression(Arc<Expression>);
 
 #[derive(PartialEq)]
@@ -64,6 +67,12 @@ impl CronExpression {
         Ok(Self(Arc::new(Expression { text: parts.join(" "), cron, times_of_day })))
     }
 
+    /// Its six fields.
+    #[must_use]
+    pub fn fields(&self) -> &str {
+        &self.0.text
+    }
+
     /// The firings at or after `from`, shifted by `phase`.
     pub(super) fn firings(&self, calendar: &Calendar, phase: Nanos, from: Nanos) -> CronFirings {
         let mut firings = CronFirings {
@@ -81,11 +90,41 @@ impl CronExpression {
         firings
     }
 
+    /// Its firings from the last one before `from` on, up to the second at or after `until`, in phase zero; none where they
+    /// make more than `most` runs. Whoever follows it from `from` to `until` needs no others.
+    pub(crate) fn moments(&self, calendar: &Calendar, (from, until): (Nanos, Nanos), most: usize) -> Option<Moments> {
+        let last = super::Schedule::Cron(self.clone()).last_before(from, calendar, LONGEST_SEARCH);
+        let mut firings = self.firings(calendar, Nanos::ZERO, last.unwrap_or(from));
+        let mut moments = Moments::default();
+        let mut left = 2;
+        while left > 0 && firings.next() != Nanos::FOREVER && moments.runs() <= most {
+            left -= i32::from(firings.next() >= until);
+            moments.push(firings.next());
+            firings.advance();
+        }
+        Some(moments).filter(|moments| moments.runs() <= most)
+    }
+
     fn fires_on(&self, day: NaiveDate) -> bool {
         // The day matches exactly if one of its own times of day does; the library sees civil time, so UTC will do.
         let Some(&first) = self.0.times_of_day.first() else { return false };
         let civil = day.and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::nanoseconds(first.0);
         self.0.cron.is_time_matching(&Utc.from_utc_datetime(&civil)).unwrap_or(false)
+    }
+}
+
+/// It travels as its six fields.
+impl From<CronExpression> for String {
+    fn from(cron: CronExpression) -> Self {
+        cron.0.text.clone()
+    }
+}
+
+impl TryFrom<String> for CronExpression {
+    type Error = UnitError;
+
+    fn try_from(fields: String) -> Result<Self, UnitError> {
+        Self::parse(&fields)
     }
 }
 
@@ -142,6 +181,8 @@ pub(super) struct CronFirings {
 /// Days without a firing after which there is none: leap days are at most eight years apart, and these may be asked to
 /// fall on a given weekday, which they do every 28 years (40 around 1900 and 2100).
 const LONGEST_SEARCH_DAYS: u32 = 41 * 366;
+/// As a span.
+const LONGEST_SEARCH: Nanos = Nanos(LONGEST_SEARCH_DAYS as i64 * Nanos::DAY.0);
 
 impl CronFirings {
     /// The next one, [`Nanos::FOREVER`] when there is none.

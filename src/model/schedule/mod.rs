@@ -1,17 +1,30 @@
 //! When something planned happens: at a fixed interval, or as a cron expression of Amazon EventBridge says.
 
+#[cfg(feature = "cli")]
 mod cron;
+#[cfg(any(test, not(feature = "cli")))]
+mod listed;
+mod moments;
 
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
 use crate::units::{Nanos, UnitError};
 
+#[cfg(feature = "cli")]
 pub use cron::CronExpression;
+#[cfg(feature = "cli")]
 use cron::CronFirings;
+#[cfg(not(feature = "cli"))]
+pub use listed::Listed as CronExpression;
+#[cfg(not(feature = "cli"))]
+use listed::ListedFirings as CronFirings;
+pub use moments::Moments;
 
 /// A plan of firings.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Schedule {
     /// Never.
     Never,
@@ -46,6 +59,24 @@ impl Schedule {
             Ok(interval) if interval > Nanos::ZERO => Ok(Self::Every(interval)),
             Ok(_) => Err(UnitError::new(text, Self::EXPECTED)),
             Err(error) => Err(UnitError { expected: Self::EXPECTED.to_owned(), ..error }),
+        }
+    }
+
+    /// The cron expression, where it is one.
+    #[must_use]
+    pub fn cron(&self) -> Option<&CronExpression> {
+        match self {
+            Self::Cron(cron) => Some(cron),
+            Self::Never | Self::Every(_) => None,
+        }
+    }
+
+    /// Takes the firings that came along for the six fields of a cron expression.
+    #[cfg(not(feature = "cli"))]
+    pub(crate) fn take_firings(&mut self, known: &[(String, std::sync::Arc<Moments>)]) {
+        match self {
+            Self::Cron(cron) => cron.take(known),
+            Self::Never | Self::Every(_) => {}
         }
     }
 

@@ -89,7 +89,7 @@ fn alter(model: &mut Model, assumption: Assumption, alteration: Alteration) -> O
     match assumption {
         Assumption::Rate => model.arrivals = model.arrivals.times(factor?)?,
         Assumption::Burstiness => model.arrivals = burstier(&model.arrivals, factor?)?,
-        Assumption::IdleTimeout => model.platform.idle = longer(&model.platform.idle, factor?)?,
+        Assumption::IdleTimeout => model.platform.idle = model.platform.idle.scaled(factor?),
         Assumption::IdleClock => model.platform.idle = with_clock(&model.platform.idle, alteration)?,
         Assumption::Recycling => recycle(model, alteration)?,
         Assumption::Replacement => replace(model, alteration)?,
@@ -135,17 +135,6 @@ fn variation(between: &Distribution) -> f64 {
     let mean = values().sum::<f64>() / f64::from(POINTS);
     let variance = values().map(|value| (value - mean).powi(2)).sum::<f64>() / f64::from(POINTS);
     variance.sqrt() / mean
-}
-
-fn longer(idle: &IdlePolicy, factor: f64) -> Option<IdlePolicy> {
-    let mut idle = idle.clone();
-    match &mut idle {
-        IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => {
-            *timeout = timeout.scaled(factor);
-        }
-        IdlePolicy::CohortHalving { period } => *period = Nanos::from_secs_f64(period.as_secs_f64() * factor),
-    }
-    Some(idle)
 }
 
 /// On: the clock of the function; off: that of each environment.

@@ -1,10 +1,12 @@
 //! The function itself: how long its handler and its init take.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Distribution;
 use crate::units::{Memory, Nanos, Probability};
 
 /// A Lambda function.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Function {
     /// Configured memory.
     pub memory: Memory,
@@ -32,7 +34,7 @@ pub struct Function {
 }
 
 /// Times of a function as they were measured at some memory.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// The memory.
     pub memory: Memory,
@@ -115,7 +117,7 @@ fn time_factor(measured: Memory, memory: Memory) -> f64 {
 }
 
 /// Processor architecture of a function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Architecture {
     /// 64-bit x86.
     X86,
@@ -135,7 +137,7 @@ impl Architecture {
 }
 
 /// What users' requests pass on their way to a function, and their answers on the way back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Gateway {
     /// Nothing that cuts a request short: users call the function itself.
     None,

@@ -2,12 +2,14 @@
 //! next, and how many there may be.
 
 pub use super::window::Window;
+use serde::{Deserialize, Serialize};
+
 use crate::model::Distribution;
 use crate::model::Schedule;
 use crate::units::{Nanos, Probability, Rate};
 
 /// The rules of the platform.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Platform {
     /// When an idle environment is taken away.
     pub idle: IdlePolicy,
@@ -66,6 +68,28 @@ impl Platform {
         if self.provisioned_window.is_some() { 0 } else { self.provisioned }
     }
 
+    /// The schedules in it.
+    #[must_use]
+    pub fn schedules(&self) -> Vec<&Schedule> {
+        let deploys = match &self.recycling.deploys {
+            Deploys::Planned(schedule) => Some(schedule),
+            Deploys::Random(_) => None,
+        };
+        let window = self.provisioned_window.iter().flat_map(|window| [&window.from, &window.until]);
+        deploys.into_iter().chain(window).collect()
+    }
+
+    /// The same, to be changed.
+    #[cfg(not(feature = "cli"))]
+    pub(crate) fn schedules_mut(&mut self) -> Vec<&mut Schedule> {
+        let deploys = match &mut self.recycling.deploys {
+            Deploys::Planned(schedule) => Some(schedule),
+            Deploys::Random(_) => None,
+        };
+        let window = self.provisioned_window.iter_mut().flat_map(|window| [&mut window.from, &mut window.until]);
+        deploys.into_iter().chain(window).collect()
+    }
+
     /// How many requests may be served at once; above it they are throttled.
     #[must_use]
     pub fn most_at_once(&self) -> Option<u32> {
@@ -75,7 +99,7 @@ impl Platform {
 
 /// When an idle environment is taken away. Whose idleness counts is the *idle clock*: the environment's own, or that of
 /// the function as a whole.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum IdlePolicy {
     /// Each after a time of its own idleness. One idle for exactly that time is gone.
     Timeout {
@@ -106,7 +130,7 @@ pub enum IdlePolicy {
 }
 
 /// How long an environment may be idle while others of the function are used.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SpareTimeout {
     /// The time.
     pub timeout: Distribution,
@@ -145,6 +169,22 @@ impl IdlePolicy {
         }
     }
 
+    /// The same with idle environments that live so many times as long; spares live as long as before.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        match self {
+            Self::Timeout { timeout, redraw } => Self::Timeout { timeout: timeout.scaled(factor), redraw: *redraw },
+            Self::FunctionTimeout { timeout, drawn_once, spare_timeout } => Self::FunctionTimeout {
+                timeout: timeout.scaled(factor),
+                drawn_once: *drawn_once,
+                spare_timeout: spare_timeout.clone(),
+            },
+            Self::CohortHalving { period } => {
+                Self::CohortHalving { period: Nanos::from_secs_f64(period.as_secs_f64() * factor) }
+            }
+        }
+    }
+
     /// The chance that a function that nobody calls has lost environments for being idle so long.
     #[must_use]
     pub fn gone_after(&self, idle: Nanos) -> f64 {
@@ -170,7 +210,7 @@ impl IdlePolicy {
 pub const COHORT_WINDOW: Nanos = Nanos::from_secs(60);
 
 /// How often an idle timeout is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Redraw {
     /// Afresh for each idle period, of the environment or of the function.
     IdlePeriod,
@@ -181,7 +221,7 @@ pub enum Redraw {
 }
 
 /// When environments go for reasons other than idleness. A busy one goes when it has finished.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recycling {
     /// The mean of an exponential life.
     pub mean_life: Option<Nanos>,
@@ -218,7 +258,7 @@ impl Recycling {
 }
 
 /// When new versions are deployed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Deploys {
     /// By plan; an interval's first deploy is one interval after time zero.
     Planned(Schedule),
@@ -227,7 +267,7 @@ pub enum Deploys {
 }
 
 /// Which idle environment serves the next request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reuse {
     /// The one that became idle last.
     MostRecent,
@@ -259,7 +299,7 @@ impl Reuse {
 }
 
 /// What a request waits for that finds no environment idle. Either way a new environment is begun for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Waiting {
     /// For that environment.
     Own,
@@ -274,7 +314,7 @@ pub enum Waiting {
 
 /// A token bucket for new environments: full at first, `burst` tokens deep, refilled evenly by `burst` tokens `every`
 /// so often. AWS Lambda: 1,000 every 10 s for each function (AWS Lambda Developer Guide, "Concurrency scaling rate").
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scaling {
     /// Environments that may be made at once.
     pub burst: u32,

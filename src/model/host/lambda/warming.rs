@@ -1,11 +1,13 @@
 //! Pings: invocations made only to keep environments alive.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Distribution;
 use crate::model::Schedule;
 use crate::units::{Nanos, Probability};
 
 /// How a function is kept warm.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Warming {
     /// When pings are sent.
     pub ping: Schedule,
@@ -27,7 +29,7 @@ pub struct Warming {
 const USUAL_HOLD: Nanos = Nanos::from_millis(5);
 
 /// Where a schedule starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
     /// Anywhere, with equal chances, drawn for each replication.
     Random,

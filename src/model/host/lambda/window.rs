@@ -1,11 +1,13 @@
 //! When environments are provisioned that are not provisioned all the time.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Calendar, Schedule};
 use crate::units::Nanos;
 
 /// Provisioned concurrency on a schedule: one scheduled action that sets it, and one that sets it to zero (Application
 /// Auto Scaling User Guide, "Scheduled scaling"). Both schedules fire in phase zero.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Window {
     /// When the environments are there, initialised and unused.
     pub from: Schedule,

@@ -1,14 +1,18 @@
-//! The civil date and time at which a replication starts, for daily profiles and cron.
+//! A calendar with dates and time zones.
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Timelike};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, Offset as _, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
+use super::Clocks;
+use crate::model::lead_in::LONGEST_LEAD_IN;
 use crate::units::Nanos;
 
 /// Ties instant zero of a replication to a date, a time of day and a time zone.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Clocks", into = "Clocks")]
 pub struct Calendar {
     start: DateTime<Tz>,
 }
@@ -67,6 +71,67 @@ impl Calendar {
     pub fn time_of_day_at_start(&self) -> Nanos {
         Nanos(i64::from(self.start.num_seconds_from_midnight()) * Nanos::SECOND.0 + i64::from(self.start.nanosecond()))
     }
+
+    /// What its clocks show from `from` to `until`. Nobody puts them forward or back more often than once a day.
+    #[must_use]
+    pub fn clocks(&self, from: Nanos, until: Nanos) -> Clocks {
+        let at_zero = self.offset(Nanos::ZERO);
+        let mut ahead = Vec::new();
+        let mut before = (from, self.offset(from));
+        if before.1 != at_zero {
+            ahead.push((Nanos(-i64::MAX), before.1 - at_zero));
+        }
+        while before.0 < until {
+            let after = before.0 + Nanos::DAY;
+            let offset = self.offset(after);
+            if offset != before.1 {
+                ahead.push((self.change(before.0, after), offset - at_zero));
+            }
+            before = (after, offset);
+        }
+        let into_week = Nanos::DAY * i64::from(self.start.weekday().num_days_from_monday());
+        let start = self.start.naive_local().format("%FT%T%.f").to_string();
+        let words = (start, self.start.timezone().name().to_owned());
+        Clocks::new(words, into_week + self.time_of_day_at_start(), ahead)
+    }
+
+    /// How far clocks are ahead of UTC at an instant.
+    fn offset(&self, instant: Nanos) -> Nanos {
+        Nanos::from_secs(self.local(instant).offset().fix().local_minus_utc().into())
+    }
+
+    /// The first instant at which clocks are as far ahead as they are at `after`, and not as they are at `before`.
+    fn change(&self, before: Nanos, after: Nanos) -> Nanos {
+        let (mut before, mut after) = (before, after);
+        let offset = self.offset(after);
+        while after - before > Nanos(1) {
+            let middle = before + Nanos((after - before).0 / 2);
+            if self.offset(middle) == offset {
+                after = middle;
+            } else {
+                before = middle;
+            }
+        }
+        after
+    }
+}
+
+/// A calendar travels as what its clocks show at any time that can be played, with the words of which it is made again.
+impl From<Calendar> for Clocks {
+    fn from(calendar: Calendar) -> Self {
+        calendar.clocks(-LONGEST_LEAD_IN, Nanos::LONGEST)
+    }
+}
+
+impl TryFrom<Clocks> for Calendar {
+    type Error = String;
+
+    fn try_from(clocks: Clocks) -> Result<Self, String> {
+        let (start, zone) = clocks.words();
+        let start = start.parse().map_err(|_| format!("`{start}` is no date and time"))?;
+        let zone = zone.parse().map_err(|_| format!("`{zone}` is no time zone"))?;
+        Self::new(start, zone).map_err(|skipped| skipped.to_string())
+    }
 }
 
 /// Monday 5 January 2026, 00:00 UTC.
@@ -116,6 +181,24 @@ mod tests {
         assert!(Calendar::new(skipped, chrono_tz::Europe::Berlin).is_err());
         let after = NaiveDate::from_ymd_opt(2026, 3, 30).unwrap().and_hms_opt(0, 0, 0).unwrap();
         assert_eq!(calendar.instant(after), Some(Nanos::from_secs(47 * 3600)));
+    }
+
+    #[test]
+    fn a_table_of_clocks_shows_what_the_calendar_shows() {
+        for calendar in [Calendar::default(), berlin_on_the_day_before_summer_time()] {
+            let clocks = calendar.clocks(-Nanos::DAY * 400, Nanos::DAY * 800);
+            assert_eq!(clocks.time_of_day_at_start(), calendar.time_of_day_at_start());
+            let mut changes = 0;
+            for quarters in -400 * 96..800 * 96 {
+                let instant = Nanos::MINUTE * (15 * quarters) + Nanos(quarters);
+                assert_eq!(clocks.hour_of_week(instant), calendar.hour_of_week(instant), "{instant}");
+                changes += u32::from(calendar.offset(instant) != calendar.offset(Nanos::ZERO));
+            }
+            assert_eq!(changes > 0, calendar != Calendar::default());
+        }
+        // A model with such a calendar travels, and comes home as it was.
+        let berlin = berlin_on_the_day_before_summer_time();
+        assert_eq!(Calendar::try_from(Clocks::from(berlin.clone())), Ok(berlin));
     }
 
     #[test]

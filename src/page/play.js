@@ -1,0 +1,180 @@
+// Plays a scenario in a page, in slices that never keep it waiting.
+//
+//     const player = await coldstart.player(moduleInBase64, parcelInBase64, { onAnswer, onProblem });
+//     player.controls()                 where the sliders stand: { controls, regimes, intervals_s, target }
+//     player.set("requests_per_day", 800)   moves one (null puts it back) and begins anew
+//     player.pause(), player.resume()
+//
+// onAnswer(answer) is called with the exact values within a slice or two of a move, again with the first replications, and
+// then a few times a second until `answer.is_done`. onProblem(text) says why a move cannot be played.
+"use strict";
+
+const coldstart = (() => {
+    // A slice, in milliseconds: a frame of the page takes 16, and the promise is 30.
+    const SLICE = 12;
+    // Time between two answers, in milliseconds; less often where making one takes long.
+    const BETWEEN_ANSWERS = 250;
+    // Events of the first step; from then on as many as fit into two milliseconds.
+    const FIRST_STEP = 2000;
+    const STEP = 2;
+
+    const bytesOf = (base64) => Uint8Array.from(atob(base64), (digit) => digit.charCodeAt(0));
+
+    const inflated = async (bytes) => {
+        const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+        return new Uint8Array(await new Response(stream).arrayBuffer());
+    };
+
+    // The functions of the module, with texts for buffers.
+    class Engine {
+        constructor(instance) {
+            this.calls = instance.exports;
+        }
+
+        static async of(base64) {
+            const { instance } = await WebAssembly.instantiate(await inflated(bytesOf(base64)), {});
+            return new Engine(instance);
+        }
+
+        // The output of a call that can fail.
+        said(failed) {
+            const { output, output_length, memory } = this.calls;
+            const text = new TextDecoder().decode(new Uint8Array(memory.buffer, output(), output_length()));
+            if (failed) throw new Error(text);
+            return text;
+        }
+
+        load(bytes) {
+            // The memory may move when it grows, so that its buffer is asked for after that.
+            const at = this.calls.buffer(bytes.length);
+            new Uint8Array(this.calls.memory.buffer, at, bytes.length).set(bytes);
+            this.said(this.calls.load());
+        }
+
+        controls() {
+            return JSON.parse(this.said(this.calls.controls()));
+        }
+
+        set(number, value) {
+            this.calls.set(number, value ?? NaN);
+        }
+
+        begin() {
+            this.said(this.calls.begin());
+        }
+
+        answer() {
+            return JSON.parse(this.said(this.calls.tell()));
+        }
+    }
+
+    class Player {
+        constructor(engine, { onAnswer, onProblem, now = () => performance.now(), later = (work) => setTimeout(work, 0) }) {
+            Object.assign(this, { engine, onAnswer, onProblem, now, later });
+            this.numbers = new Map(engine.controls().controls.map(({ name, number }) => [name, number]));
+            this.events = FIRST_STEP;
+            // A slice that was asked for before this one began is of a question that nobody asks any more.
+            this.asked = 0;
+            this.isPaused = false;
+            this.longest = 0;
+        }
+
+        controls() {
+            return this.engine.controls();
+        }
+
+        set(name, value) {
+            this.engine.set(this.numbers.get(name), value);
+            this.begin();
+        }
+
+        begin() {
+            this.asked += 1;
+            this.isDone = false;
+            this.isOver = false;
+            this.told = { rounds: -1, at: this.now(), took: 0 };
+            try {
+                this.engine.begin();
+                this.isBegun = true;
+            } catch (error) {
+                this.isBegun = false;
+                this.onProblem(error.message);
+                return;
+            }
+            this.goOn();
+        }
+
+        pause() {
+            this.isPaused = true;
+            this.asked += 1;
+        }
+
+        resume() {
+            this.isPaused = false;
+            this.asked += 1;
+            this.goOn();
+        }
+
+        goOn() {
+            if (this.isPaused || this.isDone || !this.isBegun) return;
+            const asked = this.asked;
+            this.later(() => {
+                if (asked !== this.asked) return;
+                this.slice();
+                this.goOn();
+            });
+        }
+
+        // Plays for a slice, or makes an answer.
+        slice() {
+            const began = this.now();
+            try {
+                if (this.isAnswerDue(began)) this.answer(began);
+                else this.play(began);
+            } catch (error) {
+                // What stops a module leaves nothing that could be gone on with.
+                this.isBegun = false;
+                this.onProblem(error.message);
+            }
+            this.longest = Math.max(this.longest, this.now() - began);
+        }
+
+        play(began) {
+            const { step } = this.engine.calls;
+            let before = began;
+            do {
+                this.isOver = step(this.events) === 1;
+                const after = this.now();
+                // A step that ended early says little of how long a full one takes.
+                if (after - before > 2 * STEP) this.events = Math.max(100, this.events / 2);
+                else if (after - before < STEP / 2) this.events = Math.min(1 << 20, this.events * 1.25);
+                before = after;
+            } while (!this.isOver && before - began < SLICE);
+        }
+
+        // What is exact is shown at once, and so are the first two replications of all settings; what follows a few times a
+        // second.
+        isAnswerDue(now) {
+            const rounds = this.engine.calls.rounds();
+            const isFirst = (rounds >= 0 && this.told.rounds < 0) || (rounds >= 2 && this.told.rounds < 2);
+            const pause = Math.max(BETWEEN_ANSWERS, 10 * this.told.took);
+            return this.isOver || isFirst || (rounds > this.told.rounds && now - this.told.at > pause);
+        }
+
+        answer(began) {
+            const rounds = this.engine.calls.rounds();
+            const answer = this.engine.answer();
+            this.isDone = answer.is_done;
+            this.told = { rounds, at: began, took: this.now() - began };
+            this.onAnswer(answer);
+        }
+    }
+
+    const player = async (module, parcel, options) => {
+        const engine = await Engine.of(module);
+        engine.load(bytesOf(parcel));
+        return new Player(engine, options);
+    };
+
+    return { player };
+})();

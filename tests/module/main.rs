@@ -1,0 +1,179 @@
+//! The module of WebAssembly that stands in the repository, played by Node with the script of the page: it answers what the
+//! engine answers here, count by count, in slices that keep nobody waiting. `COLDSTART_MODULE` names another module to hold to
+//! the same, such as one that was just built. Without Node the trials are reported as ignored.
+
+// A test may panic: that is how it fails.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use coldstart::estimate::Until;
+use coldstart::model::Model;
+use coldstart::page::{Asked, Control, Moved, Parcel, SCRIPT, base64, module};
+use coldstart::report::Record;
+use coldstart::scenario;
+use coldstart::study::{Effort, Outcome, Silent, Sweep, SweepPlan, Watch, pinged, sweep};
+use coldstart::units::Nanos;
+use libtest_mimic::{Arguments, Trial};
+use serde_json::{Value, json};
+
+fn main() -> ExitCode {
+    let has_node = Command::new("node").arg("--version").stdout(Stdio::null()).status().is_ok();
+    let test = |name: &str, run: fn()| {
+        let run = move || {
+            run();
+            Ok(())
+        };
+        Trial::test(name, run).with_ignored_flag(!has_node)
+    };
+    let trials = vec![
+        test("every_scenario_gives_the_numbers_of_the_engine", every_scenario_gives_the_numbers_of_the_engine),
+        test("every_control_changes_the_model_as_it_does_here", every_control_changes_the_model_as_it_does_here),
+        test("a_problem_is_said_and_can_be_left_behind", a_problem_is_said_and_can_be_left_behind),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// The scenarios of the repository, by name.
+fn scenarios() -> Vec<(String, Model)> {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir("scenarios").unwrap().map(|entry| entry.unwrap().path()).filter(is_toml).collect();
+    files.sort();
+    files.iter().map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), model(path))).collect()
+}
+
+#[allow(clippy::ptr_arg, reason = "what a filter of paths takes")]
+fn is_toml(path: &PathBuf) -> bool {
+    path.extension().is_some_and(|ending| ending == "toml")
+}
+
+fn model(path: &Path) -> Model {
+    scenario::parse(&fs::read_to_string(path).unwrap(), path).unwrap().model
+}
+
+/// A short question: four settings, four replications.
+fn asked() -> Asked {
+    let minutes = [3, 5, 9].map(|minutes| Nanos::MINUTE * minutes);
+    let effort = Effort { seed: 42, confidence: 0.95, until: Until::Replications(4) };
+    Asked { intervals: minutes.to_vec(), concurrencies: vec![1], target: 0.01, effort }
+}
+
+/// What the script of a page shows of each job, in order.
+fn played(jobs: &[Value]) -> Vec<Value> {
+    let module = match std::env::var_os("COLDSTART_MODULE") {
+        Some(path) => base64(&fs::read(path).unwrap()),
+        None => module(),
+    };
+    let input = json!({ "module": module, "script": SCRIPT, "jobs": jobs });
+    let mut node = Command::new("node")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/module/play.js"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    node.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A job: a parcel, and controls to move, by name.
+fn job(parcel: &Parcel, moves: &Value) -> Value {
+    json!({ "parcel": base64(&parcel.pack().unwrap()), "moves": moves })
+}
+
+/// What the engine answers here.
+fn here(model: &Model, asked: &Asked) -> Sweep {
+    let variants = pinged(model, &asked.intervals, &asked.concurrencies).unwrap();
+    let plan = SweepPlan { variants, target: asked.target, effort: asked.effort };
+    sweep(model, &plan, Watch { stop: &AtomicBool::new(false), progress: &Silent }).unwrap()
+}
+
+/// Counts are the same, and numbers that were computed from them but for the last digits of a logarithm.
+fn assert_same(name: &str, found: &Value, outcome: &Outcome) {
+    let expected = serde_json::to_value(Record::of(outcome, 42)).unwrap();
+    let (Value::Object(found), Value::Object(expected)) = (found, &expected) else { panic!("{name}: {found}") };
+    assert_eq!(found.len(), expected.len(), "{name}");
+    for (column, expected) in expected {
+        let found = &found[column];
+        let is_same = match (found.as_f64(), expected.as_f64().filter(|_| expected.is_f64())) {
+            (Some(found), Some(expected)) => (found - expected).abs() <= 1e-12 * expected.abs(),
+            _ => found == expected,
+        };
+        assert!(is_same, "{name}, {column}: {found} in the page, {expected} here");
+    }
+}
+
+fn assert_same_sweep(name: &str, shown: &Value, sweep: &Sweep) {
+    let answer = &shown["answer"];
+    assert_eq!(answer["is_done"], true, "{name}: {shown}");
+    let rows = answer["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), sweep.candidates.len(), "{name}");
+    for (row, candidate) in rows.iter().zip(&sweep.candidates) {
+        assert_same(name, row, &candidate.outcome);
+    }
+    assert_same(name, &answer["today_row"], &sweep.today.outcome);
+    assert_eq!(answer["recommended"].as_u64(), sweep.verdict.chosen().map(|place| place as u64), "{name}");
+}
+
+fn every_scenario_gives_the_numbers_of_the_engine() {
+    let asked = asked();
+    let scenarios: Vec<(String, Model)> = scenarios();
+    let jobs: Vec<Value> =
+        scenarios.iter().map(|(_, model)| job(&Parcel::new(model, asked.clone()).unwrap(), &json!({}))).collect();
+    for ((name, model), shown) in scenarios.iter().zip(played(&jobs)) {
+        let began = Instant::now();
+        let sweep = here(model, &asked);
+        println!(
+            "{name}: {} bytes, exact after {} ms, two replications after {} ms, all after {} ms (here {} ms), slices of {} ms and {} ms",
+            shown["parcel"],
+            shown["exact_after"],
+            shown["two_after"],
+            shown["done_after"],
+            began.elapsed().as_millis(),
+            shown["slices"],
+            shown["answers"],
+        );
+        assert_same_sweep(name, &shown, &sweep);
+    }
+}
+
+fn every_control_changes_the_model_as_it_does_here() {
+    let model = model(Path::new("scenarios/zappa-api.toml"));
+    let asked = asked();
+    let parcel = Parcel::new(&model, asked.clone()).unwrap();
+    let of_2020 = parcel.regimes.iter().position(|regime| regime.name == "aws-2020").unwrap();
+    let moves = [
+        (Control::Rate, 812.5),
+        (Control::Ping, 420.0),
+        (Control::IdleTimeout, 200.0),
+        (Control::Init, 2.5),
+        (Control::FirstRequest, 0.0),
+        (Control::Parallel, 3.0),
+        (Control::Regime, of_2020 as f64),
+    ];
+    let jobs: Vec<Value> =
+        moves.iter().map(|(control, value)| job(&parcel, &json!({ control.name(): value }))).collect();
+    let unmoved = here(&model, &asked);
+    for ((control, value), shown) in moves.into_iter().zip(played(&jobs)) {
+        let mut moved = Moved::default();
+        moved.set(control, value);
+        let changed = moved.model(&parcel).unwrap();
+        let sweep = here(&changed, &asked);
+        assert_same_sweep(control.name(), &shown, &sweep);
+        assert_ne!(sweep.today.outcome.total, unmoved.today.outcome.total, "{}", control.name());
+    }
+}
+
+fn a_problem_is_said_and_can_be_left_behind() {
+    let model = model(Path::new("scenarios/zappa-api.toml"));
+    let parcel = Parcel::new(&model, asked()).unwrap();
+    let shown = played(&[job(&parcel, &json!({ "requests_per_day": -1.0 })), job(&parcel, &json!({}))]);
+    assert_eq!(shown[0]["problem"], "requests_per_day: out of range");
+    assert_eq!(shown[1]["problem"], Value::Null);
+}

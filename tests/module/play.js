@@ -1,0 +1,50 @@
+// Plays jobs with the script of the page, as a page would but without a frame between two slices: reads
+// { module, script, jobs: [{ parcel, moves }] } and writes what came of each.
+"use strict";
+
+const vm = require("node:vm");
+
+const read = async () => {
+    const chunks = [];
+    for await (const chunk of process.stdin) chunks.push(chunk);
+    return JSON.parse(Buffer.concat(chunks).toString());
+};
+
+const played = (coldstart, module, { parcel, moves }) =>
+    new Promise((resolve, reject) => {
+        const shown = { parcel: parcel.length };
+        const times = { play: [], answer: [] };
+        let began;
+        const since = () => Math.round(performance.now() - began);
+        const onAnswer = (answer) => {
+            const after = answer.is_done ? "done_after" : answer.played === 0 ? "exact_after" : "two_after";
+            shown[after] ??= since();
+            shown.answer = answer;
+            if (answer.is_done) setImmediate(() => resolve({ ...shown, slices: times.play.map(Math.round), answers: times.answer.map(Math.round) }));
+        };
+        const onProblem = (problem) => resolve({ ...shown, problem });
+        let player;
+        coldstart.player(module, parcel, { onAnswer, onProblem, later: setImmediate }).then((made) => {
+            player = made;
+            for (const kind of ["play", "answer"]) {
+                const work = player[kind].bind(player);
+                player[kind] = (began) => {
+                    work(began);
+                    times[kind].push(performance.now() - began);
+                };
+            }
+            const { controls } = player.controls();
+            const numbers = new Map(controls.map(({ name, number }) => [name, number]));
+            for (const [name, value] of Object.entries(moves)) player.engine.set(numbers.get(name), value);
+            began = performance.now();
+            player.begin();
+        }, reject);
+    });
+
+(async () => {
+    const { module, script, jobs } = await read();
+    vm.runInThisContext(script.replace("const coldstart =", "globalThis.coldstart ="));
+    const shown = [];
+    for (const job of jobs) shown.push(await played(globalThis.coldstart, module, job));
+    process.stdout.write(JSON.stringify(shown));
+})();
