@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::parcel::Parcel;
-use crate::report::Record;
-use crate::report::chart::Chart;
 use crate::report::sweep::in_short;
+use crate::report::{Look, Record, svg_of_curve};
 use crate::study::{Outcome, Slices};
 
 #[derive(Debug, Serialize)]
@@ -29,8 +28,8 @@ struct Answer {
     rows: Vec<Record>,
     /// The same of today's setting.
     today_row: Record,
-    /// The curve as a picture.
-    svg: Option<String>,
+    /// The curve as a picture for wide windows, and for narrow ones.
+    pictures: [String; 2],
 }
 
 /// What is known by now of a sweep under way, as JSON.
@@ -53,12 +52,8 @@ pub fn answer(slices: &Slices<'_>, parcel: &Parcel) -> String {
         today: sweep.candidates.iter().position(|candidate| candidate.outcome.variant.is_pinged_as(today)),
         rows: sweep.candidates.iter().map(|candidate| record(&candidate.outcome)).collect(),
         today_row: record(&sweep.today.outcome),
-        svg: picture(&curve),
+        pictures: [("play-wide", Look::WIDE), ("play-narrow", Look::NARROW)]
+            .map(|(id, width)| svg_of_curve(&curve, &Look { id, width, scale: None, stands_alone: false })),
     };
     serde_json::to_string(&answer).expect("names and numbers are written as JSON")
-}
-
-/// A chart as SVG, once there is something that draws it.
-fn picture(_: &Chart) -> Option<String> {
-    None
 }

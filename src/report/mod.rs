@@ -67,7 +67,7 @@ pub use numbers::{Notation, Percent, Times};
 pub use page::{Block, Cell, Notes, Origin, Page, Row, Side, Subject, Table, TableColumn};
 pub use provenance::{PresetUsed, Provenance};
 pub use record::{Column, Datum, Record};
-pub use svg::{Look, svg};
+pub use svg::{Look, svg, svg_of_curve};
 #[cfg(feature = "cli")]
 pub use text::text;
 

@@ -61,6 +61,14 @@ pub fn svg(chart: &Chart, look: &Look<'_>) -> String {
     document(chart, look, frame)
 }
 
+/// The same of a chart that has axes on both sides: who draws no others need not take along what draws them.
+#[must_use]
+pub fn svg_of_curve(chart: &Chart, look: &Look<'_>) -> String {
+    let mut frame = Frame::new(chart, look);
+    lines::draw(&mut frame);
+    document(chart, look, frame)
+}
+
 fn document(chart: &Chart, look: &Look<'_>, frame: Frame<'_>) -> String {
     let (width, height) = (look.width, frame.height());
     let [title, says] = ["t", "d"].map(|part| format!("{}-{part}", look.id));
