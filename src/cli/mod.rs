@@ -17,6 +17,7 @@ mod origin;
 mod output;
 mod paper;
 mod play;
+mod player;
 mod presets;
 mod progress;
 mod question;

@@ -55,6 +55,11 @@ impl Outputs {
         self.places.iter().any(|(_, destination)| matches!(destination, Destination::Stdout))
     }
 
+    /// Whether something is written in this format.
+    pub(super) fn has(&self, wanted: Format) -> bool {
+        self.places.iter().any(|(format, _)| *format == wanted)
+    }
+
     /// The same with this text on stdout instead of the page.
     pub(super) fn printing(self, text: String) -> Self {
         Self { instead: Some(text), ..self }

@@ -7,6 +7,7 @@ use super::flags::{Common, refuse, share, time};
 use super::intervals::refuse_plan;
 use super::output::Outputs;
 use super::play::{self, Finding};
+use super::player::playing;
 use super::question::Question;
 use super::sweep::Tries;
 use super::{Ended, emit, regimes, talk};
@@ -207,6 +208,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     };
     let page = page(&found.recommendation, beside, &question.provenance, common.show());
     let page = page.warned(finding.warnings(&question, tries.target));
+    let page = playing(page, &outputs, &question, tries.asked(model, question.effort));
     let is_safe = found.under.as_ref().is_none_or(|under| under.safe.is_some());
     let is_kept = found.recommendation.chosen().is_some() && is_safe;
     let emitted = tool.zip(found.recommendation.chosen());

@@ -7,13 +7,15 @@ use super::flags::{Common, refuse, share, time};
 use super::intervals::{intervals, refuse_late_phase, refuse_plan};
 use super::output::Outputs;
 use super::play::{self, Finding};
+use super::player::playing;
 use super::question::Question;
 use super::{Ended, axis, regimes, vary};
 use crate::model::{Model, Schedule};
+use crate::page::Asked;
 use crate::report::sweep::page;
 use crate::scenario::limits::TARGETS;
 use crate::scenario::{Aim, Edit, MOST_HELD};
-use crate::study::{MOST_CANDIDATES, Sweep, SweepPlan, pinged, sweep};
+use crate::study::{Effort, MOST_CANDIDATES, Sweep, SweepPlan, pinged, sweep};
 use crate::units::{Nanos, amount, counted, grouped};
 
 /// The flags of the verb.
@@ -93,6 +95,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         return Ok(play::nothing());
     }
     let page = page(&sweep, &question.provenance, common.show()).warned(finding.warnings(&question, plan.target));
+    let page = playing(page, &outputs, &question, tries.asked(&question.scenario.model, question.effort));
     let is_kept = !is_asked || sweep.verdict.chosen().is_some();
     finding.show(page, outputs, &question, common.playing.quiet, is_kept)
 }
@@ -162,6 +165,17 @@ impl Tries {
         }
         self.refuse_as_a_scenario_would(question, model, concurrencies)?;
         Ok((&self.intervals, concurrencies.to_vec()))
+    }
+
+    /// What a page asks when it plays.
+    pub(super) fn asked(&self, model: &Model, effort: Effort) -> Asked {
+        let own = || vec![model.warming.concurrency];
+        Asked {
+            intervals: self.intervals.clone(),
+            concurrencies: self.concurrencies.clone().unwrap_or_else(own),
+            target: self.target,
+            effort,
+        }
     }
 
     fn refuse_too_many(&self, count: usize) -> Failure {

@@ -30,6 +30,8 @@ pub struct Page<'s> {
     pub warnings: Vec<Warning>,
     /// From what it was made, in the words of whoever asked.
     pub origin: Origin,
+    /// What plays it again with other values in a browser, or why that cannot be; none where nobody would.
+    pub player: Option<Result<Player, String>>,
     /// What rows and documents for programs are made from.
     pub subject: Subject<'s>,
 }
@@ -43,6 +45,17 @@ pub struct Origin {
     pub scenarios: Vec<(String, String)>,
 }
 
+/// The engine as a page takes it along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Player {
+    /// The script that calls the engine.
+    pub script: &'static str,
+    /// The engine, in base64.
+    pub module: String,
+    /// What it plays, in base64.
+    pub parcel: String,
+}
+
 impl<'s> Page<'s> {
     /// A page that gives this answer, and shows nothing yet.
     pub(crate) fn new(answer: Vec<String>, subject: Subject<'s>) -> Self {
@@ -54,6 +67,7 @@ impl<'s> Page<'s> {
             notes: Notes::default(),
             warnings: Vec::new(),
             origin: Origin::default(),
+            player: None,
             subject,
         }
     }
@@ -62,6 +76,12 @@ impl<'s> Page<'s> {
     #[must_use]
     pub fn made_from(self, origin: Origin) -> Self {
         Self { origin, ..self }
+    }
+
+    /// The same, with what plays it.
+    #[must_use]
+    pub fn played_by(self, player: Result<Player, String>) -> Self {
+        Self { player: Some(player), ..self }
     }
 
     /// Everything that it shows in pictures, the most telling first.

@@ -36,7 +36,7 @@ pub fn html(page: &Page<'_>) -> Result<String, serde_json::Error> {
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
+                meta http-equiv="Content-Security-Policy" content=(policy(page));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content={ "coldstart " (env!("CARGO_PKG_VERSION")) };
@@ -47,17 +47,20 @@ pub fn html(page: &Page<'_>) -> Result<String, serde_json::Error> {
                 (body)
                 script type="application/json" id="data" { (PreEscaped(data)) }
                 script { (PreEscaped(SCRIPT)) }
+                (play::scripts(page))
             }
         }
     };
     Ok(document.into_string())
 }
 
-/// What a browser may do for this page: run its one script, and use its one style. Pictures are made of what is on it.
-fn policy() -> String {
+/// What a browser may do for this page: run its own scripts, and use its one style. Pictures are made of what is on it.
+fn policy(page: &Page<'_>) -> String {
+    let scripts = std::iter::once(SCRIPT.to_owned()).chain(play::script(page));
+    let scripts: Vec<String> = scripts.map(|script| format!("'{}'", hash(&script))).collect();
     format!(
-        "default-src 'none'; script-src '{}' 'wasm-unsafe-eval'; style-src '{}'; img-src data: blob:",
-        hash(SCRIPT),
+        "default-src 'none'; script-src {} 'wasm-unsafe-eval'; style-src '{}'; img-src data: blob:",
+        scripts.join(" "),
         hash(STYLE)
     )
 }
