@@ -50,7 +50,7 @@ pub use known::known;
 pub use layout::{WIDEST, aligned, paragraph, with_words_painted};
 pub use markdown::markdown;
 pub use numbers::{Notation, Percent, Times};
-pub use page::{Block, Cell, Notes, Origin, Page, Row, Side, Subject, Table, TableColumn};
+pub use page::{Block, Cell, Notes, Origin, Page, Player, Row, Side, Subject, Table, TableColumn};
 pub use provenance::{PresetUsed, Provenance};
 pub use record::{Column, Datum, Record};
 pub use svg::{Look, svg};

@@ -30,6 +30,8 @@ pub struct Page<'s> {
     pub warnings: Vec<Warning>,
     /// From what it was made, in the words of whoever asked.
     pub origin: Origin,
+    /// What plays it again with other values, where a page takes that along.
+    pub player: Option<Player>,
     /// What rows and documents for programs are made from.
     pub subject: Subject<'s>,
 }
@@ -54,6 +56,7 @@ impl<'s> Page<'s> {
             notes: Notes::default(),
             warnings: Vec::new(),
             origin: Origin::default(),
+            player: None,
             subject,
         }
     }
@@ -62,6 +65,12 @@ impl<'s> Page<'s> {
     #[must_use]
     pub fn made_from(self, origin: Origin) -> Self {
         Self { origin, ..self }
+    }
+
+    /// The same, with what plays it.
+    #[must_use]
+    pub fn playing(self, player: Option<Player>) -> Self {
+        Self { player, ..self }
     }
 
     /// Everything that it shows in pictures, the most telling first.
@@ -99,6 +108,17 @@ pub enum Subject<'s> {
     Expected(&'s [Answered]),
     /// Nothing that a program would read.
     Words,
+}
+
+/// An engine that travels with a page, and what it plays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Player {
+    /// The script that starts it; it defines `coldstart.player(module, parcel, { onAnswer, onProblem })`.
+    pub script: &'static str,
+    /// The engine, as that script reads it.
+    pub module: String,
+    /// The scenario and the question, as the engine reads them.
+    pub parcel: String,
 }
 
 /// Something that a page shows.

@@ -31,12 +31,13 @@ pub fn html(page: &Page<'_>) -> Result<String, serde_json::Error> {
     let mut data = Data::default();
     let body = body(page, &mut data);
     let data = data.written()?;
+    let script = script(page);
     let document = template! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
+                meta http-equiv="Content-Security-Policy" content=(policy(&script));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content={ "coldstart " (env!("CARGO_PKG_VERSION")) };
@@ -46,18 +47,24 @@ pub fn html(page: &Page<'_>) -> Result<String, serde_json::Error> {
             body {
                 (body)
                 script type="application/json" id="data" { (PreEscaped(data)) }
-                script { (PreEscaped(SCRIPT)) }
+                script { (PreEscaped(&script)) }
             }
         }
     };
     Ok(document.into_string())
 }
 
+/// The one script of a page: where it plays, with what plays it in front.
+fn script(page: &Page<'_>) -> String {
+    let player = page.player.as_ref().map_or("", |player| player.script);
+    format!("{player}{SCRIPT}")
+}
+
 /// What a browser may do for this page: run its one script, and use its one style. Pictures are made of what is on it.
-fn policy() -> String {
+fn policy(script: &str) -> String {
     format!(
         "default-src 'none'; script-src '{}' 'wasm-unsafe-eval'; style-src '{}'; img-src data: blob:",
-        hash(SCRIPT),
+        hash(script),
         hash(STYLE)
     )
 }
@@ -101,7 +108,7 @@ fn body(page: &Page<'_>, data: &mut Data) -> Markup {
         }
         main {
             @for warning in &page.warnings { (warned(warning)) }
-            (play::section(page))
+            @if let Some(player) = &page.player { (play::section(player)) }
             @if !figures.is_empty() {
                 section aria-label="Charts" { @for figure in &figures { (figure) } }
             }

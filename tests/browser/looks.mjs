@@ -1,12 +1,10 @@
 // Pictures of pages in light and dark, on a telephone and on paper, for people to look at. What a program can see: nothing is wider
 // than the window, and dark is dark.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { open, withBrowser } from "./browser.mjs";
 
-const [, , folder, pictures] = process.argv;
-mkdirSync(pictures, { recursive: true });
+const [, , folder] = process.argv;
 
 const LOOKS = {
   light: { viewport: { width: 900, height: 900 } },
@@ -27,7 +25,7 @@ await withBrowser(async (browser) => {
       const letters = await page.locator("figure svg:visible text").evaluateAll((texts) =>
         Math.min(...texts.map((text) => text.getBoundingClientRect().height)));
       assert.ok(!(letters < 9), `${kind}, ${look}: letters of ${letters}`);
-      await page.screenshot({ path: join(pictures, `${kind}-${look}.png`), fullPage: true });
+      await page.screenshot({ path: join(folder, `${kind}-${look}.png`), fullPage: true });
       await close();
     }
   }
