@@ -36,10 +36,10 @@ pub(super) fn figure(chart: &Chart, nth: usize, data: &mut Data) -> Markup {
     }
 }
 
-/// Shares can be seen on both scales, but for bars, which begin at zero.
+/// Shares, and whatever is shown by factors, can be seen on both scales, but for bars, which begin at zero.
 fn has_choice(chart: &Chart) -> bool {
     match chart.kind {
-        ChartKind::Curve | ChartKind::Dots => chart.y.unit == AxisUnit::Share,
+        ChartKind::Curve | ChartKind::Dots => chart.y.unit == AxisUnit::Share || chart.y.scale == Scale::Logarithmic,
         ChartKind::Bars | ChartKind::Stacked | ChartKind::Tornado | ChartKind::Tiles => false,
     }
 }
