@@ -29,7 +29,7 @@ struct Answer {
     /// The same of today's setting.
     today_row: Record,
     /// The curve as a picture for wide windows, and for narrow ones.
-    pictures: [String; 2],
+    svg: [String; 2],
 }
 
 /// What is known by now of a sweep under way, as JSON.
@@ -52,7 +52,7 @@ pub fn answer(slices: &Slices<'_>, parcel: &Parcel) -> String {
         today: sweep.candidates.iter().position(|candidate| candidate.outcome.variant.is_pinged_as(today)),
         rows: sweep.candidates.iter().map(|candidate| record(&candidate.outcome)).collect(),
         today_row: record(&sweep.today.outcome),
-        pictures: [("play-wide", Look::WIDE), ("play-narrow", Look::NARROW)]
+        svg: [("play-wide", Look::WIDE), ("play-narrow", Look::NARROW)]
             .map(|(id, width)| svg_of_curve(&curve, &Look { id, width, scale: None, stands_alone: false })),
     };
     serde_json::to_string(&answer).expect("names and numbers are written as JSON")

@@ -73,7 +73,15 @@ fn drawn(comparison: &Comparison, service: &Service) -> Vec<Chart> {
         }
     };
     let share = figures::axis_of(Measure::ColdProbability);
-    let cost = Axis { label: "USD a month".to_owned(), ..figures::axis_of(Measure::CostMonth) };
+    let (low, high) = comparison
+        .rows
+        .iter()
+        .filter_map(CompareRow::cost)
+        .filter(|cost| *cost > 0.0)
+        .fold((f64::INFINITY, 0.0), |(low, high): (f64, f64), cost| (low.min(cost), high.max(cost)));
+    // Pings cost cents and services dollars: evenly divided all pings would cost nothing.
+    let scale = if high > 30.0 * low { Scale::Logarithmic } else { Scale::Linear };
+    let cost = Axis { label: "USD a month".to_owned(), scale, ..figures::axis_of(Measure::CostMonth) };
     let costs = |row: &CompareRow| row.cost().map(|value| Estimate { value, interval: None, sample: 0 });
     let target = vec![target_line(comparison.target)];
     let mut charts = vec![

@@ -30,8 +30,8 @@ pub struct Page<'s> {
     pub warnings: Vec<Warning>,
     /// From what it was made, in the words of whoever asked.
     pub origin: Origin,
-    /// What plays it again with other values in a browser, or why that cannot be; none where nobody would.
-    pub player: Option<Result<Player, String>>,
+    /// What plays it again with other values, where a page takes that along.
+    pub player: Option<Player>,
     /// What rows and documents for programs are made from.
     pub subject: Subject<'s>,
 }
@@ -43,17 +43,6 @@ pub struct Origin {
     pub command: String,
     /// The scenarios, each with its name and with every value in force, as TOML.
     pub scenarios: Vec<(String, String)>,
-}
-
-/// The engine as a page takes it along.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Player {
-    /// The script that calls the engine.
-    pub script: &'static str,
-    /// The engine, in base64.
-    pub module: String,
-    /// What it plays, in base64.
-    pub parcel: String,
 }
 
 impl<'s> Page<'s> {
@@ -80,8 +69,8 @@ impl<'s> Page<'s> {
 
     /// The same, with what plays it.
     #[must_use]
-    pub fn played_by(self, player: Result<Player, String>) -> Self {
-        Self { player: Some(player), ..self }
+    pub fn playing(self, player: Option<Player>) -> Self {
+        Self { player, ..self }
     }
 
     /// Everything that it shows in pictures, the most telling first.
@@ -119,6 +108,17 @@ pub enum Subject<'s> {
     Expected(&'s [Answered]),
     /// Nothing that a program would read.
     Words,
+}
+
+/// An engine that travels with a page, and what it plays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Player {
+    /// The script that starts it; it defines `coldstart.player(module, parcel, { onAnswer, onProblem })`.
+    pub script: &'static str,
+    /// The engine, as that script reads it.
+    pub module: String,
+    /// The scenario and the question, as the engine reads them.
+    pub parcel: String,
 }
 
 /// Something that a page shows.

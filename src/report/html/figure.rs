@@ -36,10 +36,14 @@ pub(super) fn figure(chart: &Chart, nth: usize, data: &mut Data) -> Markup {
     }
 }
 
-/// Shares can be seen on both scales, but for bars, which begin at zero.
+/// Shares, and whatever is shown by factors, can be seen on both scales, but for bars, which begin at zero.
 fn has_choice(chart: &Chart) -> bool {
     match chart.kind {
-        ChartKind::Curve | ChartKind::Dots => chart.y.unit == AxisUnit::Share,
+        // What falls by powers of ten along an axis of factors is seen on one scale only.
+        ChartKind::Curve | ChartKind::Dots => {
+            let may_be_either = chart.y.unit == AxisUnit::Share || chart.y.scale == Scale::Logarithmic;
+            may_be_either && chart.x.scale == Scale::Linear
+        }
         ChartKind::Bars | ChartKind::Stacked | ChartKind::Tornado | ChartKind::Tiles => false,
     }
 }

@@ -12,6 +12,7 @@ mod play;
 mod table;
 mod words;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use maud::{DOCTYPE, Markup, PreEscaped, html as template};
 use sha2::{Digest as _, Sha256};
 
@@ -31,12 +32,13 @@ pub fn html(page: &Page<'_>) -> Result<String, serde_json::Error> {
     let mut data = Data::default();
     let body = body(page, &mut data);
     let data = data.written()?;
+    let script = script(page);
     let document = template! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy(page));
+                meta http-equiv="Content-Security-Policy" content=(policy(&script));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content={ "coldstart " (env!("CARGO_PKG_VERSION")) };
@@ -46,41 +48,30 @@ pub fn html(page: &Page<'_>) -> Result<String, serde_json::Error> {
             body {
                 (body)
                 script type="application/json" id="data" { (PreEscaped(data)) }
-                script { (PreEscaped(SCRIPT)) }
-                (play::scripts(page))
+                script { (PreEscaped(&script)) }
             }
         }
     };
     Ok(document.into_string())
 }
 
-/// What a browser may do for this page: run its own scripts, and use its one style. Pictures are made of what is on it.
-fn policy(page: &Page<'_>) -> String {
-    let scripts = std::iter::once(SCRIPT.to_owned()).chain(play::script(page));
-    let scripts: Vec<String> = scripts.map(|script| format!("'{}'", hash(&script))).collect();
+/// The one script of a page: where it plays, with what plays it in front.
+fn script(page: &Page<'_>) -> String {
+    let player = page.player.as_ref().map_or("", |player| player.script);
+    format!("{player}{SCRIPT}")
+}
+
+/// What a browser may do for this page: run its one script, and use its one style. Pictures are made of what is on it.
+fn policy(script: &str) -> String {
     format!(
-        "default-src 'none'; script-src {} 'wasm-unsafe-eval'; style-src '{}'; img-src data: blob:",
-        scripts.join(" "),
+        "default-src 'none'; script-src '{}' 'wasm-unsafe-eval'; style-src '{}'; img-src data: blob:",
+        hash(script),
         hash(STYLE)
     )
 }
 
 fn hash(text: &str) -> String {
-    format!("sha256-{}", base64(&Sha256::digest(text)))
-}
-
-/// As RFC 4648 has it.
-fn base64(bytes: &[u8]) -> String {
-    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let group = |bytes: &[u8]| {
-        let number = (0..3).fold(0_u32, |all, nth| all << 8 | u32::from(bytes.get(nth).copied().unwrap_or(0)));
-        let sign = |nth: usize| match nth {
-            nth if nth <= bytes.len() => char::from(SIGNS[(number >> (18 - 6 * nth)) as usize & 63]),
-            _ => '=',
-        };
-        [0, 1, 2, 3].map(sign)
-    };
-    bytes.chunks(3).flat_map(group).collect()
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text)))
 }
 
 fn title(page: &Page<'_>) -> String {
@@ -104,7 +95,7 @@ fn body(page: &Page<'_>, data: &mut Data) -> Markup {
         }
         main {
             @for warning in &page.warnings { (warned(warning)) }
-            (play::section(page))
+            @if let Some(player) = &page.player { (play::section(player)) }
             @if !figures.is_empty() {
                 section aria-label="Charts" { @for figure in &figures { (figure) } }
             }

@@ -143,6 +143,88 @@
     hover(figure);
   }
 
+  // The engine, where the page has taken it along.
+  const time = (seconds) => {
+    const [size, unit] = seconds >= 60 ? [60, "min"] : seconds >= 1 ? [1, "s"] : [0.001, "ms"];
+    return `${Number((seconds / size).toPrecision(3))} ${unit}`;
+  };
+  const play = async (player) => {
+    const section = document.getElementById("play");
+    const [answer, state, chart] = ["answer", "state", "chart"].map((name) => document.getElementById(`play-${name}`));
+    const { controls, regimes } = player.controls();
+    const of = (name) => controls.find((one) => one.name === name);
+    const valueOf = (input) => {
+      const at = Number(input.value);
+      if (!("factor" in input.dataset)) return at;
+      return at <= Number(input.min) && input.name === "first_request_s" ? 0 : 10 ** at;
+    };
+    const written = (input) => {
+      const value = valueOf(input);
+      if (value === 0) return "none";
+      return input.dataset.unit === "seconds" ? time(value) : Number(value.toPrecision(3)).toLocaleString("en");
+    };
+    const tell = (input) => {
+      input.nextElementSibling.textContent = written(input);
+      input.setAttribute("aria-valuetext", written(input));
+    };
+    const reset = () => {
+      for (const input of section.querySelectorAll("input[type=range]")) {
+        const { value } = of(input.name);
+        const at = "factor" in input.dataset ? (value > 0 ? Math.log10(value) : Number(input.min)) : (value ?? 0);
+        // A scenario may stand beyond the ends, and between two steps.
+        input.min = Math.min(input.min, at);
+        input.max = Math.max(input.max, at);
+        input.step = "any";
+        input.value = at;
+        tell(input);
+      }
+      section.querySelector("select").value = "";
+    };
+    for (const input of section.querySelectorAll("input[type=range]")) {
+      const { fixed, sentence } = of(input.name);
+      const step = input.step;
+      input.disabled = fixed !== null;
+      input.title = fixed ?? sentence;
+      input.addEventListener("input", () => {
+        input.step = step;
+        tell(input);
+        player.set(input.name, valueOf(input));
+      });
+    }
+    const select = section.querySelector("select");
+    regimes.forEach(({ name, date }, place) => select.append(make("option", { value: place, textContent: `${name} (${date})` })));
+    select.addEventListener("change", () => player.set("regime", select.value === "" ? null : Number(select.value)));
+    section.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+    section.querySelector("form").addEventListener("reset", (event) => {
+      event.preventDefault();
+      for (const { name } of controls) player.set(name, null);
+      reset();
+    });
+    reset();
+    section.hidden = false;
+    return {
+      onAnswer: ({ is_done, played, sentences, svg }) => {
+        const text = sentences.join(" ");
+        if (text !== "" && answer.textContent !== text) answer.textContent = text;
+        state.textContent = is_done ? `Played ${played.toLocaleString("en")} replications.` : "Playing ...";
+        // The engine has escaped what others wrote, as in the other drawings.
+        const drawings = [svg ?? []].flat();
+        if (drawings.length > 0) {
+          const classes = drawings.length > 1 ? ["wide", "narrow"] : [""];
+          chart.innerHTML = drawings.map((one, nth) => `<div class="plot ${classes[nth]}">${one}</div>`).join("");
+        }
+      },
+      onProblem: (text) => (state.textContent = text),
+    };
+  };
+  if (typeof coldstart !== "undefined" && document.getElementById("play")) {
+    const [module, parcel] = ["module", "parcel"].map((id) => document.getElementById(id).textContent);
+    let shown = { onAnswer: () => {}, onProblem: () => {} };
+    const options = { onAnswer: (answer) => shown.onAnswer(answer), onProblem: (text) => shown.onProblem(text) };
+    // A page that cannot play shows what it shows without that.
+    coldstart.player(module, parcel, options).then(async (player) => { shown = await play(player); }, () => {});
+  }
+
   // Rows of long tables, made when they are first looked at.
   for (const { id, rows } of data.tables) {
     const table = document.getElementById(id);

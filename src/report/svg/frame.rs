@@ -165,13 +165,22 @@ impl<'c> Frame<'c> {
     }
 
     /// The same over what is drawn: what lies behind them does not touch them.
-    pub(super) fn words_over(&mut self, (x, y): (f64, f64), anchor: &str, words: &str) {
+    pub(super) fn words_over(&mut self, at: (f64, f64), anchor: &str, words: &str) {
+        self.over(at, anchor, "ink halo", words);
+    }
+
+    /// The same of a label that stands above what it is of; `class` says how strong it is.
+    pub(super) fn label_over(&mut self, at: (f64, f64), class: &str, words: &str) {
+        self.over(at, "start", &format!("{class} halo"), words);
+    }
+
+    fn over(&mut self, (x, y): (f64, f64), anchor: &str, class: &str, words: &str) {
         self.canvas.words(
             "text",
             &[
                 ("x", x.into()),
                 ("y", y.into()),
-                ("class", "ink halo".into()),
+                ("class", class.into()),
                 ("fill", "#1b1d21".into()),
                 ("stroke", "#fff".into()),
                 ("stroke-width", 3.0.into()),

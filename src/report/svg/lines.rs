@@ -3,7 +3,7 @@
 use super::canvas::path;
 use super::frame::{Frame, GAP, LETTERS, MARGIN, RANGE};
 use super::label::{cut, found, mark, place, value, width};
-use super::marker;
+use super::marker::{self, Below};
 use super::scale::Ruler;
 use crate::report::chart::{Chart, ChartKind, Mark, Place, Point, Scale, Series};
 
@@ -260,7 +260,7 @@ fn curve(frame: &mut Frame<'_>, plot: &Plot, nth: usize, series: &Series) {
             let says = says(frame.chart, series, point);
             let at = plot.place(point, value);
             if point.value == Some(0.0) && frame.scale == Scale::Logarithmic {
-                marker::draw_bound(&mut frame.canvas, at, size, &says);
+                marker::draw_bound(&mut frame.canvas, at, size, Below::Down, &says);
             } else {
                 marker::draw(&mut frame.canvas, nth, at, size, &says);
             }

@@ -35,9 +35,20 @@ pub(super) fn draw(canvas: &mut Canvas, nth: usize, (x, y): (f64, f64), size: f6
     }
 }
 
+/// Where smaller values stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Below {
+    Down,
+    Left,
+}
+
 /// What was not seen lies somewhere below here.
-pub(super) fn draw_bound(canvas: &mut Canvas, (x, y): (f64, f64), size: f64, says: &str) {
-    shape(canvas, &[(x - 1.3 * size, y), (x + 1.3 * size, y), (x, y + 2.0 * size)], says);
+pub(super) fn draw_bound(canvas: &mut Canvas, (x, y): (f64, f64), size: f64, below: Below, says: &str) {
+    let (across, along) = (1.3 * size, 2.0 * size);
+    match below {
+        Below::Down => shape(canvas, &[(x - across, y), (x + across, y), (x, y + along)], says),
+        Below::Left => shape(canvas, &[(x, y - across), (x, y + across), (x - along, y)], says),
+    }
 }
 
 fn shape(canvas: &mut Canvas, points: &[(f64, f64)], says: &str) {

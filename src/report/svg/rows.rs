@@ -4,7 +4,7 @@ use super::canvas::path;
 use super::frame::{Frame, GAP, LETTERS, MARGIN};
 use super::label::{cut, mark, place, value, width};
 use super::lines::says;
-use super::marker;
+use super::marker::{self, Below};
 use super::scale::Ruler;
 use crate::report::chart::{Chart, ChartKind, Mark, Place, Point, Scale, Series};
 
@@ -38,7 +38,7 @@ pub(super) fn draw(frame: &mut Frame<'_>) {
         if plot.left > MARGIN {
             frame.words((plot.left - GAP, plot.y(row) + 4.0), "end", weight, label);
         } else {
-            frame.words((MARGIN, plot.y(row) - BAR / 2.0 - 4.0), "start", weight, label);
+            frame.label_over((MARGIN, plot.y(row) - BAR / 2.0 - 4.0), weight, label);
         }
     }
     match chart.kind {
@@ -110,7 +110,12 @@ fn grid(frame: &mut Frame<'_>, plot: &Plot, rows: usize) {
         let text = mark(chart.y.unit, at);
         let half = width(&text, LETTERS) / 2.0;
         if x - half > free_from {
-            frame.words((x.min(frame.width - 2.0 - half), bottom + LETTERS + 3.0), "middle", "dim", &text);
+            frame.words(
+                (x.clamp(2.0 + half, frame.width - 2.0 - half), bottom + LETTERS + 3.0),
+                "middle",
+                "dim",
+                &text,
+            );
             free_from = x + half + 5.0;
         }
     }
@@ -192,12 +197,16 @@ fn dots(frame: &mut Frame<'_>, plot: &Plot, places: &[&Place]) {
                 let d = path([(plot.x.at(band.low), y), (plot.x.at(band.high), y)]);
                 frame.canvas.leaf("path", &[("d", (&d).into()), ("stroke-width", 3.0.into())]);
             }
-            // What was not seen on a scale by factors is drawn at its bound.
-            let shown = match (frame.scale, point.band) {
-                (Scale::Logarithmic, Some(band)) if value <= 0.0 => band.high,
-                (Scale::Logarithmic | Scale::Linear, _) => value,
-            };
-            marker::draw(&mut frame.canvas, nth, (plot.x.at(shown), y), 4.5, &says(chart, series, point));
+            let says = says(chart, series, point);
+            match (frame.scale, point.band) {
+                // What was not seen on a scale by factors is drawn at its bound.
+                (Scale::Logarithmic, Some(band)) if value <= 0.0 => {
+                    marker::draw_bound(&mut frame.canvas, (plot.x.at(band.high), y), 4.5, Below::Left, &says);
+                }
+                (Scale::Logarithmic | Scale::Linear, _) => {
+                    marker::draw(&mut frame.canvas, nth, (plot.x.at(value), y), 4.5, &says);
+                }
+            }
         }
         frame.canvas.close("g");
     }

@@ -1,7 +1,7 @@
 //! A map of two axes: the darker a tile, the less it says.
 
 use super::frame::{Frame, GAP, LETTERS, MARGIN};
-use super::label::{cut, place, value, width};
+use super::label::{cut, lines, place, value, width};
 use super::lines::says;
 use super::rows::places;
 use super::scale::Ruler;
@@ -29,7 +29,9 @@ pub(super) fn draw(frame: &mut Frame<'_>) {
     let widest = names.iter().map(|name| width(name, LETTERS)).fold(0.0, f64::max);
     let left = MARGIN + widest.min(frame.width * 0.36) + GAP;
     let wide = (frame.width - MARGIN - left) / columns.len().max(1) as f64;
-    let high = (wide * 0.5).clamp(16.0, 30.0);
+    let room = left - MARGIN - GAP + 1.0;
+    let is_broken = widest > room;
+    let high = (wide * 0.5).clamp(if is_broken { 2.2 * SMALL } else { 16.0 }, 30.0);
     frame.top += GAP / 2.0;
     let top = frame.top;
     // Colours go by factors where what they stand for does.
@@ -40,8 +42,11 @@ pub(super) fn draw(frame: &mut Frame<'_>) {
     let ruler = Ruler::over(values, chart.y.unit, frame.scale).drawn(0.0, 1.0);
     for (row, series) in chart.series.iter().enumerate() {
         let y = top + row as f64 * high;
-        let name = cut(&series.name, LETTERS, left - MARGIN - GAP + 1.0);
-        frame.words((left - GAP, y + high / 2.0 + 4.0), "end", "ink", &name);
+        if is_broken {
+            broken(frame, &series.name, (left - GAP, y + high / 2.0), room);
+        } else {
+            frame.words((left - GAP, y + high / 2.0 + 4.0), "end", "ink", &series.name);
+        }
         let class = format!("s s{row}");
         frame.canvas.open("g", &[("class", (&class).into())]);
         for point in &series.points {
@@ -68,6 +73,19 @@ pub(super) fn draw(frame: &mut Frame<'_>) {
     let middle = f64::midpoint(left, frame.width - MARGIN);
     frame.words((middle, bottom + 2.0 * LETTERS + 9.0), "middle", "dim", &chart.x.label);
     frame.top = bottom + 2.0 * LETTERS + 2.0 * GAP + 2.0;
+}
+
+/// A long name in two lines of small letters.
+fn broken(frame: &mut Frame<'_>, name: &str, (x, middle): (f64, f64), room: f64) {
+    let mut rest = lines(name, SMALL, room).into_iter();
+    let first = rest.next().unwrap_or_default();
+    let second = cut(&rest.collect::<Vec<_>>().join(" "), SMALL, room);
+    let (up, down) = if second.is_empty() { (4.0, 4.0) } else { (-1.5, SMALL - 1.0) };
+    for (line, lower) in [(cut(&first, SMALL, room), up), (second, down)].iter().filter(|(line, _)| !line.is_empty()) {
+        let place = [("x", x.into()), ("y", (middle + lower).into()), ("class", "ink".into())];
+        let look = [("fill", "#1b1d21".into()), ("text-anchor", "end".into()), ("font-size", SMALL.into())];
+        frame.canvas.words("text", &[&place[..], &look[..]].concat(), line);
+    }
 }
 
 fn tile(frame: &mut Frame<'_>, ruler: &Ruler, point: &Point, (x, y): (f64, f64), (wide, high): (f64, f64), says: &str) {

@@ -1,12 +1,10 @@
 // Pictures of pages in light and dark, on a telephone and on paper, for people to look at. What a program can see: nothing is wider
 // than the window, and dark is dark.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { open, withBrowser } from "./browser.mjs";
 
-const [, , folder, pictures] = process.argv;
-mkdirSync(pictures, { recursive: true });
+const [, , folder] = process.argv;
 
 const LOOKS = {
   light: { viewport: { width: 900, height: 900 } },
@@ -15,10 +13,18 @@ const LOOKS = {
   paper: { viewport: { width: 794, height: 1123 } },
 };
 
+// Each look of the page that most people see, and of the others what is hardest on them.
+const SEEN = {
+  sweep: ["light", "dark", "telephone", "paper"],
+  regimes: ["dark", "telephone"],
+  compare: ["telephone", "paper"],
+  map: ["light", "telephone"],
+};
+
 await withBrowser(async (browser) => {
-  for (const kind of ["sweep", "regimes", "compare", "map"]) {
-    for (const [look, options] of Object.entries(LOOKS)) {
-      const { page, close } = await open(browser, join(folder, `${kind}.html`), options);
+  for (const [kind, looks] of Object.entries(SEEN)) {
+    for (const look of looks) {
+      const { page, close } = await open(browser, join(folder, `${kind}.html`), LOOKS[look]);
       if (look === "paper") await page.emulateMedia({ media: "print" });
       const [wide, window] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
       assert.ok(wide <= window, `${kind}, ${look}: ${wide} in ${window}`);
@@ -27,7 +33,7 @@ await withBrowser(async (browser) => {
       const letters = await page.locator("figure svg:visible text").evaluateAll((texts) =>
         Math.min(...texts.map((text) => text.getBoundingClientRect().height)));
       assert.ok(!(letters < 9), `${kind}, ${look}: letters of ${letters}`);
-      await page.screenshot({ path: join(pictures, `${kind}-${look}.png`), fullPage: true });
+      await page.screenshot({ path: join(folder, `${kind}-${look}.png`), fullPage: true });
       await close();
     }
   }

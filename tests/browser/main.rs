@@ -1,11 +1,12 @@
 //! Pages as a browser shows them. `.ci/install` puts what drives it into `target/tools`; where that, the browser or Node is not
-//! there the trials are reported as ignored. Pictures of what was seen stand in `target/page`.
+//! there the trials are reported as ignored. The pages, and pictures of them, stand in `target/pages`.
 
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::sync::LazyLock;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -20,11 +21,11 @@ fn main() -> ExitCode {
         Trial::test(name, run).with_ignored_flag(!is_there)
     };
     let trials = vec![
-        test("every_kind_of_page_opens_in_a_browser", || runs("kinds.mjs", KINDS)),
-        test("the_numbers_of_a_page_are_seen_switched_and_saved", || runs("use.mjs", &[SWEEP])),
-        test("what_others_wrote_is_text_in_a_browser", || runs("others.mjs", NAMED)),
-        test("a_thousand_variants_open_at_once", || runs("large.mjs", &[SWEEP, LARGE])),
-        test("pages_fit_every_window", || runs("looks.mjs", KINDS)),
+        test("every_kind_of_page_opens_in_a_browser", || runs("kinds.mjs")),
+        test("the_numbers_of_a_page_are_seen_switched_and_saved", || runs("use.mjs")),
+        test("what_others_wrote_is_text_in_a_browser", || runs("others.mjs")),
+        test("a_thousand_variants_open_at_once", || runs("large.mjs")),
+        test("pages_fit_every_window", || runs("looks.mjs")),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -43,12 +44,10 @@ fn tools() -> PathBuf {
 type Made = (&'static str, &'static [&'static str]);
 
 const API: &str = "scenarios/zappa-api.toml";
-const SWEEP: Made = ("sweep", &["sweep", API, "--replications", "16"]);
-const LARGE: Made =
-    ("large", &["sweep", API, "--every", "1s..999s", "--step", "1s", "--replications", "2", "--horizon", "2d"]);
 const FEW: &str = "4";
 const KINDS: &[Made] = &[
-    SWEEP,
+    ("sweep", &["sweep", API, "--replications", "16"]),
+    ("large", &["sweep", API, "--every", "1s..999s", "--step", "1s", "--replications", "2", "--horizon", "2d"]),
     ("recommend", &["recommend", API, "--replications", FEW]),
     ("why", &["recommend", API, "--replications", FEW, "--horizon", "10d", "--why"]),
     ("under", &["recommend", API, "--replications", FEW, "--horizon", "10d", "--under", "aws-2021,aws-2020"]),
@@ -74,8 +73,6 @@ const KINDS: &[Made] = &[
     ("expect", &["expect", API, "--replications", FEW, "--set", "expect.cold_probability=< 5%"]),
     ("check", &["check", API]),
     ("presets", &["presets"]),
-];
-const NAMED: &[Made] = &[
     (
         "named",
         &[
@@ -92,30 +89,35 @@ const NAMED: &[Made] = &[
     ("named-check", &["check", API, "--set", "name=<script>alert(1)</script> \u{202e}evil\u{2066}"]),
 ];
 
-/// Makes pages in a folder and has a script look at them.
-#[track_caller]
-fn runs(script: &str, pages: &[Made]) {
-    let folder = tempfile::tempdir().unwrap();
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for (name, arguments) in pages {
-        let file = |ending: &str| folder.path().join(format!("{name}.{ending}"));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_coldstart"));
-        command.current_dir(project).args(*arguments).arg("--html").arg(file("html"));
-        if *name == "sweep" {
-            command.arg("--csv").arg(file("csv")).arg("--svg").arg(file("svg"));
-        }
-        let output = command.output().unwrap();
-        // Of a recommendation from so little the answer may be no.
-        assert!(
-            output.status.code().is_some_and(|code| code < 2),
-            "{command:?}\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+/// The folder of all pages, which are made once.
+static PAGES: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pages");
+    // None is left from what another version wrote.
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    KINDS.iter().for_each(|page| make(page, &folder));
+    folder
+});
+
+fn make(&(name, arguments): &Made, folder: &Path) {
+    let file = |ending: &str| folder.join(format!("{name}.{ending}"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_coldstart"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).arg("--html").arg(file("html"));
+    if name == "sweep" {
+        command.arg("--csv").arg(file("csv")).arg("--svg").arg(file("svg"));
     }
+    let output = command.output().unwrap();
+    // Of a recommendation from so little the answer may be no.
+    let is_done = output.status.code().is_some_and(|code| code < 2);
+    assert!(is_done, "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Has a script look at the pages.
+#[track_caller]
+fn runs(script: &str) {
     let output = Command::new("node")
-        .arg(project.join("tests/page").join(script))
-        .arg(folder.path())
-        .arg(project.join("target/page"))
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(script))
+        .arg(&*PAGES)
         .env("TOOLS", tools())
         .env("BROWSER", browser().unwrap())
         .output()
