@@ -117,7 +117,7 @@ pub extern "C" fn set(control: usize, value: f64) {
 #[unsafe(no_mangle)]
 pub extern "C" fn controls() -> u32 {
     with(|page| {
-        let said = loaded(page).and_then(|parcel| state(parcel, &page.moved).map_err(named));
+        let said = loaded(page).map(|parcel| state(parcel, &page.moved));
         put(page, said)
     })
 }

@@ -13,7 +13,29 @@
 //! firings from before the earliest lead-in until after the horizon. [`Refused`] says what cannot travel.
 //!
 //! `.ci/page` builds the module from this crate without its feature `cli`. It stands in the repository, so that nobody
-//! needs a second toolchain to build this project; a test plays it and holds it to the numbers of the engine here.
+//! needs a second toolchain to build this project; a test plays it and holds it to the numbers of the engine here. So it is
+//! built again with any change that changes an answer, or what travels.
+//!
+//! ```
+//! # use std::path::Path;
+//! use coldstart::estimate::Until;
+//! use coldstart::page::{Asked, Parcel, SCRIPT, base64, module};
+//! use coldstart::study::Effort;
+//! use coldstart::units::Nanos;
+//!
+//! # let scenario = coldstart::scenario::parse("[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"", Path::new("api.toml"))?;
+//! let asked = Asked {
+//!     intervals: (1..=15).map(|minutes| Nanos::MINUTE * minutes).collect(),
+//!     concurrencies: vec![1],
+//!     target: 0.01,
+//!     effort: Effort { seed: 42, confidence: 0.95, until: Until::Replications(32) },
+//! };
+//! let parcel = base64(&Parcel::new(&scenario.model, asked)?.pack()?);
+//! let start = format!("coldstart.player({:?}, {parcel:?}, {{ onAnswer: draw, onProblem: say }})", module());
+//! let script = format!("{SCRIPT}\n{start}.then((player) => player.begin());");
+//! # assert!(script.len() < 300_000, "{}", script.len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod answer;
 mod control;

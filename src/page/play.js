@@ -1,11 +1,12 @@
 // Plays a scenario in a page, in slices that never keep it waiting.
 //
 //     const player = await coldstart.player(moduleInBase64, parcelInBase64, { onAnswer, onProblem });
-//     player.controls()                 where the sliders stand: { controls, regimes, intervals_s, target }
-//     player.set("requests_per_day", 800)   moves one (null puts it back) and begins anew
-//     player.pause(), player.resume()
+//     player.begin();                        // plays the scenario as it is
+//     player.controls();                     // where the sliders stand: { controls, regimes, intervals_s, target }
+//     player.set("requests_per_day", 800);   // moves one, or puts it back for null, and begins anew
+//     player.pause(); player.resume();
 //
-// onAnswer(answer) is called with the exact values within a slice or two of a move, again with the first replications, and
+// onAnswer(answer) is called with the exact values as soon as they are known, again with the first replications, and
 // then a few times a second until `answer.is_done`. onProblem(text) says why a move cannot be played.
 "use strict";
 
@@ -84,16 +85,16 @@ const coldstart = (() => {
         }
 
         set(name, value) {
-            this.engine.set(this.numbers.get(name), value);
-            this.begin();
+            this.begin(() => this.engine.set(this.numbers.get(name), value));
         }
 
-        begin() {
+        begin(move = () => {}) {
             this.asked += 1;
             this.isDone = false;
             this.isOver = false;
             this.told = { rounds: -1, at: this.now(), took: 0 };
             try {
+                move();
                 this.engine.begin();
                 this.isBegun = true;
             } catch (error) {
@@ -142,14 +143,17 @@ const coldstart = (() => {
         play(began) {
             const { step } = this.engine.calls;
             let before = began;
+            let took;
             do {
                 this.isOver = step(this.events) === 1;
                 const after = this.now();
+                took = after - before;
                 // A step that ended early says little of how long a full one takes.
-                if (after - before > 2 * STEP) this.events = Math.max(100, this.events / 2);
-                else if (after - before < STEP / 2) this.events = Math.min(1 << 20, this.events * 1.25);
+                if (took > 2 * STEP) this.events = Math.max(100, this.events / 2);
+                else if (took < STEP / 2) this.events = Math.min(1 << 20, this.events * 1.25);
                 before = after;
-            } while (!this.isOver && before - began < SLICE);
+                // The next step may take as long as this one.
+            } while (!this.isOver && before + took - began < SLICE);
         }
 
         // What is exact is shown at once, and so are the first two replications of all settings; what follows a few times a

@@ -34,11 +34,10 @@ struct Offered<'p> {
 }
 
 /// The controls of a page as JSON: where each stands, with all that was moved, and whether it can be moved.
-///
-/// # Errors
-/// When a control stands where it cannot.
-pub fn state(parcel: &Parcel, moved: &Moved) -> Result<String, (Control, NotMoved)> {
-    let model = moved.model(parcel)?;
+#[must_use]
+pub fn state(parcel: &Parcel, moved: &Moved) -> String {
+    // Where one stands where it cannot, the others are shown as the scenario has them.
+    let model = moved.model(parcel).unwrap_or_else(|_| parcel.model.clone());
     let controls = Control::ALL.into_iter().enumerate().map(|(number, control)| {
         let (name, sentence) = control.about();
         let value = moved.get(control).or_else(|| value_of(&model, control));
@@ -52,7 +51,7 @@ pub fn state(parcel: &Parcel, moved: &Moved) -> Result<String, (Control, NotMove
         intervals_s: parcel.asked.intervals.iter().map(|interval| interval.as_secs_f64()).collect(),
         target: parcel.asked.target,
     };
-    Ok(serde_json::to_string(&state).expect("names and numbers are written as JSON"))
+    serde_json::to_string(&state).expect("names and numbers are written as JSON")
 }
 
 /// Whether a control can be moved at all: whether it can be moved to a tenth more.

@@ -107,6 +107,11 @@ mod tests {
     use crate::model::schedule::{CronExpression, Schedule};
 
     #[test]
+    fn no_expression_is_read_without_a_calendar() {
+        assert!(Listed::parse("0 12 * * ? *").unwrap_err().to_string().contains("without a calendar"));
+    }
+
+    #[test]
     fn a_list_fires_when_the_expression_does() {
         let calendar = Calendar::default();
         let (from, until) = (-Nanos::DAY * 120, Nanos::DAY * 60);
