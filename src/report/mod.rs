@@ -27,6 +27,7 @@ mod notes;
 mod numbers;
 mod page;
 mod people;
+mod plot;
 mod provenance;
 pub mod recommend;
 mod record;
