@@ -22,6 +22,7 @@ pub fn markdown(page: &Page<'_>) -> String {
                 // Its numbers stand in a table.
                 ChartKind::Curve => String::new(),
             },
+            Block::Picture(_) => String::new(),
         });
     }
     parts.extend(page.warnings.iter().map(alert));

@@ -16,6 +16,7 @@ mod decision;
 mod exact;
 pub mod expect;
 mod format;
+mod hours;
 mod json;
 mod junit;
 mod keys;

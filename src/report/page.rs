@@ -77,6 +77,8 @@ pub enum Block {
     Table(Table),
     /// A chart that stands for itself.
     Chart(Chart),
+    /// A chart for those who look at a picture: texts leave it out.
+    Picture(Chart),
 }
 
 /// What is to be known of the numbers.

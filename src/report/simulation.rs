@@ -4,6 +4,7 @@ use super::Show;
 use super::bill;
 use super::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
 use super::exact::{exact_note, exact_of, points, telling};
+use super::hours;
 use super::notes;
 use super::numbers::{Notation, Percent, Times, count};
 use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
@@ -26,6 +27,7 @@ pub fn page<'s>(simulation: &'s Simulation, provenance: &'s Provenance, show: Sh
     page.blocks.push(Block::Table(estimates(outcome, provenance, show)));
     page.blocks.push(Block::Table(counts(outcome)));
     page.blocks.push(Block::Chart(environments(outcome)));
+    page.blocks.extend(hours::block(outcome, show));
     page.blocks.extend(outcome.bill.as_ref().and_then(bill::table).map(Block::Table));
     page.notes = notes(outcome, provenance, show);
     page

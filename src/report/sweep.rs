@@ -2,6 +2,7 @@
 
 use super::chart::{Axis, AxisUnit, Chart, ChartKind, Line, Mark, Place, Point, Scale, Series};
 use super::exact::{exact_note, exact_of};
+use super::hours;
 use super::keys::{Keys, without_interval};
 use super::names::{has_widths, names};
 use super::notes;
@@ -24,6 +25,7 @@ pub fn page<'s>(sweep: &'s Sweep, provenance: &'s Provenance, show: Show) -> Pag
     page.beside.extend(sweep.closest().and_then(|place| why(&sweep.candidates[place].outcome)));
     page.beside.extend(sweep.regimes.as_ref().and_then(|regimes| regimes::line(regimes, sweep.target)));
     page.blocks.push(Block::Table(table(sweep, numbers, provenance, show)));
+    page.blocks.extend(hours::block(&sweep.today.outcome, Show { explain: false, ..show }));
     page.notes = notes(sweep, provenance, show);
     page
 }

@@ -36,6 +36,7 @@ pub fn text(page: &Page<'_>, limit: usize) -> String {
                 // Lines that cross have no place in a text: their numbers stand in a table.
                 ChartKind::Curve => String::new(),
             },
+            Block::Picture(_) => String::new(),
         });
     }
     parts.push(notes(&page.notes, curve_read.as_deref(), limit));

@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use super::hours::{HourSums, Hours};
 use super::measure::Measure;
-use super::outcome::{Outcome, Sums};
+use super::outcome::{Outcome, Sums, counts};
 use super::variant::Variant;
-use crate::engine::{Ensemble, Part, Tally};
+use crate::engine::{ByHour, Ensemble, Part, Tally};
 use crate::estimate::{Estimate, Seen, Stopping, Until};
 use crate::model::Model;
 
@@ -103,13 +104,24 @@ pub(super) struct Played {
 /// that of models beyond it: enough to keep many threads at work.
 const TALLIES_AT_ONCE: u64 = 512;
 
+/// The same as [`play_with`] without the hours of the day, which take time to tell.
+pub(super) fn play(variants: &[Variant], effort: &Effort, watch: Watch<'_>, follow: &mut impl Follow) -> Played {
+    play_with(Hours::Ignored, variants, effort, watch, follow)
+}
+
 /// Plays `variants`. Each is played until it is known well enough by itself, and replication k of each meets the same
 /// traffic, however many of them the others take.
-pub(super) fn play(variants: &[Variant], effort: &Effort, watch: Watch<'_>, follow: &mut impl Follow) -> Played {
+pub(super) fn play_with(
+    hours: Hours,
+    variants: &[Variant],
+    effort: &Effort,
+    watch: Watch<'_>,
+    follow: &mut impl Follow,
+) -> Played {
     let stopping = effort.stopping();
     let models: Vec<Model> = variants.iter().map(|variant| variant.model.clone()).collect();
     let ensemble = Ensemble { models: &models, seed: effort.seed, stop: watch.stop };
-    let mut rows: Vec<Row<'_>> = variants.iter().map(Row::new).collect();
+    let mut rows: Vec<Row<'_>> = variants.iter().map(|variant| Row::new(variant, hours)).collect();
     let done = AtomicU64::new(0);
     loop {
         let round = Round::next(&mut rows, &stopping, follow);
@@ -119,12 +131,25 @@ pub(super) fn play(variants: &[Variant], effort: &Effort, watch: Watch<'_>, foll
         let expected = rows.iter().map(|row| row.expected(&stopping)).sum();
         let on_each = || watch.progress.played(done.fetch_add(1, Ordering::Relaxed) + 1, expected);
         for parts in round.batches() {
-            let tallies = ensemble.play_parts(&parts, &on_each);
-            for (part, tally) in parts.iter().zip(&tallies) {
-                rows[part.model].sums.add(tally);
-                follow.played(part.model, tally);
-            }
-            if tallies.len() < parts.len() {
+            let count = match hours {
+                Hours::Ignored => {
+                    let tallies = ensemble.play_parts(&parts, &on_each);
+                    for (part, tally) in parts.iter().zip(&tallies) {
+                        rows[part.model].sums.add(tally);
+                        follow.played(part.model, tally);
+                    }
+                    tallies.len()
+                }
+                Hours::Counted => {
+                    let seen = ensemble.observe_parts(&parts, |part| ByHour::new(&models[part.model]), &on_each);
+                    for (part, (tally, by_hour)) in parts.iter().zip(&seen) {
+                        rows[part.model].add(tally, by_hour);
+                        follow.played(part.model, tally);
+                    }
+                    seen.len()
+                }
+            };
+            if count < parts.len() {
                 return played(&rows, &stopping, true);
             }
             if let Some(known) = known(&rows, effort.until, &stopping) {
@@ -232,13 +257,26 @@ fn played(rows: &[Row<'_>], stopping: &Stopping, interrupted: bool) -> Played {
 struct Row<'v> {
     variant: &'v Variant,
     sums: Sums,
+    hours: Option<HourSums>,
     /// No more of it is played.
     ended: bool,
 }
 
 impl<'v> Row<'v> {
-    fn new(variant: &'v Variant) -> Self {
-        Self { variant, sums: Sums::new(&variant.model), ended: false }
+    fn new(variant: &'v Variant, hours: Hours) -> Self {
+        let hours = match hours {
+            Hours::Ignored => None,
+            Hours::Counted => Some(HourSums::default()),
+        };
+        Self { variant, sums: Sums::new(&variant.model), hours, ended: false }
+    }
+
+    /// Adds one replication, of which the hours are known too.
+    fn add(&mut self, tally: &Tally, by_hour: &ByHour<'_>) {
+        self.sums.add(tally);
+        if let Some(hours) = &mut self.hours {
+            hours.add(&by_hour.counts(), counts(tally, self.variant.model.sharing()));
+        }
     }
 
     fn seen(&self, stopping: &Stopping) -> Seen {
@@ -259,6 +297,10 @@ impl<'v> Row<'v> {
     }
 
     fn outcome(&self, stopping: &Stopping) -> Outcome {
-        self.sums.outcome(self.variant, stopping.confidence(self.sums.replications()))
+        let confidence = stopping.confidence(self.sums.replications());
+        let by_hour = self.hours.as_ref().map(|hours| hours.estimates(confidence));
+        let mut outcome = self.sums.outcome(self.variant, confidence);
+        outcome.by_hour = by_hour;
+        outcome
     }
 }

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::candidate::{Against, Candidate};
+use super::hours::Hours;
 use super::neighbours::Neighbours;
 use super::outcome::Outcome;
-use super::play::{Effort, Watch, play};
+use super::play::{Effort, Watch, play_with};
 use super::regimes::OtherRegimes;
 use super::unfit::Unfit;
 use super::variant::{Change, Variant};
@@ -143,6 +144,14 @@ impl Sweep {
 /// # Errors
 /// When the plan has no candidates or too many.
 pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep, SweepError> {
+    sweep_with(Hours::Ignored, model, plan, watch)
+}
+
+/// The same, with the hours of the day where they are wanted.
+///
+/// # Errors
+/// As those of [`sweep`].
+pub fn sweep_with(hours: Hours, model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep, SweepError> {
     let count = plan.variants.len();
     if count == 0 {
         return Err(SweepError::NoCandidates);
@@ -159,7 +168,7 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
     });
 
     let mut neighbours = Neighbours::new(&plan.variants);
-    let mut played = play(&variants, &plan.effort, watch, &mut neighbours);
+    let mut played = play_with(hours, &variants, &plan.effort, watch, &mut neighbours);
 
     let stopping = plan.effort.stopping();
     let against = |outcome: &Outcome| Against::of(outcome.cold_probability(), plan.target);
