@@ -8,6 +8,8 @@
 //!
 //! `UPDATE_README=1 cargo test --test readme` writes what the commands print now.
 
+#[path = "readme/recipes.rs"]
+mod recipes;
 #[path = "readme/services.rs"]
 mod services;
 
@@ -114,6 +116,10 @@ fn main() -> ExitCode {
         test("the_services_in_the_guide_are_those_of_the_program", || {
             hold(|block, _| (block.comment == "the services").then(services::table));
         }),
+        test("the_recipe_for_pandas_draws_the_curve", recipes::pandas)
+            .with_ignored_flag(!recipes::can(recipes::PANDAS)),
+        test("the_recipe_for_duckdb_finds_the_cheapest", recipes::duckdb)
+            .with_ignored_flag(!recipes::can(recipes::DUCKDB)),
         test("the_readme_is_short", the_readme_is_short),
         test("the_speeds_in_the_readme_are_those_of_the_benches", the_speeds_are_those_of_the_benches),
     ];

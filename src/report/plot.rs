@@ -138,7 +138,7 @@ fn legend(chart: &Chart, against: &[Option<Against>], target: f64) -> String {
     }
     signs.push(format!("{TARGET} the target"));
     let is_marked = |mark: Mark| chart.points().any(|point| point.marks.contains(&mark));
-    let is_both = chart.points().any(|point| is_both(point));
+    let is_both = chart.points().any(is_both);
     if is_marked(Mark::Recommended) {
         signs.push(format!("{RECOMMENDED} {}", if is_both { "recommended, and today" } else { "recommended" }));
     }
@@ -402,17 +402,21 @@ impl Canvas {
         self.put(column, row, Layer::Line, sign, style);
     }
 
-    /// Writes the name of each series beside its last point, or in the nearest line that is free.
+    /// Writes the name of each series beside its last point, one below the other in the order of those.
     fn name<'s>(&mut self, series: impl Iterator<Item = &'s Series>, heights: &Heights, column: usize) {
-        for series in series {
-            let Some(row) = series.points.iter().rev().find_map(|point| point.value).map(|value| heights.row(value))
-            else {
-                continue;
-            };
-            let mut rows: Vec<usize> = (0..HEIGHT).collect();
-            rows.sort_by_key(|other| other.abs_diff(row));
-            let is_free = |row: &usize| self.0[*row][column].layer != Layer::Name;
-            let Some(row) = rows.into_iter().find(is_free) else { continue };
+        let last = |series: &'s Series| Some((series.points.iter().rev().find_map(|point| point.value)?, series));
+        let mut named: Vec<(f64, &Series)> = series.filter_map(last).collect();
+        named.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        // From below: where two would share a line the upper one moves up.
+        let mut below = HEIGHT;
+        let mut rows: Vec<usize> = (named.iter().rev())
+            .map(|(value, _)| {
+                below = heights.row(*value).min(below.saturating_sub(1));
+                below
+            })
+            .collect();
+        rows.reverse();
+        for ((_, series), row) in named.into_iter().zip(rows) {
             let mut at = column;
             for sign in name_of(series).chars() {
                 let columns = sign.width().unwrap_or(0);
@@ -441,5 +445,56 @@ impl Canvas {
             line
         };
         self.0.iter().zip(labels).map(line).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::estimate::Interval;
+    use crate::report::sweep::curve;
+
+    fn point(minutes: f64, value: f64, high: f64) -> Point {
+        let band = Some(Interval { low: value / 2.0, high, confidence: 0.95 });
+        Point { at: Place::At(minutes * 60.0), value: Some(value), band, marks: Vec::new() }
+    }
+
+    fn series(name: &str) -> Vec<(String, Point)> {
+        let points = [(2.0, 0.0, 0.002), (4.0, 0.004, 0.006), (6.0, 0.01, 0.012), (8.0, 0.2, 0.25)];
+        points.into_iter().map(|(at, value, high)| (name.to_owned(), point(at, value, high))).collect()
+    }
+
+    const AGAINST: [Option<Against>; 4] =
+        [Some(Against::Below), Some(Against::Below), Some(Against::Unclear), Some(Against::Above)];
+
+    #[test]
+    fn each_verdict_has_a_sign_of_its_own_at_its_height() {
+        let plot = plot(&curve(series("pings").into_iter(), 0.01), &AGAINST, 40).unwrap();
+        let plain: Vec<String> = plot.lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
+        let row_of = |sign| plain.iter().position(|line| line.contains(sign)).unwrap();
+        assert!(row_of('○') < row_of('◐') && row_of('◐') < row_of('●') && row_of('●') < row_of(UNSEEN), "{plain:#?}");
+        assert!(plain.iter().all(|line| width(line) <= 40), "{plain:#?}");
+        assert!(plain[HEIGHT + 1].contains("2 min") && plain[HEIGHT + 1].contains("8 min"), "{plain:#?}");
+        assert!(plot.legend.contains("↓ none seen") && plot.legend.contains("◐ perhaps under 1%"), "{}", plot.legend);
+    }
+
+    /// Names of wide characters are cut where they have no room, and move nothing.
+    #[test]
+    fn names_of_wide_characters_keep_the_width() {
+        let both = series("漢字漢字漢字漢字漢字").into_iter().chain(series("narrow"));
+        let against = [AGAINST, AGAINST].concat();
+        let plot = plot(&curve(both, 0.01), &against, 60).unwrap();
+        let plain: Vec<String> = plot.lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
+        assert!(plain.iter().all(|line| width(line) <= 60), "{plain:#?}");
+        assert!(plain.iter().any(|line| line.ends_with("漢字漢字漢字漢字")), "{plain:#?}");
+        assert!(plain.iter().any(|line| line.ends_with("narrow")), "{plain:#?}");
+    }
+
+    #[test]
+    fn one_time_or_too_little_room_has_no_picture() {
+        let one = curve(series("pings").into_iter().take(1), 0.01);
+        assert_eq!(plot(&one, &AGAINST[..1], 80), None);
+        assert_eq!(plot(&curve(series("pings").into_iter(), 0.01), &AGAINST, 20), None);
     }
 }
