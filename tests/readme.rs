@@ -10,6 +10,8 @@
 //!
 //! `UPDATE_README=1 cargo test --test readme` writes what the commands print now.
 
+#[path = "readme/recipes.rs"]
+mod recipes;
 #[path = "readme/services.rs"]
 mod services;
 
@@ -117,6 +119,10 @@ fn main() -> ExitCode {
             hold(|block, _| (block.comment == "the services").then(services::table));
         }),
         test("the_pictures_are_what_their_commands_draw", the_pictures_are_what_their_commands_draw),
+        test("the_recipe_for_pandas_draws_the_curve", recipes::pandas)
+            .with_ignored_flag(!recipes::can(recipes::PANDAS)),
+        test("the_recipe_for_duckdb_finds_the_cheapest", recipes::duckdb)
+            .with_ignored_flag(!recipes::can(recipes::DUCKDB)),
         test("the_readme_is_short", the_readme_is_short),
         test("the_speeds_in_the_readme_are_those_of_the_benches", the_speeds_are_those_of_the_benches),
     ];

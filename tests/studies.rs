@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "studies/by_hour.rs"]
+mod by_hour;
 #[path = "studies/pages.rs"]
 mod pages;
 #[path = "studies/progress.rs"]

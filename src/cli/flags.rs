@@ -13,6 +13,7 @@ use super::paper::Paper;
 use crate::report::{Format, Show};
 use crate::scenario::limits::Shares;
 use crate::scenario::{Edit, NoEdit};
+use crate::study::Hours;
 use crate::units::{Nanos, Probability, UnitError, grouped};
 
 /// Where a scenario comes from, and what is changed in it.
@@ -174,6 +175,12 @@ impl Common {
         ];
         let given = flags.into_iter().filter_map(|(flag, format, path)| Some(Wanted::new(flag, format, path?)));
         Ok(given.chain(self.paper.wanted(&Format::OF_ROWS)?).collect())
+    }
+
+    /// Whether anything that is to be written or shown needs the hours of the day.
+    pub(super) fn hours(&self, shows_in_text: bool) -> Result<Hours, Failure> {
+        let is_written = self.wanted()?.iter().any(|one| one.format.shows_hours());
+        Ok(if is_written || shows_in_text { Hours::Counted } else { Hours::Ignored })
     }
 
     /// What is to be shown beyond the answer.

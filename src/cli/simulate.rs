@@ -10,7 +10,7 @@ use super::play::{self, Finding};
 use super::question::Question;
 use crate::report::simulation::page;
 use crate::scenario::Aim;
-use crate::study::simulate;
+use crate::study::{Watch, simulate_with};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -31,7 +31,9 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let question = Question::new(flags)?;
     let outputs = Outputs::open(&flags.wanted()?, &question.scenario.files)?;
     let (model, effort) = (&question.scenario.model, &question.effort);
-    let simulation = play::watched(&flags.playing, question.max_time, |watch| simulate(model, effort, watch))?;
+    let hours = flags.hours(flags.explain)?;
+    let work = |watch: Watch<'_>| simulate_with(hours, model, effort, watch);
+    let simulation = play::watched(&flags.playing, question.max_time, work)?;
 
     let finding = Finding::new(&[&simulation.outcome], simulation.interrupted, simulation.precise);
     if finding.is_nothing() {

@@ -15,7 +15,7 @@ use crate::page::Asked;
 use crate::report::sweep::page;
 use crate::scenario::limits::TARGETS;
 use crate::scenario::{Aim, Edit, MOST_HELD};
-use crate::study::{Effort, MOST_CANDIDATES, Sweep, SweepPlan, pinged, sweep};
+use crate::study::{Effort, MOST_CANDIDATES, Sweep, SweepPlan, pinged, sweep_with};
 use crate::units::{Nanos, amount, counted, grouped};
 
 /// The flags of the verb.
@@ -83,8 +83,9 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         return regimes::run(common, &question, &plan, is_asked, |error| refuse_plan(&flags.every, error));
     }
     let outputs = Outputs::open(&common.wanted()?, &question.scenario.files)?;
+    let hours = common.hours(false)?;
     let sweep = play::watched(&common.playing, question.max_time, |watch| {
-        let found = sweep(&question.scenario.model, &plan, watch);
+        let found = sweep_with(hours, &question.scenario.model, &plan, watch);
         let mut sweep = found.map_err(|error| refuse_plan(&flags.every, error))?;
         sweep.regimes = regimes::range(&question, &sweep, watch.stop)?;
         Ok::<_, Failure>(sweep)

@@ -158,6 +158,7 @@
 //! provisioned, or busy.
 
 mod agenda;
+mod by_hour;
 mod deploys;
 mod ensemble;
 mod lambda;
@@ -170,6 +171,7 @@ mod traffic;
 mod usage;
 mod visits;
 
+pub use by_hour::{ByHour, HOURS, HourCounts};
 pub use ensemble::{Ensemble, Part};
 pub use lambda::{Underway, replicate};
 pub use latency::LatencyHistogram;

@@ -27,14 +27,8 @@ impl Curve {
         if columns < NARROWEST {
             return None;
         }
-        let (mut low, mut high) = (target, target);
-        for point in chart.points() {
-            // What was not seen has no place on a logarithmic scale but its bound, if there is one.
-            let place = point.value.and_then(|value| if value > 0.0 { Some(value) } else { Some(point.band?.high) });
-            let Some(place) = place.filter(|&place| place > 0.0) else { continue };
-            (low, high) = (low.min(place), high.max(place));
-        }
-        Some(Self { low: round_down(low), high: round_up(high), columns: columns.min(WIDEST), target })
+        let (low, high) = reach(chart)?;
+        Some(Self { low, high, columns: columns.min(WIDEST), target })
     }
 
     /// The column of a share, counted from 0; what lies outside is at the end.
@@ -47,7 +41,7 @@ impl Curve {
     pub(super) fn axis(&self) -> String {
         let mut axis = String::new();
         let last = percent(self.high);
-        for tick in self.ticks() {
+        for tick in ticks(self.low, self.high) {
             let at = self.column(tick);
             let label = percent(tick);
             let is_free = axis.is_empty() || at > width(&axis);
@@ -60,14 +54,6 @@ impl Curve {
         }
         axis.push_str(&" ".repeat(self.columns - width(&last) - width(&axis)));
         axis + &last
-    }
-
-    /// The lower end, and the powers of ten above it.
-    fn ticks(&self) -> impl Iterator<Item = f64> {
-        let (low, high) = (self.low, self.high);
-        let first = low.log10().floor() as i32 + 1;
-        let tens = (first..).map(|power| 10_f64.powi(power)).take_while(move |&tick| tick < high * 0.999);
-        std::iter::once(low).chain(tens)
     }
 
     /// A point on the scale, with the line of the target.
@@ -96,6 +82,26 @@ impl Curve {
             percent_as_written(self.target)
         )
     }
+}
+
+/// Round ends between which the points of a chart and its target have a place on a logarithmic scale.
+pub(super) fn reach(chart: &Chart) -> Option<(f64, f64)> {
+    let target = chart.lines.first()?.at;
+    let (mut low, mut high) = (target, target);
+    for point in chart.points() {
+        // What was not seen has no place on a logarithmic scale but its bound, if there is one.
+        let place = point.value.and_then(|value| if value > 0.0 { Some(value) } else { Some(point.band?.high) });
+        let Some(place) = place.filter(|&place| place > 0.0) else { continue };
+        (low, high) = (low.min(place), high.max(place));
+    }
+    Some((round_down(low), round_up(high)))
+}
+
+/// The lower end, and the powers of ten above it.
+pub(super) fn ticks(low: f64, high: f64) -> impl Iterator<Item = f64> {
+    let first = low.log10().floor() as i32 + 1;
+    let tens = (first..).map(|power| 10_f64.powi(power)).take_while(move |&tick| tick < high * 0.999);
+    std::iter::once(low).chain(tens)
 }
 
 /// The nearest of 1, 2, 5, 10, ... at or below.

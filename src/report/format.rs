@@ -52,6 +52,15 @@ impl Format {
         among.iter().copied().find(|format| ending.eq_ignore_ascii_case(format.ending()))
     }
 
+    /// Whether it shows the hours of the day, which are counted only where somebody sees them.
+    #[must_use]
+    pub fn shows_hours(self) -> bool {
+        match self {
+            Self::Json | Self::Html => true,
+            Self::Csv | Self::Markdown | Self::Text | Self::Junit | Self::Svg => false,
+        }
+    }
+
     /// A page in this format, where it has lines within `limit` columns.
     ///
     /// # Errors

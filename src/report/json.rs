@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::compare;
 use super::decision::{Decision, Range, answer, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
+use super::hours::{self, HourRecord};
 use super::page::{Page, Subject};
 use super::recommend::RecommendDocument;
 use super::record::{Column, Record};
@@ -359,6 +360,9 @@ pub(super) struct Played {
     counts: Tallied,
     /// For n = 0, 1, ...: the share of time with n environments.
     time_with_environments: Vec<f64>,
+    /// The hours of the day on the scenario's clocks; absent where they are not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_hour: Option<Vec<HourRecord>>,
 }
 
 impl Played {
@@ -377,6 +381,7 @@ impl Played {
             no_exact_throttle_because: unresolved_because(exact.throttle_probability),
             counts: Tallied::of(outcome),
             time_with_environments: super::record::shares_of_time(outcome),
+            by_hour: hours::records(outcome),
         }
     }
 }

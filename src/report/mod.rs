@@ -20,6 +20,7 @@ pub mod expect;
 mod figures;
 #[cfg(feature = "cli")]
 mod format;
+mod hours;
 #[cfg(feature = "cli")]
 mod html;
 mod json;
@@ -36,6 +37,7 @@ mod notes;
 mod numbers;
 mod page;
 mod people;
+mod plot;
 mod provenance;
 pub mod recommend;
 mod record;

@@ -5,6 +5,7 @@ use super::bill;
 use super::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
 use super::exact::{exact_note, exact_of, points, telling};
 use super::figures::{self, Drawn};
+use super::hours;
 use super::notes;
 use super::numbers::{Notation, Percent, Times, count};
 use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
@@ -31,6 +32,7 @@ pub fn page<'s>(simulation: &'s Simulation, provenance: &'s Provenance, show: Sh
     page.figures.extend(figures::latency(&[(String::new(), outcome)]));
     let at = sweep::place(&outcome.variant);
     page.figures.extend(figures::why_cold(&[Drawn { series: String::new(), at, outcome, marks: Vec::new() }]));
+    hours::add(outcome, show, &mut page);
     page.notes = notes(outcome, provenance, show);
     page
 }

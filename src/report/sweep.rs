@@ -3,6 +3,7 @@
 use super::chart::{Chart, ChartKind, Line, Mark, Place, Point, Series};
 use super::exact::{exact_note, exact_of};
 use super::figures::{self, Drawn};
+use super::hours;
 use super::keys::{Keys, without_interval};
 use super::names::{has_widths, names};
 use super::notes;
@@ -26,6 +27,8 @@ pub fn page<'s>(sweep: &'s Sweep, provenance: &'s Provenance, show: Show) -> Pag
     page.beside.extend(sweep.regimes.as_ref().and_then(|regimes| regimes::line(regimes, sweep.target)));
     page.blocks.push(Block::Table(table(sweep, numbers, provenance, show)));
     page.figures = drawn(sweep);
+    // Of today's setting, for those who look at pictures.
+    hours::add(&sweep.today.outcome, Show { explain: false, ..show }, &mut page);
     page.notes = notes(sweep, provenance, show);
     page
 }

@@ -9,6 +9,7 @@ use super::layout::{
 };
 use super::numbers::{ABSENT, Percent};
 use super::page::{Block, Cell, Notes, Page, Row, Side, Table};
+use super::plot::{self, plot};
 use crate::scenario::Warning;
 use crate::study::Against;
 
@@ -87,7 +88,32 @@ fn table(table: &Table, limit: usize) -> (String, Option<String>) {
         Some(Side::Wrapped) => (words(table, room), None),
         Some(Side::Left | Side::Right) | None => numbers(table, room),
     };
-    (titled(table.title.as_deref(), &lines, limit), curve)
+    let picture = table.curve.as_ref().filter(|chart| curve.is_none() || is_too_much_for_rows(chart));
+    let picture = picture.and_then(|chart| drawn(chart, table, limit));
+    let lines = titled(table.title.as_deref(), &lines, limit);
+    (picture.map_or(lines.clone(), |picture| format!("{lines}\n{picture}")), curve)
+}
+
+/// More rows than this are more than one sees at once.
+const MOST_ROWS: usize = 24;
+
+/// Whether rows one below the other do not show the shape: they are too many, or those of several curves.
+fn is_too_much_for_rows(chart: &Chart) -> bool {
+    chart.points().count() > MOST_ROWS || plot::curves(chart).count() > 1
+}
+
+/// The curve of a table as a picture of its own, where it has room and a shape.
+fn drawn(chart: &Chart, table: &Table, limit: usize) -> Option<String> {
+    let plot = plot(chart, &against(table), limit.checked_sub(INDENT)?)?;
+    let title = paragraph(&format!("{}:", chart.title), limit, 0);
+    let lines: String = plot.lines.iter().map(|line| set_in(line)).collect();
+    Some(title + &lines + &paragraph(&plot.legend, limit, INDENT))
+}
+
+/// How each row stands against the target.
+fn against(table: &Table) -> Vec<Option<Against>> {
+    let of_cell = |cell: &Cell| if let Cell::Meets(against) = cell { Some(*against) } else { None };
+    table.rows.iter().map(|row| row.cells.iter().find_map(of_cell)).collect()
 }
 
 /// Words, and sentences at their right.
@@ -105,8 +131,12 @@ fn numbers(table: &Table, limit: usize) -> (String, Option<String>) {
     let room = limit.saturating_sub(table_width(all.len(), &whole) + 2);
     let drawn = table.curve.as_ref().and_then(|chart| Some((Curve::new(chart, room)?, chart)));
     if let Some((curve, chart)) = drawn {
-        let cells = std::iter::once(curve.axis()).chain(chart.points().map(|point| curve.row(point)));
-        whole.iter_mut().zip(cells).for_each(|(row, cell)| row.push(Piece::new(cell)));
+        let points = chart
+            .points()
+            .zip(against(table))
+            .map(|(point, against)| Piece::new(curve.row(point)).style(against.map_or(Style::new(), style_of)));
+        let cells = std::iter::once(Piece::new(curve.axis())).chain(points);
+        whole.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
         let mut sides = sides(table, &all);
         sides.push(Side::Left);
         return (joined(&lines_of(&sides, &whole)), Some(curve.legend()));
@@ -174,9 +204,7 @@ fn pieces(table: &Table, columns: &[usize]) -> Vec<Vec<Piece>> {
 fn piece(cell: &Cell, row: &Row) -> Piece {
     let usual = if row.is_emphasised { Style::new().bold() } else { Style::new() };
     let style = match cell {
-        Cell::Meets(Against::Below) | Cell::Judged(_, _, Against::Below) => AnsiColor::Green.on_default(),
-        Cell::Meets(Against::Above) => AnsiColor::Red.on_default(),
-        Cell::Meets(Against::Unclear) | Cell::Judged(_, _, Against::Unclear) => AnsiColor::Yellow.on_default(),
+        Cell::Meets(against) | Cell::Judged(_, _, against @ (Against::Below | Against::Unclear)) => style_of(*against),
         Cell::Judged(_, _, Against::Above)
         | Cell::Empty
         | Cell::Absent
@@ -189,6 +217,15 @@ fn piece(cell: &Cell, row: &Row) -> Piece {
         | Cell::Exact(..) => usual,
     };
     Piece::new(cell.text()).style(style)
+}
+
+/// How something looks that stands so against a target.
+pub(super) fn style_of(against: Against) -> Style {
+    match against {
+        Against::Below => AnsiColor::Green.on_default(),
+        Against::Above => AnsiColor::Red.on_default(),
+        Against::Unclear => AnsiColor::Yellow.on_default(),
+    }
 }
 
 /// The length of the longest bar.

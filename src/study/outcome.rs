@@ -6,6 +6,7 @@ use enum_map::EnumMap;
 
 use super::bills::Bills;
 use super::cold::ColdMeans;
+use super::hours::Hour;
 use super::measure::Measure;
 use super::variant::Variant;
 use crate::cost::{Bill, Pricing};
@@ -129,6 +130,7 @@ impl Sums {
             bill: self.bills.mean(),
             total: self.total.clone(),
             replications: self.cold.replications(),
+            by_hour: None,
         }
     }
 
@@ -221,6 +223,8 @@ pub struct Outcome {
     pub total: Tally,
     /// How many replications there were.
     pub replications: u64,
+    /// The 24 hours of the day, from midnight on, on the scenario's clocks; none where they were not counted.
+    pub by_hour: Option<Vec<Hour>>,
 }
 
 impl Outcome {

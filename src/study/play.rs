@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::hours::{HourSums, Hours};
 use super::measure::Measure;
-use super::outcome::{Outcome, Sums};
+use super::outcome::{Outcome, Sums, counts};
 use super::variant::Variant;
-use crate::engine::{Ensemble, Part, Tally};
+use crate::engine::{ByHour, Ensemble, Part, Tally};
 use crate::estimate::{Estimate, Seen, Stopping, Until};
 use crate::model::Model;
 
@@ -105,15 +106,30 @@ pub(super) struct Played {
 /// that of models beyond it: enough to keep many threads at work.
 const TALLIES_AT_ONCE: u64 = 512;
 
+/// What is to be known of a model, and what is counted beside it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// A precision is that of this measure, in its unit.
+    pub(super) measure: Measure,
+    /// Whether hours of the day are told apart, which takes time.
+    pub(super) hours: Hours,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { measure: Measure::ColdProbability, hours: Hours::Ignored }
+    }
+}
+
 /// Plays `variants`, each until its share of cold requests is known well enough by itself. Replication k of each meets the
 /// same traffic, however many of them the others take.
 pub(super) fn play(variants: &[Variant], effort: &Effort, watch: Watch<'_>, follow: &mut impl Follow) -> Played {
-    play_for(Measure::ColdProbability, variants, effort, watch, follow)
+    play_with(Wanted::default(), variants, effort, watch, follow)
 }
 
-/// The same until this measure is known; a precision is in its unit.
-pub(super) fn play_for(
-    measure: Measure,
+/// The same until what is wanted is known.
+pub(super) fn play_with(
+    wanted: Wanted,
     variants: &[Variant],
     effort: &Effort,
     watch: Watch<'_>,
@@ -121,7 +137,7 @@ pub(super) fn play_for(
 ) -> Played {
     let models: Vec<Model> = variants.iter().map(|variant| variant.model.clone()).collect();
     let ensemble = Ensemble { models: &models, seed: effort.seed, stop: watch.stop };
-    let mut rows = Rows::new(variants, measure, effort);
+    let mut rows = Rows::new(variants, wanted, effort);
     let done = AtomicU64::new(0);
     loop {
         let round = rows.next_round(follow);
@@ -131,11 +147,24 @@ pub(super) fn play_for(
         let expected = rows.expected();
         let on_each = || watch.progress.played(done.fetch_add(1, Ordering::Relaxed) + 1, expected);
         for parts in round.batches() {
-            let tallies = ensemble.play_parts(&parts, &on_each);
-            for (part, tally) in parts.iter().zip(&tallies) {
-                rows.add(part.model, tally, follow);
-            }
-            if tallies.len() < parts.len() {
+            let count = match wanted.hours {
+                Hours::Ignored => {
+                    let tallies = ensemble.play_parts(&parts, &on_each);
+                    for (part, tally) in parts.iter().zip(&tallies) {
+                        rows.add(part.model, tally, follow);
+                    }
+                    tallies.len()
+                }
+                Hours::Counted => {
+                    let seen = ensemble.observe_parts(&parts, |part| ByHour::new(&models[part.model]), &on_each);
+                    for (part, (tally, by_hour)) in parts.iter().zip(&seen) {
+                        rows.add_hours(part.model, tally, by_hour);
+                        rows.add(part.model, tally, follow);
+                    }
+                    seen.len()
+                }
+            };
+            if count < parts.len() {
                 return rows.played(true);
             }
             if let Some(known) = rows.known(effort.until) {
@@ -152,8 +181,8 @@ pub(super) struct Rows<'v> {
 }
 
 impl<'v> Rows<'v> {
-    pub(super) fn new(variants: &'v [Variant], measure: Measure, effort: &Effort) -> Self {
-        let rows = variants.iter().map(|variant| Row::new(variant, measure)).collect();
+    pub(super) fn new(variants: &'v [Variant], wanted: Wanted, effort: &Effort) -> Self {
+        let rows = variants.iter().map(|variant| Row::new(variant, wanted)).collect();
         Self { rows, stopping: effort.stopping() }
     }
 
@@ -166,6 +195,14 @@ impl<'v> Rows<'v> {
     pub(super) fn add(&mut self, model: usize, tally: &Tally, follow: &mut impl Follow) {
         self.rows[model].sums.add(tally);
         follow.played(model, tally);
+    }
+
+    /// Of that replication this was told apart by hours.
+    fn add_hours(&mut self, model: usize, tally: &Tally, by_hour: &ByHour<'_>) {
+        let row = &mut self.rows[model];
+        if let Some(hours) = &mut row.hours {
+            hours.add(&by_hour.counts(), counts(tally, row.variant.model.sharing()));
+        }
     }
 
     /// About how many replications there will be, of all models together.
@@ -297,13 +334,18 @@ struct Row<'v> {
     /// What is to be known.
     measure: Measure,
     sums: Sums,
+    hours: Option<HourSums>,
     /// No more of it is played.
     ended: bool,
 }
 
 impl<'v> Row<'v> {
-    fn new(variant: &'v Variant, measure: Measure) -> Self {
-        Self { variant, measure, sums: Sums::new(&variant.model), ended: false }
+    fn new(variant: &'v Variant, wanted: Wanted) -> Self {
+        let hours = match wanted.hours {
+            Hours::Ignored => None,
+            Hours::Counted => Some(HourSums::default()),
+        };
+        Self { variant, measure: wanted.measure, sums: Sums::new(&variant.model), hours, ended: false }
     }
 
     fn seen(&self, stopping: &Stopping) -> Seen {
@@ -324,6 +366,10 @@ impl<'v> Row<'v> {
     }
 
     fn outcome(&self, stopping: &Stopping) -> Outcome {
-        self.sums.outcome(self.variant, stopping.confidence(self.sums.replications()))
+        let confidence = stopping.confidence(self.sums.replications());
+        let by_hour = self.hours.as_ref().map(|hours| hours.estimates(confidence));
+        let mut outcome = self.sums.outcome(self.variant, confidence);
+        outcome.by_hour = by_hour;
+        outcome
     }
 }

@@ -2,8 +2,7 @@
 //! intervals of a simulation do not show.
 
 use super::brief::{MOST_REPLICATIONS, PRECISION, brief, tight};
-use super::measure::Measure;
-use super::play::{Effort, Silent, Watch, play_for};
+use super::play::{Effort, Silent, Watch, play};
 use super::regimes::RegimeVariant;
 use super::variant::Variant;
 use crate::estimate::{Estimate, Until};
@@ -37,7 +36,7 @@ pub fn reaches(
     }
     let until = Until::Precision { half_width: PRECISION, at_most: MOST_REPLICATIONS };
     let watch = Watch { progress: &Silent, ..watch };
-    let played = play_for(Measure::ColdProbability, &to_play, &Effort { until, ..*effort }, watch, &mut ());
+    let played = play(&to_play, &Effort { until, ..*effort }, watch, &mut ());
     if played.interrupted {
         return None;
     }

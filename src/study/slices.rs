@@ -5,9 +5,8 @@
 
 use std::collections::VecDeque;
 
-use super::measure::Measure;
 use super::neighbours::Neighbours;
-use super::play::Rows;
+use super::play::{Rows, Wanted};
 use super::sweep::{Field, Sweep, SweepError, SweepPlan};
 use crate::engine::{Part, Underway};
 use crate::model::{LeadIn, Model};
@@ -52,7 +51,7 @@ impl<'q> Slices<'q> {
     pub fn new(question: &'q Question) -> Self {
         Self {
             question,
-            rows: Rows::new(&question.field.variants, Measure::ColdProbability, &question.plan.effort),
+            rows: Rows::new(&question.field.variants, Wanted::default(), &question.plan.effort),
             neighbours: Neighbours::new(&question.plan.variants),
             parts: VecDeque::new(),
             underway: None,

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::candidate::{Against, Candidate};
+use super::hours::Hours;
 use super::neighbours::Neighbours;
 use super::outcome::Outcome;
-use super::play::{Effort, Played, Watch, play};
+use super::play::{Effort, Played, Wanted, Watch, play_with};
 use super::regimes::OtherRegimes;
 use super::unfit::Unfit;
 use super::variant::{Change, Variant};
@@ -143,9 +144,18 @@ impl Sweep {
 /// # Errors
 /// When the plan has no candidates or too many.
 pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep, SweepError> {
+    sweep_with(Hours::Ignored, model, plan, watch)
+}
+
+/// The same, with the hours of the day where they are wanted.
+///
+/// # Errors
+/// As those of [`sweep`].
+pub fn sweep_with(hours: Hours, model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep, SweepError> {
     let field = Field::new(model, plan)?;
     let mut neighbours = Neighbours::new(&plan.variants);
-    let played = play(&field.variants, &plan.effort, watch, &mut neighbours);
+    let wanted = Wanted { hours, ..Wanted::default() };
+    let played = play_with(wanted, &field.variants, &plan.effort, watch, &mut neighbours);
     Ok(field.sweep(plan, played, &neighbours))
 }
 

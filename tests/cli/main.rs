@@ -5,6 +5,7 @@
 
 mod answers;
 mod compare;
+mod curves;
 mod expect;
 mod files;
 mod golden;

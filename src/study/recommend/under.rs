@@ -11,7 +11,7 @@ use crate::model::platform::{Platform, Redraw};
 use crate::model::{IdlePolicy, Model, Schedule};
 use crate::study::brief::{DAY, MOST_REPLICATIONS, PRECISION, brief, tight};
 use crate::study::candidate::Against;
-use crate::study::play::{Effort, Silent, Watch, play_for};
+use crate::study::play::{Effort, Silent, Wanted, Watch, play_with};
 use crate::study::{Outcome, Recycled, RegimeVariant, Unfit, Variant};
 use crate::units::Nanos;
 
@@ -194,7 +194,8 @@ fn cells(asked: &[Variant], target: Target, effort: &Effort, watch: Watch<'_>) -
         unknown.map(|variant| Variant { model: brief(&variant.model), ..variant.clone() }).collect();
     let mut outcomes = Vec::new();
     if !to_play.is_empty() {
-        let played = play_for(target.measure(), &to_play, effort, Watch { progress: &Silent, ..watch }, &mut ());
+        let wanted = Wanted { measure: target.measure(), ..Wanted::default() };
+        let played = play_with(wanted, &to_play, effort, Watch { progress: &Silent, ..watch }, &mut ());
         if played.interrupted {
             return None;
         }
