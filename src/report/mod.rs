@@ -37,6 +37,7 @@ mod notes;
 mod numbers;
 mod page;
 mod people;
+#[cfg(feature = "cli")]
 mod plot;
 mod provenance;
 pub mod recommend;
