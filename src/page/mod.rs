@@ -44,6 +44,8 @@ mod embed;
 #[cfg(target_family = "wasm")]
 mod exports;
 mod moved;
+#[cfg(feature = "cli")]
+mod packing;
 mod parcel;
 mod state;
 
@@ -52,7 +54,7 @@ pub use control::Control;
 #[cfg(feature = "cli")]
 pub use embed::{SCRIPT, base64, module};
 pub use moved::{Moved, NotMoved};
-pub use parcel::{Asked, Parcel, ParcelError, RegimeOffered};
 #[cfg(feature = "cli")]
-pub use parcel::{LARGEST, MOST_SETTINGS, Refused};
+pub use packing::{LARGEST, MOST_SETTINGS, Refused};
+pub use parcel::{Asked, Parcel, ParcelError, RegimeOffered};
 pub use state::state;
