@@ -9,6 +9,7 @@ use super::intervals::{intervals, refuse_plan};
 use super::output::Outputs;
 use super::play::{self, Finding};
 use super::question::Question;
+use super::sweep::USUAL_INTERVALS;
 use crate::cost::{has_prices, regions};
 use crate::report::compare::page;
 use crate::scenario::limits::TARGETS;
@@ -29,7 +30,7 @@ pub(super) struct Flags {
     common: Common,
 
     /// Ping intervals to choose from, such as 1m..15m or 1m,2m,5m
-    #[arg(long, value_name = "RANGE", default_value = "1m..15m", allow_hyphen_values = true)]
+    #[arg(long, value_name = "RANGE", default_value = USUAL_INTERVALS, allow_hyphen_values = true)]
     every: String,
 
     /// Provisioned environments to try, at most

@@ -9,7 +9,7 @@ use super::output::Outputs;
 use super::play::{self, Finding};
 use super::player::playing;
 use super::question::Question;
-use super::sweep::Tries;
+use super::sweep::{Tries, USUAL_INTERVALS};
 use super::{Ended, emit, regimes, talk};
 use crate::deployment::Emitted;
 use crate::model::Model;
@@ -49,7 +49,7 @@ pub(super) struct Flags {
     /// Ping intervals to try
     ///
     /// Such as 1m..15m or 1m,2m,5m. Amazon EventBridge takes whole minutes.
-    #[arg(long, value_name = "RANGE", default_value = "1m..15m", allow_hyphen_values = true)]
+    #[arg(long, value_name = "RANGE", default_value = USUAL_INTERVALS, allow_hyphen_values = true)]
     every: String,
 
     /// Time between the intervals of a range [default: 1m]

@@ -11,8 +11,8 @@ use super::question::Question;
 use crate::report::regimes::page;
 use crate::scenario::{Family, Warning, WarningKind, regimes_in_question};
 use crate::study::{
-    OtherRegimes, RegimeSweep, RegimeVariant, Regimes, Silent, Sweep, SweepError, SweepPlan, Variant, Watch,
-    sweep_regimes,
+    OtherRegimes, Reach, RegimeSweep, RegimeVariant, Regimes, Silent, Sweep, SweepError, SweepPlan, Variant, Watch,
+    reaches, sweep_regimes,
 };
 
 /// The regimes in question, each with recycled environments replaced, not replaced, and without recycling.
@@ -34,6 +34,21 @@ pub(super) fn range(
     let place = sweep.closest().filter(|_| !sweep.interrupted);
     let Some(place) = place else { return Ok(None) };
     range_of(question, &sweep.candidates[place].outcome.variant, sweep.target, stop)
+}
+
+/// How far each candidate of a sweep reaches over them; none where the scenario is not of that platform, or it would take
+/// long.
+pub(super) fn reaches_of(
+    question: &Question<'_>,
+    sweep: &Sweep,
+    stop: &AtomicBool,
+) -> Result<Option<Vec<Option<Reach>>>, Failure> {
+    if question.scenario.regime.preset.family != Family::Aws || sweep.interrupted {
+        return Ok(None);
+    }
+    let settings: Vec<Variant> = sweep.candidates.iter().map(|one| one.outcome.variant.clone()).collect();
+    let watch = Watch { stop, progress: &Silent };
+    Ok(reaches(&settings, &variants(question)?, &question.effort, watch))
 }
 
 /// What a setting gives under them; none where the scenario is not of that platform.

@@ -7,7 +7,9 @@ use super::failure::Failure;
 use super::flags::Common;
 use super::output::Outputs;
 use super::play::{self, Finding};
+use super::player::playing;
 use super::question::Question;
+use super::sweep::{Tries, USUAL_INTERVALS};
 use crate::report::simulation::page;
 use crate::scenario::Aim;
 use crate::study::{Watch, simulate_with};
@@ -41,5 +43,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     }
     let target = Aim::usual(&question.scenario.settings).target;
     let page = page(&simulation, &question.provenance, flags.show()).warned(finding.warnings(&question, target));
+    let tries = Tries::read((USUAL_INTERVALS, None, None), target, &question)?;
+    let page = playing(page, &outputs, &question, tries.asked(model, question.effort));
     finding.show(page, outputs, &question, flags.playing.quiet, true)
 }

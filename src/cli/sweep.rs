@@ -12,11 +12,15 @@ use super::question::Question;
 use super::{Ended, axis, regimes, vary};
 use crate::model::{Model, Schedule};
 use crate::page::Asked;
+use crate::report::Format;
 use crate::report::sweep::page;
 use crate::scenario::limits::TARGETS;
 use crate::scenario::{Aim, Edit, MOST_HELD};
 use crate::study::{Effort, MOST_CANDIDATES, Sweep, SweepPlan, pinged, sweep_with};
 use crate::units::{Nanos, amount, counted, grouped};
+
+/// The intervals that are tried where nobody says which.
+pub(super) const USUAL_INTERVALS: &str = "1m..15m";
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -35,7 +39,7 @@ pub(super) struct Flags {
     common: Common,
 
     /// Ping intervals to try, such as 1m..15m or 1m,2m,5m
-    #[arg(long, value_name = "RANGE", default_value = "1m..15m", allow_hyphen_values = true)]
+    #[arg(long, value_name = "RANGE", default_value = USUAL_INTERVALS, allow_hyphen_values = true)]
     every: String,
 
     /// Time between the intervals of a range [default: 1m]
@@ -88,6 +92,9 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         let found = sweep_with(hours, &question.scenario.model, &plan, watch);
         let mut sweep = found.map_err(|error| refuse_plan(&flags.every, error))?;
         sweep.regimes = regimes::range(&question, &sweep, watch.stop)?;
+        if outputs.has(Format::Html) || outputs.has(Format::Svg) {
+            sweep.reaches = regimes::reaches_of(&question, &sweep, watch.stop)?;
+        }
         Ok::<_, Failure>(sweep)
     })??;
 

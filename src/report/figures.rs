@@ -5,7 +5,7 @@ use super::regimes::named;
 use super::sweep::grouped;
 use super::why;
 use crate::estimate::{Estimate, Interval};
-use crate::study::{Cause, Measure, Outcome, Regimes, Unit};
+use crate::study::{Cause, Measure, Outcome, Reach, Regimes, Unit};
 use crate::units::Nanos;
 
 /// A setting in pictures: which series it belongs to, where it stands, what was found, and its marks.
@@ -88,6 +88,22 @@ pub(super) fn range(regimes: &Regimes, at: Place) -> Option<Series> {
         |estimate: &Estimate| if estimate.value > 0.0 { estimate.value } else { estimate.high().unwrap_or(0.0) };
     let band = Some(Interval { low: low.value, high: upper(&high), confidence: 1.0 });
     Some(Series { name: OTHER_REGIMES.to_owned(), points: vec![Point { at, value: None, band, marks: Vec::new() }] })
+}
+
+/// The ranges of several settings over regimes; of those that stand at one place the widest.
+pub(super) fn reach(settings: impl Iterator<Item = (Place, Reach)>) -> Series {
+    let mut points: Vec<Point> = Vec::new();
+    for (at, Reach { low, high }) in settings {
+        let known = points.iter_mut().find(|point| point.at == at).and_then(|point| point.band.as_mut());
+        match known {
+            Some(band) => (band.low, band.high) = (band.low.min(low), band.high.max(high)),
+            None => {
+                let band = Some(Interval { low, high, confidence: 1.0 });
+                points.push(Point { at, value: None, band, marks: Vec::new() });
+            }
+        }
+    }
+    Series { name: OTHER_REGIMES.to_owned(), points }
 }
 
 /// One setting under each regime.

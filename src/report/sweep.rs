@@ -206,8 +206,14 @@ fn drawn(sweep: &Sweep) -> Vec<Chart> {
         Some(OtherRegimes::Known(regimes)) => Some(regimes),
         Some(OtherRegimes::TakesLong) | None => None,
     };
-    if let Some(regimes) = regimes {
-        cold.series.extend(figures::range(regimes, place(&regimes.variant)));
+    match (&sweep.reaches, regimes) {
+        (Some(reaches), _) => {
+            let known = sweep.candidates.iter().zip(reaches);
+            let known = known.filter_map(|(one, reach)| Some((place(&one.outcome.variant), (*reach)?)));
+            cold.series.push(figures::reach(known));
+        }
+        (None, Some(regimes)) => cold.series.extend(figures::range(regimes, place(&regimes.variant))),
+        (None, None) => {}
     }
     charts.push(cold);
     charts.extend(figures::cost(&settings));

@@ -7,6 +7,7 @@ use super::hours::Hours;
 use super::neighbours::Neighbours;
 use super::outcome::Outcome;
 use super::play::{Effort, Played, Wanted, Watch, play_with};
+use super::reach::Reach;
 use super::regimes::OtherRegimes;
 use super::unfit::Unfit;
 use super::variant::{Change, Variant};
@@ -113,6 +114,8 @@ pub struct Sweep {
     pub verdict: Verdict,
     /// What that gives under other regimes, where somebody has asked for it.
     pub regimes: Option<OtherRegimes>,
+    /// How far each candidate reaches over other regimes, where somebody has asked for it.
+    pub reaches: Option<Vec<Option<Reach>>>,
     /// It was stopped before it was done.
     pub interrupted: bool,
     /// Every setting has an interval, as narrow as was asked.
@@ -206,6 +209,7 @@ impl Field {
             target: plan.target,
             verdict: Verdict::of(&standings, plan.target),
             regimes: None,
+            reaches: None,
             candidates,
             today: Today { against: against(&todays), unfit: Unfit::of(&todays.variant), outcome: todays },
             interrupted: played.interrupted,
