@@ -217,7 +217,7 @@ pub(super) fn latency(settings: &[(String, &Outcome)]) -> Option<Chart> {
 
 /// Times from the shortest latency to the longest, at equal ratios, of two digits each; in seconds.
 fn times(settings: &[(String, &Outcome)]) -> Option<Vec<f64>> {
-    const COUNT: i32 = 80;
+    const COUNT: i32 = 44;
     let end = |p: f64| {
         let ends = settings.iter().filter_map(move |(_, outcome)| outcome.total.latency.quantile(p));
         ends.map(|time| time.as_secs_f64().max(1e-6))

@@ -76,7 +76,7 @@ pub(super) fn section(player: &Player) -> Markup {
                     select id="play-regime" name="regime" { option value="" { "as the scenario has it" } }
                     span {}
                 }
-                p { button type="reset" { "As the scenario has it" } }
+                p { button type="reset" { "Put all back" } }
             }
             p #play-answer role="status" {}
             p.rest #play-state {}

@@ -8,7 +8,7 @@ use super::scale::Ruler;
 use crate::report::chart::{Chart, ChartKind, Mark, Place, Point, Scale, Series};
 
 /// A series of more points than this is a line without dots to be told apart.
-pub(super) const MOST_DOTS: usize = 40;
+pub(super) const MOST_DOTS: usize = 30;
 /// More points than this are not drawn one by one.
 const MOST_POINTS: usize = 2_000;
 
