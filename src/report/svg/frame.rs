@@ -50,8 +50,6 @@ impl<'c> Frame<'c> {
     /// On which the values of all points have a place, and the ends of their intervals.
     pub(super) fn values(&self) -> Ruler {
         let (ranges, series): (Vec<&Series>, Vec<&Series>) = self.chart.series.iter().partition(|one| one.is_range());
-        let ends = ranges.iter().flat_map(|range| &range.points).filter_map(|point| point.band);
-        let ends = ends.flat_map(|band| [band.low, band.high]);
         let seen = series.iter().flat_map(|series| &series.points).flat_map(|point| {
             let ends = point.band.map(|band| [band.low, band.high]);
             // Where nothing was seen only the bound has a place.
@@ -62,6 +60,10 @@ impl<'c> Frame<'c> {
         let least = self.chart.points().filter_map(|point| point.value.filter(|value| *value > 0.0));
         let least = least.fold(f64::INFINITY, f64::min) / 3.0;
         let seen = seen.filter(move |value| self.scale == Scale::Linear || !least.is_finite() || *value >= least);
+        // The lower end of a range may be as good as zero: it need not be seen where that is.
+        let ends = ranges.iter().flat_map(|range| &range.points).filter_map(|point| point.band);
+        let ends = ends.flat_map(|band| [band.low, band.high]);
+        let ends = ends.filter(move |end| self.scale == Scale::Linear || !least.is_finite() || *end >= least / 10.0);
         let lines = self.chart.lines.iter().map(|line| line.at);
         Ruler::over(seen.chain(ends).chain(lines), self.chart.y.unit, self.scale)
     }
