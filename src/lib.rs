@@ -12,7 +12,7 @@
 //! | [`cost`] | what was used -> a bill, at dated prices |
 //! | [`estimate`] | tallies -> estimates with intervals |
 //! | [`study`] | one question a file: what happens? how does it depend on the ping interval? |
-//! | [`report`] | results -> pages -> text, Markdown, CSV, JSON, JUnit |
+//! | [`report`] | results -> pages -> text, Markdown, CSV, JSON, JUnit, HTML, SVG |
 //! | [`page`] | the same engine in a page: what travels there, what its sliders change, what it answers |
 //! | [`deployment`] | files of deployment tools: read into a scenario, written from an answer |
 //! | [`cli`] | one file a verb; the only room that prints, opens files or reads the clock |

@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         test("what_others_wrote_is_text_in_a_browser", || runs("others.mjs")),
         test("a_thousand_variants_open_at_once", || runs("large.mjs")),
         test("pages_fit_every_window", || runs("looks.mjs")),
+        test("a_page_plays_what_the_command_line_plays", || runs("play.mjs")),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -202,8 +202,18 @@
     });
     reset();
     section.hidden = false;
+    // Those of the CSV, by the names of its columns.
+    const columns = ["ping_every_s", "ping_concurrency", "cold_probability", "cold_probability_low", "cold_probability_high", "latency_p50_ms", "latency_p99_ms", "cost_usd_month"];
+    const table = section.querySelector("table");
+    table.tHead.append(make("tr", {}, ...columns.map((name) => make("th", { className: "number", scope: "col", textContent: name }))));
+    const fill = (rows) => {
+      const line = (row) => make("tr", {}, ...columns.map((name) => make("td", { className: "number", textContent: row[name] ?? "" })));
+      table.tBodies[0].replaceChildren(...rows.map(line));
+      document.getElementById("play-numbers").hidden = false;
+    };
     return {
-      onAnswer: ({ is_done, played, sentences, svg }) => {
+      onAnswer: ({ is_done, played, sentences, svg, rows }) => {
+        if (is_done) fill(rows);
         const text = sentences.join(" ");
         if (text !== "" && answer.textContent !== text) answer.textContent = text;
         state.textContent = is_done ? `Played ${played.toLocaleString("en")} replications.` : "Playing ...";

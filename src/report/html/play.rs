@@ -81,6 +81,10 @@ pub(super) fn section(player: &Player) -> Markup {
             p #play-answer role="status" {}
             p.rest #play-state {}
             div #play-chart {}
+            details #play-numbers hidden {
+                summary { "The numbers" span.hidden { " as they are played here" } }
+                div.scroll tabindex="0" role="group" aria-label="The numbers as they are played here" { table { thead {} tbody {} } }
+            }
         }
         script type="application/octet-stream" id="module" { (player.module) }
         script type="application/octet-stream" id="parcel" { (player.parcel) }
