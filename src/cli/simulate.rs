@@ -44,6 +44,12 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let target = Aim::usual(&question.scenario.settings).target;
     let page = page(&simulation, &question.provenance, flags.show()).warned(finding.warnings(&question, target));
     let tries = Tries::read((USUAL_INTERVALS, None, None), target, &question)?;
-    let page = playing(page, &outputs, &question, tries.asked(model, question.effort));
+    // Where a sweep would refuse its usual intervals, as for a phase beyond the first, there is nothing to be played.
+    let can_play = tries.checked(&question, model, &[model.warming.concurrency]).is_ok();
+    let asked = can_play.then(|| tries.asked(model, question.effort));
+    let page = match asked {
+        Some(asked) => playing(page, &outputs, &question, asked),
+        None => page,
+    };
     finding.show(page, outputs, &question, flags.playing.quiet, true)
 }

@@ -42,6 +42,20 @@ impl Control {
         }
     }
 
+    /// What people read beside it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Rate => "Requests a day",
+            Self::Ping => "Ping today every",
+            Self::IdleTimeout => "Idle timeout",
+            Self::Init => "Init",
+            Self::FirstRequest => "Work of a first request",
+            Self::Parallel => "Requests at once",
+            Self::Regime => "Regime",
+        }
+    }
+
     /// Its name for programs.
     #[must_use]
     pub const fn name(self) -> &'static str {

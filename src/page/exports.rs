@@ -66,7 +66,7 @@ fn put<E: ToString>(page: &mut Page, text: Result<String, E>) -> u32 {
 }
 
 fn named((control, problem): (Control, NotMoved)) -> String {
-    format!("{}: {problem}", control.name())
+    format!("{}: {problem}", control.label())
 }
 
 /// Makes room for so many bytes, and says where.

@@ -76,12 +76,14 @@ impl Moved {
         for control in ORDER {
             if let Some(value) = self.0[control] {
                 move_to(&mut model, parcel, control, value).map_err(|problem| (control, problem))?;
-                if model.held_at_once() > MOST_HELD {
-                    return Err((control, NotMoved::TooMuch));
-                }
             }
         }
-        Ok(model)
+        // What one control makes too much of another may make less again: the last one moved is named.
+        let moved = ORDER.into_iter().rev().find(|control| self.0[*control].is_some());
+        match moved {
+            Some(control) if model.held_at_once() > MOST_HELD => Err((control, NotMoved::TooMuch)),
+            Some(_) | None => Ok(model),
+        }
     }
 }
 

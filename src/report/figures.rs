@@ -136,9 +136,21 @@ fn some_of<'s>(settings: &[Drawn<'s>]) -> Vec<Drawn<'s>> {
     settings.iter().enumerate().filter(is_shown).map(|(_, one)| one.clone()).collect()
 }
 
+/// The same, each at a place of its own: where several have the same interval they are told apart by all that they are.
+fn apart<'s>(settings: Vec<Drawn<'s>>) -> Vec<Drawn<'s>> {
+    let count = |at: &Place| settings.iter().filter(|one| one.at == *at).count();
+    let is_alone = settings.iter().all(|one| count(&one.at) == 1);
+    let named = |one: Drawn<'s>| {
+        let variant = &one.outcome.variant;
+        let name = if variant.has_no_pings() { "none".to_owned() } else { variant.to_string() };
+        Drawn { at: Place::Named(name), ..one }
+    };
+    if is_alone { settings } else { settings.into_iter().map(named).collect() }
+}
+
 /// Why requests are cold, as parts of all that are; none where no request is.
 pub(super) fn why_cold(settings: &[Drawn<'_>]) -> Option<Chart> {
-    let settings = &some_of(settings);
+    let settings = &apart(some_of(settings));
     let counts: Vec<Vec<(Cause, u64)>> = settings.iter().map(|one| one.outcome.causes()).collect();
     let mut causes: Vec<(Cause, f64)> = Vec::new();
     for of_one in &counts {

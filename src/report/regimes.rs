@@ -3,6 +3,7 @@
 use super::Show;
 use super::cases::distinct;
 use super::chart::{Chart, Mark, Point, Series};
+use super::figures;
 use super::keys::Keys;
 use super::names::has_widths;
 use super::notes;
@@ -10,9 +11,10 @@ use super::numbers::{Notation, Percent};
 use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::people;
 use super::provenance::{Provenance, model_notes};
-use super::sweep::{curve, point};
-use crate::estimate::Interval;
-use crate::study::{Against, Candidate, Hinge, OtherRegimes, Recycled, RegimeSweep, Regimes, Sweep, Variant, Verdict};
+use super::sweep::{curve, place, point};
+use crate::study::{
+    Against, Candidate, Hinge, OtherRegimes, Recycled, RegimeSweep, Regimes, Sweep, Variant, Verdict, reaches_of,
+};
 use crate::units::{percent, percent_as_written};
 
 /// The range of an answer over regimes, and what it hinges on, or how to see that.
@@ -103,15 +105,9 @@ pub fn page<'s>(sweeps: &'s [RegimeSweep], provenance: &'s Provenance, show: Sho
 /// The same with the range over all regimes behind its curves.
 fn with_range(chart: Chart, sweeps: &[RegimeSweep]) -> Chart {
     let Some(first) = sweeps.first() else { return chart };
-    let range = first.sweep.candidates.iter().enumerate().map(|(place, candidate)| {
-        let found = sweeps.iter().filter_map(|one| one.sweep.candidates.get(place)?.outcome.cold_probability());
-        let (low, high) = found.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), estimate| {
-            (low.min(estimate.value), high.max(estimate.value))
-        });
-        let band = (low <= high).then_some(Interval { low, high, confidence: 1.0 });
-        Point { value: None, band, ..point(&candidate.outcome, Vec::new()) }
-    });
-    let range = Series { name: "range over regimes".to_owned(), points: range.collect() };
+    let known = first.sweep.candidates.iter().zip(reaches_of(sweeps));
+    let known = known.filter_map(|(one, reach)| Some((place(&one.outcome.variant), reach?)));
+    let range = Series { name: "range over regimes".to_owned(), ..figures::reach(known) };
     Chart { series: chart.series.into_iter().chain([range]).collect(), ..chart }
 }
 

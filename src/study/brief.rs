@@ -1,12 +1,10 @@
 //! What is known of a model in a moment: its exact form, if that will do, or few requests of it.
 
+use super::outcome::DAY;
 use crate::exact::{self, ExactValue};
 use crate::model::arrivals::Process;
-use crate::model::{Arrivals, Initial, Model};
+use crate::model::{Arrivals, Initial, Model, Schedule};
 use crate::units::Nanos;
-
-/// Seconds in a day.
-pub(super) const DAY: f64 = 86_400.0;
 
 /// Shares are simulated to so much on either side.
 pub(super) const PRECISION: f64 = 0.002;
@@ -32,10 +30,19 @@ pub(super) fn brief(model: &Model) -> Model {
     let days = (REQUESTS / model.arrivals.mean_rate() / DAY).ceil().max(1.0);
     let enough = Nanos::from_secs_f64(days * DAY);
     let mut brief = model.clone();
-    if is_even && enough < run.horizon && !model.platform.recycling.has_deploys() {
+    if is_even && !keeps_hours(model) && enough < run.horizon {
         brief.run.horizon = enough;
     }
     brief
+}
+
+/// Whether a time of the day or of the week differs from others by what is done then, and not by who comes.
+fn keeps_hours(model: &Model) -> bool {
+    let is_cron = match model.warming.ping {
+        Schedule::Cron(_) => true,
+        Schedule::Every(_) | Schedule::Never => false,
+    };
+    is_cron || model.platform.provisioned_window.is_some() || model.platform.recycling.has_deploys()
 }
 
 fn is_even(arrivals: &Arrivals) -> bool {

@@ -34,7 +34,7 @@ pub use hours::{Hour, Hours};
 pub use measure::{About, Measure, Shown, Unit};
 pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Known, Progress, Silent, Watch};
-pub use reach::{Reach, reaches};
+pub use reach::{Reach, reaches, reaches_of};
 pub use recommend::{
     Alteration, Answer, Assumption, Bar, Clock, Found, Moved, Prediction, Quantile, RecommendPlan, Recommendation,
     Regime, Remedied, Remedy, Setting, Settings, Source, Target, Tested, Tried, Under, UnderCell, UnderRow, Varied,

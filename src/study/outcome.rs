@@ -178,7 +178,7 @@ impl Sums {
 }
 
 /// Seconds in a day.
-const DAY: f64 = 86_400.0;
+pub(super) const DAY: f64 = 86_400.0;
 
 /// The time counted, in days.
 fn days(tally: &Tally) -> f64 {

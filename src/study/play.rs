@@ -286,6 +286,13 @@ impl Round {
         })
     }
 
+    /// All of it in the same order, one after another.
+    pub(super) fn into_parts(self) -> impl Iterator<Item = Part> {
+        let first = self.of_interest().map(|replications| replications.start).min().unwrap_or(0);
+        let end = self.of_interest().map(|replications| replications.end).max().unwrap_or(0);
+        (first..end).flat_map(move |replication| self.parts_of(replication).collect::<Vec<_>>())
+    }
+
     fn parts_of(&self, replication: u64) -> impl Iterator<Item = Part> {
         let models = self.0.iter().enumerate().filter(move |(_, replications)| replications.contains(&replication));
         models.map(move |(model, _)| Part { replication, model })

@@ -206,7 +206,7 @@ fn hinge_between(one: &UnderRegime, other: &UnderRegime) -> Option<Hinge> {
 }
 
 /// About how many requests a replication plays, its lead-in included; a run of pings counts as little as it costs.
-fn requests_played(model: &Model, seed: u64) -> f64 {
+pub(super) fn requests_played(model: &Model, seed: u64) -> f64 {
     /// Most runs of pings are skipped in one step.
     const OF_PINGS: f64 = 0.05;
     let lead_in: Nanos = model.lead_in(Streams::new(seed, 0));

@@ -3,8 +3,6 @@
 //! It plays the same replications with the same streams, and adds them up in the same order, as [`sweep`](super::sweep()) does, so
 //! that the same seed gives the same numbers.
 
-use std::collections::VecDeque;
-
 use super::neighbours::Neighbours;
 use super::play::{Rows, Wanted};
 use super::sweep::{Field, Sweep, SweepError, SweepPlan};
@@ -34,7 +32,7 @@ pub struct Slices<'q> {
     rows: Rows<'q>,
     neighbours: Neighbours,
     /// What is still to be played until the next look.
-    parts: VecDeque<Part>,
+    parts: Box<dyn Iterator<Item = Part>>,
     underway: Option<(Part, Underway<'q>)>,
     /// The plan of each model, made when it is first played.
     lead_ins: Vec<Option<LeadIn>>,
@@ -53,7 +51,7 @@ impl<'q> Slices<'q> {
             question,
             rows: Rows::new(&question.field.variants, Wanted::default(), &question.plan.effort),
             neighbours: Neighbours::new(&question.plan.variants),
-            parts: VecDeque::new(),
+            parts: Box::new(std::iter::empty()),
             underway: None,
             lead_ins: vec![None; question.field.variants.len()],
             solved: 0,
@@ -89,10 +87,10 @@ impl<'q> Slices<'q> {
 
     /// The next replication at its beginning, if there is one.
     fn begin(&mut self) -> Option<(Part, Underway<'q>)> {
-        if self.parts.is_empty() {
-            self.parts = self.rows.next_round(&mut self.neighbours).batches().flatten().collect();
-        }
-        let part = self.parts.pop_front()?;
+        let part = self.parts.next().or_else(|| {
+            self.parts = Box::new(self.rows.next_round(&mut self.neighbours).into_parts());
+            self.parts.next()
+        })?;
         let streams = Streams::new(self.question.plan.effort.seed, part.replication);
         let model = &self.question.field.variants[part.model].model;
         let lead_in = *self.lead_ins[part.model].get_or_insert_with(|| model.lead_in_plan());

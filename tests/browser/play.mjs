@@ -48,5 +48,7 @@ await withBrowser(async (browser) => {
   await page.getByLabel("Regime", { exact: true }).selectOption({ index: 1 });
   await page.getByText("Playing ...").waitFor();
   await isPlayed();
+  const other = await page.$$eval("#play-numbers td", (cells) => cells.map((cell) => cell.textContent));
+  assert.notDeepEqual(other, lines.flat());
   await close();
 });

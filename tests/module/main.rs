@@ -265,6 +265,6 @@ fn a_problem_is_said_and_can_be_left_behind() {
     let model = model(Path::new("scenarios/zappa-api.toml"));
     let parcel = Parcel::new(&model, asked()).unwrap();
     let shown = played(&[job(&parcel, &json!({ "requests_per_day": -1.0 })), job(&parcel, &json!({}))]);
-    assert_eq!(shown[0]["problem"], "requests_per_day: out of range");
+    assert_eq!(shown[0]["problem"], "Requests a day: out of range");
     assert_eq!(shown[1]["problem"], Value::Null);
 }

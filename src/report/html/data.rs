@@ -44,8 +44,11 @@ enum At {
 struct Rows {
     /// The table.
     id: String,
-    rows: Vec<Vec<String>>,
+    rows: Vec<Later>,
 }
+
+/// A row that is made when somebody looks: its class, and its cells.
+pub(super) type Later = (String, Vec<String>);
 
 impl Data {
     /// Adds the numbers of a chart.
@@ -70,7 +73,7 @@ impl Data {
     }
 
     /// Adds rows to be shown later.
-    pub(super) fn add_rows(&mut self, id: &str, rows: Vec<Vec<String>>) {
+    pub(super) fn add_rows(&mut self, id: &str, rows: Vec<Later>) {
         self.tables.push(Rows { id: id.to_owned(), rows });
     }
 

@@ -34,7 +34,7 @@
   // Attributes hold the colours for light paper, on which a picture of its own stands.
   const standalone = (svg) => {
     const copy = svg.cloneNode(true);
-    for (const element of copy.querySelectorAll(".off")) element.remove();
+    for (const element of copy.querySelectorAll(".off, .key.faded")) element.remove();
     for (const element of copy.querySelectorAll(".near")) element.classList.remove("near");
     return new XMLSerializer().serializeToString(copy);
   };
@@ -43,7 +43,9 @@
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
     const image = new Image();
     image.onload = () => {
-      const canvas = make("canvas", { width: width * 2, height: height * 2 });
+      // Twice as fine, as far as browsers make canvases.
+      const scale = Math.min(2, 16000 / Math.max(width, height));
+      const canvas = make("canvas", { width: width * scale, height: height * scale });
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
       canvas.toBlob(done, "image/png");
     };
@@ -152,55 +154,62 @@
     const section = document.getElementById("play");
     const [answer, state, chart] = ["answer", "state", "chart"].map((name) => document.getElementById(`play-${name}`));
     const { controls, regimes } = player.controls();
-    const of = (name) => controls.find((one) => one.name === name);
     const valueOf = (input) => {
       const at = Number(input.value);
       if (!("factor" in input.dataset)) return at;
       return at <= Number(input.min) && input.name === "first_request_s" ? 0 : 10 ** at;
     };
-    const written = (input) => {
-      const value = valueOf(input);
+    const written = (input, value) => {
+      if (value === null) return "as it is";
       if (value === 0) return "none";
       return input.dataset.unit === "seconds" ? time(value) : Number(value.toPrecision(3)).toLocaleString("en");
     };
-    const tell = (input) => {
-      input.nextElementSibling.textContent = written(input);
-      input.setAttribute("aria-valuetext", written(input));
+    const tell = (input, value) => {
+      input.nextElementSibling.textContent = written(input, value);
+      input.setAttribute("aria-valuetext", written(input, value));
     };
-    const reset = () => {
-      for (const input of section.querySelectorAll("input[type=range]")) {
-        const { value } = of(input.name);
-        const at = "factor" in input.dataset ? (value > 0 ? Math.log10(value) : Number(input.min)) : (value ?? 0);
-        // A scenario may stand beyond the ends, and between two steps.
-        input.min = Math.min(input.min, at);
+    const inputs = [...section.querySelectorAll("input[type=range]")];
+    // Those that nobody has moved stand where the scenario puts them, or the regime that was chosen.
+    const stand = () => {
+      const standing = player.controls().controls;
+      for (const input of inputs) {
+        const { value, is_moved } = standing.find((one) => one.name === input.name);
+        if (is_moved) continue;
+        const isFactor = "factor" in input.dataset;
+        const at = isFactor ? (value > 0 ? Math.log10(value) : Number(input.min)) : (value ?? 0);
+        // A scenario may stand beyond the ends, and between two steps; below its least a time is none.
+        input.min = Math.min(input.min, value > 0 && isFactor ? at - 0.01 : at);
         input.max = Math.max(input.max, at);
         input.step = "any";
         input.value = at;
-        tell(input);
+        tell(input, value);
       }
-      section.querySelector("select").value = "";
     };
-    for (const input of section.querySelectorAll("input[type=range]")) {
-      const { fixed, sentence } = of(input.name);
+    for (const input of inputs) {
+      const { fixed, sentence } = controls.find((one) => one.name === input.name);
       const step = input.step;
       input.disabled = fixed !== null;
       input.title = fixed ?? sentence;
       input.addEventListener("input", () => {
         input.step = step;
-        tell(input);
+        tell(input, valueOf(input));
         player.set(input.name, valueOf(input));
       });
     }
     const select = section.querySelector("select");
     regimes.forEach(({ name, date }, place) => select.append(make("option", { value: place, textContent: `${name} (${date})` })));
-    select.addEventListener("change", () => player.set("regime", select.value === "" ? null : Number(select.value)));
+    select.addEventListener("change", () => {
+      player.set("regime", select.value === "" ? null : Number(select.value));
+      stand();
+    });
     section.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
     section.querySelector("form").addEventListener("reset", (event) => {
       event.preventDefault();
       for (const { name } of controls) player.set(name, null);
-      reset();
+      select.value = "";
+      stand();
     });
-    reset();
+    stand();
     section.hidden = false;
     // Those of the CSV, by the names of its columns.
     const columns = ["ping_every_s", "ping_concurrency", "cold_probability", "cold_probability_low", "cold_probability_high", "latency_p50_ms", "latency_p99_ms", "cost_usd_month"];
@@ -215,7 +224,7 @@
       onAnswer: ({ is_done, played, sentences, svg, rows }) => {
         if (is_done) fill(rows);
         const text = sentences.join(" ");
-        if (text !== "" && answer.textContent !== text) answer.textContent = text;
+        if (answer.textContent !== text) answer.textContent = text;
         state.textContent = is_done ? `Played ${played.toLocaleString("en")} replications.` : "Playing ...";
         // The engine has escaped what others wrote, as in the other drawings.
         const drawings = [svg ?? []].flat();
@@ -224,7 +233,13 @@
           chart.innerHTML = drawings.map((one, nth) => `<div class="plot ${classes[nth]}">${one}</div>`).join("");
         }
       },
-      onProblem: (text) => (state.textContent = text),
+      // What was found before is an answer to something else.
+      onProblem: (text) => {
+        state.textContent = text;
+        answer.textContent = "";
+        chart.replaceChildren();
+        document.getElementById("play-numbers").hidden = true;
+      },
     };
   };
   if (typeof coldstart !== "undefined" && document.getElementById("play")) {
@@ -241,7 +256,7 @@
     const list = table.closest("details");
     const first = table.tBodies[0].rows[0];
     const fill = () => {
-      const lines = rows.map((row) => make("tr", {}, ...row.map((text, nth) => {
+      const lines = rows.map(([className, cells]) => make("tr", { className }, ...cells.map((text, nth) => {
         const like = first.cells[nth];
         return make(like.tagName, { className: like.className, textContent: text, scope: like.scope ?? "" });
       })));

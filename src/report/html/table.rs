@@ -29,8 +29,8 @@ pub(super) fn block(table: &Table, nth: usize, data: &mut Data) -> Markup {
         return html! { section { (body) } };
     }
     let later = table.rows.iter().skip(MOST_ROWS);
-    let later = later.map(|row| kept.iter().map(|&column| shown(&row.cells[column].text())).collect());
-    data.add_rows(&id, later.collect());
+    let cells = |row: &Row| kept.iter().map(|&column| shown(&arrow(&row.cells[column].text()))).collect();
+    data.add_rows(&id, later.map(|row| (class(row), cells(row))).collect());
     html! { section { details data-rows=(id) { summary { "All " (table.rows.len()) " rows" } (body) } } }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn plain(title: &str, id: &str, header: &[String], rows: Vec<Vec<Stri
         @if count > MOST_ROWS { (rest(count - MOST_ROWS)) }
     };
     if count > MOST_ROWS {
-        data.add_rows(id, rows.collect());
+        data.add_rows(id, rows.map(|row| (String::new(), row)).collect());
     }
     body
 }
@@ -108,11 +108,16 @@ fn side(column: &TableColumn) -> &'static str {
     }
 }
 
-fn line(table: &Table, kept: &[usize], row: &Row) -> Markup {
+/// What sets a row apart.
+fn class(row: &Row) -> String {
     let class = [(row.is_emphasised, "chosen"), (row.begins_group, "gap")];
-    let class: Vec<&str> = class.into_iter().filter_map(|(is, name)| is.then_some(name)).collect();
+    class.into_iter().filter_map(|(is, name)| is.then_some(name)).collect::<Vec<_>>().join(" ")
+}
+
+fn line(table: &Table, kept: &[usize], row: &Row) -> Markup {
+    let class = class(row);
     html! {
-        tr class=[(!class.is_empty()).then(|| class.join(" "))] {
+        tr class=[(!class.is_empty()).then_some(class)] {
             @for &column in kept {
                 @let text = row.cells[column].text();
                 @let class = if text.starts_with(' ') { "set-in" } else { "" };

@@ -58,7 +58,10 @@ impl<'c> Frame<'c> {
         });
         // The lower end of an interval may be far away where hardly anything was seen.
         let least = self.chart.points().filter_map(|point| point.value.filter(|value| *value > 0.0));
-        let least = least.fold(f64::INFINITY, f64::min) / 3.0;
+        // Where nothing was seen at all there are bounds.
+        let bounds = series.iter().flat_map(|series| &series.points).filter_map(|point| Some(point.band?.high));
+        let bounds = bounds.filter(|bound| *bound > 0.0).fold(f64::INFINITY, f64::min);
+        let least = least.fold(f64::INFINITY, f64::min).min(bounds) / 3.0;
         let seen = seen.filter(move |value| self.scale == Scale::Linear || !least.is_finite() || *value >= least);
         // The lower end of a range may be as good as zero: it need not be seen where that is.
         let ends = ranges.iter().flat_map(|range| &range.points).filter_map(|point| point.band);

@@ -153,7 +153,21 @@ fn bars(frame: &mut Frame<'_>, plot: &Plot) {
             frame.canvas.told("rect", &at, &says);
         }
         frame.canvas.close("g");
+        whiskers(frame, plot, series, &class);
     }
+}
+
+/// The intervals of bars.
+fn whiskers(frame: &mut Frame<'_>, plot: &Plot, series: &Series, class: &str) {
+    frame.canvas.open("g", &[("class", class.into())]);
+    for point in &series.points {
+        let Some(band) = point.band.filter(|_| point.value.is_some()) else { continue };
+        let x = plot.x(&point.at);
+        let d = path([(x, plot.y(band.low)), (x, plot.y(band.high))]);
+        let look = [("d", (&d).into()), ("class", "mark".into()), ("stroke", "#1b1d21".into())];
+        frame.canvas.leaf("path", &[&look[..], &[("stroke-width", 1.0.into())]].concat());
+    }
+    frame.canvas.close("g");
 }
 
 fn curves(frame: &mut Frame<'_>, plot: &Plot) {
@@ -274,7 +288,7 @@ fn curve(frame: &mut Frame<'_>, plot: &Plot, nth: usize, series: &Series) {
 fn height(point: &Point, scale: Scale) -> Option<f64> {
     match (point.value?, scale) {
         (value, Scale::Logarithmic) if value <= 0.0 => point.band.map(|band| band.high),
-        (value, _) => Some(value),
+        (value, Scale::Logarithmic | Scale::Linear) => Some(value),
     }
 }
 

@@ -26,6 +26,9 @@ impl Ruler {
         let (low, high) = match scale {
             Scale::Linear => (low, high),
             Scale::Logarithmic => {
+                // Nobody tells more powers of ten apart.
+                const WIDEST: f64 = 1e9;
+                let low = low.max(high / WIDEST);
                 // Where all are alike there is a decade to see them in.
                 if high / low < 1.001 {
                     (round_down(low / 2.0), round_up(high * 2.0))
@@ -118,8 +121,7 @@ fn step(unit: AxisUnit, least: f64) -> f64 {
     let nice = || if least > 0.0 { round_up(least) } else { 1.0 };
     match unit {
         AxisUnit::Seconds if least > 0.5 => TIMES.into_iter().find(|&step| step >= least * 0.999).unwrap_or_else(nice),
-        AxisUnit::Number => nice().max(1.0),
-        AxisUnit::Seconds | AxisUnit::Share | AxisUnit::Usd => nice(),
+        AxisUnit::Seconds | AxisUnit::Number | AxisUnit::Share | AxisUnit::Usd => nice(),
     }
 }
 

@@ -110,6 +110,42 @@ fn a_range_has_no_points_of_its_own() {
 fn nothing_at_all_can_be_drawn() {
     for kind in ALL {
         let empty = Chart { series: Vec::new(), lines: Vec::new(), ..chart(kind) };
-        assert!(svg(&empty, &Look::alone()).ends_with("</svg>"));
+        is_sound(&svg(&empty, &Look::alone()));
+    }
+}
+
+/// It ends, and every number in it is one.
+#[track_caller]
+fn is_sound(drawn: &str) {
+    assert!(drawn.ends_with("</svg>") && !drawn.contains("NaN") && !drawn.contains("inf"), "{drawn}");
+}
+
+/// One point, one value for all, nothing but zeros, ranges down to nothing, and places that come again.
+#[test]
+fn data_of_any_shape_can_be_drawn() {
+    let of = |kind, change: &dyn Fn(&mut Vec<Point>)| {
+        let mut chart = chart(kind);
+        chart.series.iter_mut().for_each(|series| change(&mut series.points));
+        chart
+    };
+    let band = |low, high| Some(Interval { low, high, confidence: 0.95 });
+    let changes: [&dyn Fn(&mut Vec<Point>); 6] = [
+        &|points| points.truncate(1),
+        &|points| points.iter_mut().for_each(|point| (point.value, point.band) = (Some(0.01), None)),
+        &|points| points.iter_mut().for_each(|point| (point.value, point.band) = (Some(0.0), None)),
+        &|points| points.iter_mut().for_each(|point| (point.value, point.band) = (Some(0.0), band(0.0, 1e-5))),
+        &|points| points.iter_mut().for_each(|point| (point.value, point.band) = (None, band(1e-90, 0.3))),
+        &|points| points.extend(points.clone()),
+    ];
+    for kind in ALL {
+        for change in changes {
+            for scale in [Scale::Linear, Scale::Logarithmic] {
+                let look = Look { scale: Some(scale), ..Look::alone() };
+                let drawn = svg(&of(kind, change), &look);
+                is_sound(&drawn);
+                // No axis has more marks than somebody would read.
+                assert!(drawn.matches("<text").count() < 80, "{drawn}");
+            }
+        }
     }
 }

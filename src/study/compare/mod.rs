@@ -7,7 +7,7 @@ mod strategy;
 
 use super::candidate::Against;
 use super::measure::Measure;
-use super::outcome::Outcome;
+use super::outcome::{DAY, Outcome};
 use super::play::{Effort, Watch, play};
 use super::recommend::{RecommendPlan, Settings, Target, recommend};
 use super::service::{Served, ServiceMeasure, serve};
@@ -187,9 +187,6 @@ pub fn compare(model: &Model, plan: &ComparePlan, watch: Watch<'_>) -> Result<Co
     })
 }
 
-/// Seconds in a day.
-const DAY: f64 = 86_400.0;
-
 /// A row; `cold` says where its cold starts stand against the target.
 fn row(
     (strategy, host): (Strategy, Host),
@@ -209,10 +206,8 @@ fn row(
 /// interval here leaves open that test has settled. On a service nothing is cold.
 fn cold(host: &Host, is_tested: bool, target: f64) -> Against {
     let Host::Lambda(outcome) = host else { return Against::Below };
-    match Against::of(outcome.cold_probability(), target) {
-        Against::Unclear if is_tested => Against::Below,
-        against => against,
-    }
+    let against = Against::of(outcome.cold_probability(), target);
+    if against == Against::Unclear && is_tested { Against::Below } else { against }
 }
 
 /// Both are to stay below.
