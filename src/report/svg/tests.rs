@@ -129,7 +129,8 @@ fn data_of_any_shape_can_be_drawn() {
         chart
     };
     let band = |low, high| Some(Interval { low, high, confidence: 0.95 });
-    let changes: [&dyn Fn(&mut Vec<Point>); 6] = [
+    type Change<'c> = &'c dyn Fn(&mut Vec<Point>);
+    let changes: [Change<'_>; 6] = [
         &|points| points.truncate(1),
         &|points| points.iter_mut().for_each(|point| (point.value, point.band) = (Some(0.01), None)),
         &|points| points.iter_mut().for_each(|point| (point.value, point.band) = (Some(0.0), None)),
