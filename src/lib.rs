@@ -7,6 +7,8 @@
 //! |---|---|
 //! | [`scenario`] | reads a file into a valid [`Model`](model::Model), or says what is wrong with it and where |
 //! | [`model`] | what is simulated: arrivals, handler and init times, idle eviction, recycling, warming, limits |
+//! | [`logs`] | readers of logs and traces -> records of invocations; what was not understood is counted by reason |
+//! | [`calibrate`] | records -> the parts of a model, each with its uncertainty; what a log does not say stays open |
 //! | [`engine`] | plays replications of a model: model + random streams -> tallies |
 //! | [`exact`] | solves what can be solved of a model, independently of the engine |
 //! | [`cost`] | what was used -> a bill, at dated prices |
@@ -123,6 +125,8 @@
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
 #[cfg(feature = "cli")]
+pub mod calibrate;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod cost;
 #[cfg(feature = "cli")]
@@ -132,6 +136,8 @@ pub mod estimate;
 pub mod exact;
 #[cfg(feature = "cli")]
 pub mod guide;
+#[cfg(feature = "cli")]
+pub mod logs;
 pub mod model;
 pub mod page;
 pub mod report;

@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Only here is anything printed, a file opened or the clock read.
 
 mod axis;
+mod calibrate;
 mod check;
 mod compare;
 mod emit;
@@ -13,6 +14,7 @@ mod init;
 mod input;
 mod interrupt;
 mod intervals;
+mod logs;
 mod origin;
 mod output;
 mod paper;
@@ -131,6 +133,8 @@ enum Verb {
     Simulate(simulate::Flags),
     /// No pings, pings, provisioned concurrency, an always-on service: what each gives and costs
     Compare(compare::Flags),
+    /// What logs say about a function and its platform
+    Calibrate(calibrate::Flags),
     /// Write a commented scenario to begin with
     Init(init::Flags),
     /// Read a file of Zappa, the Serverless Framework, AWS SAM or Terraform into a scenario
@@ -175,6 +179,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Recommend(flags) => recommend::run(&flags),
         Verb::Simulate(flags) => simulate::run(&flags),
         Verb::Compare(flags) => compare::run(&flags),
+        Verb::Calibrate(flags) => calibrate::run(&flags),
         Verb::Init(flags) => init::run(&flags),
         Verb::Import(flags) => import::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),

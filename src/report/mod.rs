@@ -7,6 +7,8 @@
 //! [`Measure`](crate::study::Measure) follow from it.
 
 mod bill;
+#[cfg(feature = "cli")]
+pub mod calibration;
 pub mod cases;
 pub mod chart;
 pub mod compare;

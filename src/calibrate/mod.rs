@@ -1,0 +1,9 @@
+//! Records -> what they say about the parts of a model, each with its uncertainty, and what they do not say.
+//!
+//! A part that is not learned is never given a value ([`Finding::NotLearned`]).
+
+mod censored;
+mod part;
+
+pub use censored::Censored;
+pub use part::{Finding, Part};
