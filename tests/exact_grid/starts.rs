@@ -61,8 +61,11 @@ fn check_all(scores: &[Score; 3], telling: [u32; 3]) {
     }
 }
 
-/// A bound that no case comes near is no bound of this.
+/// A bound that no case of all comes near is no bound of this.
 fn check_use(scores: &[Score; 3], part: f64) {
+    if one_in() > 1 {
+        return;
+    }
     for (measure, score) in MEASURES.iter().zip(scores) {
         assert!(score.used > part, "{}: no case takes up more than {} of its bound", measure.name, score.used);
     }
