@@ -16,9 +16,13 @@ const played = (coldstart, module, { parcel, moves }) =>
         const times = { play: [], answer: [] };
         let began;
         const since = () => Math.round(performance.now() - began);
+        // What is drawn of a setting says its share.
+        const points = ({ svg: [wide] }) => (wide.match(/<title>[^<]*%/g) ?? []).length;
         const onAnswer = (answer) => {
-            const after = answer.is_done ? "done_after" : answer.played === 0 ? "exact_after" : "two_after";
-            shown[after] ??= since();
+            if (points(answer) > 0) shown.first_points ??= points(answer);
+            if (answer.preliminary.length > 0) shown.preliminary = answer.preliminary;
+            const after = answer.is_done ? "done_after" : answer.sentences.length === 0 ? "sketch_after" : "two_after";
+            shown[after] = after === "sketch_after" ? since() : (shown[after] ?? since());
             shown.answer = answer;
             const rounded = (kind) => times[kind].map(Math.round);
             // Once this answer is counted too.
@@ -37,6 +41,7 @@ const played = (coldstart, module, { parcel, moves }) =>
                     work(began);
                     const { user, system } = process.cpuUsage(before);
                     times[kind].push(Math.min(performance.now() - began, (user + system) / 1000));
+                    if (shown.first_points > 0) shown.first_work ??= Math.round([...times.play, ...times.answer].reduce((sum, time) => sum + time, 0));
                 };
             }
             const { controls } = player.controls();

@@ -221,11 +221,11 @@
       document.getElementById("play-numbers").hidden = false;
     };
     return {
-      onAnswer: ({ is_done, played, sentences, svg, rows }) => {
+      onAnswer: ({ is_done, played, sentences, preliminary, svg, rows }) => {
         if (is_done) fill(rows);
         const text = sentences.join(" ");
         if (answer.textContent !== text) answer.textContent = text;
-        state.textContent = is_done ? `Played ${played.toLocaleString("en")} replications.` : "Playing ...";
+        state.textContent = is_done ? `Played ${played.toLocaleString("en")} replications.` : ["Playing ...", ...preliminary].join(" ");
         // The engine has escaped what others wrote, as in the other drawings.
         const drawings = [svg ?? []].flat();
         if (drawings.length > 0) {

@@ -4,9 +4,11 @@
 //! element has a `style`, which a strict policy forbids. Series differ in colour (those of Okabe and Ito, which colour-blind
 //! readers tell apart), in their dashes and in the shape of their points.
 
+mod callouts;
 mod canvas;
 mod frame;
 mod label;
+mod legend;
 mod lines;
 mod marker;
 mod rows;
@@ -114,7 +116,9 @@ fn described(chart: &Chart) -> String {
         2..=12 => format!(" for {}", names.join(", ")),
         many => format!(" for {many} series"),
     };
-    format!("{kind}: {} over {}{of}.", chart.y.label, chart.x.label)
+    let looks = marker::PointLook::ALL.into_iter().filter(|look| chart.has(look.mark()));
+    let looks: String = looks.map(|look| format!(" Some points are {}.", look.name())).collect();
+    format!("{kind}: {} over {}{of}.{looks}", chart.y.label, chart.x.label)
 }
 
 #[cfg(test)]
