@@ -88,6 +88,7 @@ const coldstart = (() => {
         constructor(engine, renewed, { onAnswer, onProblem, now = () => performance.now(), later = soon() }) {
             Object.assign(this, { engine, renewed, onAnswer, onProblem, now, later });
             this.moved = new Map();
+            this.renewal = null;
             this.numbers = new Map(engine.controls().controls.map(({ name, number }) => [name, number]));
             this.events = FIRST_STEP;
             // A slice that was asked for before this one began is of a question that nobody asks any more.
@@ -109,17 +110,33 @@ const coldstart = (() => {
             this.asked += 1;
             this.isDone = false;
             this.isOver = false;
+            if (this.renewal) {
+                this.renewal.then(() => this.begin());
+                return;
+            }
             this.told = { rounds: -1, sketched: 0, at: this.now(), took: 0 };
             try {
                 move();
                 this.engine.begin();
                 this.isBegun = true;
             } catch (error) {
-                this.isBegun = false;
-                this.onProblem(error.message);
+                this.stop(error);
                 return;
             }
             this.goOn();
+        }
+
+        // What stops a module leaves nothing that could be gone on with: another one plays the next move.
+        stop(error) {
+            this.isBegun = false;
+            const isBroken = error instanceof WebAssembly.RuntimeError;
+            if (isBroken) {
+                this.renewal = this.renewed().then((engine) => {
+                    for (const [name, value] of this.moved) engine.set(this.numbers.get(name), value);
+                    [this.engine, this.renewal] = [engine, null];
+                });
+            }
+            this.onProblem(isBroken ? "The engine of this page has stopped. Move a slider to start it again." : error.message);
         }
 
         pause() {
@@ -150,18 +167,9 @@ const coldstart = (() => {
                 if (this.isAnswerDue(began)) this.answer(began);
                 else this.play(began);
             } catch (error) {
-                this.isBegun = false;
-                this.onProblem(error.message);
-                this.renew();
+                this.stop(error);
             }
             this.longest = Math.max(this.longest, this.now() - began);
-        }
-
-        // What stops a module leaves nothing that could be gone on with: the next move is played by another one.
-        async renew() {
-            const engine = await this.renewed();
-            for (const [name, value] of this.moved) engine.set(this.numbers.get(name), value);
-            this.engine = engine;
         }
 
         play(began) {

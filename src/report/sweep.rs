@@ -161,7 +161,7 @@ fn bases(curve: &Chart, counted: Option<Nanos>) -> Vec<String> {
     let computed =
         curve.has(Mark::Computed).then(|| "Hollow points are computed, as if requests took no time.".to_owned());
     let counted = counted.filter(|_| curve.has(Mark::Preliminary));
-    let brief = counted.map(|time| format!("Pale points are preliminary: {time} were played twice."));
+    let brief = counted.map(|time| format!("Pale points are preliminary, from two short replications of {time}."));
     computed.into_iter().chain(brief).collect()
 }
 

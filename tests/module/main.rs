@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         played("a_precision_ends_a_sweep_where_it_ends_it_here", a_precision_ends_a_sweep_where_it_ends_it_here),
         played("every_control_changes_the_model_as_it_does_here", every_control_changes_the_model_as_it_does_here),
         played("a_problem_is_said_and_can_be_left_behind", a_problem_is_said_and_can_be_left_behind),
+        played("a_module_that_stops_is_replaced", a_module_that_stops_is_replaced),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -281,4 +282,18 @@ fn a_problem_is_said_and_can_be_left_behind() {
     let shown = played(&[job(&parcel, &json!({ "requests_per_day": -1.0 })), job(&parcel, &json!({}))]);
     assert_eq!(shown[0]["problem"], "Requests a day: out of range");
     assert_eq!(shown[1]["problem"], Value::Null);
+}
+
+/// By one that stands where the controls were moved to.
+fn a_module_that_stops_is_replaced() {
+    let model = model(Path::new("scenarios/zappa-api.toml"));
+    let asked = asked();
+    let parcel = Parcel::new(&model, asked.clone()).unwrap();
+    let mut stopped = job(&parcel, &json!({ Control::Rate.name(): 812.5 }));
+    stopped["stops"] = true.into();
+    let shown = &played(&[stopped])[0];
+    assert_eq!(shown["problem"], "The engine of this page has stopped. Move a slider to start it again.");
+    let mut moved = Moved::default();
+    moved.set(Control::Rate, 812.5);
+    assert_same_sweep("after a stop", shown, &here(&moved.model(&parcel).unwrap(), &asked));
 }

@@ -10,7 +10,7 @@ const read = async () => {
     return JSON.parse(Buffer.concat(chunks).toString());
 };
 
-const played = (coldstart, module, { parcel, moves }) =>
+const played = (coldstart, module, { parcel, moves, stops = false }) =>
     new Promise((resolve, reject) => {
         const shown = { parcel: parcel.length };
         const times = { play: [], answer: [] };
@@ -28,8 +28,13 @@ const played = (coldstart, module, { parcel, moves }) =>
             // Once this answer is counted too.
             if (answer.is_done) setImmediate(() => resolve({ ...shown, slices: rounded("play"), answers: rounded("answer") }));
         };
-        const onProblem = (problem) => resolve({ ...shown, problem });
         let player;
+        const onProblem = (problem) => {
+            shown.problem = problem;
+            // A move after the module has stopped.
+            if (stops) for (const [name, value] of Object.entries(moves)) player.set(name, value);
+            else resolve(shown);
+        };
         coldstart.player(module, parcel, { onAnswer, onProblem, later: setImmediate }).then((made) => {
             player = made;
             for (const kind of ["play", "answer"]) {
@@ -47,6 +52,10 @@ const played = (coldstart, module, { parcel, moves }) =>
             const { controls } = player.controls();
             const numbers = new Map(controls.map(({ name, number }) => [name, number]));
             for (const [name, value] of Object.entries(moves)) player.engine.set(numbers.get(name), value);
+            if (stops) {
+                const step = () => { throw new WebAssembly.RuntimeError("unreachable"); };
+                player.engine.calls = { ...player.engine.calls, step };
+            }
             began = performance.now();
             player.begin();
         }, reject);

@@ -50,7 +50,7 @@ pub(super) fn look_of(marks: &[Mark]) -> Option<PointLook> {
     PointLook::ALL.into_iter().find(|look| marks.contains(&look.mark()))
 }
 
-/// Begins points that look so.
+/// Begins points of this colour that look so.
 pub(super) fn begin(canvas: &mut Canvas, look: Option<PointLook>, colour: &str) {
     let Some(look) = look else { return };
     let class = ("class", look.name().into());
@@ -59,7 +59,7 @@ pub(super) fn begin(canvas: &mut Canvas, look: Option<PointLook>, colour: &str) 
             let line = [("stroke", colour.into()), ("stroke-width", 1.8.into())];
             canvas.open("g", &[&[class, ("fill", "#fff".into())][..], &line].concat());
         }
-        PointLook::Pale => canvas.open("g", &[class, ("fill-opacity", "0.45".into())]),
+        PointLook::Pale => canvas.open("g", &[class, ("fill", colour.into()), ("fill-opacity", "0.45".into())]),
     }
 }
 
