@@ -197,9 +197,12 @@ fn assert_sketched(name: &str, shown: &Value) {
     let points = shown["first_points"].as_u64().unwrap_or(0);
     assert!(points > 0, "{name}: {shown}");
     assert!(shown["preliminary"].as_array().is_some_and(|sentences| !sentences.is_empty()), "{name}: {shown}");
-    // 100 ms of a machine that has nothing else to do: as work is counted here, others slow it down by half at the most.
+    // 45 ms, and what one replication takes beyond that, on a machine that has nothing else to do; others slow it down by as
+    // much again. Of a hundred requests a second a replication takes longer before anything is counted: what stands idle
+    // depends on all that came within half an hour.
+    let most = if name == "busy-200" { 400 } else { 150 };
     let work = shown["first_work"].as_u64().unwrap();
-    assert!(work <= 150, "{name}: {work} ms");
+    assert!(work <= most, "{name}: {work} ms");
 }
 
 /// Slices of work and answers take at most 30 ms, but for those during which the machine did something else: at most one in ten.

@@ -11,7 +11,7 @@ use coldstart::scenario;
 use coldstart::study::{Basis, Effort, Question, Silent, Slices, SweepPlan, Watch, pinged, sweep};
 use coldstart::units::Nanos;
 
-/// Of each of up to 16 settings twice: a false alarm in a thousand seeds, if they had nothing in common.
+/// Of seven settings of three scenarios, twice each: a false alarm in 200 seeds at the most.
 const CONFIDENCE: f64 = 1.0 - 1e-4;
 
 fn of_scenario(name: &str) -> Model {
@@ -19,11 +19,12 @@ fn of_scenario(name: &str) -> Model {
     scenario::parse(&std::fs::read_to_string(&path).unwrap(), Path::new(&path)).unwrap().model
 }
 
-/// How many settings are computed, and how many played for a short time.
-fn hold(name: &str) -> (usize, usize) {
-    let model = of_scenario(name);
-    let intervals: Vec<Nanos> = (1..=10).map(|minutes| Nanos::MINUTE * minutes).collect();
-    let effort = Effort { seed: 42, confidence: CONFIDENCE, until: Until::Replications(6) };
+/// How many settings are computed, and how many played for a short time, today's among them.
+fn hold(name: &str, horizon: Nanos) -> (usize, usize) {
+    let mut model = of_scenario(name);
+    model.run.horizon = horizon;
+    let intervals: Vec<Nanos> = (1..=6).map(|minutes| Nanos::MINUTE * minutes).collect();
+    let effort = Effort { seed: 42, confidence: CONFIDENCE, until: Until::Replications(4) };
     let plan = SweepPlan { variants: pinged(&model, &intervals, &[1]).unwrap(), target: 0.01, effort };
     let question = Question::new(&model, plan.clone()).unwrap();
     let mut slices = Slices::new(&question);
@@ -33,7 +34,6 @@ fn hold(name: &str) -> (usize, usize) {
     while slices.rounds().is_none() {
         assert!(!slices.play(1_000));
     }
-    assert_eq!(slices.sketched(), 11, "{name}");
     let sketch = slices.sketch().unwrap();
     let stand_ins: Vec<_> = sketch.candidates.iter().map(|stand_in| stand_in.unwrap()).collect();
     assert!(sketch.counted.is_some_and(|counted| counted < model.run.horizon), "{name}: {:?}", sketch.counted);
@@ -61,7 +61,7 @@ fn hold(name: &str) -> (usize, usize) {
 
 #[test]
 fn what_is_sketched_first_is_about_what_is_found_and_none_of_it() {
-    assert_eq!(hold("zappa-api"), (5, 6));
-    assert_eq!(hold("page-of-six"), (0, 11));
-    assert_eq!(hold("office-hours"), (0, 11));
+    assert_eq!(hold("zappa-api", Nanos::DAY * 30), (5, 2));
+    assert_eq!(hold("page-of-six", Nanos::DAY * 10), (0, 7));
+    assert_eq!(hold("office-hours", Nanos::DAY * 56), (0, 7));
 }

@@ -87,15 +87,7 @@ impl Canvas {
             nth += 1;
             nth * MOST_NAMES / count.max(MOST_NAMES) > (nth - 1) * MOST_NAMES / count.max(MOST_NAMES)
         });
-        // From below: where two would share a line the upper one moves up.
-        let mut below = HEIGHT;
-        let mut rows: Vec<usize> = (named.iter().rev())
-            .map(|(value, _)| {
-                below = heights.row(*value).min(below.saturating_sub(1));
-                below
-            })
-            .collect();
-        rows.reverse();
+        let rows = apart(named.iter().map(|(value, _)| heights.row(*value)).collect());
         for ((_, series), row) in named.into_iter().zip(rows) {
             let mut at = column;
             for sign in name_of(series).chars() {
@@ -125,5 +117,34 @@ impl Canvas {
             line
         };
         self.0.iter().zip(labels).map(line).collect()
+    }
+}
+
+/// Lines for names, given those where they would stand, from above: where two would share one the upper one moves up, or the
+/// lower one down where there is no room above.
+fn apart(mut rows: Vec<usize>) -> Vec<usize> {
+    let mut below = HEIGHT;
+    for row in rows.iter_mut().rev() {
+        below = (*row).min(below.saturating_sub(1));
+        *row = below;
+    }
+    let mut first_free = 0;
+    for row in &mut rows {
+        *row = (*row).max(first_free);
+        first_free = *row + 1;
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_a_line_each() {
+        assert_eq!(apart(vec![2, 5, 5, 9]), [2, 4, 5, 9]);
+        assert_eq!(apart(vec![0, 0, 0, 1]), [0, 1, 2, 3]);
+        assert_eq!(apart(vec![HEIGHT - 1; HEIGHT]), (0..HEIGHT).collect::<Vec<_>>());
+        assert_eq!(apart(vec![0; HEIGHT]), (0..HEIGHT).collect::<Vec<_>>());
     }
 }
