@@ -3,7 +3,7 @@
 use super::frame::{Frame, LETTERS};
 use super::label::{place, width};
 use super::lines::{Plot, height};
-use crate::report::chart::{Chart, Mark, Point, Series};
+use crate::report::chart::{Chart, Mark, Place, Point, Series};
 
 /// The points that have marks, each with what it is called.
 pub(super) fn marked(series: &[Series]) -> Vec<(&Point, &'static str)> {
@@ -55,22 +55,58 @@ pub(super) fn marks(frame: &mut Frame<'_>, plot: &Plot) {
     }
 }
 
-/// Where the name of a line at this height ends, so that no point and no interval lies behind it: at the right of all, at
-/// the right of the scale, or at its left. Few curves pass at the right: what is to be kept is mostly kept at the left.
+/// Where the name of a line at this height ends, so that as little as possible lies behind it: at the right of all, at the
+/// right of the scale, in its middle or at its left. Few curves pass at the right: what is to be kept is mostly kept at the
+/// left.
 pub(super) fn free_end(chart: &Chart, plot: &Plot, y: f64, name: &str) -> f64 {
     let wide = width(name, LETTERS);
     let right = plot.right - 2.0;
     let of_scale = if plot.names.is_empty() { right } else { plot.slots.0 - plot.slots.1 / 2.0 - 2.0 };
-    let (top, bottom) = (y - 5.0 - LETTERS, y - 1.0);
-    let is_free = |end: f64| {
-        let is_behind = |point: &Point| {
-            let x = plot.x(&point.at);
-            let heights = point.band.map_or([point.value; 2], |band| [Some(band.low), Some(band.high)]);
-            let [Some(low), Some(high)] = heights.map(|value| value.map(|value| plot.y(value))) else { return false };
-            x >= end - wide - 4.0 && x <= end + 4.0 && high <= bottom && low >= top
-        };
-        !chart.points().any(is_behind)
-    };
     let ends = [right, of_scale, f64::midpoint(plot.left, of_scale) + wide / 2.0, plot.left + wide + 4.0];
-    ends.into_iter().find(|&end| is_free(end)).unwrap_or(right)
+    let behind = |end: f64| {
+        let room = Room { left: end - wide - 4.0, right: end + 4.0, top: y - 5.0 - LETTERS, bottom: y - 1.0 };
+        chart.series.iter().map(|series| room.holds(series, plot)).sum::<u32>()
+    };
+    // The first of those that are as good.
+    ends.into_iter().min_by_key(|&end| behind(end)).unwrap_or(right)
+}
+
+/// Where words are to stand.
+struct Room {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+}
+
+impl Room {
+    /// How much of a series stands there: a line or a point is worse than a pale band.
+    fn holds(&self, series: &Series, plot: &Plot) -> u32 {
+        const LINE: u32 = 10;
+        const BAND: u32 = 1;
+        let is_alone = |point: &Point| matches!(point.at, Place::Named(_)) || series.points.len() == 1;
+        let band = |point: &Point| {
+            let is_there =
+                point.band.is_some_and(|band| self.meets(plot.x(&point.at), plot.y(band.high), plot.y(band.low)));
+            let weight = if is_alone(point) && !series.is_range() { LINE } else { BAND };
+            if is_there { weight } else { 0 }
+        };
+        let places = series.points.iter().filter_map(|point| Some(plot.place(point, point.value?)));
+        let places: Vec<(f64, f64)> = places.collect();
+        let lines = places.windows(2).filter(|pair| self.is_crossed(pair[0], pair[1])).count();
+        let points = places.iter().filter(|&&(x, y)| self.meets(x, y, y)).count();
+        series.points.iter().map(band).sum::<u32>() + LINE * (lines + points) as u32
+    }
+
+    /// Whether what stands upright at `x` reaches into it.
+    fn meets(&self, x: f64, top: f64, bottom: f64) -> bool {
+        (self.left..=self.right).contains(&x) && top <= self.bottom && bottom >= self.top
+    }
+
+    /// Whether a line comes through.
+    fn is_crossed(&self, (x, y): (f64, f64), (to_x, to_y): (f64, f64)) -> bool {
+        let at = |middle: f64| y + (to_y - y) * (middle - x) / (to_x - x);
+        let (from, until) = (self.left.max(x), self.right.min(to_x));
+        from < until && self.meets(from, at(from).min(at(until)), at(from).max(at(until)))
+    }
 }

@@ -49,7 +49,7 @@ impl Look<'_> {
 /// The colours of a file of its own, by whether its reader prefers light or dark.
 const STYLES: &str = "<style>.bg{fill:#fff}@media(prefers-color-scheme:dark){.bg{fill:#16181d}.ink{fill:#e6e6e6}.dim{fill:#a9adb5}\
                       .rule{stroke:#3a3f48}.edge{stroke:#8a909c}.mark{stroke:#e6e6e6}.goal{stroke:#e6e6e6}\
-                      .on{fill:#16181d}.halo{stroke:#16181d}.range{fill:#8a909c;fill-opacity:.4}}</style>";
+                      .on{fill:#16181d}.halo{stroke:#16181d}.range{fill:#8a909c;fill-opacity:.3}}</style>";
 
 /// The chart as a document of SVG.
 #[must_use]

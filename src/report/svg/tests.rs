@@ -128,6 +128,11 @@ fn the_name_of_a_line_stands_where_nothing_is() {
     let mut crossed = chart(ChartKind::Curve);
     crossed.series[1].points[0].band = Some(Interval { low: 0.001, high: 0.2, confidence: 0.95 });
     assert!(end(&crossed) < 680.0, "{}", end(&crossed));
+    // Over a pale band rather than over a line.
+    for point in &mut crossed.series[0].points {
+        point.band = Some(Interval { low: 0.001, high: 0.2, confidence: 0.95 });
+    }
+    assert!(end(&crossed) < 680.0, "{}", end(&crossed));
 }
 
 #[test]
