@@ -4,16 +4,40 @@
 //! ([`Told`]) and how every line of it was understood ([`Accounting`]), so that nothing is learned from what is not there,
 //! and nothing is dropped in silence.
 
+mod access;
 mod accounting;
+mod azure;
+mod bytes;
+mod collector;
+mod console;
 mod counts;
+mod detect;
+mod error;
+mod finish;
+mod functions;
 mod invocation;
+mod join;
+mod json;
 mod log;
+mod options;
+mod pieces;
 mod plain;
+mod platform_line;
+mod platform_record;
 mod probes;
+mod read;
+mod table;
+mod text;
+mod uses;
+mod warmers;
+mod windows;
 
 pub use accounting::{Accounting, Reason, Rejected};
 pub use counts::MinuteCounts;
+pub use error::LogError;
 pub use invocation::{Caller, Invocation, Seen, Use};
-pub use log::{Contents, Environment, Kind, Log, LogError, Source, Told, Window};
-pub use plain::{read_files, read_text};
+pub use log::{Contents, Environment, Kind, Log, Source, Told, Window};
+pub use options::{Format, Options, PingPattern};
 pub use probes::{Cohort, Gap};
+pub use read::{Watch, read_files, read_files_with, read_source, read_text};
+pub use warmers::{RegularCaller, Warmers};

@@ -6,7 +6,6 @@
 //! between them is a comma.
 
 mod rows;
-mod times;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -20,7 +19,7 @@ use super::{Warning, WarningKind};
 use crate::model::arrivals::{Days, Trace};
 use crate::units::{Nanos, Probability, UnitError, counted};
 use rows::rows;
-pub(super) use times::show_duration_column;
+pub(super) use crate::units::moment::show_duration_column;
 
 /// What a trace must be, for messages.
 pub(super) const EXPECTED: &str =
