@@ -73,7 +73,9 @@ pub(super) fn alb(line: &str, zone: Tz) -> Result<Seen, &'static str> {
     let answered = time(field(ANSWERED)).ok_or("no time in its second field")?;
     // It is -1 where the target was not reached.
     let spent: Vec<Option<Nanos>> = TIMES
-        .map(|place| field(place).parse().ok().filter(|seconds: &f64| (0.0..1e6).contains(seconds)).map(Nanos::from_secs_f64))
+        .map(|place| {
+            field(place).parse().ok().filter(|seconds: &f64| (0.0..1e6).contains(seconds)).map(Nanos::from_secs_f64)
+        })
         .collect();
     let began = time(field(CREATED)).unwrap_or(answered - spent.iter().flatten().copied().sum());
     Ok(Seen { duration: spent[1], ..Seen::at(began) })
@@ -131,7 +133,8 @@ mod tests {
     #[test]
     fn requests_of_web_servers_have_their_times() {
         let at = |seconds: i64| Ok(Seen::at(Nanos::from_secs(seconds)));
-        let line = "127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /a HTTP/1.0\" 200 2326 \"http://a/[x]\" \"Mozilla\"";
+        let line =
+            "127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /a HTTP/1.0\" 200 2326 \"http://a/[x]\" \"Mozilla\"";
         assert_eq!(common(line, Tz::UTC), at(971_211_336));
         let no_zone = "10.0.0.1 - - [10/Oct/2000:13:55:36] \"GET / HTTP/1.0\" 200 2326";
         assert_eq!(common(no_zone, Tz::Asia__Seoul), at(971_153_736));

@@ -130,7 +130,9 @@ impl Part {
         if function.is_empty() {
             return Err("no name of a function");
         }
-        let number = |place: usize| -> Option<f64> { fields.get(place)?.parse().ok().filter(|value| (0.0..1e12).contains(value)) };
+        let number = |place: usize| -> Option<f64> {
+            fields.get(place)?.parse().ok().filter(|value| (0.0..1e12).contains(value))
+        };
         match self.says {
             Says::Counts { from, first_minute } => {
                 let counts: Option<Vec<u32>> = fields.iter().skip(from).map(|count| count.parse().ok()).collect();

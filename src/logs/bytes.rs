@@ -27,6 +27,9 @@ pub(super) struct Bytes<'w> {
     pub(super) line: u64,
 }
 
+/// By how many bytes a format is told.
+pub(super) const HEAD: usize = 1 << 16;
+
 /// How many bytes are read at once.
 const BLOCK: usize = 1 << 18;
 
@@ -50,8 +53,9 @@ impl<'w> Bytes<'w> {
     pub(super) fn of(source: Box<dyn Read + 'w>, name: &str, watch: Watch<'w>) -> Result<Self, LogError> {
         let tap = Rc::new(RefCell::new(Tap { source, sha: Sha256::new(), watch }));
         let source = decompressed(Tapped(Rc::clone(&tap)), name)?;
-        let mut bytes = Self { source, tap, block: Vec::new(), from: 0, until: 0, is_over: false, long: Vec::new(), line: 0 };
-        bytes.fill().map_err(|error| LogError::cut(name, &error))?;
+        let mut bytes =
+            Self { source, tap, block: Vec::new(), from: 0, until: 0, is_over: false, long: Vec::new(), line: 0 };
+        while bytes.until < HEAD && bytes.fill().map_err(|error| LogError::cut(name, &error))? {}
         bytes.refuse_what_is_no_text(name)?;
         Ok(bytes)
     }

@@ -47,7 +47,10 @@ struct Columns {
 
 impl Columns {
     fn of(header: &[String]) -> Option<Self> {
-        Some(Self { time: place(header, &["timestamp", "@timestamp"])?, rest: Cells::NAMES.map(|names| place(header, names)) })
+        Some(Self {
+            time: place(header, &["timestamp", "@timestamp"])?,
+            rest: Cells::NAMES.map(|names| place(header, names)),
+        })
     }
 
     fn read<'f>(&self, fields: &'f [String]) -> Cells<'f> {
@@ -88,7 +91,9 @@ impl<'f> Cells<'f> {
     pub(super) fn set(&mut self, name: &str, value: Cow<'f, str>) {
         if name.eq_ignore_ascii_case("@timestamp") || name.eq_ignore_ascii_case("timestamp") {
             self.time = Some(value);
-        } else if let Some(place) = Self::NAMES.iter().position(|names| names.iter().any(|one| one.eq_ignore_ascii_case(name))) {
+        } else if let Some(place) =
+            Self::NAMES.iter().position(|names| names.iter().any(|one| one.eq_ignore_ascii_case(name)))
+        {
             self.rest[place] = Some(value).filter(|value| !value.is_empty());
         }
     }
@@ -123,12 +128,22 @@ impl<'f> Cells<'f> {
         let milliseconds = |place: usize| number_of_milliseconds(self.cell(place)?.parse().ok()?);
         let Some(duration) = milliseconds(DURATION) else {
             let is_report = self.cell(KIND).is_some() || self.cell(DURATION).is_some();
-            return if is_report { Said::Wrong("a row of a REPORT without its duration") } else { Said::Beside(platform_line::HANDLER) };
+            return if is_report {
+                Said::Wrong("a row of a REPORT without its duration")
+            } else {
+                Said::Beside(platform_line::HANDLER)
+            };
         };
         // Without its identifier a row is known by its own text.
         let request = self.cell(REQUEST).and_then(request_id);
         let own = || platform_line::number_of(&format!("{:?} {:?}", self.time, self.cell(DURATION)));
         let init = milliseconds(INIT);
-        Said::Report(Report { request: request.unwrap_or_else(own), duration, init, is_restored: false, has_failed: false })
+        Said::Report(Report {
+            request: request.unwrap_or_else(own),
+            duration,
+            init,
+            is_restored: false,
+            has_failed: false,
+        })
     }
 }

@@ -4,14 +4,14 @@ use chrono_tz::Tz;
 
 use super::Format;
 use super::access;
+use super::bytes::HEAD;
 use super::table;
 use super::text;
 use crate::units::moment::parse_time;
 
 /// The format of a file that begins so; absent where it is none of those known.
 pub(super) fn detect(head: &[u8]) -> Option<Format> {
-    const LOOKED_AT: usize = 1 << 16;
-    let head = String::from_utf8_lossy(&head[..head.len().min(LOOKED_AT)]);
+    let head = String::from_utf8_lossy(&head[..head.len().min(HEAD)]);
     let beginning = head.trim_start();
     if beginning.starts_with(['{', '[']) {
         return Some(json(beginning));

@@ -55,11 +55,18 @@ fn nothing_found(collector: &Collector<'_>, file: &str, format: &str) -> LogErro
     let accounting = &collector.accounting;
     let most = accounting.rejected.iter().max_by_key(|(_, rejected)| rejected.count);
     let (at, why) = match most.and_then(|(reason, rejected)| Some((reason, rejected.first.first()?))) {
-        Some((reason, (file, line, text))) => (format!("{file}:{line}"), format!("; the first line that was not understood has {}: `{text}`", reason.0)),
+        Some((reason, (file, line, text))) => {
+            (format!("{file}:{line}"), format!("; the first line that was not understood has {}: `{text}`", reason.0))
+        }
         None => (file.to_owned(), String::new()),
     };
     let problem = format!("there is no invocation in what was read as {format} ({} lines){why}", accounting.lines);
-    LogError::new(&at, &problem, EXPECTED, "lines of AWS Lambda begin with START, END or REPORT; `--format` names another format")
+    LogError::new(
+        &at,
+        &problem,
+        EXPECTED,
+        "lines of AWS Lambda begin with START, END or REPORT; `--format` names another format",
+    )
 }
 
 fn invocations(collector: &mut Collector<'_>) -> Result<(Contents, Warmers), LogError> {
@@ -130,13 +137,23 @@ fn listed(numbers: &[usize], names: &[String]) -> String {
 
 fn several(there: &[usize], names: &[String], collector: &Collector<'_>) -> LogError {
     let problem = format!("there are several functions in it: {}", listed(there, names));
-    LogError::new(&collector.sources[0].path, &problem, "a log of one function", "`--function NAME` chooses one of them")
+    LogError::new(
+        &collector.sources[0].path,
+        &problem,
+        "a log of one function",
+        "`--function NAME` chooses one of them",
+    )
 }
 
 fn not_there(wanted: &str, there: &[usize], names: &[String], collector: &Collector<'_>) -> LogError {
     let problem = format!("it has no function `{}`", crate::units::visible(wanted));
     let known = if there.is_empty() { "a log that names its functions".to_owned() } else { listed(there, names) };
-    LogError::new(&collector.sources[0].path, &problem, &known, "leave `--function` out where a log has one function only")
+    LogError::new(
+        &collector.sources[0].path,
+        &problem,
+        &known,
+        "leave `--function` out where a log has one function only",
+    )
 }
 
 fn environments(collector: &Collector<'_>, begun: &[Begun], windows: &[Window], of_file: &[u32]) -> Vec<Environment> {

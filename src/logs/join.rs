@@ -72,7 +72,14 @@ impl Joiner {
     }
 
     /// Takes a line of a request; what is complete by it goes to `out`.
-    pub(super) fn take(&mut self, at: Nanos, request: u128, place: Place, part: Part, out: &mut Vec<Invocation>) -> Taken {
+    pub(super) fn take(
+        &mut self,
+        at: Nanos,
+        request: u128,
+        place: Place,
+        part: Part,
+        out: &mut Vec<Invocation>,
+    ) -> Taken {
         let key = key(request, place.environment);
         if !self.recent.is_new(key, at, &part) {
             return Taken::Again;
@@ -93,7 +100,10 @@ impl Joiner {
             Part::End(duration) => open.ended = Some((at, duration)),
             Part::Report(report) => open.report = Some((at, report)),
         }
-        if open.started.is_some() && open.report.is_some() && let Some(open) = self.open.remove(&key) {
+        if open.started.is_some()
+            && open.report.is_some()
+            && let Some(open) = self.open.remove(&key)
+        {
             out.extend(self.closed(key, &open));
         }
         Taken::Used

@@ -8,6 +8,7 @@ use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::LogError;
 use super::bytes::Bytes;
 use super::collector::{At, Collector, From};
 use super::console::Cells;
@@ -15,7 +16,6 @@ use super::pieces::{Piece, Pieces};
 use super::platform_line;
 use super::platform_record::{self, Plain};
 use super::table::{NOT_TEXT, TOO_LONG};
-use super::LogError;
 use crate::units::Nanos;
 use crate::units::moment::parse_time;
 
@@ -69,7 +69,12 @@ pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Resu
     if pieces.is_inside() {
         let at = format!("{}:{}", collector.file(), bytes.line + 1);
         let problem = "ends in the middle of a JSON document";
-        return Err(LogError::new(&at, problem, "the whole document", "export it again, or cut it off behind its last event"));
+        return Err(LogError::new(
+            &at,
+            problem,
+            "the whole document",
+            "export it again, or cut it off behind its last event",
+        ));
     }
     Ok(())
 }
@@ -80,7 +85,10 @@ fn take(piece: Piece<'_>, line: u64, around: &mut Around, collector: &mut Collec
             let closed = head.to_owned() + "null}";
             let head: Event<'_> = serde_json::from_str(&closed).unwrap_or_default();
             let own = |a: Option<Plain<'_>>, b: Option<Plain<'_>>| a.or(b).map(|text| text.0.into_owned());
-            *around = Around { group: own(head.log_group, head.log_group_name), stream: own(head.log_stream, head.log_stream_name) };
+            *around = Around {
+                group: own(head.log_group, head.log_group_name),
+                stream: own(head.log_stream, head.log_stream_name),
+            };
         }
         Piece::Row(text) => row(text, At { line, text }, collector),
         Piece::Object(text) => object(text, At { line, text }, around, collector),
@@ -116,9 +124,14 @@ fn object(text: &str, at: At<'_>, around: &Around, collector: &mut Collector<'_>
         return unpack(&packed.data, at, collector);
     }
     if event.kind.is_some() || event.message.is_none() && event.timestamp.is_none() {
-        return if text.contains("\"@timestamp\"") { flat_row(text, at, collector) } else { record(text, at, collector) };
+        return if text.contains("\"@timestamp\"") {
+            flat_row(text, at, collector)
+        } else {
+            record(text, at, collector)
+        };
     }
-    let text_of = |raw: &'_ RawValue| serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| raw.get().to_owned());
+    let text_of =
+        |raw: &'_ RawValue| serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| raw.get().to_owned());
     let time = event.timestamp.and_then(|raw| match raw.get().parse::<i64>() {
         // What stands in an event is milliseconds, whatever its size.
         Ok(milliseconds) => Some(Nanos::from_millis(milliseconds)),

@@ -40,8 +40,12 @@ impl FromStr for PingPattern {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.trim().strip_prefix('<') {
-            Some(limit) => Nanos::parse(limit.trim()).map(Self::Shorter).map_err(|error| format!("expected {}", error.expected)),
-            None if text.is_empty() => Err("expected a text of their log lines, or a duration such as \"<5ms\"".to_owned()),
+            Some(limit) => {
+                Nanos::parse(limit.trim()).map(Self::Shorter).map_err(|error| format!("expected {}", error.expected))
+            }
+            None if text.is_empty() => {
+                Err("expected a text of their log lines, or a duration such as \"<5ms\"".to_owned())
+            }
             None => Ok(Self::Text(text.to_owned())),
         }
     }

@@ -111,7 +111,10 @@ impl Pieces {
             Kind::Element => Piece::Object(text),
             Kind::Rest => Piece::Rest(text),
             Kind::Broken => Piece::Broken(text),
-            Kind::TooLong => Piece::TooLong(&text[..text.floor_char_boundary(200)]),
+            Kind::TooLong => {
+                self.shown = text.chars().take(200).collect();
+                Piece::TooLong(&self.shown)
+            }
         }
     }
 
@@ -297,9 +300,17 @@ mod tests {
     #[test]
     fn what_is_broken_ends_with_its_line_and_the_next_is_read() {
         let (found, is_inside) = pieces("{\"a\":\"half\n{\"b\":1}\nno object\n{\"c\":2]\n{\"d\":3}", 5);
-        let expected =
-            ["Broken(\"{\\\"a\\\":\\\"half\\n\")", "Object(\"{\\\"b\\\":1}\")", "Rest(\"no object\")", "Broken(\"{\\\"c\\\":2]\")", "Object(\"{\\\"d\\\":3}\")"];
+        let expected = [
+            "Broken(\"{\\\"a\\\":\\\"half\\n\")",
+            "Object(\"{\\\"b\\\":1}\")",
+            "Rest(\"no object\")",
+            "Broken(\"{\\\"c\\\":2]\")",
+            "Object(\"{\\\"d\\\":3}\")",
+        ];
         assert_eq!((found, is_inside), (expected.map(str::to_owned).to_vec(), false));
-        assert_eq!(pieces("{\"events\":[{\"a\":1},{\"b\"", 4), (vec!["Head(\"{\\\"events\\\":\")".to_owned(), "Object(\"{\\\"a\\\":1}\")".to_owned()], true));
+        assert_eq!(
+            pieces("{\"events\":[{\"a\":1},{\"b\"", 4),
+            (vec!["Head(\"{\\\"events\\\":\")".to_owned(), "Object(\"{\\\"a\\\":1}\")".to_owned()], true)
+        );
     }
 }

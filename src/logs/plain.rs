@@ -39,7 +39,12 @@ fn each_row<C>(
         if found.is_none() {
             let Some((columns, is_header)) = columns(&fields) else {
                 let at = format!("{}:{line}", collector.file());
-                return Err(LogError::new(&at, "its first row does not name the columns", expected, "write the names of the columns into the first row"));
+                return Err(LogError::new(
+                    &at,
+                    "its first row does not name the columns",
+                    expected,
+                    "write the names of the columns into the first row",
+                ));
             };
             found = Some(columns);
             if is_header {
@@ -111,8 +116,10 @@ impl Columns {
     /// A row; a cell that is empty says nothing, and one that cannot be read is refused with its row.
     fn read(&self, fields: &[String], zone: Tz) -> Result<Seen, String> {
         let cell = |place: usize| fields.get(place).map(String::as_str).filter(|cell| !cell.is_empty());
-        let started = cell(self.started).and_then(|cell| parse_time(cell, zone)).ok_or("no time in its column of times")?;
-        let sent = optional(self.sent.and_then(cell), |cell| parse_time(cell, zone)).ok_or("no time in the column `sent_s`")?;
+        let started =
+            cell(self.started).and_then(|cell| parse_time(cell, zone)).ok_or("no time in its column of times")?;
+        let sent = optional(self.sent.and_then(cell), |cell| parse_time(cell, zone))
+            .ok_or("no time in the column `sent_s`")?;
         let (place, unit) = self.duration.unzip();
         let duration = optional(place.and_then(cell), |cell| parse_duration(cell, unit.unwrap_or(Nanos::MILLISECOND)));
         let duration = duration.ok_or("no duration in its column of durations")?;
@@ -165,16 +172,22 @@ pub(super) fn read_cohorts(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>)
         let find = |name| place(header, &[name]);
         Some(((find("environments")?, find("idle_s")?, find("warm")?), true))
     };
-    each_row(bytes, collector, columns, "`environments`, `idle_s` and `warm`", |&(all, idle, warm), collector, fields| {
-        let count = |place: usize| fields.get(place).and_then(|cell| cell.parse::<u32>().ok());
-        let idle = seconds(fields.get(idle)).ok_or("no time in the column `idle_s`")?;
-        let environments = count(all).ok_or("no whole number in the column `environments`")?;
-        let warm = count(warm).ok_or("no whole number in the column `warm`")?;
-        if warm > environments {
-            return Err("more warm environments than there were".to_owned());
-        }
-        collector.use_line();
-        collector.cohorts.push(Cohort { environments, idle, warm });
-        Ok(())
-    })
+    each_row(
+        bytes,
+        collector,
+        columns,
+        "`environments`, `idle_s` and `warm`",
+        |&(all, idle, warm), collector, fields| {
+            let count = |place: usize| fields.get(place).and_then(|cell| cell.parse::<u32>().ok());
+            let idle = seconds(fields.get(idle)).ok_or("no time in the column `idle_s`")?;
+            let environments = count(all).ok_or("no whole number in the column `environments`")?;
+            let warm = count(warm).ok_or("no whole number in the column `warm`")?;
+            if warm > environments {
+                return Err("more warm environments than there were".to_owned());
+            }
+            collector.use_line();
+            collector.cohorts.push(Cohort { environments, idle, warm });
+            Ok(())
+        },
+    )
 }

@@ -248,7 +248,11 @@ mod tests {
             ("Status: error\tError Type: ValueError", false),
             ("", false),
         ] {
-            assert_eq!(told(&format!("REPORT RequestId: a\tDuration: 5 ms\t{status}")).has_failed, has_failed, "{status}");
+            assert_eq!(
+                told(&format!("REPORT RequestId: a\tDuration: 5 ms\t{status}")).has_failed,
+                has_failed,
+                "{status}"
+            );
         }
         assert_eq!(parse("REPORT RequestId: a\tBilled Duration: 5 ms"), Said::Wrong(NO_DURATION));
         assert_eq!(parse("REPORT RequestId: a\tDuration: x ms"), Said::Wrong(NO_DURATION));
@@ -262,7 +266,12 @@ mod tests {
     fn reports_of_inits_say_whether_anybody_had_to_wait_for_them() {
         let took = Nanos::from_millis(1_236);
         for (line, kind, has_failed, is_in_invocation) in [
-            ("INIT_REPORT Init Duration: 1236.00 ms\tPhase: init\tStatus: error\tError Type: Extension.Crash", None, true, false),
+            (
+                "INIT_REPORT Init Duration: 1236.00 ms\tPhase: init\tStatus: error\tError Type: Extension.Crash",
+                None,
+                true,
+                false,
+            ),
             ("INIT_REPORT Init Duration: 1236.00 ms\tPhase: invoke\tStatus: timeout", None, true, true),
             ("INIT_REPORT Init Duration: 1236.00 ms\tPhase: init", Some(Kind::Provisioned), false, false),
             ("RESTORE_REPORT Restore Duration: 1236.00 ms\tStatus: success", Some(Kind::Restored), false, false),

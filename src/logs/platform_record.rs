@@ -7,7 +7,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Kind;
-use super::platform_line::{HANDLER, InitReport, PLATFORM, Report, Said, has_failed, number_of_milliseconds, request_id};
+use super::platform_line::{
+    HANDLER, InitReport, PLATFORM, Report, Said, has_failed, number_of_milliseconds, request_id,
+};
 use crate::units::Nanos;
 
 /// A text that is borrowed where nothing in it is escaped.
@@ -146,8 +148,14 @@ mod tests {
 
     #[test]
     fn other_objects_are_output_of_the_handler_and_bad_ones_are_named() {
-        assert_eq!(parse(r#"{"timestamp":"2026-10-08T07:30:29.443Z","level":"ERROR","message":"x"}"#), Said::Beside(HANDLER));
-        assert_eq!(parse(r#"{"time":"2020-08-20T12:31:32.123Z","type":"function","record":"hello"}"#), Said::Beside(HANDLER));
+        assert_eq!(
+            parse(r#"{"timestamp":"2026-10-08T07:30:29.443Z","level":"ERROR","message":"x"}"#),
+            Said::Beside(HANDLER)
+        );
+        assert_eq!(
+            parse(r#"{"time":"2020-08-20T12:31:32.123Z","type":"function","record":"hello"}"#),
+            Said::Beside(HANDLER)
+        );
         assert_eq!(parse(r#"{"type":"platform.extension","record":{"name":"a"}}"#), Said::Beside(PLATFORM));
         assert_eq!(parse(r#"{"type":"platform.report","record":{"requestId":"a"}}"#), Said::Wrong(NOT_READ));
         assert_eq!(parse(r#"{"type":"platform.report","record":3}"#), Said::Wrong(NOT_READ));

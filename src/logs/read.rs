@@ -113,5 +113,10 @@ fn unknown(name: &str, head: &[u8]) -> LogError {
         return LogError::new(name, "is empty", EXPECTED, "check that the export is done");
     };
     let problem = format!("it is of no known format; the line is `{}`", beginning(line));
-    LogError::new(&format!("{name}:{}", place + 1), &problem, EXPECTED, "`--format` names its format, if it has one of them")
+    LogError::new(
+        &format!("{name}:{}", place + 1),
+        &problem,
+        EXPECTED,
+        "`--format` names its format, if it has one of them",
+    )
 }

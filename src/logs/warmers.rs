@@ -228,7 +228,11 @@ mod tests {
     /// Calls every so many seconds, each up to 20 ms late.
     fn calls(period: i64, at_once: u64, days: i64, random: &mut Xoshiro256PlusPlus) -> Vec<Nanos> {
         let multiples = (0..days * 86_400 / period).flat_map(|place| (0..at_once).map(move |_| place));
-        multiples.map(|place| Nanos::from_secs(START + 41 + place * period) + Nanos::from_millis((random.next_u32() % 20).into())).collect()
+        multiples
+            .map(|place| {
+                Nanos::from_secs(START + 41 + place * period) + Nanos::from_millis((random.next_u32() % 20).into())
+            })
+            .collect()
     }
 
     fn marked(times: Vec<Nanos>) -> (Vec<Invocation>, Warmers) {
@@ -250,7 +254,8 @@ mod tests {
             let Warmers::Regular(callers) = &warmers else { panic!("{period}: {warmers:?}") };
             assert_eq!((callers.len(), callers[0].period), (1, Nanos::from_secs(period)), "{callers:?}");
             assert_eq!((callers[0].expected, callers[0].seen), (count / at_once, count / at_once));
-            let taken: Vec<Nanos> = invocations.iter().filter(|one| one.seen().caller == Caller::Warmer).map(Invocation::started).collect();
+            let taken: Vec<Nanos> =
+                invocations.iter().filter(|one| one.seen().caller == Caller::Warmer).map(Invocation::started).collect();
             assert_eq!(taken.len() as u64, callers[0].found);
             let own = taken.iter().filter(|time| schedule.contains(time)).count();
             assert!(own as f64 >= 0.98 * count as f64 && taken.len() - own <= count as usize / 50, "{own} of {count}");

@@ -61,7 +61,8 @@ mod tests {
             span(9, 8, Covers::Function),
         ];
         let (windows, numbers) = windows(&spans);
-        let seconds: Vec<_> = windows.iter().map(|window| (window.from.0 / 1_000_000_000, window.until.0 / 1_000_000_000)).collect();
+        let seconds: Vec<_> =
+            windows.iter().map(|window| (window.from.0 / 1_000_000_000, window.until.0 / 1_000_000_000)).collect();
         assert_eq!(seconds, [(0, 2_000), (100, 1_500), (5_000, 6_000)]);
         assert_eq!(numbers[..5], [2, 0, 0, 1, 0]);
         assert_eq!([0, 99, 100, 5_000, 9_000].map(|at| window_at(&windows, Nanos::from_secs(at))), [0, 0, 1, 2, 2]);

@@ -155,12 +155,16 @@ fn milliseconds(duration: Nanos) -> f64 {
 
 fn text(_: Nanos, says: &Says<'_>) -> String {
     match says {
-        Says::InitStart => "INIT_START Runtime Version: python:3.12.v11\tRuntime Version ARN: arn:aws:lambda:eu-west-2::runtime:0eb6\n".to_owned(),
+        Says::InitStart => {
+            "INIT_START Runtime Version: python:3.12.v11\tRuntime Version ARN: arn:aws:lambda:eu-west-2::runtime:0eb6\n"
+                .to_owned()
+        }
         Says::Start(request) => format!("START RequestId: {request} Version: $LATEST\n"),
         Says::Handler(request, line) => format!("2026-09-01T00:00:00.000Z\t{request}\tINFO\t{line}\n"),
         Says::End(request) => format!("END RequestId: {request}\n"),
         Says::Report(request, one) => {
-            let init = one.init.map_or(String::new(), |(_, init)| format!("Init Duration: {:.2} ms\t", milliseconds(init)));
+            let init =
+                one.init.map_or(String::new(), |(_, init)| format!("Init Duration: {:.2} ms\t", milliseconds(init)));
             let duration = milliseconds(one.duration);
             format!(
                 "REPORT RequestId: {request}\tDuration: {duration:.2} ms\tBilled Duration: {} ms\tMemory Size: 128 MB\tMax Memory Used: 70 MB\t{init}\n",
@@ -226,7 +230,8 @@ fn sam(lines: &[Line]) -> String {
 }
 
 fn console(lines: &[Line], parts: Parts) -> String {
-    let mut text = if parts.streams { "timestamp,message,logStreamName\r\n" } else { "timestamp,message\r\n" }.to_owned();
+    let mut text =
+        if parts.streams { "timestamp,message,logStreamName\r\n" } else { "timestamp,message\r\n" }.to_owned();
     for line in lines {
         let _ = write!(text, "{},\"{}\"", line.at.0 / Nanos::MILLISECOND.0, line.message.replace('"', "\"\""));
         if parts.streams {
