@@ -85,9 +85,9 @@ pub(super) struct At<'t> {
     pub(super) text: &'t str,
 }
 
-/// Where a message of CloudWatch was found.
+/// Whose a message of CloudWatch is.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct From<'t> {
+pub(super) struct Owner<'t> {
     pub(super) function: Option<&'t str>,
     pub(super) stream: Option<&'t str>,
 }
@@ -166,8 +166,8 @@ impl<'o> Collector<'o> {
     }
 
     /// A message of CloudWatch, and when it was written.
-    pub(super) fn message(&mut self, time: Nanos, from: From<'_>, message: &str, said: Said<'_>, at: At<'_>) {
-        let place = self.place(time, from);
+    pub(super) fn message(&mut self, time: Nanos, owner: Owner<'_>, message: &str, said: Said<'_>, at: At<'_>) {
+        let place = self.place(time, owner);
         match said {
             Said::InitStart { kind, function } => self.init_start(time, place, kind, function),
             Said::InitReport(report) => self.init_report(time, place, report),
@@ -228,10 +228,10 @@ impl<'o> Collector<'o> {
         }
     }
 
-    fn place(&mut self, time: Nanos, from: From<'_>) -> Place {
-        let named = from.function.map(name_in).or(from.stream.and_then(name_in_stream));
+    fn place(&mut self, time: Nanos, owner: Owner<'_>) -> Place {
+        let named = owner.function.map(name_in).or(owner.stream.and_then(name_in_stream));
         let function = named.map_or(0, |name| self.function(name));
-        let Some(stream) = from.stream.filter(|stream| !stream.is_empty()) else {
+        let Some(stream) = owner.stream.filter(|stream| !stream.is_empty()) else {
             return Place { environment: NOWHERE, function };
         };
         let environment = self.stream(stream, time, function);
@@ -299,7 +299,7 @@ impl<'o> Collector<'o> {
         }
     }
 
-    pub(super) fn in_order(&mut self, time: Nanos) {
+    fn in_order(&mut self, time: Nanos) {
         match self.order.last {
             Some(last) if time < last => self.order.back += 1,
             Some(last) if time > last => self.order.forward += 1,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::LogError;
 use super::bytes::Bytes;
-use super::collector::{At, Collector, From};
+use super::collector::{At, Collector, Owner};
 use super::platform_line::{self, Report, Said, number_of_milliseconds, request_id};
 use super::table::{Row, Rows, place};
 use crate::units::moment::parse_time;
@@ -106,10 +106,10 @@ impl<'f> Cells<'f> {
     pub(super) fn take(&self, collector: &mut Collector<'_>, at: At<'_>) {
         let time = self.time.as_deref().and_then(|time| parse_time(time, collector.options.zone));
         let Some(time) = time else { return collector.reject("no time in its column of times", at) };
-        let from = From { function: self.cell(GROUP), stream: self.cell(STREAM) };
+        let owner = Owner { function: self.cell(GROUP), stream: self.cell(STREAM) };
         let message = self.cell(MESSAGE).unwrap_or_default();
         let said = if message.is_empty() { self.said() } else { platform_line::parse(message) };
-        collector.message(time, from, message, said, at);
+        collector.message(time, owner, message, said, at);
     }
 
     /// What its columns say in the place of a message.

@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::collector::Collector;
+use super::collector::{Collector, Covers, Made};
 use super::error::EXPECTED;
 use super::uses::{self, Begun};
 use super::warmers;
 use super::windows::{window_at, windows};
 use super::{Contents, Environment, Invocation, Kind, Log, LogError, Warmers, Window};
+use crate::units::visible;
 
 /// Puts together what the files had.
 pub(super) fn log(mut collector: Collector<'_>) -> Result<Log, LogError> {
@@ -77,7 +78,14 @@ fn invocations(collector: &mut Collector<'_>) -> Result<(Contents, Warmers), Log
     let begun = uses::tell(&mut invocations, &collector.made, &mut collector.inits);
     let (windows, of_file) = windows(&collector.spans);
     let environments = environments(collector, &begun, &windows, &of_file);
-    let warmers = warmers::mark(&mut invocations, &windows, collector.options.ping_pattern.as_ref());
+    let pattern = collector.options.ping_pattern.as_ref();
+    // A service that is not on Lambda yet has no warmer, and one schedule is not that of another function.
+    let may_be_warmed = functions.len() == 1 && collector.spans.iter().all(|span| span.covers != Covers::Service);
+    let warmers = if pattern.is_some() || may_be_warmed {
+        warmers::mark(&mut invocations, &windows, pattern)
+    } else {
+        Warmers::NoneFound
+    };
     Ok((Contents::Invocations { invocations, environments, functions, windows }, warmers))
 }
 
@@ -146,7 +154,7 @@ fn several(there: &[usize], names: &[String], collector: &Collector<'_>) -> LogE
 }
 
 fn not_there(wanted: &str, there: &[usize], names: &[String], collector: &Collector<'_>) -> LogError {
-    let problem = format!("it has no function `{}`", crate::units::visible(wanted));
+    let problem = format!("it has no function `{}`", visible(wanted));
     let known = if there.is_empty() { "a log that names its functions".to_owned() } else { listed(there, names) };
     LogError::new(
         &collector.sources[0].path,
@@ -158,7 +166,7 @@ fn not_there(wanted: &str, there: &[usize], names: &[String], collector: &Collec
 
 fn environments(collector: &Collector<'_>, begun: &[Begun], windows: &[Window], of_file: &[u32]) -> Vec<Environment> {
     let is_restored = collector.made.iter().any(|made| made.kind == Some(Kind::Restored));
-    let environment = |(made, begun): (&super::collector::Made, &Begun)| {
+    let environment = |(made, begun): (&Made, &Begun)| {
         let kind = match made.kind {
             // An init that nobody waited for, of a function with SnapStart: it was made for the snapshot.
             Some(Kind::Provisioned) if is_restored => Kind::Restored,

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::LogError;
 use super::bytes::Bytes;
-use super::collector::{At, Collector, From};
+use super::collector::{At, Collector, Owner};
 use super::console::Cells;
 use super::pieces::{Piece, Pieces};
 use super::platform_line;
@@ -144,11 +144,11 @@ fn object(text: &str, at: At<'_>, around: &Around, collector: &mut Collector<'_>
     };
     let stream = event.log_stream_name.or(event.log_stream);
     let group = event.log_group_name.or(event.log_group);
-    let from = From {
+    let owner = Owner {
         function: group.as_ref().map(|group| &*group.0).or(around.group.as_deref()),
         stream: stream.as_ref().map(|stream| &*stream.0).or(around.stream.as_deref()),
     };
-    collector.message(time, from, &message, platform_line::parse(&message), at);
+    collector.message(time, owner, &message, platform_line::parse(&message), at);
 }
 
 /// `{"@timestamp": ..., "@message": ...}`, as the console saves results of Logs Insights.
@@ -173,7 +173,7 @@ fn record(text: &str, at: At<'_>, collector: &mut Collector<'_>) {
     match (time, said) {
         (_, platform_line::Said::Beside(kind)) if time.is_none() => collector.lay_aside(kind),
         (None, _) => collector.reject("a record without a time", at),
-        (Some(time), said) => collector.message(time, From::default(), text, said, at),
+        (Some(time), said) => collector.message(time, Owner::default(), text, said, at),
     }
 }
 

@@ -33,6 +33,8 @@ pub enum PingPattern {
     Text(String),
     /// They are done in less than this.
     Shorter(Nanos),
+    /// There are none.
+    Nobody,
 }
 
 impl FromStr for PingPattern {
@@ -43,6 +45,7 @@ impl FromStr for PingPattern {
             Some(limit) => {
                 Nanos::parse(limit.trim()).map(Self::Shorter).map_err(|error| format!("expected {}", error.expected))
             }
+            None if text == "none" => Ok(Self::Nobody),
             None if text.is_empty() => {
                 Err("expected a text of their log lines, or a duration such as \"<5ms\"".to_owned())
             }
@@ -56,6 +59,7 @@ impl fmt::Display for PingPattern {
         match self {
             Self::Text(text) => write!(f, "their log lines contain \"{text}\""),
             Self::Shorter(limit) => write!(f, "they took less than {limit}"),
+            Self::Nobody => write!(f, "there are none"),
         }
     }
 }
@@ -171,6 +175,7 @@ mod tests {
         assert!("cvs".parse::<Format>().unwrap_err().contains("console-csv"));
         assert_eq!("<5ms".parse(), Ok(PingPattern::Shorter(Nanos::from_millis(5))));
         assert_eq!("WarmUp".parse(), Ok(PingPattern::Text("WarmUp".to_owned())));
+        assert_eq!("none".parse(), Ok(PingPattern::Nobody));
         assert!("<5".parse::<PingPattern>().is_err() && "".parse::<PingPattern>().is_err());
     }
 }

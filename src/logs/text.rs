@@ -3,7 +3,7 @@
 
 use super::LogError;
 use super::bytes::Bytes;
-use super::collector::{At, Collector, From};
+use super::collector::{At, Collector, Owner};
 use super::platform_line::{self, Said};
 use super::table::{NOT_TEXT, TOO_LONG};
 use crate::units::Nanos;
@@ -29,8 +29,8 @@ pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Resu
 fn take(text: &str, line: u64, collector: &mut Collector<'_>) {
     match split(text, collector.options.zone) {
         Some(Split { time, stream, message }) => {
-            let from = From { function: None, stream };
-            collector.message(time, from, message, platform_line::parse(message), At { line, text });
+            let owner = Owner { function: None, stream };
+            collector.message(time, owner, message, platform_line::parse(message), At { line, text });
         }
         None => match platform_line::parse(text) {
             Said::Beside(_) => collector.lay_aside("lines without a time, such as those of a message of several lines"),

@@ -5,7 +5,7 @@
 //! log tells a warmer from another client that is as regular, so that a report says how they were told.
 
 use super::windows::window_at;
-use super::{Caller, Invocation, PingPattern, Window};
+use super::{Caller, Invocation, PingPattern, Seen, Use, Window};
 use crate::units::Nanos;
 
 /// How a warmer's invocations were told from those of users.
@@ -60,13 +60,13 @@ fn mark_regular(invocations: &mut [Invocation], windows: &[Window]) -> Warmers {
     let mut callers = Vec::new();
     while callers.len() < MOST {
         let users = invocations.iter().map(Invocation::seen).filter(|seen| seen.caller == Caller::User);
-        let times: Vec<Nanos> = users.map(|seen| called(seen.started, seen.init)).collect();
+        let times: Vec<Nanos> = users.map(|seen| called(&seen)).collect();
         let Some(beat) = Beat::find(&times, windows) else { break };
         let mut cycle = Cycle::default();
         let mut found = 0;
         for one in invocations.iter_mut() {
             let seen = one.seen();
-            let at = called(seen.started, seen.init);
+            let at = called(&seen);
             if seen.caller == Caller::User && beat.has(at) && cycle.takes(beat.multiple(at), beat.at_once) {
                 *one = one.called_by(Caller::Warmer);
                 found += 1;
@@ -78,8 +78,11 @@ fn mark_regular(invocations: &mut [Invocation], windows: &[Window]) -> Warmers {
 }
 
 /// About when a call was made: a first use may have waited for its init.
-fn called(started: Nanos, init: Option<Nanos>) -> Nanos {
-    init.map_or(started, |init| started - init)
+fn called(seen: &Seen) -> Nanos {
+    match seen.first {
+        Use::Cold | Use::First => seen.started - seen.init.unwrap_or(Nanos::ZERO),
+        Use::Untold | Use::Later | Use::Lukewarm | Use::Again => seen.started,
+    }
 }
 
 /// How many calls of one multiple were taken.
@@ -117,8 +120,10 @@ const SHARE: f64 = 0.9;
 const FALSE_ALARM: f64 = 1e-6;
 /// How much more often users may come at one time than on average.
 const PEAK: f64 = 10.0;
-/// How far calls of one schedule may be apart in phase: a rule of EventBridge has a jitter of some milliseconds.
-const WIDTHS: [Nanos; 2] = [Nanos::SECOND, Nanos(5 * Nanos::SECOND.0)];
+/// Phases are told to the half second,
+const STEP: Nanos = Nanos(Nanos::SECOND.0 / 2);
+/// and calls of one schedule may be so many of these apart: a rule of EventBridge has a jitter of some milliseconds.
+const WIDTHS: [usize; 2] = [2, 10];
 
 /// The shortest first: calls every four minutes come every eight minutes too. EventBridge knows whole minutes.
 fn periods() -> impl Iterator<Item = Nanos> {
@@ -129,28 +134,21 @@ fn periods() -> impl Iterator<Item = Nanos> {
 impl Beat {
     /// The regular call among these times, which are nearly in order.
     fn find(times: &[Nanos], windows: &[Window]) -> Option<Self> {
-        if (times.len() as u64) < FEWEST {
-            return None;
-        }
-        periods().find_map(|period| WIDTHS.iter().find_map(|&width| Self::at(period, width, times, windows)))
-    }
-
-    fn at(period: Nanos, width: Nanos, times: &[Nanos], windows: &[Window]) -> Option<Self> {
-        let bin = width.0 / 2;
-        let mut counts = vec![0_u64; (period.0 / bin) as usize];
-        for time in times {
-            counts[(time.0.rem_euclid(period.0) / bin) as usize] += 1;
-        }
-        let next = |place: usize| counts[(place + 1) % counts.len()];
-        let best = (0..counts.len()).max_by_key(|&place| counts[place] + next(place))?;
-        let within = counts[best] + next(best);
-        if within < FEWEST {
-            return None;
-        }
-        let phase = Nanos(best as i64 * bin);
-        let beat = Self { period, phase, width, expected: 0, seen: 0, at_once: 1 }.counted(times, windows);
-        let others = (times.len() as u64 - within) as f64;
-        beat.is_no_chance(others, counts.len() as f64 / 2.0).then_some(beat)
+        let begin = times.iter().copied().min()?;
+        let steps: Vec<u32> = times.iter().map(|time| ((*time - begin).0 / STEP.0) as u32).collect();
+        periods().find_map(|period| {
+            let mut counts = vec![0_u64; (period.0 / STEP.0) as usize];
+            let length = counts.len() as u32;
+            steps.iter().for_each(|step| counts[(step % length) as usize] += 1);
+            WIDTHS.iter().find_map(|&width| {
+                let (place, within) = densest(&counts, width);
+                let (phase, width) = (begin + STEP * place as i64, STEP * width as i64);
+                let beat = Self { period, phase, width, expected: 0, seen: 0, at_once: 1 };
+                (within >= FEWEST)
+                    .then(|| beat.counted(times, windows))
+                    .filter(|beat| beat.is_no_chance(times.len() as u64 - within))
+            })
+        })
     }
 
     /// With how many multiples there are in the windows, and how many have a call.
@@ -179,19 +177,20 @@ impl Beat {
         self
     }
 
-    /// Whether users do not come so by chance: by Chernoff's bound on the binomial tail, for all phases and periods that are
-    /// tried (Bonferroni).
-    fn is_no_chance(&self, others: f64, phases: f64) -> bool {
+    /// Whether users, of whose calls so many fall into other phases, do not come so by chance: by Chernoff's bound on the
+    /// binomial tail, for all phases and periods that are tried (Bonferroni).
+    fn is_no_chance(&self, others: u64) -> bool {
         let (seen, expected) = (self.seen as f64, self.expected as f64);
         let share = seen / expected;
         if self.expected < FEWEST || share < SHARE {
             return false;
         }
-        let chance = PEAK * others / (phases - 1.0).max(1.0) / expected;
+        let other_phases = (self.period.0 as f64 / self.width.0 as f64 - 1.0).max(1.0);
+        let chance = PEAK * others as f64 / other_phases / expected;
         if chance >= share {
             return false;
         }
-        let tried: f64 = periods().flat_map(|period| WIDTHS.map(|width| period.0 as f64 / width.0 as f64 * 2.0)).sum();
+        let tried: f64 = periods().map(|period| (WIDTHS.len() as i64 * period.0 / STEP.0) as f64).sum();
         let term = |p: f64, q: f64| if p <= 0.0 { 0.0 } else { p * (p / q.max(1e-300)).ln() };
         let divergence = term(share, chance) + term(1.0 - share, 1.0 - chance);
         tried.ln() - expected * divergence <= FALSE_ALARM.ln()
@@ -206,10 +205,15 @@ impl Beat {
     }
 }
 
+/// Where so many places in a row have the most, of those that go round, and how many.
+fn densest(counts: &[u64], width: usize) -> (usize, u64) {
+    let sum = |from: usize| (from..from + width).map(|place| counts[place % counts.len()]).sum();
+    (0..counts.len()).map(|from| (from, sum(from))).max_by_key(|&(_, sum)| sum).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logs::Seen;
     use rand::{Rng as _, RngExt as _, SeedableRng as _};
     use rand_xoshiro::Xoshiro256PlusPlus;
 

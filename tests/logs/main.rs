@@ -5,9 +5,11 @@
 mod access;
 mod bad;
 mod cloudwatch;
+mod flags;
 #[path = "../shared/printed_log.rs"]
 mod printed_log;
 mod round_trip;
+mod speed;
 
 use std::collections::BTreeMap;
 

@@ -117,7 +117,7 @@ fn lines(invocations: &[Printed], parts: Parts, write: fn(Nanos, &Says<'_>) -> S
     for (place, one) in invocations.iter().enumerate() {
         let request = request(place);
         let mut say = |at: Nanos, says: Says<'_>| {
-            let at = Nanos::from_millis((at.as_millis_f64()).round() as i64);
+            let at = whole_milliseconds(at);
             lines.push(Line { at, environment: one.environment, message: write(at, &says) });
         };
         if let Some((began, _)) = one.init.filter(|_| parts.init_starts) {
@@ -137,6 +137,11 @@ fn lines(invocations: &[Printed], parts: Parts, write: fn(Nanos, &Says<'_>) -> S
     }
     lines.sort_by_key(|line| line.at);
     lines
+}
+
+/// The nearest time that CloudWatch can keep.
+fn whole_milliseconds(at: Nanos) -> Nanos {
+    Nanos((at.0 + 500_000).div_euclid(1_000_000) * 1_000_000)
 }
 
 /// An identifier like those of AWS.
@@ -244,7 +249,9 @@ fn console(lines: &[Line], parts: Parts) -> String {
 
 /// Columns and rows of a query of Logs Insights, the latest first, as it prints them unless asked otherwise.
 fn insights(invocations: &[Printed], parts: Parts) -> (Vec<&'static str>, Vec<Vec<String>>) {
-    let time = |at: Nanos| DateTime::from_timestamp_nanos(at.0).format("%Y-%m-%d %H:%M:%S%.3f").to_string();
+    let time = |at: Nanos| {
+        DateTime::from_timestamp_nanos(whole_milliseconds(at).0).format("%Y-%m-%d %H:%M:%S%.3f").to_string()
+    };
     if parts.init_starts {
         let row = |line: &Line| vec![time(line.at), stream(line.environment), line.message.clone()];
         let rows = lines(invocations, parts, text).iter().rev().map(row).collect();
