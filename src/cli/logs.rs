@@ -38,7 +38,7 @@ pub(super) struct How {
     /// A text in the log lines of pings, or "<5ms"
     ///
     /// Invocations that print a line with this text, or take less than this, are a warmer's and not a user's. Without it
-    /// those are that come regularly.
+    /// those are that come regularly; with "none", nobody's are.
     #[arg(long, value_name = "TEXT", value_parser = |text: &str| text.parse::<PingPattern>())]
     ping_pattern: Option<PingPattern>,
 
@@ -138,7 +138,7 @@ fn say_warmers(warmers: &Warmers) {
             };
             let callers: Vec<String> = callers.iter().map(one).collect();
             talk::say(&format!(
-                "{}\nhint: `--ping-pattern` says which invocations are pings, if not these",
+                "{}\nhint: where they are not, `--ping-pattern` says which are, or `none`",
                 callers.join("\n")
             ));
         }

@@ -214,6 +214,7 @@ impl<'o> Collector<'o> {
             made.function = if function == 0 { made.function } else { function };
         }
         self.in_order(time);
+        self.cover(time, time);
         self.use_line();
         self.inits.push(Init { at: time, environment: place.environment });
     }

@@ -11,9 +11,9 @@ pub struct Seen {
     pub sent: Option<Nanos>,
     /// How long the handler took.
     pub duration: Option<Nanos>,
-    /// The environment that served it, by its place in [`Log::environments`](super::Log::environments).
+    /// The environment that served it, by its place in those of [`Contents::Invocations`](super::Contents::Invocations).
     pub environment: Option<u32>,
-    /// The function that was called, by its place in [`Log::functions`](super::Log::functions).
+    /// The function that was called, by its place in those of [`Contents::Invocations`](super::Contents::Invocations).
     pub function: u16,
     /// Whether it was the first in its environment.
     pub first: Use,

@@ -42,9 +42,9 @@ pub enum Contents {
 /// A span of time in which every invocation is in the log. What was before is not known, nor what came after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// When the first invocation began.
+    /// When the first invocation or init began.
     pub from: Nanos,
-    /// When the last one was done, or began where that is not known.
+    /// When the last invocation was done, or the last line was written that tells of one.
     pub until: Nanos,
 }
 

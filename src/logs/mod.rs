@@ -3,6 +3,12 @@
 //! A reader turns one format into a [`Log`]; what else reads logs knows that type only. A log says what it tells
 //! ([`Told`]) and how every line of it was understood ([`Accounting`]), so that nothing is learned from what is not there,
 //! and nothing is dropped in silence.
+//!
+//! What goes by on its way: the bytes of a file (`bytes`: decompressed, digested), its format (`detect`), its lines, rows or
+//! elements (a file for each format), what a line of AWS Lambda says (`platform_line`, `platform_record`), the lines of one
+//! invocation put together (`join`), and at the end, in order of time, how each invocation used its environment (`uses`), when
+//! the log was looking (`windows`), and who called (`warmers`). A file is read once, in blocks: beside 32 bytes an invocation
+//! and 64 an environment the memory that is needed does not grow with it.
 
 mod access;
 mod accounting;
