@@ -25,7 +25,7 @@ impl Reading {
     pub(super) fn start(paths: &[PathBuf], quiet: bool) -> Self {
         let length = |path: &PathBuf| {
             let metadata = (path != Path::new("-")).then(|| path.metadata().ok()).flatten()?;
-            metadata.is_file().then(|| metadata.len())
+            metadata.is_file().then_some(metadata.len())
         };
         let length = paths.iter().map(length).sum();
         let is_wanted = !quiet && io::stderr().is_terminal();

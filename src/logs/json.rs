@@ -124,11 +124,12 @@ fn object(text: &str, at: At<'_>, around: &Around, collector: &mut Collector<'_>
         return unpack(&packed.data, at, collector);
     }
     if event.kind.is_some() || event.message.is_none() && event.timestamp.is_none() {
-        return if text.contains("\"@timestamp\"") {
-            flat_row(text, at, collector)
+        if text.contains("\"@timestamp\"") {
+            flat_row(text, at, collector);
         } else {
-            record(text, at, collector)
-        };
+            record(text, at, collector);
+        }
+        return;
     }
     let text_of =
         |raw: &'_ RawValue| serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| raw.get().to_owned());
@@ -148,7 +149,10 @@ fn object(text: &str, at: At<'_>, around: &Around, collector: &mut Collector<'_>
         function: group.as_ref().map(|group| &*group.0).or(around.group.as_deref()),
         stream: stream.as_ref().map(|stream| &*stream.0).or(around.stream.as_deref()),
     };
-    collector.message(time, owner, &message, platform_line::parse(&message), at);
+    // A record of a handler has its request beside its message.
+    let is_record = event.timestamp.is_some_and(|raw| raw.get().starts_with('"'));
+    let whole = if is_record { text } else { &message };
+    collector.message(time, owner, whole, platform_line::parse(&message), at);
 }
 
 /// `{"@timestamp": ..., "@message": ...}`, as the console saves results of Logs Insights.

@@ -6,7 +6,7 @@ use std::io;
 use super::bytes::Bytes;
 
 /// A piece of a document.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
     /// What stands in an object before its array of events, without its end.
     Head(&'a str),
@@ -98,12 +98,9 @@ impl Pieces {
     }
 
     fn piece(&mut self, kind: Kind) -> Piece<'_> {
-        let text = match std::str::from_utf8(&self.buffer) {
-            Ok(text) => text,
-            Err(_) => {
-                self.shown = String::from_utf8_lossy(&self.buffer).into_owned();
-                return Piece::Broken(&self.shown);
-            }
+        let Ok(text) = std::str::from_utf8(&self.buffer) else {
+            self.shown = String::from_utf8_lossy(&self.buffer).into_owned();
+            return Piece::Broken(&self.shown);
         };
         match kind {
             Kind::Head => Piece::Head(text),

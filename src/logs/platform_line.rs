@@ -6,7 +6,7 @@ use super::platform_record;
 use crate::units::Nanos;
 
 /// What a message says of an invocation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Said<'m> {
     /// An init began; how its environment is made, and of which function and stream it is, where the message tells.
     InitStart { kind: Option<Kind>, function: Option<&'m str> },

@@ -57,7 +57,7 @@ impl<'b, 'w> Rows<'b, 'w> {
     /// read again.
     fn quoted(&mut self, number: u64, first: String) -> io::Result<(u64, String, Row)> {
         let mut marks = count_marks(&first);
-        if marks % 2 == 0 {
+        if marks.is_multiple_of(2) {
             let fields = fields(&first);
             return Ok((number, first, Row::Fields(fields)));
         }
@@ -73,7 +73,7 @@ impl<'b, 'w> Rows<'b, 'w> {
             text.push('\n');
             text.push_str(&line);
             taken.push_back((next, Line::Text(line)));
-            if marks % 2 == 0 {
+            if marks.is_multiple_of(2) {
                 let fields = fields(&text);
                 return Ok((number, text, Row::Fields(fields)));
             }

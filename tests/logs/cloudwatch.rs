@@ -226,4 +226,22 @@ fn a_pattern_finds_pings_by_the_lines_of_their_requests() {
         assert_eq!(log.warmers, Warmers::Pattern { pattern, found: 1 });
     }
     assert_eq!(read(TAIL).warmers, Warmers::NoneFound);
+
+    // Of functions that log in JSON, too.
+    let record = |kind: &str, rest: &str| {
+        format!(
+            "{{\"time\":\"2026-10-08T07:30:29.470Z\",\"type\":\"platform.{kind}\",\"record\":{{\"requestId\":{rest}}}}}\n"
+        )
+    };
+    let line = "{\"timestamp\":\"2026-10-08T07:30:29.470Z\",\"level\":\"INFO\",\"requestId\":\"00000000-0000-4000-8000-000000000002\",\"message\":\"WarmUp\"}\n";
+    let starts: String =
+        (1..=2).map(|place| record("start", &format!("\"00000000-0000-4000-8000-{place:012}\""))).collect();
+    let reports: String = (1..=2)
+        .map(|place| {
+            record("report", &format!("\"00000000-0000-4000-8000-{place:012}\",\"metrics\":{{\"durationMs\":{place}}}"))
+        })
+        .collect();
+    let log = read_with(&(starts + line + &reports), &options).unwrap();
+    let callers: Vec<_> = seen(&log).iter().map(|one| (one.duration, one.caller)).collect();
+    assert_eq!(callers, [(milliseconds(1.0), Caller::User), (milliseconds(2.0), Caller::Warmer)]);
 }
