@@ -121,12 +121,16 @@ struct Nameless<'i> {
     last: Option<(Seen, bool)>,
 }
 
+/// No init waits longer for its first use: no environment of the runs of 2020 lived beyond 2.05 h (Mahmoudi and Khazaei 2020).
+const LIFE: Nanos = Nanos(3 * Nanos::HOUR.0);
+
 /// So many inits without a first use may wait for one: the oldest are forgotten.
 const MOST_WAITING: usize = 1_000;
 
 impl Nameless<'_> {
     fn tell(&mut self, seen: &Seen, is_reported: bool) -> Seen {
         while let Some(init) = self.inits.get(self.next).filter(|init| init.at <= seen.started) {
+            self.waiting.retain(|&began| init.at <= began + LIFE);
             self.waiting.push(init.at);
             self.next += 1;
             if self.waiting.len() > MOST_WAITING {
@@ -145,8 +149,6 @@ impl Nameless<'_> {
     fn beginning_of(&mut self, init: Nanos, started: Nanos) -> Option<Nanos> {
         // Times are in whole milliseconds.
         const ROUNDED: Nanos = Nanos::from_millis(2);
-        // No environment of the runs of 2020 lived beyond 2.05 h (Mahmoudi and Khazaei 2020).
-        const LIFE: Nanos = Nanos(3 * Nanos::HOUR.0);
         let just_before = |began: &Nanos| *began + init <= started + ROUNDED && started <= *began + init + WAITED;
         let mut fitting = (0..self.waiting.len()).filter(|&place| just_before(&self.waiting[place]));
         let place = match (fitting.next(), fitting.next()) {

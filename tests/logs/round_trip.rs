@@ -83,6 +83,10 @@ fn plain_csv_keeps_when_requests_were_sent() {
     let log = read(&print_parts(PrintedFormat::Plain, &invocations, bare));
     let told = log.told();
     assert!(told.durations && !told.sent && !told.environments && !told.first_uses, "{told:?}");
+    // Of the first in sight of each environment it is not known whether there were others before.
+    let log = read(&print_parts(PrintedFormat::Plain, &invocations, Parts { cold: false, ..Parts::ALL }));
+    let uses: Vec<Use> = seen(&log).iter().take(4).map(|one| one.first).collect();
+    assert_eq!(uses, [Use::Untold, Use::Untold, Use::Later, Use::Later]);
 }
 
 /// A filter on REPORT drops INIT_START and START: a beginning is the end less the duration, which is in whole milliseconds.
