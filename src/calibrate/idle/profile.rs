@@ -1,0 +1,116 @@
+//! Intervals of parameters by profile likelihood.
+
+use super::fit::{Likeliest, Problem};
+use super::parameters::Limit;
+use super::search::Patience;
+use crate::estimate::Interval;
+
+/// Of the search over the other parameters, which begins near where it ends.
+const NEAR: Patience = Patience { tolerance: 1e-5, evaluations: 120 };
+
+/// The first step away from the most likely value, on the scale of the search, and how far any goes.
+const FIRST_STEP: f64 = 0.01;
+const FARTHEST: f64 = 80.0;
+
+/// A distance is halved so often: it is then known to a 250th.
+const HALVINGS: usize = 8;
+
+/// A value so much smaller than the rest of what was seen is zero.
+const NEXT_TO_NOTHING: f64 = 1e-6;
+
+/// The interval of a parameter, and the limit that it rests on.
+pub(super) fn interval(problem: &Problem, best: &Likeliest, place: usize, confidence: f64) -> (Interval, Limit) {
+    let coordinate = &problem.coordinates[place];
+    let limit = limit(problem, best, place);
+    let profile = Profile { problem, place, floor: best.log_likelihood - limit.critical(confidence) / 2.0 };
+    let (low, high) =
+        if coordinate.is_end { profile.around_an_end(best) } else { (profile.down(best), profile.far(best, 1.0)) };
+    (Interval { low, high, confidence }, limit)
+}
+
+pub(super) fn limit(problem: &Problem, best: &Likeliest, place: usize) -> Limit {
+    let coordinate = &problem.coordinates[place];
+    let is_nothing = coordinate.may_be_zero && best.parameters[place] == 0.0;
+    if coordinate.is_end || is_nothing { Limit::Exponential } else { Limit::ChiSquare }
+}
+
+struct Profile<'a> {
+    problem: &'a Problem<'a>,
+    place: usize,
+    /// What is less likely than this is out.
+    floor: f64,
+}
+
+impl Profile<'_> {
+    /// The most likely other parameters, where this one is `value`.
+    fn at(&self, value: f64, near: &[f64]) -> Likeliest {
+        let mut parameters = near.to_vec();
+        parameters[self.place] = value;
+        let mut held = self.problem.held();
+        held.push(self.place);
+        self.problem.near(&parameters, &held, NEAR)
+    }
+
+    /// The cutoffs that are likely enough: all after the last survivor (before, none is possible), until too many had to
+    /// die of something else.
+    fn around_an_end(&self, best: &Likeliest) -> (f64, f64) {
+        let last = self.problem.seen.last_alive();
+        let mut near = best.parameters.clone();
+        let mut high = last;
+        for next in self.problem.seen.gone_after(last) {
+            let here = self.at(f64::midpoint(high, next), &near);
+            if here.log_likelihood < self.floor {
+                return (last, high);
+            }
+            near = here.parameters;
+            high = next;
+        }
+        (last, f64::INFINITY)
+    }
+
+    /// The lower end, which may be zero.
+    fn down(&self, best: &Likeliest) -> f64 {
+        if self.problem.coordinates[self.place].may_be_zero
+            && self.at(0.0, &best.parameters).log_likelihood >= self.floor
+        {
+            return 0.0;
+        }
+        self.far(best, -1.0)
+    }
+
+    /// How far the parameter can go in one direction.
+    fn far(&self, best: &Likeliest, direction: f64) -> f64 {
+        let coordinate = &self.problem.coordinates[self.place];
+        let origin = coordinate.position(best.parameters[self.place].max(self.least()));
+        let mut inside = (origin, best.parameters.clone());
+        let mut step = FIRST_STEP;
+        let mut outside = loop {
+            let x = origin + direction * step;
+            let here = self.at(coordinate.value(x), &inside.1);
+            if here.log_likelihood < self.floor {
+                break x;
+            }
+            if step > FARTHEST {
+                return if direction > 0.0 { f64::INFINITY } else { coordinate.value(x) };
+            }
+            inside = (x, here.parameters);
+            step *= 2.0;
+        };
+        for _ in 0..HALVINGS {
+            let x = f64::midpoint(inside.0, outside);
+            let here = self.at(coordinate.value(x), &inside.1);
+            if here.log_likelihood < self.floor { outside = x } else { inside = (x, here.parameters) }
+        }
+        coordinate.value(f64::midpoint(inside.0, outside))
+    }
+
+    /// What stands for zero where the scale has none: less than any data tell.
+    fn least(&self) -> f64 {
+        let seen = self.problem.seen;
+        match self.problem.coordinates[self.place].unit {
+            super::Unit::Seconds => NEXT_TO_NOTHING * seen.last_alive(),
+            super::Unit::PerSecond => NEXT_TO_NOTHING / seen.time_at_risk(),
+            super::Unit::Share | super::Unit::Number => NEXT_TO_NOTHING / seen.size(),
+        }
+    }
+}
