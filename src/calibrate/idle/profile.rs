@@ -65,7 +65,9 @@ impl Profile<'_> {
             near = here.parameters;
             high = next;
         }
-        (last, f64::INFINITY)
+        // Beyond all looks.
+        let is_unbounded = self.at(2.0 * high, &near).log_likelihood >= self.floor;
+        (last, if is_unbounded { f64::INFINITY } else { high })
     }
 
     /// The lower end, which may be zero.
@@ -101,7 +103,21 @@ impl Profile<'_> {
             let here = self.at(coordinate.value(x), &inside.1);
             if here.log_likelihood < self.floor { outside = x } else { inside = (x, here.parameters) }
         }
-        coordinate.value(f64::midpoint(inside.0, outside))
+        let end = coordinate.value(f64::midpoint(inside.0, outside));
+        if self.is_beyond_what_laws_take(end, direction, &inside.1) {
+            return if direction > 0.0 { f64::INFINITY } else { 0.0 };
+        }
+        end
+    }
+
+    /// Whether it is not the likelihood that ends here: a Weibull distribution as steep, or a normal one as narrow, as any
+    /// that a scenario takes is a step, and a steeper one is as likely.
+    fn is_beyond_what_laws_take(&self, end: f64, direction: f64, near: &[f64]) -> bool {
+        const A_LITTLE: f64 = 0.02;
+        let mut parameters = near.to_vec();
+        parameters[self.place] = end * (1.0 + direction * A_LITTLE);
+        let is_of_the_shape = matches!(self.problem.coordinates[self.place].name, "sd" | "shape");
+        is_of_the_shape && !self.problem.law(&parameters).is_valid()
     }
 
     /// What stands for zero where the scale has none: less than any data tell.

@@ -21,7 +21,7 @@ pub(super) fn climb(
     if start.is_empty() {
         return simplex.corners.remove(0);
     }
-    while simplex.evaluations < patience.evaluations && simplex.spread() > patience.tolerance {
+    while simplex.evaluations < patience.evaluations && !simplex.is_done(function, patience.tolerance) {
         simplex.step(function);
     }
     simplex.corners.remove(0)
@@ -59,6 +59,17 @@ impl Simplex {
     fn spread(&self) -> f64 {
         let (best, worst) = (self.corners[0].1, self.corners[self.corners.len() - 1].1);
         if best == f64::NEG_INFINITY { 0.0 } else { best - worst }
+    }
+
+    /// Whether all values are alike, and not only because they lie on both sides of the top: then what lies between them is
+    /// higher.
+    fn is_done(&mut self, function: &mut impl FnMut(&[f64]) -> f64, tolerance: f64) -> bool {
+        if self.spread() > tolerance {
+            return false;
+        }
+        let before = self.corners[0].1;
+        self.shrink(function);
+        before == f64::NEG_INFINITY || self.corners[0].1 - before <= tolerance && self.spread() <= tolerance
     }
 
     fn step(&mut self, function: &mut impl FnMut(&[f64]) -> f64) {

@@ -35,8 +35,8 @@ fn left(environments: u32, periods: u32) -> u32 {
 /// Periods above one time and up to another under which a batch has what it has; none where it has so under none.
 fn explains(batch: &Cohort) -> Option<(f64, f64)> {
     let idle = batch.idle.as_secs_f64();
-    let periods = (0..).map(|periods| (periods, left(batch.environments, periods)));
-    let (periods, found) = periods.take_while(|&(_, left)| left >= batch.warm).last()?;
+    let mut periods = (0..).map(|periods| (periods, left(batch.environments, periods)));
+    let (periods, found) = periods.find(|&(_, left)| left <= batch.warm)?;
     if found != batch.warm || idle <= 0.0 {
         return None;
     }
