@@ -109,6 +109,10 @@ pub(crate) fn exact_times() {
     let normal = Fit::of(&seen, Family { shape: Shape::Normal, beside: BesideKind::Nothing }, &untested()).unwrap();
     assert!((normal.parameter("mean").unwrap().value - mean).abs() < 0.05, "{normal:?}");
     assert!((normal.parameter("sd").unwrap().value / sd - 1.0).abs() < 0.01, "{normal:?}");
+    let choice = Choice::of(&seen, &untested());
+    assert!(
+        choice.unfit.iter().any(|unfit| unfit.family == fixed(BesideKind::Hazard) && unfit.why == WhyUnfit::TooFew)
+    );
 }
 
 /// 300,000 gaps of a busy function, most of them short, a cutoff at 640 s. The limit is the project's own: it is met by a

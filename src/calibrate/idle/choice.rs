@@ -3,13 +3,13 @@
 use rand_xoshiro::rand_core::SeedableRng;
 use rayon::prelude::*;
 
-use super::family::{Family, Shape};
+use super::family::{BesideKind, Family, Shape};
 use super::fit::{Likeliest, Problem};
 use super::goodness::{Goodness, goodness};
 use super::law::Law;
 use super::observed::Observations;
-use super::parameters::Parameter;
-use super::profile::{interval, limit};
+use super::parameters::{Limit, Parameter};
+use super::profile::{interval, limits};
 use super::unseen::{Unseen, unseen};
 use crate::rng::Stream;
 
@@ -85,6 +85,9 @@ pub enum WhyUnfit {
     NoneGone,
     /// Nothing was seen to be alive.
     NoneAlive,
+    /// So few deaths are known between two looks that one of them could be what the timeout is fitted to, and what is beside
+    /// it could be fitted to the others.
+    TooFew,
 }
 
 /// All fits to the same observations.
@@ -155,6 +158,13 @@ impl Fit {
     }
 }
 
+/// Of a mixture the likelihood has no bound where one part shrinks to one observation that is known exactly (Day, Biometrika
+/// 56, 1969): with fewer deaths than this no mixture is fitted to such.
+const FEWEST_DEATHS: f64 = 10.0;
+
+/// So many draws are enough for a fit that has no support beside another.
+const FEWER: u32 = 39;
+
 /// A fit that is not looked at more closely yet.
 #[derive(Debug, Clone)]
 struct Made<'a> {
@@ -175,6 +185,9 @@ impl<'a> Made<'a> {
         if family.shape == Shape::Fixed && seen.gone_after(seen.last_alive()).is_empty() {
             return Err(unfit(WhyUnfit::NoneLateEnough));
         }
+        if family.beside != BesideKind::Nothing && !seen.betweens.is_empty() && seen.deaths() < FEWEST_DEATHS {
+            return Err(unfit(WhyUnfit::TooFew));
+        }
         let problem = Problem::new(seen, family, settings.maximum);
         let likeliest = problem.solve().ok_or(unfit(WhyUnfit::Impossible))?;
         Ok(Self { problem, likeliest })
@@ -184,33 +197,25 @@ impl<'a> Made<'a> {
         2.0 * self.likeliest.parameters.len() as f64 - 2.0 * self.likeliest.log_likelihood
     }
 
-    fn into_fit(&self, settings: &Settings, with_intervals: bool) -> Fit {
+    fn into_fit(&self, settings: &Settings, is_near: bool) -> Fit {
         let Self { problem, likeliest } = self;
-        let parameter = |place: usize| {
-            let (interval, limit) = if with_intervals {
-                let (interval, limit) = interval(problem, likeliest, place, settings.confidence);
-                (Some(interval), limit)
-            } else {
-                (None, limit(problem, likeliest, place))
-            };
+        let limits = limits(problem, likeliest, settings.confidence);
+        let parameter = |(place, limit): (usize, Limit)| {
+            let interval = is_near.then(|| interval(problem, likeliest, place, limit, settings.confidence));
             let coordinate = &problem.coordinates[place];
-            Parameter {
-                name: coordinate.name,
-                unit: coordinate.unit,
-                value: likeliest.parameters[place],
-                interval,
-                limit,
-            }
+            let value = likeliest.parameters[place];
+            Parameter { name: coordinate.name, unit: coordinate.unit, value, interval, limit }
         };
+        let resamples = if is_near { settings.resamples } else { settings.resamples.min(FEWER) };
         let mut stream = Stream::seed_from_u64(settings.seed);
         let law = problem.law(&likeliest.parameters);
         Fit {
             family: problem.family,
             law,
-            parameters: (0..problem.coordinates.len()).map(parameter).collect(),
+            parameters: limits.into_iter().enumerate().map(parameter).collect(),
             log_likelihood: likeliest.log_likelihood,
             aic: self.aic(),
-            goodness: (settings.resamples > 0).then(|| goodness(problem, likeliest, settings.resamples, &mut stream)),
+            goodness: (resamples > 0).then(|| goodness(problem, likeliest, resamples, &mut stream)),
             unseen: unseen(problem.seen, &law),
         }
     }

@@ -3,6 +3,7 @@
 use rand::RngExt;
 use rand_distr::{Binomial, Distribution as _};
 
+use super::bins;
 use super::fit::{Likeliest, Problem, fixed_end};
 use super::law::Law;
 use super::nonparametric::most_likely;
@@ -33,17 +34,24 @@ impl Goodness {
     }
 }
 
+/// After so many draws with as large a deviance no more are made (Besag and Clifford, Biometrika 78, 1991).
+const ENOUGH: u32 = 20;
+
 /// Of fitting again, from where the fit is.
 const AGAIN: Patience = Patience { tolerance: 1e-3, evaluations: 120 };
 
-/// Tests the fit. Environments are taken to be looked at when they were, whatever became of them.
+/// Tests the fit. Environments are taken to be looked at when they were, whatever became of them; those that went between
+/// two looks, to be looked at all the time at that distance.
 pub(super) fn goodness(problem: &Problem, best: &Likeliest, resamples: u32, stream: &mut Stream) -> Goodness {
     let deviance = deviance(problem.seen, best.log_likelihood);
     let law = problem.law(&best.parameters);
     let mut as_large = 0;
-    for _ in 0..resamples {
-        let drawn = draw(problem.seen, &law, stream);
-        as_large += u32::from(deviance_of_a_draw(problem, best, &drawn) >= deviance - 1e-9);
+    for drawn in 1..=resamples {
+        let other = draw(problem.seen, &law, stream);
+        as_large += u32::from(deviance_of_a_draw(problem, best, &other) >= deviance - 1e-9);
+        if as_large == ENOUGH {
+            return Goodness { deviance, p_value: f64::from(ENOUGH) / f64::from(drawn), resamples: drawn };
+        }
     }
     Goodness { deviance, p_value: f64::from(as_large + 1) / f64::from(resamples + 1), resamples }
 }
@@ -64,24 +72,25 @@ fn deviance_of_a_draw(problem: &Problem, best: &Likeliest, drawn: &Seen) -> f64 
 
 /// Other environments with lifetimes of this law, looked at at the same times.
 fn draw(seen: &Seen, law: &Law, stream: &mut Stream) -> Seen {
-    let looks = seen.looks.iter().map(|look| {
+    let of_look = |look: &Look| {
         let gone = binomial(look.alive + look.gone, law.gone(look.at), stream);
         Look { at: look.at, alive: look.alive + look.gone - gone, gone }
-    });
-    let mut drawn = Seen { looks: looks.collect(), betweens: Vec::new() };
-    for one in &seen.betweens {
-        let early = law.gone(one.alive_at);
-        let before = binomial(one.weight, early, stream);
-        let given = law.ln_between(one.alive_at, one.gone_by).exp() / (1.0 - early);
-        let between = binomial(one.weight - before, given, stream);
-        drawn.looks.push(Look { at: one.alive_at, alive: 0.0, gone: before });
-        drawn.looks.push(Look { at: one.gone_by, alive: one.weight - before - between, gone: 0.0 });
-        drawn.betweens.push(Between { weight: between, ..*one });
-    }
-    drawn.looks.retain(|look| look.alive + look.gone > 0.0);
-    drawn.betweens.retain(|one| one.weight > 0.0);
+    };
+    let looks = seen.looks.iter().map(of_look).collect();
+    let lifetimes = seen.betweens.iter().flat_map(|one| vec![one; one.weight.round() as usize]);
+    let betweens = lifetimes.map(|one| found_between(one, law.quantile(stream.random::<f64>())));
+    let mut drawn = Seen { looks, betweens: betweens.collect() };
     drawn.merge();
-    drawn
+    bins::coarse(&drawn)
+}
+
+/// When an environment that lives so long is found to be gone, if it is looked at again and again at the distance of the two
+/// looks between which another one went, one of them at the same time.
+fn found_between(one: &Between, lifetime: f64) -> Between {
+    let distance = one.gone_by - one.alive_at;
+    let looks = ((lifetime - one.gone_by) / distance).ceil();
+    let gone_by = (one.gone_by + looks * distance).max(lifetime);
+    Between { alive_at: (gone_by - distance).max(0.0), gone_by, weight: 1.0 }
 }
 
 /// How many of so many have what has this chance. Weights that are not whole are drawn as the nearest whole number.

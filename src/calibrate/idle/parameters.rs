@@ -38,8 +38,9 @@ pub enum Limit {
     ChiSquare,
     /// Exponential with mean 2, which is chi-square with two degrees. So it is at an end point where the likelihood jumps:
     /// between the last survivor and a fixed cutoff lie only dead, k of them with chance q^k, and each costs the true
-    /// cutoff a factor of q. And so it is where a hazard or a share is estimated as zero: then nothing died, which has a
-    /// chance of exp(-m) where m deaths are expected.
+    /// cutoff a factor of q. So it is for the place of a step that cannot be told from a cutoff. And where a hazard or a
+    /// share is estimated as zero: then nothing died, which has a chance of exp(-m) where m deaths are expected; it is used
+    /// for fewer than ten such deaths, too, where it is on the safe side.
     Exponential,
 }
 

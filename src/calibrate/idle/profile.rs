@@ -1,7 +1,8 @@
 //! Intervals of parameters by profile likelihood.
 
-use super::fit::{Likeliest, Problem};
-use super::parameters::Limit;
+use super::family::{Family, Shape};
+use super::fit::{Likeliest, Problem, fixed_end};
+use super::parameters::{Coordinate, Limit, Unit};
 use super::search::Patience;
 use crate::estimate::Interval;
 
@@ -18,20 +19,57 @@ const HALVINGS: usize = 8;
 /// A value so much smaller than the rest of what was seen is zero.
 const NEXT_TO_NOTHING: f64 = 1e-6;
 
-/// The interval of a parameter, and the limit that it rests on.
-pub(super) fn interval(problem: &Problem, best: &Likeliest, place: usize, confidence: f64) -> (Interval, Limit) {
-    let coordinate = &problem.coordinates[place];
-    let limit = limit(problem, best, place);
+/// The interval of a parameter.
+pub(super) fn interval(problem: &Problem, best: &Likeliest, place: usize, limit: Limit, confidence: f64) -> Interval {
     let profile = Profile { problem, place, floor: best.log_likelihood - limit.critical(confidence) / 2.0 };
-    let (low, high) =
-        if coordinate.is_end { profile.around_an_end(best) } else { (profile.down(best), profile.far(best, 1.0)) };
-    (Interval { low, high, confidence }, limit)
+    let (low, high) = if problem.coordinates[place].is_end {
+        profile.around_an_end(best)
+    } else {
+        (profile.down(best), profile.far(best, 1.0))
+    };
+    Interval { low, high, confidence }
 }
 
-pub(super) fn limit(problem: &Problem, best: &Likeliest, place: usize) -> Limit {
-    let coordinate = &problem.coordinates[place];
-    let is_nothing = coordinate.may_be_zero && best.parameters[place] == 0.0;
-    if coordinate.is_end || is_nothing { Limit::Exponential } else { Limit::ChiSquare }
+/// The limit that the interval of each parameter rests on.
+pub(super) fn limits(problem: &Problem, best: &Likeliest, confidence: f64) -> Vec<Limit> {
+    let is_a_cutoff = could_be_a_cutoff(problem, best, confidence);
+    let limit = |(place, coordinate): (usize, &Coordinate)| {
+        let is_exponential = match coordinate.unit {
+            Unit::Seconds => coordinate.is_end || is_a_cutoff && coordinate.name != "sd",
+            Unit::PerSecond | Unit::Share => few_of_these(problem, best.parameters[place], coordinate.unit),
+            Unit::Number => false,
+        };
+        if is_exponential { Limit::Exponential } else { Limit::ChiSquare }
+    };
+    problem.coordinates.iter().enumerate().map(limit).collect()
+}
+
+/// Whether a law is so steep that a cutoff is about as likely: then its place has the limit of a cutoff.
+fn could_be_a_cutoff(problem: &Problem, best: &Likeliest, confidence: f64) -> bool {
+    let is_steep = match problem.family.shape {
+        Shape::Fixed | Shape::Exponential => false,
+        Shape::Uniform | Shape::Normal | Shape::Weibull => fixed_end(problem.seen).is_some(),
+    };
+    let cutoff = Problem::new(problem.seen, Family { shape: Shape::Fixed, ..problem.family }, problem.maximum);
+    let floor = best.log_likelihood - Limit::ChiSquare.critical(confidence) / 2.0;
+    is_steep && cutoff.solve().is_some_and(|cutoff| cutoff.log_likelihood >= floor)
+}
+
+/// Whether so few deaths are put down to what is beside the timeout that their number is far from normal.
+fn few_of_these(problem: &Problem, value: f64, unit: Unit) -> bool {
+    const FEW: f64 = 10.0;
+    let last = problem.seen.last_alive();
+    let looks = problem.seen.looks.iter().filter(|look| look.at <= last).map(|look| (look.at, look.alive + look.gone));
+    let betweens = problem.seen.betweens.iter().map(|one| (one.gone_by, one.weight));
+    let exposed: f64 = looks
+        .chain(betweens)
+        .map(|(at, weight)| match unit {
+            Unit::PerSecond => at * weight,
+            Unit::Share => at / last * weight,
+            Unit::Seconds | Unit::Number => 0.0,
+        })
+        .sum();
+    value * exposed < FEW
 }
 
 struct Profile<'a> {
@@ -124,9 +162,9 @@ impl Profile<'_> {
     fn least(&self) -> f64 {
         let seen = self.problem.seen;
         match self.problem.coordinates[self.place].unit {
-            super::Unit::Seconds => NEXT_TO_NOTHING * seen.last_alive(),
-            super::Unit::PerSecond => NEXT_TO_NOTHING / seen.time_at_risk(),
-            super::Unit::Share | super::Unit::Number => NEXT_TO_NOTHING / seen.size(),
+            Unit::Seconds => NEXT_TO_NOTHING * seen.last_alive(),
+            Unit::PerSecond => NEXT_TO_NOTHING / seen.time_at_risk(),
+            Unit::Share | Unit::Number => NEXT_TO_NOTHING / seen.size(),
         }
     }
 }

@@ -6,9 +6,9 @@ use super::observed::Seen;
 /// What a law says of times at which all looks agreed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Unseen {
-    /// Before the first time by which one was gone.
+    /// Before the last look that came before any was gone.
     pub before: Side,
-    /// After the last time at which one was still there.
+    /// After the first look that came after the last survivor.
     pub after: Side,
 }
 
@@ -57,9 +57,13 @@ pub(super) fn unseen(seen: &Seen, law: &Law) -> Unseen {
     let alive = |t: f64| law.ln_alive(t).exp();
     let before = sum(&|t| t < first, &|t| law.gone(t));
     let after = sum(&|t| t > last, &alive);
+    let starts = seen.betweens.iter().map(|one| one.alive_at);
+    let looks = seen.looks.iter().map(|look| look.at);
+    let bound_before = looks.chain(starts).filter(|&time| time < first).fold(0.0, f64::max);
+    let bound_after = seen.gone_after(last).first().copied().unwrap_or(f64::INFINITY);
     Unseen {
-        before: Side { bound: first, share: law.gone(first), looked_at: before.0, expected: before.1 },
-        after: Side { bound: last, share: alive(last), looked_at: after.0, expected: after.1 },
+        before: Side { bound: bound_before, share: law.gone(bound_before), looked_at: before.0, expected: before.1 },
+        after: Side { bound: bound_after, share: alive(bound_after), looked_at: after.0, expected: after.1 },
     }
 }
 
@@ -69,10 +73,11 @@ mod tests {
     use crate::calibrate::Censored;
     use crate::calibrate::idle::{Base, Beside, Observations};
 
-    /// A clock with sharp ends, 620 to 660 s, and a normal law over it: 5% of the law lies on either side.
+    /// A clock with sharp ends, 620 to 660 s, and a normal law over it: 5% of the law lies on either side; and a cutoff
+    /// between two looks, which has nothing beyond them.
     #[test]
     fn a_normal_law_has_mass_beyond_the_ends_of_a_clock() {
-        let looks = [Censored::alive(600.0), Censored::gone(620.0), Censored::alive(659.0), Censored::gone(700.0)];
+        let looks = [Censored::alive(620.0), Censored::gone(622.0), Censored::alive(658.0), Censored::gone(660.0)];
         let law = Law { base: Base::Normal { mean: 640.0, sd: 12.0 }, beside: Beside::Nothing, maximum: None };
         let found = unseen(&Observations::new(&looks).seen, &law);
         assert!((found.before.share - 0.047_8).abs() < 1e-4, "{found:?}");
@@ -80,5 +85,8 @@ mod tests {
         assert!(found.before.is_extrapolated() && found.after.is_extrapolated());
         let many = Observations::weighted([(Censored::alive(619.0), 1_000.0), (Censored::gone(620.0), 1.0)]);
         assert!(unseen(&many.seen, &law).before.is_contradicted());
+        let cutoff = Law { base: Base::Fixed { value: 659.0 }, ..law };
+        let beyond = unseen(&Observations::new(&looks[2..]).seen, &cutoff);
+        assert_eq!((beyond.before.share, beyond.after.share), (0.0, 0.0));
     }
 }

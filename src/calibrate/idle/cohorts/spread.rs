@@ -54,11 +54,11 @@ impl Cell {
         self.environments * self.warm.len() as u32
     }
 
-    /// The sum of squared distances from the mean, over the variance of one batch of independent environments.
+    /// The sum of squared distances from the mean. It is not divided by the variance of each cell: where nearly all survive,
+    /// or nearly none, there is next to nothing to differ in, and one odd batch would outweigh all others.
     fn squares(&self, warm: &[u32]) -> f64 {
         let mean = warm.iter().map(|&warm| f64::from(warm)).sum::<f64>() / warm.len() as f64;
-        let variance = mean * (1.0 - mean / f64::from(self.environments));
-        warm.iter().map(|&warm| (f64::from(warm) - mean).powi(2)).sum::<f64>() / variance
+        warm.iter().map(|&warm| (f64::from(warm) - mean).powi(2)).sum()
     }
 
     /// The same number of survivors, dealt anew.
