@@ -178,16 +178,13 @@ pub(crate) fn a_true_law_is_seldom_rejected() {
     assert!(rejected <= 7, "{rejected} of {FEW}");
 }
 
-/// Kolmogorov and Smirnov: of 500 values the distance is above 1.95 / sqrt(500) once in 1,000 times, and the p-values lie
-/// on a grid of 1/100.
-pub(crate) fn p_values_are_uniform() {
-    let mut values = p_values(MANY, 99);
-    values.sort_unstable_by(f64::total_cmp);
-    let n = values.len() as f64;
-    let distance = values.iter().zip(1..).map(|(p, rank)| (f64::from(rank) / n - p).abs()).fold(0.0, f64::max);
+/// The level is kept: at 5%, 9 or fewer or 42 or more of 500 are rejected once in 1,000 times. (P-values above a tenth are
+/// not uniform: about 60% of them are below one half.)
+pub(crate) fn the_level_is_kept() {
+    let values = p_values(MANY, 99);
     let below = |level: f64| values.iter().filter(|&&p| p <= level).count();
-    println!("the distance from uniform is {distance}; {:?} below 5, 10, 20, 50%", [0.05, 0.1, 0.2, 0.5].map(below));
-    assert!(distance < 1.95 / n.sqrt() + 0.01, "{distance}");
+    println!("{:?} of {MANY} are below 5, 10, 20 and 50%", [0.05, 0.1, 0.2, 0.5].map(below));
+    assert!((10..42).contains(&below(0.05)), "{} of {MANY}", below(0.05));
 }
 
 pub(crate) fn an_exponential_law_is_rejected_for_a_cutoff() {
@@ -200,29 +197,21 @@ pub(crate) fn an_exponential_law_is_rejected_for_a_cutoff() {
     }
 }
 
-/// How often the true shape is among those that cannot be told apart, and how often the best one is it, is printed. It is
-/// left out where it is rejected (5%) or where another fits better by more than the difference; at least half of the trials
-/// keep it, as no coin would do for all of seven cases.
+/// How often the true shape is the best, and how often it is among those that cannot be told apart: it is left out when a
+/// wrong one fits much better. Where that happens in 2%, more than 6 of 60 are left out once in 5,000 times.
 pub(crate) fn the_true_family_is_chosen() {
     const TRIALS: u64 = 60;
     for case in cases() {
-        let (mut alike, mut wider, mut best) = (0, 0, 0);
+        let (mut alike, mut best) = (0, 0);
         for trial in 0..TRIALS {
             let seen = look(&case.law, case.gaps, case.looks, &mut stream(600, trial));
             let choice = Choice::of(&seen, &Settings { resamples: 0, ..Settings::default() });
-            let is_true = |place: &usize| choice.fits[*place].family.shape == case.family.shape;
-            alike += u64::from(choice.alike.iter().any(|place| is_true(place)));
-            wider += u64::from(
-                (0..choice.fits.len())
-                    .any(|place| is_true(&place) && choice.fits[place].aic <= choice.fits[0].aic + 4.0),
-            );
-            best += u64::from(choice.best.is_some_and(|place| is_true(&place)));
+            let is_true = |place: usize| choice.fits[place].family.shape == case.family.shape;
+            alike += u64::from(choice.alike.iter().any(|&place| is_true(place)));
+            best += u64::from(choice.best.is_some_and(is_true));
         }
-        println!(
-            "{}: its shape is the best in {best}, among those chosen in {alike}, within 4 in {wider} of {TRIALS}",
-            case.family
-        );
-        assert!(2 * alike >= TRIALS, "{}: {alike} of {TRIALS}", case.family);
+        println!("{}: its shape is the best in {best}, among those chosen in {alike} of {TRIALS}", case.family);
+        assert!(alike + 6 >= TRIALS, "{}: {alike} of {TRIALS}", case.family);
     }
 }
 

@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         test("bands_cover_the_curve_they_were_drawn_from", false, laws::bands_cover),
         test("bands_cover_the_curve_they_were_drawn_from_in_500_trials", true, laws::bands_cover_in_many_trials),
         test("a_true_law_is_seldom_rejected", false, laws::a_true_law_is_seldom_rejected),
-        test("p_values_of_a_true_law_are_uniform", true, laws::p_values_are_uniform),
+        test("the_level_of_the_test_of_fit_is_kept", true, laws::the_level_is_kept),
         test("an_exponential_law_is_rejected_for_a_cutoff", false, laws::an_exponential_law_is_rejected_for_a_cutoff),
         test("the_true_family_is_among_those_chosen_in_many_trials", true, laws::the_true_family_is_chosen),
         test("environments_that_go_one_by_one_are_seldom_called_cohorts", false, laws::independent_batches),

@@ -18,6 +18,7 @@ pub struct Goodness {
     pub deviance: f64,
     /// The share of data sets drawn from the fit, looked at at the same times and fitted again, whose deviance is at least as
     /// large; the one at hand counted among them (parametric bootstrap: Efron and Tibshirani 1993, section 16.4).
+    /// Held by a test at its [level](Goodness::LEVEL); a true law's larger values are somewhat too small.
     pub p_value: f64,
     /// How many were drawn.
     pub resamples: u32,
