@@ -198,7 +198,7 @@ pub(crate) fn an_exponential_law_is_rejected_for_a_cutoff() {
 }
 
 /// How often the true shape is the best, and how often it is among those that cannot be told apart: it is left out when a
-/// wrong one fits much better. Where that happens in 2%, more than 6 of 60 are left out once in 5,000 times.
+/// wrong one fits much better. Where that happens in 5%, more than 9 of 60 are left out once in 800 times.
 pub(crate) fn the_true_family_is_chosen() {
     const TRIALS: u64 = 60;
     for case in cases() {
@@ -211,7 +211,7 @@ pub(crate) fn the_true_family_is_chosen() {
             best += u64::from(choice.best.is_some_and(is_true));
         }
         println!("{}: its shape is the best in {best}, among those chosen in {alike} of {TRIALS}", case.family);
-        assert!(alike + 6 >= TRIALS, "{}: {alike} of {TRIALS}", case.family);
+        assert!(alike + 9 >= TRIALS, "{}: {alike} of {TRIALS}", case.family);
     }
 }
 

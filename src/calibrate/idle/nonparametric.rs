@@ -3,6 +3,8 @@
 use super::choice::Settings;
 use super::observed::{Observations, Seen};
 use super::{band, current_status, intervals};
+use crate::model::Distribution;
+use crate::units::Nanos;
 
 /// The most likely of all distributions: a curve of steps.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +90,23 @@ impl NonParametric {
         self.masses.iter().find(reaches).filter(|mass| mass.by.is_finite()).map(|mass| (mass.after, mass.by))
     }
 
+    /// The same as a distribution of the model, for lifetimes that no family fits: each mass spread evenly over its span.
+    /// None where some outlived every look, since nothing says for how long.
+    #[must_use]
+    pub fn distribution(&self) -> Option<Distribution> {
+        let mut points = Vec::new();
+        let mut sum = 0.0;
+        for mass in &self.masses {
+            if mass.by.is_infinite() {
+                return None;
+            }
+            points.push((Nanos::from_secs_f64(mass.after), sum));
+            sum = (sum + mass.share).min(1.0);
+            points.push((Nanos::from_secs_f64(mass.by), sum));
+        }
+        Distribution::cdf_points(&points).ok()
+    }
+
     /// The share that outlived every look.
     #[must_use]
     pub fn outlived(&self) -> f64 {
@@ -111,4 +130,22 @@ pub(super) struct Found {
 /// The most likely of all distributions.
 pub(super) fn most_likely(seen: &Seen) -> Found {
     if seen.betweens.is_empty() { current_status::most_likely(&seen.looks) } else { intervals::most_likely(seen) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calibrate::Censored;
+
+    #[test]
+    fn a_curve_is_a_distribution_where_none_outlived_all_looks() {
+        let looks = [Censored::alive(1.0), Censored::gone(2.0), Censored::alive(3.0), Censored::gone(5.0)];
+        let curve = NonParametric::fit(&Observations::new(&looks), &Settings::default()).unwrap();
+        let distribution = curve.distribution().unwrap();
+        for (at, share) in [(0.9, 0.0), (1.5, 0.25), (2.5, 0.5), (4.0, 0.75), (5.0, 1.0)] {
+            assert!((distribution.cdf(at) - share).abs() < 1e-9, "at {at}");
+        }
+        let curve = NonParametric::fit(&Observations::new(&looks[..3]), &Settings::default()).unwrap();
+        assert_eq!(curve.distribution(), None);
+    }
 }

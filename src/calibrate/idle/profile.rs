@@ -9,6 +9,9 @@ use crate::estimate::Interval;
 /// Of the search over the other parameters, which begins near where it ends.
 const NEAR: Patience = Patience { tolerance: 1e-5, evaluations: 120 };
 
+/// How far aside a second search begins, on the scale of the search.
+const ASIDE: f64 = 1.2;
+
 /// The first step away from the most likely value, on the scale of the search, and how far any goes.
 const FIRST_STEP: f64 = 0.01;
 const FARTHEST: f64 = 80.0;
@@ -86,7 +89,20 @@ impl Profile<'_> {
         parameters[self.place] = value;
         let mut held = self.problem.held();
         held.push(self.place);
-        self.problem.near(&parameters, &held, NEAR)
+        let mut best = self.problem.near(&parameters, &held, NEAR);
+        // What seems too unlikely may have a second summit: a narrower law and more deaths beside it, or the reverse.
+        for other in (0..parameters.len()).filter(|&other| !held.contains(&other) && self.is_of_the_shape(other)) {
+            for aside in [-ASIDE, ASIDE] {
+                if best.log_likelihood < self.floor {
+                    let coordinate = &self.problem.coordinates[other];
+                    let mut start = best.parameters.clone();
+                    start[other] = coordinate.value(coordinate.position(start[other]) + aside);
+                    let found = self.problem.near(&start, &held, NEAR);
+                    best = if found.log_likelihood > best.log_likelihood { found } else { best };
+                }
+            }
+        }
+        best
     }
 
     /// The cutoffs that are likely enough: all after the last survivor (before, none is possible), until too many had to
@@ -154,8 +170,12 @@ impl Profile<'_> {
         const A_LITTLE: f64 = 0.02;
         let mut parameters = near.to_vec();
         parameters[self.place] = end * (1.0 + direction * A_LITTLE);
-        let is_of_the_shape = matches!(self.problem.coordinates[self.place].name, "sd" | "shape");
-        is_of_the_shape && !self.problem.law(&parameters).is_valid()
+        self.is_of_the_shape(self.place) && !self.problem.law(&parameters).is_valid()
+    }
+
+    /// Whether a parameter says how steep a law is.
+    fn is_of_the_shape(&self, place: usize) -> bool {
+        matches!(self.problem.coordinates[place].name, "sd" | "shape")
     }
 
     /// What stands for zero where the scale has none: less than any data tell.
