@@ -85,7 +85,6 @@ fn nearest(grid: &[f64], time: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::calibrate::Censored;
     use crate::calibrate::idle::Observations;
 

@@ -128,7 +128,7 @@ impl Choice {
         fitted.sort_by(|a, b| a.aic().total_cmp(&b.aic()));
         let least = fitted.first().map_or(f64::INFINITY, Made::aic);
         let fits: Vec<Fit> =
-            fitted.into_par_iter().map(|made| made.into_fit(settings, made.aic() <= least + Self::FAR)).collect();
+            fitted.into_par_iter().map(|made| made.to_fit(settings, made.aic() <= least + Self::FAR)).collect();
         let best = fits.iter().position(|fit| !fit.is_rejected());
         let limit = best.map_or(f64::NEG_INFINITY, |best| fits[best].aic + Self::ALIKE + 1e-6);
         let is_alike = |&place: &usize| !fits[place].is_rejected() && fits[place].aic <= limit;
@@ -155,7 +155,7 @@ impl Fit {
     /// # Errors
     /// When it has no fit.
     pub fn of(observations: &Observations, family: Family, settings: &Settings) -> Result<Self, Unfit> {
-        Ok(Made::of(observations, family, settings)?.into_fit(settings, true))
+        Ok(Made::of(observations, family, settings)?.to_fit(settings, true))
     }
 }
 
@@ -198,7 +198,7 @@ impl<'a> Made<'a> {
         2.0 * self.likeliest.parameters.len() as f64 - 2.0 * self.likeliest.log_likelihood
     }
 
-    fn into_fit(&self, settings: &Settings, is_near: bool) -> Fit {
+    fn to_fit(&self, settings: &Settings, is_near: bool) -> Fit {
         let Self { problem, likeliest } = self;
         let limits = limits(problem, likeliest, settings.confidence);
         let parameter = |(place, limit): (usize, Limit)| {

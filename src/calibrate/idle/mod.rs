@@ -8,7 +8,7 @@
 //! exponential, each alone, with a constant hazard beside it, or with a share of early deaths. Each [`Fit`] has intervals by
 //! profile likelihood and a test of goodness of fit, and the best by Akaike's criterion among those that are not rejected is
 //! chosen, beside those that cannot be told from it. Where environments were used together and looked at together,
-//! [`cohorts`] decides whether they go one by one or by halves.
+//! [`cohorts()`] decides whether they go one by one or by halves.
 //!
 //! The bootstrap is inconsistent for a current-status curve and for end points (Kosorok, "Bootstrapping the Grenander
 //! estimator", 2008; Bickel and Freedman, Annals of Statistics 9, 1981), so intervals of these come from ratios of likelihoods.
