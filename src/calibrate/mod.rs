@@ -3,6 +3,7 @@
 //! A part that is not learned is never given a value ([`Finding::NotLearned`]).
 
 mod censored;
+pub mod idle;
 mod part;
 
 pub use censored::Censored;
