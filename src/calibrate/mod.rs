@@ -4,6 +4,7 @@
 
 mod censored;
 mod part;
+pub mod platform;
 
 pub use censored::Censored;
 pub use part::{Finding, Part};

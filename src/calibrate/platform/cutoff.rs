@@ -1,0 +1,156 @@
+//! A timeout as a cutoff: idle periods of which only bounds are known, as a normal law that ends them, a hazard that may
+//! have ended them before, and a share that it spares.
+//!
+//! What law the timeout has is a question for those who fit several; where it lies, how wide it is, and how likely
+//! something idle for so long is still there, is all that the rest of the platform asks of it.
+
+use statrs::function::erf::erfc;
+
+use super::super::Censored;
+use super::ascent::{CONFIDENCE, Surface, Top};
+use crate::estimate::Interval;
+
+/// The chance that something idle is still there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Cutoff {
+    /// Of the normal law, in seconds.
+    pub(super) middle: f64,
+    pub(super) sd: f64,
+    /// What ends it otherwise, per second.
+    pub(super) hazard: f64,
+    /// The share that is there whatever the law says.
+    pub(super) spared: f64,
+}
+
+impl Cutoff {
+    /// The chance that the law has spared it so far.
+    pub(super) fn spares(&self, idle: f64) -> f64 {
+        let within = 0.5 * erfc((idle - self.middle) / (self.sd * std::f64::consts::SQRT_2));
+        self.spared + (1.0 - self.spared) * within
+    }
+
+    /// The chance that it is there.
+    pub(super) fn there(&self, idle: f64) -> f64 {
+        self.spares(idle) * (-self.hazard * idle).exp()
+    }
+}
+
+/// A cutoff that was fitted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fitted {
+    pub(super) cutoff: Cutoff,
+    /// The logarithm of its likelihood.
+    pub(super) likelihood: f64,
+    /// Of the middle.
+    pub(super) interval: Interval,
+    /// Whether the middle has bounds on both sides.
+    pub(super) is_bounded: bool,
+}
+
+/// Idle periods of one end, taken together: the mean of their lengths, whether it was there, and how many they are.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    idle: f64,
+    is_there: bool,
+    count: f64,
+}
+
+/// Lengths that differ by less than this part of themselves are taken for one where nothing else lies between them.
+const ALIKE: f64 = 0.004;
+
+/// No chance is taken to be nearer to 0 or 1 than this: what is told of one period may be wrong.
+const DOUBT: f64 = 1e-6;
+
+/// Fits a cutoff; none where nothing was gone, or nothing there.
+pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
+    let groups = grouped(periods);
+    let longest_there = groups.iter().rfind(|group| group.is_there)?.idle;
+    let shortest_gone = groups.iter().find(|group| !group.is_there)?.idle;
+    let longest = groups.last()?.idle * 1.2;
+    let shortest = longest_there.min(shortest_gone) / 2.0;
+    let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
+    let bounds = [(shortest.max(0.1).ln(), longest.max(1.0).ln()), (SHARPEST.ln(), 0.5_f64.ln()), (-20.0, -4.0), (0.0, 0.1)];
+    let surface = Surface { bounds, height: &height };
+    let top = starts(&groups)
+        .into_iter()
+        .flat_map(|middle| [0.002_f64, 0.05, 0.3].map(|width| [middle.ln(), width.ln(), -16.0, 0.0]))
+        .map(|from| surface.climb(from, None))
+        .reduce(|best: Top<4>, other| if other.height > best.height { other } else { best })?;
+    let (low, high) = surface.interval(top, 0);
+    Some(Fitted {
+        cutoff: cutoff(&top.at),
+        likelihood: top.height,
+        interval: Interval { low: low.exp(), high: high.exp(), confidence: CONFIDENCE },
+        is_bounded: low > bounds[0].0 && high < bounds[0].1,
+    })
+}
+
+/// The narrowest law, as a part of its middle.
+const SHARPEST: f64 = 2e-4;
+
+fn cutoff(at: &[f64; 4]) -> Cutoff {
+    let middle = at[0].exp();
+    Cutoff { middle, sd: middle * at[1].exp(), hazard: at[2].exp(), spared: at[3] }
+}
+
+/// The logarithm of the likelihood that periods ended as they did.
+pub(super) fn likelihood_of(periods: &[Censored], cutoff: &Cutoff) -> f64 {
+    likelihood(&grouped(periods), cutoff)
+}
+
+/// That of a hazard alone, at its best.
+pub(super) fn without_law(periods: &[Censored]) -> f64 {
+    let groups = grouped(periods);
+    let forever = |hazard: f64| Cutoff { middle: 1e12, sd: 1.0, hazard, spared: 0.0 };
+    (0..200).map(|n| likelihood(&groups, &forever((-20.0 + 0.08 * f64::from(n)).exp()))).fold(f64::NEG_INFINITY, f64::max)
+}
+
+fn likelihood(groups: &[Group], cutoff: &Cutoff) -> f64 {
+    let one = |group: &Group| {
+        let there = cutoff.there(group.idle).clamp(DOUBT, 1.0 - DOUBT);
+        let is_plainly_there = there == 1.0 - DOUBT && group.is_there;
+        let chance = if group.is_there { there } else { 1.0 - there };
+        if is_plainly_there { 0.0 } else { group.count * chance.ln() }
+    };
+    groups.iter().map(one).sum()
+}
+
+/// The periods by length, those alike taken together.
+fn grouped(periods: &[Censored]) -> Vec<Group> {
+    let mut sorted: Vec<(f64, bool)> = periods
+        .iter()
+        .map(|period| if period.gone_by.is_finite() { (period.gone_by, false) } else { (period.alive_at, true) })
+        .filter(|&(idle, _)| idle > 0.0)
+        .collect();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut groups: Vec<Group> = Vec::new();
+    let mut began = 0.0;
+    for (idle, is_there) in sorted {
+        match groups.last_mut() {
+            Some(group) if group.is_there == is_there && idle <= began * (1.0 + ALIKE) => {
+                group.idle += (idle - group.idle) / (group.count + 1.0);
+                group.count += 1.0;
+            }
+            Some(_) | None => {
+                began = idle;
+                groups.push(Group { idle, is_there, count: 1.0 });
+            }
+        }
+    }
+    groups
+}
+
+/// Where a cutoff may lie: between what was there and what was gone, where a step explains most of them.
+fn starts(groups: &[Group]) -> Vec<f64> {
+    // As many as are there beyond a step, or gone before it, are not explained by it.
+    let mut wrong: f64 = groups.iter().filter(|group| group.is_there).map(|group| group.count).sum();
+    let mut steps: Vec<(f64, f64)> = vec![(wrong, groups[0].idle)];
+    for (place, group) in groups.iter().enumerate() {
+        wrong += if group.is_there { -group.count } else { group.count };
+        let next = groups.get(place + 1).map_or(group.idle * 1.05, |next| next.idle);
+        steps.push((wrong, f64::midpoint(group.idle, next)));
+    }
+    steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+    steps.truncate(3);
+    steps.into_iter().map(|(_, middle)| middle).collect()
+}

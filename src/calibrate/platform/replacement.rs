@@ -1,0 +1,71 @@
+//! Whether what is recycled is replaced before anybody needs it.
+//!
+//! A first use tells where nothing but recycling can have taken the environment in whose place it came: its own idleness
+//! and that of the function were well below every timeout. If the request started as fast as a warm one, it had been
+//! replaced.
+
+use super::super::{Finding, Part};
+use super::clock::Timeouts;
+use super::history::{End, History, Rest};
+use crate::estimate::Interval;
+use crate::estimate::clopper_pearson;
+use crate::units::counted;
+
+use super::ascent::CONFIDENCE;
+
+/// Recycled environments that a request needed, and those of them that had been replaced.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Recycled {
+    pub(super) replaced: u64,
+    pub(super) all: u64,
+}
+
+impl Recycled {
+    fn count<'a>(rests: impl Iterator<Item = &'a Rest>) -> Self {
+        let mut recycled = Self::default();
+        for rest in rests.filter(|rest| rest.is_used) {
+            let is_replaced = rest.end == End::Replaced;
+            recycled.all += u64::from(is_replaced || rest.end == End::Gone);
+            recycled.replaced += u64::from(is_replaced);
+        }
+        recycled
+    }
+
+    /// Those that a function needed which was quiet.
+    pub(super) fn quiet(history: &History, timeouts: &Timeouts) -> Self {
+        let Some(safe) = timeouts.safe() else { return Self::default() };
+        let is_quiet = |rest: &&Rest| rest.quiet.is_some_and(|quiet| quiet < safe) && rest.idle < safe;
+        Self::count(history.rests.iter().filter(is_quiet))
+    }
+
+    /// Those that were needed while others were busy.
+    pub(super) fn busy(history: &History, timeouts: &Timeouts) -> Self {
+        let Some(safe) = timeouts.safe() else { return Self::default() };
+        Self::count(history.rests.iter().filter(|rest| rest.quiet.is_none() && rest.idle < safe))
+    }
+
+    /// The share, for what needs one whether it is known or not.
+    pub(super) fn share(self) -> f64 {
+        if self.all == 0 { 0.0 } else { self.replaced as f64 / self.all as f64 }
+    }
+}
+
+/// The share that was replaced.
+pub(super) fn part(recycled: Recycled, knows_who_waited: bool, when: &str) -> Part<f64> {
+    if !knows_who_waited {
+        let needs = "the time at which each request was sent, or at which each init began (INIT_START)".to_owned();
+        return Part { finding: Finding::NotLearned { needs }, evidence: String::new() };
+    }
+    if recycled.all == 0 {
+        let needs = format!("environments that are recycled {when} and needed again");
+        return Part { finding: Finding::NotLearned { needs }, evidence: "no such environment was seen".to_owned() };
+    }
+    let (low, high) = clopper_pearson(recycled.share(), recycled.all as f64, (1.0 - CONFIDENCE) / 2.0);
+    let evidence = format!(
+        "of {} recycled {when} and needed again {} had been replaced",
+        counted(recycled.all, "environment"),
+        recycled.replaced
+    );
+    let interval = Some(Interval { low, high, confidence: CONFIDENCE });
+    Part { finding: Finding::Learned { value: recycled.share(), interval }, evidence }
+}
