@@ -5,7 +5,7 @@
 //! one, if by any. The first is the second with both timeouts alike, so that a likelihood-ratio test decides.
 
 use super::super::{Finding, Part};
-use super::cutoff::{self, Fitted};
+use super::cutoff::{self, Fitted, TWO_FREE};
 use super::findings::{Clock, Timeout};
 use super::periods::Periods;
 use crate::units::{counted, grouped};
@@ -20,6 +20,8 @@ pub(super) struct Timeouts {
     /// Of all environments, where each has a clock of its own.
     pub(super) own: Option<Fitted>,
     pub(super) clock: Verdict,
+    /// The longest time for which the function was idle and an environment was there, in seconds.
+    longest_quiet: f64,
 }
 
 /// Which clock, and how surely.
@@ -32,19 +34,14 @@ pub(super) struct Verdict {
     pub(super) for_one: f64,
 }
 
-/// The 99% points of chi-square with 2 degrees of freedom (the middle and the width of a second timeout) and with 1.
-const TWO_FREE: f64 = 9.210_34;
-
 impl Timeouts {
     pub(super) fn learn(periods: &Periods) -> Self {
         let function = cutoff::fit(&periods.function);
         let beside = cutoff::fit(&periods.beside);
         let own = cutoff::fit(&periods.all);
-        let forever = cutoff::without_law(&periods.beside);
-        let has_law = |fitted: &Fitted| 2.0 * (fitted.likelihood - forever) > TWO_FREE;
-        let beside = beside.filter(has_law);
+        let forever = cutoff::hazard_alone(&periods.beside);
         let clock = verdict(periods, function.as_ref(), beside.as_ref(), own.as_ref(), forever);
-        Self { function, beside, own, clock }
+        Self { function, beside, own, clock, longest_quiet: periods.longest_quiet() }
     }
 
     /// The chance that nothing but recycling has taken an environment that was idle for so long.
@@ -60,16 +57,29 @@ impl Timeouts {
         }
     }
 
+    /// What has been idle for longer than this, in seconds, is hardly ever there; infinite where that is not known.
+    pub(super) fn surely_gone(&self) -> f64 {
+        let fitted = match self.clock.clock {
+            Some(Clock::Environment) => self.own,
+            Some(Clock::Function) | None => self.beside,
+        };
+        fitted.map_or(f64::INFINITY, |fitted| fitted.cutoff.middle + 2.0 * fitted.cutoff.sd)
+    }
+
     /// Up to this idleness of the function nothing but recycling takes anything, in seconds.
-    pub(super) fn safe(&self) -> Option<f64> {
+    pub(super) fn safe(&self) -> f64 {
         let fitted = match self.clock.clock {
             Some(Clock::Environment) => self.own,
             Some(Clock::Function) | None => self.function,
-        }?;
-        // Three quarters of 640 s are the 480 s of the runs of Mahmoudi and Khazaei (2020); four deviations leave 3e-5.
-        let cutoff = fitted.cutoff;
-        Some((0.75 * cutoff.middle).min(cutoff.middle - 4.0 * cutoff.sd).max(0.0))
+        };
+        safe(fitted, self.longest_quiet)
     }
+}
+
+/// Up to what idleness in seconds a timeout takes next to nothing; where none was seen to, three quarters of the longest
+/// that did not.
+pub(super) fn safe(fitted: Option<Fitted>, longest_quiet: f64) -> f64 {
+    fitted.map_or(0.75 * longest_quiet, |fitted| fitted.cutoff.safe())
 }
 
 fn verdict(
@@ -83,7 +93,8 @@ fn verdict(
         return Verdict { clock: None, for_two: 0.0, for_one: 0.0 };
     };
     // What went alone while the function was idle is recycling's.
-    let singly = |idle: &f64| (-(-function.cutoff.hazard * idle).exp_m1()).max(1e-9).ln();
+    let hazard = function.cutoff.hazard.max(own.cutoff.hazard);
+    let singly = |idle: &f64| (-(-hazard * idle).exp_m1()).max(cutoff::DOUBT).ln();
     let alone: f64 = function.likelihood + periods.singled_out.iter().map(singly).sum::<f64>();
     let two = alone + beside.map_or(forever, |beside| beside.likelihood.max(forever));
     let for_two = 2.0 * (two - own.likelihood);

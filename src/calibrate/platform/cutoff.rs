@@ -25,8 +25,21 @@ pub(super) struct Cutoff {
 impl Cutoff {
     /// The chance that the law has spared it so far.
     pub(super) fn spares(&self, idle: f64) -> f64 {
-        let within = 0.5 * erfc((idle - self.middle) / (self.sd * std::f64::consts::SQRT_2));
+        let away = (idle - self.middle) / self.sd;
+        let within = if away < -7.0 {
+            1.0
+        } else if away > 7.0 {
+            0.0
+        } else {
+            0.5 * erfc(away * std::f64::consts::FRAC_1_SQRT_2)
+        };
         self.spared + (1.0 - self.spared) * within
+    }
+
+    /// Up to this idleness in seconds the law takes next to nothing. Three quarters of 640 s are the 480 s up to which the
+    /// recyclings of the runs of Mahmoudi and Khazaei (2020) are told from evictions; four deviations leave 3e-5.
+    pub(super) fn safe(&self) -> f64 {
+        (0.75 * self.middle).min(self.middle - 4.0 * self.sd).max(0.0)
     }
 
     /// The chance that it is there.
@@ -55,13 +68,18 @@ struct Group {
     count: f64,
 }
 
-/// Lengths that differ by less than this part of themselves are taken for one where nothing else lies between them.
-const ALIKE: f64 = 0.004;
+/// Lengths that differ by less than this part of themselves are taken for one where nothing else lies between them: less
+/// near a cutoff, which may be sharp.
+const ALIKE: f64 = 0.02;
+const ALIKE_NEAR_A_CUTOFF: f64 = 0.000_5;
+
+/// How near is near, as a part of it.
+const NEAR: f64 = 0.25;
 
 /// No chance is taken to be nearer to 0 or 1 than this: what is told of one period may be wrong.
-const DOUBT: f64 = 1e-6;
+pub(super) const DOUBT: f64 = 1e-6;
 
-/// Fits a cutoff; none where nothing was gone, or nothing there.
+/// Fits a cutoff; none where nothing was gone, or nothing there, or where a hazard alone explains what was gone as well.
 pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
     let groups = grouped(periods);
     let longest_there = groups.iter().rfind(|group| group.is_there)?.idle;
@@ -71,11 +89,17 @@ pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
     let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
     let bounds = [(shortest.max(0.1).ln(), longest.max(1.0).ln()), (SHARPEST.ln(), 0.5_f64.ln()), (-20.0, -4.0), (0.0, 0.1)];
     let surface = Surface { bounds, height: &height };
-    let top = starts(&groups)
+    let mut starts: Vec<Top<4>> = steps(&groups)
         .into_iter()
-        .flat_map(|middle| [0.002_f64, 0.05, 0.3].map(|width| [middle.ln(), width.ln(), -16.0, 0.0]))
-        .map(|from| surface.climb(from, None))
-        .reduce(|best: Top<4>, other| if other.height > best.height { other } else { best })?;
+        .flat_map(|middle| [0.002_f64, 0.02, 0.1, 0.3].map(|width| [middle.ln(), width.ln(), -12.0, 0.005]))
+        .map(|at| Top { at, height: height(&at) })
+        .collect();
+    starts.sort_by(|a, b| b.height.total_cmp(&a.height));
+    let climbed = starts.iter().take(CLIMBS).map(|start| surface.climb(start.at, None));
+    let top = climbed.reduce(|best, other| if other.height > best.height { other } else { best })?;
+    if 2.0 * (top.height - without_law(&groups)) <= TWO_FREE {
+        return None;
+    }
     let (low, high) = surface.interval(top, 0);
     Some(Fitted {
         cutoff: cutoff(&top.at),
@@ -85,6 +109,9 @@ pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
     })
 }
 
+/// From how many of the best starts it is climbed.
+const CLIMBS: usize = 2;
+
 /// The narrowest law, as a part of its middle.
 const SHARPEST: f64 = 2e-4;
 
@@ -93,16 +120,17 @@ fn cutoff(at: &[f64; 4]) -> Cutoff {
     Cutoff { middle, sd: middle * at[1].exp(), hazard: at[2].exp(), spared: at[3] }
 }
 
-/// The logarithm of the likelihood that periods ended as they did.
-pub(super) fn likelihood_of(periods: &[Censored], cutoff: &Cutoff) -> f64 {
-    likelihood(&grouped(periods), cutoff)
+/// The 99% point of chi-square with 2 degrees of freedom: the middle and the width of a law that may not be there.
+pub(super) const TWO_FREE: f64 = 9.210_34;
+
+/// The logarithm of the likelihood of a hazard alone, at its best.
+pub(super) fn hazard_alone(periods: &[Censored]) -> f64 {
+    without_law(&grouped(periods))
 }
 
-/// That of a hazard alone, at its best.
-pub(super) fn without_law(periods: &[Censored]) -> f64 {
-    let groups = grouped(periods);
+fn without_law(groups: &[Group]) -> f64 {
     let forever = |hazard: f64| Cutoff { middle: 1e12, sd: 1.0, hazard, spared: 0.0 };
-    (0..200).map(|n| likelihood(&groups, &forever((-20.0 + 0.08 * f64::from(n)).exp()))).fold(f64::NEG_INFINITY, f64::max)
+    (0..200).map(|n| likelihood(groups, &forever((-20.0 + 0.08 * f64::from(n)).exp()))).fold(f64::NEG_INFINITY, f64::max)
 }
 
 fn likelihood(groups: &[Group], cutoff: &Cutoff) -> f64 {
@@ -123,11 +151,14 @@ fn grouped(periods: &[Censored]) -> Vec<Group> {
         .filter(|&(idle, _)| idle > 0.0)
         .collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let each: Vec<Group> = sorted.iter().map(|&(idle, is_there)| Group { idle, is_there, count: 1.0 }).collect();
+    let step = steps(&each).first().copied().unwrap_or(0.0);
+    let alike = |idle: f64| if (idle / step - 1.0).abs() < NEAR { ALIKE_NEAR_A_CUTOFF } else { ALIKE };
     let mut groups: Vec<Group> = Vec::new();
     let mut began = 0.0;
     for (idle, is_there) in sorted {
         match groups.last_mut() {
-            Some(group) if group.is_there == is_there && idle <= began * (1.0 + ALIKE) => {
+            Some(group) if group.is_there == is_there && idle <= began * (1.0 + alike(began)) => {
                 group.idle += (idle - group.idle) / (group.count + 1.0);
                 group.count += 1.0;
             }
@@ -141,10 +172,10 @@ fn grouped(periods: &[Censored]) -> Vec<Group> {
 }
 
 /// Where a cutoff may lie: between what was there and what was gone, where a step explains most of them.
-fn starts(groups: &[Group]) -> Vec<f64> {
+fn steps(groups: &[Group]) -> Vec<f64> {
     // As many as are there beyond a step, or gone before it, are not explained by it.
     let mut wrong: f64 = groups.iter().filter(|group| group.is_there).map(|group| group.count).sum();
-    let mut steps: Vec<(f64, f64)> = vec![(wrong, groups[0].idle)];
+    let mut steps: Vec<(f64, f64)> = groups.first().map(|first| (wrong, first.idle)).into_iter().collect();
     for (place, group) in groups.iter().enumerate() {
         wrong += if group.is_there { -group.count } else { group.count };
         let next = groups.get(place + 1).map_or(group.idle * 1.05, |next| next.idle);

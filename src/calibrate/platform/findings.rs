@@ -27,6 +27,8 @@ pub struct PlatformFindings {
     pub replaced: Part<f64>,
     /// The same of those that were needed while others were busy; apart, because the request may have met something else.
     pub replaced_when_busy: Part<f64>,
+    /// Where a replacement stands in the order of reuse.
+    pub replacement_rank: Part<Rank>,
     /// What a request waits for that finds all environments busy.
     pub waiting: Part<Waits>,
     /// How long such a request takes no environment that has been used.
@@ -75,6 +77,15 @@ impl Life {
     pub fn middle(&self) -> f64 {
         f64::midpoint(self.min, self.max)
     }
+}
+
+/// Where an environment that takes another's place stands among the idle ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// Where the other one stood.
+    Predecessors,
+    /// After all that have been used, like any that has not.
+    Last,
 }
 
 /// What a request waits for that finds all environments busy.

@@ -35,12 +35,10 @@ pub(super) struct Rest {
     pub(super) quiet: Option<f64>,
     /// Whether nothing had been in progress since it became idle.
     pub(super) is_alone: bool,
-    /// Whether it had been used; else it had been begun for a request that another served.
-    pub(super) is_used: bool,
     /// What became of it.
     pub(super) end: End,
-    /// Whether it was found to be gone together with all others, at the end of a time in which the function was idle.
-    pub(super) with_function: bool,
+    /// How long the next in rank had been idle; 0 where it is known to have been there, infinite where there was none.
+    pub(super) next_idle: f64,
 }
 
 /// What a request found in the place of an environment.
@@ -50,7 +48,9 @@ pub(super) enum End {
     There,
     /// One that had been made in its place.
     Replaced,
-    /// Nothing: it waited, or something served that ranks after it.
+    /// One that ranks after it: it was not there.
+    PassedOver,
+    /// Nothing: the request waited.
     Gone,
     /// One that had not been used; whether it waited for it is not known.
     Untold,

@@ -73,14 +73,17 @@ const DOUBT: f64 = 1e-9;
 impl Lives {
     /// Those of a history; `replaced` is the share of recycled environments whose place was taken.
     pub(super) fn of(history: &History, timeouts: &Timeouts, replaced: f64) -> Self {
+        let safe = timeouts.safe();
         let ended = |end: Option<(f64, usize)>| {
             let Some((by, rest)) = end else { return Ended::Open };
             let rest = &history.rests[rest];
             let spared = timeouts.spares(rest.idle, rest.quiet, rest.is_alone);
             match rest.end {
-                End::There | End::Replaced => Ended::Recycled { by },
+                End::There | End::Replaced if rest.idle <= safe => Ended::Recycled { by },
                 End::Gone => Ended::Gone { by, spared, replaced },
-                End::Untold => Ended::Gone { by, spared, replaced: 0.0 },
+                End::There | End::Replaced => Ended::Gone { by, spared, replaced: 0.0 },
+                // Its place may not have been the first's, or may have been taken by one that ranks last.
+                End::PassedOver | End::Untold => Ended::Gone { by, spared, replaced: 0.0 },
             }
         };
         let seen = history.lives.iter().map(|life| Seen {

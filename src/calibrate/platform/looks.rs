@@ -50,7 +50,12 @@ pub(super) fn part(history: &History, timeouts: &Timeouts) -> Part<f64> {
     let Some(fitted) = fitted else { return unknown(0) };
     let near: Vec<Period> = nearest(periods, &fitted);
     let smooth: f64 = near.iter().map(|period| by_chance(period, &fitted)).sum();
-    let verdicts = TRIED.map(|every| verdict(best(&near, every, &fitted) - smooth));
+    // Looks that leave more unexplained than slips may be are none, whatever else explains less.
+    let acceptable = of_slips((near.len() as f64 * SLIPS).ceil() as usize, near.len());
+    let verdicts = TRIED.map(|every| {
+        let best = best(&near, every, &fitted);
+        verdict(best - smooth, best >= acceptable)
+    });
     if let Some(place) = verdicts.iter().rposition(|&verdict| verdict == Verdict::Found) {
         let every = TRIED[place];
         let evidence = format!(
@@ -78,7 +83,7 @@ fn unknown(near: usize) -> Part<f64> {
 fn period(at: f64, idle: f64, end: End) -> Option<Period> {
     let is_gone = match end {
         End::There | End::Replaced => false,
-        End::Gone => true,
+        End::Gone | End::PassedOver => true,
         End::Untold => return None,
     };
     Some(Period { began: at - idle, idle, is_gone })
@@ -105,9 +110,9 @@ enum Verdict {
     Open,
 }
 
-fn verdict(more_likely: f64) -> Verdict {
+fn verdict(more_likely: f64, explains: bool) -> Verdict {
     let paid = ODDS.ln() + ((PHASES * TRIED.len()) as f64).ln();
-    if more_likely > paid {
+    if more_likely > paid && explains {
         Verdict::Found
     } else if more_likely < -ODDS.ln() {
         Verdict::Excluded
@@ -127,11 +132,15 @@ fn best(periods: &[Period], every: f64, fitted: &Fitted) -> f64 {
         for phase in 0..PHASES {
             let phase = every * phase as f64 / PHASES as f64;
             let wrong = periods.iter().filter(|period| is_over(period, timeout, every, phase) != period.is_gone).count();
-            let right = (periods.len() - wrong) as f64;
-            best = best.max(right * (1.0 - SLIPS / 2.0).ln() + wrong as f64 * (SLIPS / 2.0).ln());
+            best = best.max(of_slips(wrong, periods.len()));
         }
     }
     best
+}
+
+/// The logarithm of the likelihood that so many are wrong.
+fn of_slips(wrong: usize, all: usize) -> f64 {
+    (all - wrong) as f64 * (1.0 - SLIPS / 2.0).ln() + wrong as f64 * (SLIPS / 2.0).ln()
 }
 
 /// Whether a look after the timeout was before the end of the period.

@@ -32,12 +32,14 @@ mod replacement;
 mod reuse;
 mod waiting;
 
-pub use findings::{Clock, Ends, Felt, Life, PlatformFindings, Timeout, Waits};
+pub use findings::{Clock, Ends, Felt, Life, PlatformFindings, Rank, Timeout, Waits};
 
 use super::{Finding, Part};
 use crate::logs::{Contents, Log, Told};
+use crate::model::platform::Reuse;
 use calls::{Span, spans};
-use clock::{Timeouts, clock_part, idle_part, spare_part};
+use clock::{Timeouts, clock_part, idle_part, safe, spare_part};
+use cutoff::Fitted;
 use delay::Waiting;
 use history::History;
 use lives::Lives;
@@ -62,14 +64,13 @@ pub fn learn(log: &Log) -> PlatformFindings {
 
 fn assemble(spans: &[Span], told: Told) -> PlatformFindings {
     let choices = Choices::count(spans);
-    let history = follow_all(spans, choices.assumed());
-    let periods = Periods::of(&history);
+    let (history, assumed) = follow_twice(spans, choices.assumed());
+    let periods = Periods::of(&history, assumed.safe.unwrap_or(f64::INFINITY));
     let timeouts = Timeouts::learn(&periods);
     let knows_who_waited = history.felt.waited + history.felt.ahead > 0;
     let quiet = Recycled::quiet(&history, &timeouts);
     let busy = Recycled::busy(&history, &timeouts);
-    let lives = Lives::of(&history, &timeouts, quiet.share());
-    let Recycling { hazard, max_life } = Recycling::learn(&lives);
+    let Recycling { hazard, max_life, .. } = recycling(spans, &history, assumed, &timeouts, quiet.share());
     let crowd = Crowd::of(&history, told.sent && knows_who_waited);
     let has_environments = told.environments || !history.lives.is_empty();
     PlatformFindings {
@@ -83,6 +84,9 @@ fn assemble(spans: &[Span], told: Told) -> PlatformFindings {
         }),
         replaced_when_busy: of_environments(has_environments, || {
             replacement::part(busy, knows_who_waited, "while others were busy")
+        }),
+        replacement_rank: of_environments(has_environments && knows_who_waited, || {
+            replacement::rank_part(&history, &timeouts, quiet)
         }),
         waiting: of_environments(has_environments, || crowd.waiting()),
         dispatch: of_environments(has_environments, || crowd.dispatch()),
@@ -98,22 +102,34 @@ fn assemble(spans: &[Span], told: Told) -> PlatformFindings {
     }
 }
 
-/// Follows the environments of all spans. Where the log does not say who waited, once more with what was learned of how
-/// long the function may be idle.
-fn follow_all(spans: &[Span], reuse: crate::model::platform::Reuse) -> History {
-    let with = |over_after: f64| {
-        let mut history = History::default();
-        spans.iter().for_each(|span| follow(span, Assumed { reuse, over_after }, &mut history));
-        history
+fn follow_all(spans: &[Span], assumed: Assumed) -> History {
+    let mut history = History::default();
+    spans.iter().for_each(|span| follow(span, assumed, &mut history));
+    history
+}
+
+/// Follows the environments of all spans, and once more with what was learned of how long the function may be idle.
+fn follow_twice(spans: &[Span], reuse: Reuse) -> (History, Assumed) {
+    let nothing = Assumed { reuse, safe: None, over_after: f64::INFINITY, untold_are_replaced: false };
+    let periods = Periods::of(&follow_all(spans, nothing), f64::INFINITY);
+    let function = cutoff::fit(&periods.function);
+    let assumed = Assumed {
+        safe: Some(safe(function, periods.longest_quiet())),
+        over_after: function.map_or(f64::INFINITY, |Fitted { cutoff, .. }| cutoff.middle - 3.0 * cutoff.sd),
+        ..nothing
     };
-    let history = with(f64::INFINITY);
+    (follow_all(spans, assumed), assumed)
+}
+
+/// What lives say. Where the log does not say who waited, an unused environment may have been made when it was needed or
+/// when the one before it ended: both are tried, and what is said covers both.
+fn recycling(spans: &[Span], history: &History, assumed: Assumed, timeouts: &Timeouts, replaced: f64) -> Recycling {
+    let learned = Recycling::learn(&Lives::of(history, timeouts, replaced));
     if history.felt.untold == 0 {
-        return history;
+        return learned;
     }
-    match cutoff::fit(&Periods::of(&history).function) {
-        Some(fitted) => with(fitted.cutoff.middle - 3.0 * fitted.cutoff.sd),
-        None => history,
-    }
+    let other = follow_all(spans, Assumed { untold_are_replaced: true, ..assumed });
+    learned.or(Recycling::learn(&Lives::of(&other, timeouts, replaced)))
 }
 
 /// A part that only the environments of a log can tell.

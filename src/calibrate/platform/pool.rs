@@ -18,13 +18,22 @@ use crate::model::platform::Reuse;
 pub(super) struct Assumed {
     /// Which idle environment serves next.
     pub(super) reuse: Reuse,
+    /// An environment that had been idle for no longer than this, in seconds, was not taken away for that; none before
+    /// anything is known of timeouts.
+    pub(super) safe: Option<f64>,
     /// A first use of which the log does not say whether it had waited is taken to have done so after so long a time in
     /// which the function was idle, in seconds.
     pub(super) over_after: f64,
+    /// Whether such a first use, if it had not, is taken to be in an environment made in another's place.
+    pub(super) untold_are_replaced: bool,
 }
 
 /// Ends of invocations are told to the millisecond: one that is over by so little later is over, in seconds.
 const ROUNDING: f64 = 0.005;
+
+/// What takes the place of an environment at the end of its last use is not begun earlier than that by more than this, in
+/// seconds.
+const EARLIER: f64 = 0.1;
 
 /// Follows the environments through a span.
 pub(super) fn follow(span: &Span, assumed: Assumed, history: &mut History) {
@@ -202,7 +211,7 @@ impl<'a> Pool<'a> {
             Some(key) => {
                 let idle = (call.came - environment.last_end).max(0.0);
                 self.pass_over(key, call, quiet);
-                self.rest(call, environment.life, idle, quiet, End::There, false);
+                self.rest(call, idle, quiet, End::There);
                 if let Some(quiet) = quiet {
                     self.spell(call, quiet, End::There);
                 }
@@ -225,7 +234,7 @@ impl<'a> Pool<'a> {
             if call.came - self.environment(number).last_end < UNSETTLED {
                 unsettled.push((first, number));
             } else {
-                self.lose(number, call, quiet, End::Gone, false);
+                self.lose(number, call, quiet, End::PassedOver);
             }
         }
         self.never.extend(unsettled);
@@ -255,7 +264,7 @@ impl<'a> Pool<'a> {
         }
         let order = self.first_order();
         let birth = match end {
-            End::Gone => self.see_cold(call, quiet),
+            End::Gone | End::PassedOver => self.see_cold(call, quiet),
             End::Replaced => self.see_replacement(call, quiet),
             End::Untold | End::There => self.see_unexplained(call, quiet),
         };
@@ -300,17 +309,9 @@ impl<'a> Pool<'a> {
     fn see_replacement(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
         let top = self.never.first().copied();
         let since = top.map(|(_, number)| self.environment(number).last_end);
-        let spare = self.unused.last().copied();
-        // One that was idle before the spare was made would have been taken instead of waiting for it.
-        let is_spare = match (spare, since) {
-            (Some(ready), Some(since)) => ready > since || self.assumed.reuse == Reuse::LeastRecent,
-            (Some(_), None) => true,
-            (None, _) => false,
-        };
-        if let (Some(ready), true, true) = (spare, is_spare, self.again.is_empty()) {
+        if self.is_spare(call, since) {
             self.unused.pop();
-            self.rest(call, None, call.came - ready, quiet, End::There, false);
-            return Birth::At(ready);
+            return Birth::Unknown;
         }
         let is_first = top.is_some_and(|top| self.again.first().is_none_or(|&again| again > top));
         let (Some((_, number)), true) = (top, is_first && self.assumed.reuse != Reuse::Random) else {
@@ -320,7 +321,31 @@ impl<'a> Pool<'a> {
         if let Some(quiet) = quiet {
             self.spell(call, quiet, End::Replaced);
         }
-        self.lose(number, call, quiet, End::Replaced, false);
+        self.lose(number, call, quiet, End::Replaced);
+        self.birth_after(number, call)
+    }
+
+    /// Whether an unused environment that was begun for another request serves, and not one in the place of the first
+    /// that is idle, since then. Nobody knows whether it has been replaced since it was begun.
+    fn is_spare(&self, call: &Call, since: Option<f64>) -> bool {
+        if let (Some(began), Some(since)) = (call.init_began, since) {
+            return began < since - EARLIER;
+        }
+        let Some(&ready) = self.unused.last() else { return false };
+        let ranks_first = self.assumed.reuse == Reuse::LeastRecent;
+        let is_gone = since.is_none_or(|since| match self.assumed.safe {
+            Some(safe) => call.came - since > safe,
+            None => ready > since,
+        });
+        self.again.is_empty() && (ranks_first || is_gone)
+    }
+
+    /// When an environment began that took the place of this one, if it did.
+    fn birth_after(&mut self, number: u32, call: &Call) -> Birth {
+        let idle = call.came - self.environment(number).last_end;
+        if self.assumed.safe.is_some_and(|safe| idle > safe) {
+            return Birth::Unknown;
+        }
         let after = self.environment(number).life;
         after.map_or(Birth::Unknown, |after| {
             let from = self.history.lives[after].alive_at;
@@ -337,7 +362,10 @@ impl<'a> Pool<'a> {
             if let Some(quiet) = quiet {
                 self.spell(call, quiet, End::Untold);
             }
-            self.lose(number, call, quiet, End::Untold, false);
+            self.lose(number, call, quiet, End::Untold);
+            if self.assumed.untold_are_replaced {
+                return self.birth_after(number, call);
+            }
         }
         Birth::At(call.came)
     }
@@ -346,21 +374,16 @@ impl<'a> Pool<'a> {
 
     /// All that are idle and never seen again are gone, and so are unused ones.
     fn lose_all(&mut self, call: &Call, quiet: Option<f64>) {
-        let with_function = quiet.is_some();
         while let Some((_, number)) = self.never.pop_first() {
-            self.lose(number, call, quiet, End::Gone, with_function);
+            self.lose(number, call, quiet, End::Gone);
         }
-        for ready in std::mem::take(&mut self.unused) {
-            if call.came > ready {
-                self.rest(call, None, call.came - ready, quiet, End::Gone, with_function);
-            }
-        }
+        self.unused.clear();
     }
 
-    fn lose(&mut self, number: u32, call: &Call, quiet: Option<f64>, end: End, with_function: bool) {
+    fn lose(&mut self, number: u32, call: &Call, quiet: Option<f64>, end: End) {
         let environment = *self.environment(number);
         let idle = (call.came - environment.last_end).max(0.0);
-        let rest = self.rest(call, environment.life, idle, quiet, end, with_function);
+        let rest = self.rest(call, idle, quiet, end);
         if let Some(life) = environment.life {
             self.history.lives[life].end = Some((call.came, rest));
         }
@@ -370,19 +393,16 @@ impl<'a> Pool<'a> {
         self.history.spells.push(Spell { at: self.from + call.came, quiet, end });
     }
 
-    fn rest(
-        &mut self,
-        call: &Call,
-        life: Option<usize>,
-        idle: f64,
-        quiet: Option<f64>,
-        end: End,
-        with_function: bool,
-    ) -> usize {
+    fn rest(&mut self, call: &Call, idle: f64, quiet: Option<f64>, end: End) -> usize {
         // Nothing was in progress since it became idle.
         let is_alone = quiet.is_some_and(|quiet| idle <= quiet + ROUNDING);
         let at = self.from + call.came;
-        self.history.rests.push(Rest { at, idle, quiet, is_alone, is_used: life.is_some(), end, with_function });
+        let next_idle = match (self.again.is_empty(), self.never.first().copied()) {
+            (false, _) => 0.0,
+            (true, Some((_, number))) => call.came - self.environment(number).last_end,
+            (true, None) => f64::INFINITY,
+        };
+        self.history.rests.push(Rest { at, idle, quiet, is_alone, end, next_idle });
         self.history.rests.len() - 1
     }
 

@@ -12,6 +12,8 @@ use crate::units::counted;
 pub(super) struct Recycling {
     pub(super) hazard: Part<f64>,
     pub(super) max_life: Part<findings::Life>,
+    /// The logarithm of the likelihood.
+    likelihood: f64,
 }
 
 /// The rarest and the most frequent ends that are looked for, as logarithms of ends per second: one in 3 million years, one
@@ -30,14 +32,35 @@ impl Recycling {
             return Self {
                 hazard: Part { finding: nothing, evidence: String::new() },
                 max_life: Part { finding: Finding::NotLearned { needs }, evidence: String::new() },
+                likelihood: f64::NEG_INFINITY,
             };
         }
         let capped = Fit::new(lives, true);
         let endless = Fit::new(lives, false);
         let has_cap = capped.top.height - endless.top.height > HALF_CHI_SQUARE + 1.0;
-        let hazard = if has_cap { &capped } else { &endless }.hazard(lives);
-        Self { hazard, max_life: capped.max_life(lives, has_cap) }
+        let best = if has_cap { &capped } else { &endless };
+        Self {
+            hazard: best.hazard(lives),
+            max_life: capped.max_life(lives, has_cap),
+            likelihood: best.top.height,
+        }
     }
+
+    /// The likelier of two, with intervals that hold both.
+    pub(super) fn or(self, other: Self) -> Self {
+        let (mut better, worse) = if self.likelihood >= other.likelihood { (self, other) } else { (other, self) };
+        widen(&mut better.hazard, &worse.hazard);
+        widen(&mut better.max_life, &worse.max_life);
+        better
+    }
+}
+
+/// Makes an interval hold another one too.
+fn widen<T>(part: &mut Part<T>, other: &Part<T>) {
+    let Finding::Learned { interval: Some(interval), .. } = &mut part.finding else { return };
+    let Finding::Learned { interval: Some(other), .. } = &other.finding else { return };
+    interval.low = interval.low.min(other.low);
+    interval.high = interval.high.max(other.high);
 }
 
 /// The likeliest law.

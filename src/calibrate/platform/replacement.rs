@@ -2,10 +2,12 @@
 //!
 //! A first use tells where nothing but recycling can have taken the environment in whose place it came: its own idleness
 //! and that of the function were well below every timeout. If the request started as fast as a warm one, it had been
-//! replaced.
+//! replaced. Only requests count that no other idle environment can have served, for these serve some of those whose
+//! environment was not replaced; they tell where a replacement stands in the order of reuse instead.
 
 use super::super::{Finding, Part};
 use super::clock::Timeouts;
+use super::findings::Rank;
 use super::history::{End, History, Rest};
 use crate::estimate::Interval;
 use crate::estimate::clopper_pearson;
@@ -23,7 +25,7 @@ pub(super) struct Recycled {
 impl Recycled {
     fn count<'a>(rests: impl Iterator<Item = &'a Rest>) -> Self {
         let mut recycled = Self::default();
-        for rest in rests.filter(|rest| rest.is_used) {
+        for rest in rests {
             let is_replaced = rest.end == End::Replaced;
             recycled.all += u64::from(is_replaced || rest.end == End::Gone);
             recycled.replaced += u64::from(is_replaced);
@@ -33,15 +35,18 @@ impl Recycled {
 
     /// Those that a function needed which was quiet.
     pub(super) fn quiet(history: &History, timeouts: &Timeouts) -> Self {
-        let Some(safe) = timeouts.safe() else { return Self::default() };
-        let is_quiet = |rest: &&Rest| rest.quiet.is_some_and(|quiet| quiet < safe) && rest.idle < safe;
+        let (safe, gone) = (timeouts.safe(), timeouts.surely_gone());
+        let is_quiet = |rest: &&Rest| {
+            rest.quiet.is_some_and(|quiet| quiet < safe) && rest.idle < safe && rest.next_idle >= gone
+        };
         Self::count(history.rests.iter().filter(is_quiet))
     }
 
     /// Those that were needed while others were busy.
     pub(super) fn busy(history: &History, timeouts: &Timeouts) -> Self {
-        let Some(safe) = timeouts.safe() else { return Self::default() };
-        Self::count(history.rests.iter().filter(|rest| rest.quiet.is_none() && rest.idle < safe))
+        let (safe, gone) = (timeouts.safe(), timeouts.surely_gone());
+        let is_busy = |rest: &&Rest| rest.quiet.is_none() && rest.idle < safe && rest.next_idle >= gone;
+        Self::count(history.rests.iter().filter(is_busy))
     }
 
     /// The share, for what needs one whether it is known or not.
@@ -49,6 +54,44 @@ impl Recycled {
         if self.all == 0 { 0.0 } else { self.replaced as f64 / self.all as f64 }
     }
 }
+
+/// Where a replacement stands among idle environments.
+pub(super) fn rank_part(history: &History, timeouts: &Timeouts, quiet: Recycled) -> Part<Rank> {
+    let safe = timeouts.safe();
+    let beside_another = history.rests.iter().filter(|rest| rest.idle < safe && rest.next_idle == 0.0);
+    let (mut taken, mut passed) = (0_u64, 0_u64);
+    for rest in beside_another {
+        match rest.end {
+            End::Replaced => taken += 1,
+            End::PassedOver => passed += 1,
+            End::There | End::Gone | End::Untold => {}
+        }
+    }
+    let evidence = format!(
+        "of {} that were recycled while one used less recently was idle too, the replacement of {} served next, and the other \
+         environment {} times",
+        counted(taken + passed, "environment"),
+        taken,
+        passed,
+    );
+    let tail = (1.0 - CONFIDENCE) / 2.0;
+    let all = (taken + passed) as f64;
+    let least_replaced = if quiet.all == 0 { 0.0 } else { clopper_pearson(quiet.share(), quiet.all as f64, tail).0 };
+    let (least, most) = if all > 0.0 { clopper_pearson(taken as f64 / all, all, tail) } else { (0.0, 1.0) };
+    let learned = |value| Finding::Learned { value, interval: None };
+    let finding = if most < least_replaced {
+        learned(Rank::Last)
+    } else if least > SLIPS {
+        learned(Rank::Predecessors)
+    } else {
+        let needs = "more environments that are recycled, some of them while another was idle too".to_owned();
+        Finding::NotLearned { needs }
+    };
+    Part { finding, evidence }
+}
+
+/// The share of replacements that may be something else.
+const SLIPS: f64 = 0.05;
 
 /// The share that was replaced.
 pub(super) fn part(recycled: Recycled, knows_who_waited: bool, when: &str) -> Part<f64> {
