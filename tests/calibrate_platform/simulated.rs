@@ -1,15 +1,19 @@
 //! Logs of models that are known.
 
-use coldstart::calibrate::platform::{PlatformFindings, learn};
+use std::collections::BTreeMap;
+
+use coldstart::calibrate::platform::{Clock, Ends, PlatformFindings, Waits, learn};
+use coldstart::calibrate::{Finding, Part};
 use coldstart::engine::{Event, Served, Start, What, replicate};
 use coldstart::logs::{
     Accounting, Caller, Contents, Environment, Invocation, Kind, Log, Seen, Use, Window,
 };
 use coldstart::model::arrivals::{Poisson, Process};
-use coldstart::model::platform::{SpareTimeout, Waiting};
+use coldstart::model::platform::{Reuse, SpareTimeout, Waiting};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
 use coldstart::rng::Streams;
 use coldstart::units::{Nanos, Probability, Rate};
+use rayon::prelude::*;
 
 pub(crate) fn seconds(seconds: f64) -> Nanos {
     Nanos::from_secs_f64(seconds)
@@ -119,15 +123,103 @@ pub(crate) fn model(platform: Platform, rate: f64, hours: i64) -> Model {
     model
 }
 
-pub(crate) fn print_one() {
-    for rate in [0.003, 0.02, 0.1] {
-        let model = model(like_aws(), rate, 140);
-        for columns in [Columns::Sent, Columns::InitStart, Columns::Report, Columns::WithoutStreams] {
-            let log = log_of(&model, 1, 0, columns);
-            let began = std::time::Instant::now();
-            let found = learn(&log);
-            println!("===== {rate} {columns:?} took {:?}", began.elapsed());
-            println!("{:#?}", PlatformFindings { idle_periods: vec![], spare_periods: vec![], ..found });
-        }
+/// The function's clock, spares that live longer, a hazard, a longest life, six in ten replaced, whichever is ready
+/// first; sparse enough for quiet spells of every length, with handlers so long that requests meet each other.
+fn all_at_once() -> Model {
+    let mut platform = like_aws();
+    platform.recycling.replaced = Probability::new(0.6).unwrap();
+    let mut model = model(platform, 0.004, 400);
+    model.function.duration = fixed(15.0);
+    model
+}
+
+/// Each environment by its own idleness, a fixed time, each request waiting for its own; nothing is recycled.
+fn one_by_one() -> Model {
+    let mut model = model(Platform::new(IdlePolicy::timeout(fixed(600.0))), 0.004, 400);
+    model.function.duration = fixed(15.0);
+    model
+}
+
+/// No hazard and one longest life for all, at a rate at which the function is never idle for long.
+fn only_a_longest_life() -> Model {
+    let mut platform = like_aws();
+    platform.recycling.mean_life = None;
+    platform.recycling.max_life = Some(fixed(7_200.0));
+    model(platform, 0.05, 70)
+}
+
+/// The same without a longest life.
+fn only_a_hazard() -> Model {
+    let mut platform = like_aws();
+    platform.recycling.mean_life = Some(seconds(10_000.0));
+    platform.recycling.max_life = None;
+    model(platform, 0.02, 140)
+}
+
+/// In how many of so many logs something held.
+#[derive(Debug, Default)]
+pub(crate) struct Held(BTreeMap<&'static str, (u32, u32)>);
+
+impl Held {
+    pub(crate) fn note(&mut self, what: &'static str, holds: bool) {
+        let (held, all) = self.0.entry(what).or_default();
+        *held += u32::from(holds);
+        *all += 1;
+    }
+
+    /// Whether an interval was found, and holds the truth.
+    fn covers<T>(&mut self, what: &'static str, part: &Part<T>, truth: f64) {
+        self.note(what, matches!(&part.finding, Finding::Learned { interval: Some(found), .. } if found.contains(truth)));
+    }
+}
+
+/// What is learned of so many logs of a model.
+fn learned(model: &Model, trials: u64, columns: Columns) -> Vec<PlatformFindings> {
+    (0..trials).into_par_iter().map(|trial| learn(&log_of(model, 5, trial, columns))).collect()
+}
+
+fn is<T: PartialEq>(part: &Part<T>, value: &T) -> bool {
+    part.learned() == Some(value)
+}
+
+/// How often the truth is found, in so many logs of each model.
+pub(crate) fn count(trials: u64) -> Held {
+    let mut held = Held::default();
+    for found in learned(&all_at_once(), trials, Columns::Sent) {
+        held.covers("timeout of the function", &found.idle_timeout, 640.0);
+        held.covers("timeout of spares", &found.spare_timeout, 1_250.0);
+        held.covers("hazard", &found.hazard, 1.0 / 25_000.0);
+        held.covers("replaced", &found.replaced, 0.6);
+        held.note("the function's clock", is(&found.clock, &Clock::Function));
+        held.note("first-ready", is(&found.waiting, &Waits::FirstReady));
+        held.note("most recent", is(&found.reuse, &Reuse::MostRecent));
+        held.note("ends one by one", !is(&found.independence, &Ends::Together));
+        held.note("no looks", found.checked_every.learned().is_none());
+    }
+    for found in learned(&one_by_one(), trials, Columns::Sent) {
+        held.covers("fixed timeout of environments", &found.idle_timeout, 600.0);
+        held.covers("hazard at zero", &found.hazard, 0.0);
+        held.note("no longest life", found.max_life.learned().is_none());
+        held.note("the environment's clock", is(&found.clock, &Clock::Environment));
+        held.note("own", is(&found.waiting, &Waits::Own));
+    }
+    for found in learned(&only_a_longest_life(), trials, Columns::Sent) {
+        held.covers("fixed longest life", &found.max_life, 7_200.0);
+        held.covers("hazard at zero before a longest life", &found.hazard, 0.0);
+        held.covers("dispatch", &found.dispatch, 0.3);
+    }
+    for found in learned(&only_a_hazard(), trials, Columns::Report) {
+        held.covers("hazard, who waited not told", &found.hazard, 1e-4);
+        held.note("no longest life beside a hazard", found.max_life.learned().is_none());
+    }
+    for found in learned(&model(like_aws(), 0.03, 70), trials, Columns::InitStart) {
+        held.covers("longest life", &found.max_life, 7_100.0);
+    }
+    held
+}
+
+pub(crate) fn print_counts() {
+    for (what, (held, all)) in count(500).0 {
+        println!("{what}: {held} of {all}");
     }
 }

@@ -13,6 +13,9 @@ const ROUNDS: usize = 6;
 /// How often a golden section is narrowed: to 3 parts in 1,000 of its range, which is narrower in every round.
 const CUTS: usize = 12;
 
+/// How often the step in which an interval ends is halved.
+const HALVINGS: usize = 8;
+
 /// A function of several parameters that is to be made as large as it can be, each of them within its bounds.
 pub(super) struct Surface<'a, const N: usize> {
     pub(super) bounds: [(f64, f64); N],
@@ -27,6 +30,16 @@ pub(super) struct Top<const N: usize> {
 }
 
 impl<const N: usize> Surface<'_, N> {
+    /// Climbs from the best two of several points, and takes the better end.
+    pub(super) fn climb_from(&self, starts: impl IntoIterator<Item = [f64; N]>) -> Top<N> {
+        let mut starts: Vec<Top<N>> =
+            starts.into_iter().map(|at| Top { at, height: (self.height)(&at) }).collect();
+        starts.sort_by(|a, b| b.height.total_cmp(&a.height));
+        let climbed = starts.iter().take(2).map(|start| self.climb(start.at, None));
+        let lowest = Top { at: self.bounds.map(|bounds| bounds.0), height: f64::NEG_INFINITY };
+        climbed.fold(lowest, |best, other| if other.height > best.height { other } else { best })
+    }
+
     /// Climbs from a point, one coordinate after the other; one may be held.
     pub(super) fn climb(&self, from: [f64; N], held: Option<usize>) -> Top<N> {
         let mut top = Top { at: from, height: (self.height)(&from) };
@@ -74,7 +87,7 @@ impl<const N: usize> Surface<'_, N> {
         let mut nearest = top;
         let mut inside = top.at[place];
         let range = (self.bounds[place].1 - self.bounds[place].0).abs();
-        let mut step = (bound - inside).signum() * range * 1e-4;
+        let mut step = (bound - inside).signum() * range * 1e-3;
         let mut is_in = |value: f64| {
             let mut from = nearest.at;
             from[place] = value;
@@ -97,7 +110,7 @@ impl<const N: usize> Surface<'_, N> {
             inside = next;
             step *= 2.0;
         };
-        for _ in 0..12 {
+        for _ in 0..HALVINGS {
             let middle = f64::midpoint(inside, outside);
             if is_in(middle) { inside = middle } else { outside = middle }
         }
@@ -107,7 +120,7 @@ impl<const N: usize> Surface<'_, N> {
     /// Climbs with one held, from a point that is near the top of the others.
     fn climb_near(&self, from: [f64; N], held: usize) -> Top<N> {
         let mut top = Top { at: from, height: (self.height)(&from) };
-        for reach in [1.0, 0.2] {
+        for reach in [0.5, 0.1] {
             for place in (0..N).filter(|&place| place != held) {
                 top = self.along(top, place, reach);
             }

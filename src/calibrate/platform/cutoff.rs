@@ -7,7 +7,7 @@
 use statrs::function::erf::erfc;
 
 use super::super::Censored;
-use super::ascent::{CONFIDENCE, Surface, Top};
+use super::ascent::{CONFIDENCE, Surface};
 use crate::estimate::Interval;
 
 /// The chance that something idle is still there.
@@ -89,14 +89,8 @@ pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
     let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
     let bounds = [(shortest.max(0.1).ln(), longest.max(1.0).ln()), (SHARPEST.ln(), 0.5_f64.ln()), (-20.0, -4.0), (0.0, 0.1)];
     let surface = Surface { bounds, height: &height };
-    let mut starts: Vec<Top<4>> = steps(&groups)
-        .into_iter()
-        .flat_map(|middle| [0.002_f64, 0.02, 0.1, 0.3].map(|width| [middle.ln(), width.ln(), -12.0, 0.005]))
-        .map(|at| Top { at, height: height(&at) })
-        .collect();
-    starts.sort_by(|a, b| b.height.total_cmp(&a.height));
-    let climbed = starts.iter().take(CLIMBS).map(|start| surface.climb(start.at, None));
-    let top = climbed.reduce(|best, other| if other.height > best.height { other } else { best })?;
+    let widths = |middle: f64| [0.002_f64, 0.02, 0.1, 0.3].map(|width| [middle.ln(), width.ln(), -12.0, 0.005]);
+    let top = surface.climb_from(steps(&groups).into_iter().flat_map(widths));
     if 2.0 * (top.height - without_law(&groups)) <= TWO_FREE {
         return None;
     }
@@ -108,9 +102,6 @@ pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
         is_bounded: low > bounds[0].0 && high < bounds[0].1,
     })
 }
-
-/// From how many of the best starts it is climbed.
-const CLIMBS: usize = 2;
 
 /// The narrowest law, as a part of its middle.
 const SHARPEST: f64 = 2e-4;
@@ -130,7 +121,7 @@ pub(super) fn hazard_alone(periods: &[Censored]) -> f64 {
 
 fn without_law(groups: &[Group]) -> f64 {
     let forever = |hazard: f64| Cutoff { middle: 1e12, sd: 1.0, hazard, spared: 0.0 };
-    (0..200).map(|n| likelihood(groups, &forever((-20.0 + 0.08 * f64::from(n)).exp()))).fold(f64::NEG_INFINITY, f64::max)
+    (0..80).map(|n| likelihood(groups, &forever((-20.0 + 0.2 * f64::from(n)).exp()))).fold(f64::NEG_INFINITY, f64::max)
 }
 
 fn likelihood(groups: &[Group], cutoff: &Cutoff) -> f64 {

@@ -1,7 +1,7 @@
 //! How long environments live that are not idle: a hazard, and a longest life.
 
 use super::super::{Finding, Part};
-use super::ascent::{CONFIDENCE, HALF_CHI_SQUARE, Surface, Top};
+use super::ascent::{CONFIDENCE, Surface, Top};
 use super::findings;
 use super::lives::{Law, Lives};
 use crate::estimate::Interval;
@@ -20,6 +20,11 @@ pub(super) struct Recycling {
 /// in a minute.
 const HAZARDS: (f64, f64) = (-32.0, -4.0);
 
+/// By how much the logarithm of the likelihood must be larger with a longest life: the 99% point for its two bounds. An end of
+/// a law counts twice, for the likelihood falls off on one side only (Self and Liang, JASA 82, 1987, treat such limits):
+/// half the point of chi-square with 4 degrees of freedom.
+const A_LONGEST_LIFE: f64 = 6.638;
+
 /// The half of the range of longest lives, as a part of its middle: from next to nothing to two thirds.
 const WIDTHS: (f64, f64) = (-7.0, -0.4);
 
@@ -37,7 +42,7 @@ impl Recycling {
         }
         let capped = Fit::new(lives, true);
         let endless = Fit::new(lives, false);
-        let has_cap = capped.top.height - endless.top.height > HALF_CHI_SQUARE + 1.0;
+        let has_cap = capped.top.height - endless.top.height > A_LONGEST_LIFE;
         let best = if has_cap { &capped } else { &endless };
         Self {
             hazard: best.hazard(lives),
@@ -79,16 +84,9 @@ impl<'a> Fit<'a> {
         let rate = ((lives.recycled() + 0.5) / lives.exposure()).ln().clamp(HAZARDS.0, HAZARDS.1);
         let fit = Self { lives, bounds, top: Top { at: [0.0; 3], height: 0.0 }, has_cap };
         let starts: &[(f64, f64)] = if has_cap { &STARTS } else { &[(1.0, -3.0)] };
-        let tops = starts.iter().map(|&(factor, width)| {
-            let from = [rate - 1.0, (longest * factor).ln(), width];
-            fit.climb(from, None)
-        });
-        let top = tops.reduce(|best, other| if other.height > best.height { other } else { best });
-        Self { top: top.unwrap_or(fit.top), ..fit }
-    }
-
-    fn climb(&self, from: [f64; 3], held: Option<usize>) -> Top<3> {
-        self.with_surface(|surface| surface.climb(from, held))
+        let starts = starts.iter().map(|&(factor, width)| [rate - 1.0, (longest * factor).ln(), width]);
+        let top = fit.with_surface(|surface| surface.climb_from(starts));
+        Self { top, ..fit }
     }
 
     fn with_surface<T>(&self, ask: impl FnOnce(&Surface<'_, 3>) -> T) -> T {
