@@ -47,7 +47,7 @@ impl<const N: usize> Surface<'_, N> {
         for _ in 0..ROUNDS {
             let before = top.height;
             for place in (0..N).filter(|&place| Some(place) != held) {
-                top = self.along(top, place, reach);
+                top = self.along(top, place, reach, CUTS);
             }
             if top.height - before < 1e-4 && reach < 1.0 {
                 break;
@@ -58,7 +58,7 @@ impl<const N: usize> Surface<'_, N> {
     }
 
     /// The best along one coordinate, in that part of its range around where it is.
-    fn along(&self, top: Top<N>, place: usize, reach: f64) -> Top<N> {
+    fn along(&self, top: Top<N>, place: usize, reach: f64, cuts: usize) -> Top<N> {
         let (low, high) = self.bounds[place];
         let half = (high - low) * reach / 2.0;
         let (low, high) = if reach < 1.0 {
@@ -71,19 +71,21 @@ impl<const N: usize> Surface<'_, N> {
             at[place] = value;
             Top { at, height: (self.height)(&at) }
         };
-        let found = golden(low, high, at);
+        let found = golden(low, high, cuts, at);
         if found.height > top.height { found } else { top }
     }
 
     /// The values of one parameter at which the function, made as large as it can be by the others, is not lower than the
     /// top by more than half a chi-square; whether the bounds cut it off is seen by its ends.
-    pub(super) fn interval(&self, top: Top<N>, place: usize) -> (f64, f64) {
+    /// The others may have several tops, of which another may be the higher one elsewhere: they are climbed from `starts`
+    /// too.
+    pub(super) fn interval(&self, top: Top<N>, place: usize, starts: &[[f64; N]]) -> (f64, f64) {
         let (low, high) = self.bounds[place];
-        (self.end(top, place, low), self.end(top, place, high))
+        (self.end(top, place, low, starts), self.end(top, place, high, starts))
     }
 
     /// By doubling steps away from the top and then halving: the profile need not fall everywhere.
-    fn end(&self, top: Top<N>, place: usize, bound: f64) -> f64 {
+    fn end(&self, top: Top<N>, place: usize, bound: f64, starts: &[[f64; N]]) -> f64 {
         let mut nearest = top;
         let mut inside = top.at[place];
         let range = (self.bounds[place].1 - self.bounds[place].0).abs();
@@ -91,8 +93,15 @@ impl<const N: usize> Surface<'_, N> {
         let mut is_in = |value: f64| {
             let mut from = nearest.at;
             from[place] = value;
-            let found = self.climb_near(from, place);
-            let is_in = found.height >= top.height - HALF_CHI_SQUARE;
+            let enough = top.height - HALF_CHI_SQUARE;
+            let mut found = self.climb_near(from, place);
+            if found.height < enough {
+                let others = starts.iter().map(|start| self.moved(*start, place, value));
+                if let Some(other) = others.max_by(|a, b| a.height.total_cmp(&b.height)) {
+                    found = self.climb_near(other.at, place);
+                }
+            }
+            let is_in = found.height >= enough;
             if is_in {
                 nearest = found;
             }
@@ -117,12 +126,18 @@ impl<const N: usize> Surface<'_, N> {
         outside
     }
 
+    /// Another point with one coordinate replaced.
+    fn moved(&self, mut at: [f64; N], place: usize, value: f64) -> Top<N> {
+        at[place] = value;
+        Top { at, height: (self.height)(&at) }
+    }
+
     /// Climbs with one held, from a point that is near the top of the others.
     fn climb_near(&self, from: [f64; N], held: usize) -> Top<N> {
         let mut top = Top { at: from, height: (self.height)(&from) };
-        for reach in [0.5, 0.1] {
+        for reach in [0.5, 0.2, 0.05] {
             for place in (0..N).filter(|&place| place != held) {
-                top = self.along(top, place, reach);
+                top = self.along(top, place, reach, 8);
             }
         }
         top
@@ -130,7 +145,7 @@ impl<const N: usize> Surface<'_, N> {
 }
 
 /// The best by golden section.
-fn golden<T>(mut low: f64, mut high: f64, at: impl Fn(f64) -> T) -> T
+fn golden<T>(mut low: f64, mut high: f64, cuts: usize, at: impl Fn(f64) -> T) -> T
 where
     T: Copy + HasHeight,
 {
@@ -138,7 +153,7 @@ where
     let mut left = (high - PHI * (high - low), None);
     let mut right = (low + PHI * (high - low), None);
     let mut best: Option<T> = None;
-    for _ in 0..CUTS {
+    for _ in 0..cuts {
         let a = *left.1.get_or_insert_with(|| at(left.0));
         let b = *right.1.get_or_insert_with(|| at(right.0));
         for found in [a, b] {
@@ -181,7 +196,7 @@ mod tests {
         let surface = Surface { bounds: [(0.01, 20.0), (0.0, 10.0)], height: &height };
         let top = surface.climb([5.0, 9.0], None);
         assert!((top.at[0] - 2.0).abs() < 0.01 && (top.at[1] - 3.0).abs() < 0.01, "{top:?}");
-        let (low, high) = surface.interval(top, 0);
+        let (low, high) = surface.interval(top, 0, &[]);
         let fall = |rate: f64| 20.0 * (2.0 / rate).ln() - 20.0 + 10.0 * rate;
         assert!((fall(low) - HALF_CHI_SQUARE).abs() < 0.02 && low < 2.0, "{low}");
         assert!((fall(high) - HALF_CHI_SQUARE).abs() < 0.02 && high > 2.0, "{high}");

@@ -26,9 +26,9 @@ impl Cutoff {
     /// The chance that the law has spared it so far.
     pub(super) fn spares(&self, idle: f64) -> f64 {
         let away = (idle - self.middle) / self.sd;
-        let within = if away < -7.0 {
+        let within = if away < -FAR {
             1.0
-        } else if away > 7.0 {
+        } else if away > FAR {
             0.0
         } else {
             0.5 * erfc(away * std::f64::consts::FRAC_1_SQRT_2)
@@ -47,6 +47,9 @@ impl Cutoff {
         self.spares(idle) * (-self.hazard * idle).exp()
     }
 }
+
+/// So many standard deviations away the normal law is 0 or 1 to one part in 10^12.
+const FAR: f64 = 7.0;
 
 /// A cutoff that was fitted.
 #[derive(Debug, Clone, Copy)]
@@ -87,14 +90,14 @@ pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
     let longest = groups.last()?.idle * 1.2;
     let shortest = longest_there.min(shortest_gone) / 2.0;
     let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
-    let bounds = [(shortest.max(0.1).ln(), longest.max(1.0).ln()), (SHARPEST.ln(), 0.5_f64.ln()), (-20.0, -4.0), (0.0, 0.1)];
+    let bounds = [(shortest.max(0.1).ln(), longest.max(1.0).ln()), (SHARPEST.ln(), 0.5_f64.ln()), HAZARDS, (0.0, 0.1)];
     let surface = Surface { bounds, height: &height };
-    let widths = |middle: f64| [0.002_f64, 0.02, 0.1, 0.3].map(|width| [middle.ln(), width.ln(), -12.0, 0.005]);
+    let widths = |middle: f64| [0.002_f64, 0.02, 0.1, 0.3].map(|width| [middle.ln(), width.ln(), -11.0, 0.005]);
     let top = surface.climb_from(steps(&groups).into_iter().flat_map(widths));
     if 2.0 * (top.height - without_law(&groups)) <= TWO_FREE {
         return None;
     }
-    let (low, high) = surface.interval(top, 0);
+    let (low, high) = surface.interval(top, 0, &widths(top.at[0].exp()));
     Some(Fitted {
         cutoff: cutoff(&top.at),
         likelihood: top.height,
@@ -102,6 +105,10 @@ pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
         is_bounded: low > bounds[0].0 && high < bounds[0].1,
     })
 }
+
+/// The least and the greatest hazard, as logarithms of ends per second: one in 15 years, and one in 80 min. What ends more
+/// often than that belongs to the law.
+const HAZARDS: (f64, f64) = (-20.0, -8.5);
 
 /// The narrowest law, as a part of its middle.
 const SHARPEST: f64 = 2e-4;
@@ -126,6 +133,10 @@ fn without_law(groups: &[Group]) -> f64 {
 
 fn likelihood(groups: &[Group], cutoff: &Cutoff) -> f64 {
     let one = |group: &Group| {
+        if group.is_there && group.idle < cutoff.middle - FAR * cutoff.sd {
+            // Nothing but the hazard matters, and no logarithm is needed.
+            return -cutoff.hazard * group.idle * group.count;
+        }
         let there = cutoff.there(group.idle).clamp(DOUBT, 1.0 - DOUBT);
         let is_plainly_there = there == 1.0 - DOUBT && group.is_there;
         let chance = if group.is_there { there } else { 1.0 - there };

@@ -65,7 +65,9 @@ pub fn learn(log: &Log) -> PlatformFindings {
 fn assemble(spans: &[Span], told: Told) -> PlatformFindings {
     let choices = Choices::count(spans);
     let (history, assumed) = follow_twice(spans, choices.assumed());
-    let periods = Periods::of(&history, assumed.safe.unwrap_or(f64::INFINITY));
+    let safe = assumed.safe.unwrap_or(f64::INFINITY);
+    let keeps_its_place = replacement::keeps_its_place(&history, safe);
+    let periods = Periods::of(&history, if keeps_its_place { f64::INFINITY } else { safe });
     let timeouts = Timeouts::learn(&periods);
     let knows_who_waited = history.felt.waited + history.felt.ahead > 0;
     let quiet = Recycled::quiet(&history, &timeouts);
@@ -86,7 +88,7 @@ fn assemble(spans: &[Span], told: Told) -> PlatformFindings {
             replacement::part(busy, knows_who_waited, "while others were busy")
         }),
         replacement_rank: of_environments(has_environments && knows_who_waited, || {
-            replacement::rank_part(&history, &timeouts, quiet)
+            replacement::rank_part(&history, timeouts.safe(), quiet)
         }),
         waiting: of_environments(has_environments, || crowd.waiting()),
         dispatch: of_environments(has_environments, || crowd.dispatch()),

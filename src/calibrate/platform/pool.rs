@@ -121,6 +121,8 @@ impl<'a> Pool<'a> {
             (true, Some(since)) => Some((call.came - since).max(0.0)),
             (true, None) | (false, _) => None,
         };
+        // When it came is known to a fraction of a second if it waited: what was done so shortly before may not have been.
+        let quiet = quiet.filter(|&quiet| call.waited != Some(true) || quiet >= UNSETTLED);
         match (call.by, call.is_first) {
             (By::Known(number), true) => {
                 self.see_first_use(call, number, quiet);
@@ -225,6 +227,11 @@ impl<'a> Pool<'a> {
         if self.assumed.reuse == Reuse::Random {
             return;
         }
+        self.lose_before(key, call, quiet, End::PassedOver);
+    }
+
+    /// All that rank before this and are never seen again are gone, but for those that may not have been free yet.
+    fn lose_before(&mut self, key: i64, call: &Call, quiet: Option<f64>, end: End) {
         let mut unsettled = Vec::new();
         while let Some(&(first, number)) = self.never.first() {
             if first >= key {
@@ -234,7 +241,7 @@ impl<'a> Pool<'a> {
             if call.came - self.environment(number).last_end < UNSETTLED {
                 unsettled.push((first, number));
             } else {
-                self.lose(number, call, quiet, End::PassedOver);
+                self.lose(number, call, quiet, end);
             }
         }
         self.never.extend(unsettled);
@@ -374,9 +381,7 @@ impl<'a> Pool<'a> {
 
     /// All that are idle and never seen again are gone, and so are unused ones.
     fn lose_all(&mut self, call: &Call, quiet: Option<f64>) {
-        while let Some((_, number)) = self.never.pop_first() {
-            self.lose(number, call, quiet, End::Gone);
-        }
+        self.lose_before(i64::MAX, call, quiet, End::Gone);
         self.unused.clear();
     }
 

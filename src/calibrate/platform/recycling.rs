@@ -95,7 +95,7 @@ impl<'a> Fit<'a> {
     }
 
     fn interval(&self, place: usize) -> Interval {
-        let (low, high) = self.with_surface(|surface| surface.interval(self.top, place));
+        let (low, high) = self.with_surface(|surface| surface.interval(self.top, place, &[]));
         Interval { low: low.exp(), high: high.exp(), confidence: CONFIDENCE }
     }
 

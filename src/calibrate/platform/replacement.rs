@@ -56,17 +56,8 @@ impl Recycled {
 }
 
 /// Where a replacement stands among idle environments.
-pub(super) fn rank_part(history: &History, timeouts: &Timeouts, quiet: Recycled) -> Part<Rank> {
-    let safe = timeouts.safe();
-    let beside_another = history.rests.iter().filter(|rest| rest.idle < safe && rest.next_idle == 0.0);
-    let (mut taken, mut passed) = (0_u64, 0_u64);
-    for rest in beside_another {
-        match rest.end {
-            End::Replaced => taken += 1,
-            End::PassedOver => passed += 1,
-            End::There | End::Gone | End::Untold => {}
-        }
-    }
+pub(super) fn rank_part(history: &History, safe: f64, quiet: Recycled) -> Part<Rank> {
+    let (taken, passed) = beside_another(history, safe);
     let evidence = format!(
         "of {} that were recycled while one used less recently was idle too, the replacement of {} served next, and the other \
          environment {} times",
@@ -74,10 +65,8 @@ pub(super) fn rank_part(history: &History, timeouts: &Timeouts, quiet: Recycled)
         taken,
         passed,
     );
-    let tail = (1.0 - CONFIDENCE) / 2.0;
-    let all = (taken + passed) as f64;
-    let least_replaced = if quiet.all == 0 { 0.0 } else { clopper_pearson(quiet.share(), quiet.all as f64, tail).0 };
-    let (least, most) = if all > 0.0 { clopper_pearson(taken as f64 / all, all, tail) } else { (0.0, 1.0) };
+    let least_replaced = if quiet.all == 0 { 0.0 } else { ends(quiet.replaced, quiet.all).0 };
+    let (least, most) = ends(taken, taken + passed);
     let learned = |value| Finding::Learned { value, interval: None };
     let finding = if most < least_replaced {
         learned(Rank::Last)
@@ -88,6 +77,34 @@ pub(super) fn rank_part(history: &History, timeouts: &Timeouts, quiet: Recycled)
         Finding::NotLearned { needs }
     };
     Part { finding, evidence }
+}
+
+/// Whether some replacements plainly stand where their predecessors stood.
+pub(super) fn keeps_its_place(history: &History, safe: f64) -> bool {
+    let (taken, passed) = beside_another(history, safe);
+    ends(taken, taken + passed).0 > SLIPS
+}
+
+/// How many environments were recycled while another that is known to have been there was idle too, and their
+/// replacement, or that other one, served next.
+fn beside_another(history: &History, safe: f64) -> (u64, u64) {
+    let (mut taken, mut passed) = (0, 0);
+    for rest in history.rests.iter().filter(|rest| rest.idle < safe && rest.next_idle == 0.0) {
+        match rest.end {
+            End::Replaced => taken += 1,
+            End::PassedOver => passed += 1,
+            End::There | End::Gone | End::Untold => {}
+        }
+    }
+    (taken, passed)
+}
+
+/// The interval of a share; all that is possible where nothing was seen.
+fn ends(events: u64, all: u64) -> (f64, f64) {
+    if all == 0 {
+        return (0.0, 1.0);
+    }
+    clopper_pearson(events as f64 / all as f64, all as f64, (1.0 - CONFIDENCE) / 2.0)
 }
 
 /// The share of replacements that may be something else.
@@ -103,7 +120,7 @@ pub(super) fn part(recycled: Recycled, knows_who_waited: bool, when: &str) -> Pa
         let needs = format!("environments that are recycled {when} and needed again");
         return Part { finding: Finding::NotLearned { needs }, evidence: "no such environment was seen".to_owned() };
     }
-    let (low, high) = clopper_pearson(recycled.share(), recycled.all as f64, (1.0 - CONFIDENCE) / 2.0);
+    let (low, high) = ends(recycled.replaced, recycled.all);
     let evidence = format!(
         "of {} recycled {when} and needed again {} had been replaced",
         counted(recycled.all, "environment"),
