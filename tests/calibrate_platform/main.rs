@@ -6,6 +6,7 @@
 
 mod measured;
 mod simulated;
+mod told;
 
 use std::process::ExitCode;
 
@@ -22,7 +23,11 @@ fn main() -> ExitCode {
     };
     let trials = vec![
         test("the_five_runs_show_what_is_known_of_them", is_missing, measured::the_five_runs_show_what_is_known_of_them),
-        test("print_what_is_learned_of_one_model", true, simulated::print_one),
+        test("no_run_alone_contradicts_the_others", is_missing, measured::no_run_alone_contradicts_the_others),
+        test("the_truth_is_found", false, simulated::the_truth_is_found),
+        test("the_truth_is_found_as_often_as_is_said", true, simulated::the_truth_is_found_as_often_as_is_said),
+        test("what_is_not_told_is_not_learned", false, told::what_is_not_told_is_not_learned),
+        test("little_is_no_reason_to_panic", false, told::little_is_no_reason_to_panic),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -125,7 +125,7 @@ pub(crate) fn model(platform: Platform, rate: f64, hours: i64) -> Model {
 
 /// The function's clock, spares that live longer, a hazard, a longest life, six in ten replaced, whichever is ready
 /// first; sparse enough for quiet spells of every length, with handlers so long that requests meet each other.
-fn all_at_once() -> Model {
+pub(crate) fn all_at_once() -> Model {
     let mut platform = like_aws();
     platform.recycling.replaced = Probability::new(0.6).unwrap();
     let mut model = model(platform, 0.004, 400);
@@ -135,8 +135,24 @@ fn all_at_once() -> Model {
 
 /// Each environment by its own idleness, a fixed time, each request waiting for its own; nothing is recycled.
 fn one_by_one() -> Model {
-    let mut model = model(Platform::new(IdlePolicy::timeout(fixed(600.0))), 0.004, 400);
+    let mut model = model(Platform::new(IdlePolicy::timeout(fixed(600.0))), 0.004, 300);
     model.function.duration = fixed(15.0);
+    model
+}
+
+/// The same under looks every two minutes.
+fn with_looks() -> Model {
+    let mut model = one_by_one();
+    model.platform.checked_every = Some(seconds(120.0));
+    model
+}
+
+/// Several environments at once, under one rule of reuse after the other.
+fn under(reuse: Reuse) -> Model {
+    let mut platform = like_aws();
+    platform.reuse = reuse;
+    let mut model = model(platform, 0.2, 10);
+    model.function.duration = Distribution::exponential(seconds(10.0)).unwrap();
     model
 }
 
@@ -153,7 +169,7 @@ fn only_a_hazard() -> Model {
     let mut platform = like_aws();
     platform.recycling.mean_life = Some(seconds(10_000.0));
     platform.recycling.max_life = None;
-    model(platform, 0.02, 140)
+    model(platform, 0.02, 100)
 }
 
 /// In how many of so many logs something held.
@@ -212,14 +228,38 @@ pub(crate) fn count(trials: u64) -> Held {
         held.covers("hazard, who waited not told", &found.hazard, 1e-4);
         held.note("no longest life beside a hazard", found.max_life.learned().is_none());
     }
+    for found in learned(&with_looks(), trials / 4, Columns::Sent) {
+        held.note("looks", is(&found.checked_every, &120.0));
+    }
+    for (name, rule) in Reuse::NAMES {
+        for found in learned(&under(rule), trials / 4, Columns::Report) {
+            held.note(name, is(&found.reuse, &rule));
+        }
+    }
     for found in learned(&model(like_aws(), 0.03, 70), trials, Columns::InitStart) {
         held.covers("longest life", &found.max_life, 7_100.0);
     }
     held
 }
 
-pub(crate) fn print_counts() {
-    for (what, (held, all)) in count(500).0 {
-        println!("{what}: {held} of {all}");
+impl Held {
+    /// Prints all, and refuses what holds more rarely than `least` allows.
+    fn check(&self, least: impl Fn(u32) -> u32) {
+        for (what, (held, all)) in &self.0 {
+            println!("{what}: {held} of {all}");
+            assert!(*held >= least(*all), "{what}: {held} of {all}");
+        }
     }
+}
+
+/// The truth is found in all but a fifth of the logs, or all but two where these are few. Of 40 intervals of 95%, 9 or more
+/// miss the truth once in 7,000 seeds, and a choice that is right in 97% of logs (the worst of those tried 300 times) fails
+/// here more rarely: a false alarm in some 500 seeds for all together. Logs have 1,000 to 13,000 invocations.
+pub(crate) fn the_truth_is_found() {
+    count(40).check(|all| (all - all / 5).min(all - 2));
+}
+
+/// The same of 500 logs each: no less than 92% of all, and 1.2% less for chance (one standard error of such a share).
+pub(crate) fn the_truth_is_found_as_often_as_is_said() {
+    count(500).check(|all| (f64::from(all) * 0.908).floor() as u32);
 }

@@ -5,7 +5,7 @@
 //! one, if by any. The first is the second with both timeouts alike, so that a likelihood-ratio test decides.
 
 use super::super::{Finding, Part};
-use super::cutoff::{self, Fitted, TWO_FREE};
+use super::cutoff::{self, Cutoff, Fitted, TWO_FREE};
 use super::findings::{Clock, Timeout};
 use super::periods::Periods;
 use crate::units::{counted, grouped};
@@ -175,11 +175,10 @@ fn timeout_part(fitted: Option<Fitted>, periods: &[super::super::Censored], of: 
         counted(there, "idle period"),
         grouped(gone),
     );
-    let finding = match fitted.filter(|fitted| fitted.is_bounded) {
-        Some(fitted) => Finding::Learned {
-            value: Timeout { middle: fitted.cutoff.middle, sd: fitted.cutoff.sd },
-            interval: Some(fitted.interval),
-        },
+    let finding = match fitted.and_then(|fitted| Some((fitted.cutoff, cutoff::interval(&fitted, periods)?))) {
+        Some((Cutoff { middle, sd, .. }, interval)) => {
+            Finding::Learned { value: Timeout { middle, sd }, interval: Some(interval) }
+        }
         None => Finding::NotLearned { needs: needs.to_owned() },
     };
     Part { finding, evidence }

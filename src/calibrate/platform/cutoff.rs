@@ -7,7 +7,7 @@
 use statrs::function::erf::erfc;
 
 use super::super::Censored;
-use super::ascent::{CONFIDENCE, Surface};
+use super::ascent::{CONFIDENCE, Surface, Top};
 use crate::estimate::Interval;
 
 /// The chance that something idle is still there.
@@ -57,10 +57,7 @@ pub(super) struct Fitted {
     pub(super) cutoff: Cutoff,
     /// The logarithm of its likelihood.
     pub(super) likelihood: f64,
-    /// Of the middle.
-    pub(super) interval: Interval,
-    /// Whether the middle has bounds on both sides.
-    pub(super) is_bounded: bool,
+    at: [f64; 4],
 }
 
 /// Idle periods of one end, taken together: the mean of their lengths, whether it was there, and how many they are.
@@ -74,7 +71,7 @@ struct Group {
 /// Lengths that differ by less than this part of themselves are taken for one where nothing else lies between them: less
 /// near a cutoff, which may be sharp.
 const ALIKE: f64 = 0.02;
-const ALIKE_NEAR_A_CUTOFF: f64 = 0.000_5;
+const ALIKE_NEAR_A_CUTOFF: f64 = 0.002;
 
 /// How near is near, as a part of it.
 const NEAR: f64 = 0.25;
@@ -85,25 +82,37 @@ pub(super) const DOUBT: f64 = 1e-6;
 /// Fits a cutoff; none where nothing was gone, or nothing there, or where a hazard alone explains what was gone as well.
 pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
     let groups = grouped(periods);
+    let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
+    let surface = Surface { bounds: bounds(&groups)?, height: &height };
+    let top = surface.climb_from(steps(&groups).into_iter().flat_map(starts));
+    let has_law = 2.0 * (top.height - without_law(&groups)) > TWO_FREE;
+    has_law.then(|| Fitted { cutoff: cutoff(&top.at), likelihood: top.height, at: top.at })
+}
+
+/// Where the middle of a cutoff lies that was fitted to these; none where it is not bounded on both sides.
+pub(super) fn interval(fitted: &Fitted, periods: &[Censored]) -> Option<Interval> {
+    let groups = grouped(periods);
+    let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
+    let bounds = bounds(&groups)?;
+    let surface = Surface { bounds, height: &height };
+    let top = Top { at: fitted.at, height: fitted.likelihood };
+    let (low, high) = surface.interval(top, 0, &starts(fitted.cutoff.middle));
+    let is_bounded = low > bounds[0].0 && high < bounds[0].1;
+    is_bounded.then(|| Interval { low: low.exp(), high: high.exp(), confidence: CONFIDENCE })
+}
+
+/// Where parameters may lie; none where nothing was gone, or nothing there.
+fn bounds(groups: &[Group]) -> Option<[(f64, f64); 4]> {
     let longest_there = groups.iter().rfind(|group| group.is_there)?.idle;
     let shortest_gone = groups.iter().find(|group| !group.is_there)?.idle;
     let longest = groups.last()?.idle * 1.2;
     let shortest = longest_there.min(shortest_gone) / 2.0;
-    let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
-    let bounds = [(shortest.max(0.1).ln(), longest.max(1.0).ln()), (SHARPEST.ln(), 0.5_f64.ln()), HAZARDS, (0.0, 0.1)];
-    let surface = Surface { bounds, height: &height };
-    let widths = |middle: f64| [0.002_f64, 0.02, 0.1, 0.3].map(|width| [middle.ln(), width.ln(), -11.0, 0.005]);
-    let top = surface.climb_from(steps(&groups).into_iter().flat_map(widths));
-    if 2.0 * (top.height - without_law(&groups)) <= TWO_FREE {
-        return None;
-    }
-    let (low, high) = surface.interval(top, 0, &widths(top.at[0].exp()));
-    Some(Fitted {
-        cutoff: cutoff(&top.at),
-        likelihood: top.height,
-        interval: Interval { low: low.exp(), high: high.exp(), confidence: CONFIDENCE },
-        is_bounded: low > bounds[0].0 && high < bounds[0].1,
-    })
+    Some([(shortest.max(0.1).ln(), longest.max(1.0).ln()), (SHARPEST.ln(), 0.5_f64.ln()), HAZARDS, (0.0, 0.1)])
+}
+
+/// From where it is climbed: laws of several widths around a middle.
+fn starts(middle: f64) -> [[f64; 4]; 4] {
+    [0.002_f64, 0.02, 0.1, 0.3].map(|width| [middle.ln(), width.ln(), -11.0, 0.005])
 }
 
 /// The least and the greatest hazard, as logarithms of ends per second: one in 15 years, and one in 80 min. What ends more

@@ -1,8 +1,9 @@
 //! Which idle environment is taken, from requests that had a choice.
 //!
 //! A choice counts where at least two environments were idle that are known to have been there, because both were used
-//! later. Each rule but the random one names the one it takes; how often it is wrong is its own affair (1% are allowed,
-//! so that one slip does not rule it out), and the likelihoods are compared.
+//! later. Each rule but the random one names the one it takes. A rule may slip: an environment that took another's place
+//! keeps its place in the order of creation, which a log does not show. How often a rule slips is estimated, up to a
+//! bound, and the likelihoods are compared.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -26,8 +27,8 @@ pub(super) struct Choices {
 
 const RULES: [Reuse; 4] = [Reuse::MostRecent, Reuse::LeastRecent, Reuse::NewestCreated, Reuse::OldestCreated];
 
-/// The share of choices in which a rule may be wrong.
-const SLIPS: f64 = 0.01;
+/// The largest share of choices in which a rule may be wrong.
+const MOST_SLIPS: f64 = 0.3;
 
 /// A rule is believed that is so many times as likely as any other.
 const ODDS: f64 = 1_000.0;
@@ -71,7 +72,8 @@ impl Choices {
     fn likelihood(&self, place: usize) -> f64 {
         let right = self.explained[place] as f64;
         let wrong = self.count as f64 - right;
-        right * (-SLIPS).ln_1p() + wrong * SLIPS.ln() - self.wrong[place]
+        let slips = ((wrong + 1.0) / (self.count as f64 + 2.0)).min(MOST_SLIPS);
+        right * (-slips).ln_1p() + wrong * slips.ln() - self.wrong[place]
     }
 
     /// The likeliest rule, with how many of the choices it explains and by how much it is likelier than the next.
