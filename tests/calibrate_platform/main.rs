@@ -22,7 +22,11 @@ fn main() -> ExitCode {
         Trial::test(name, run).with_ignored_flag(is_ignored)
     };
     let trials = vec![
-        test("the_five_runs_show_what_is_known_of_them", is_missing, measured::the_five_runs_show_what_is_known_of_them),
+        test(
+            "the_five_runs_show_what_is_known_of_them",
+            is_missing,
+            measured::the_five_runs_show_what_is_known_of_them,
+        ),
         test("no_run_alone_contradicts_the_others", is_missing, measured::no_run_alone_contradicts_the_others),
         test("the_truth_is_found", false, simulated::the_truth_is_found),
         test("the_truth_is_found_as_often_as_is_said", true, simulated::the_truth_is_found_as_often_as_is_said),

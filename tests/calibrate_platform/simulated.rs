@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use coldstart::calibrate::platform::{Clock, Ends, PlatformFindings, Waits, learn};
 use coldstart::calibrate::{Finding, Part};
 use coldstart::engine::{Event, Served, Start, What, replicate};
-use coldstart::logs::{
-    Accounting, Caller, Contents, Environment, Invocation, Kind, Log, Seen, Use, Window,
-};
+use coldstart::logs::{Accounting, Caller, Contents, Environment, Invocation, Kind, Log, Seen, Use, Window};
 use coldstart::model::arrivals::{Poisson, Process};
-use coldstart::model::platform::{Reuse, SpareTimeout, Waiting};
+use coldstart::model::platform::{Recycling, Reuse, SpareTimeout, Waiting};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
 use coldstart::rng::Streams;
 use coldstart::units::{Nanos, Probability, Rate};
@@ -103,9 +101,7 @@ pub(crate) fn like_aws() -> Platform {
     let mut platform = Platform::new(IdlePolicy::FunctionTimeout {
         timeout: Distribution::normal(seconds(640.0), seconds(10.0)).unwrap(),
         drawn_once: false,
-        spare_timeout: Some(SpareTimeout::afresh(
-            Distribution::uniform(seconds(900.0), seconds(1_600.0)).unwrap(),
-        )),
+        spare_timeout: Some(SpareTimeout::afresh(Distribution::uniform(seconds(900.0), seconds(1_600.0)).unwrap())),
     });
     platform.recycling.mean_life = Some(seconds(25_000.0));
     platform.recycling.max_life = Some(Distribution::uniform(seconds(6_800.0), seconds(7_400.0)).unwrap());
@@ -147,10 +143,11 @@ fn with_looks() -> Model {
     model
 }
 
-/// Several environments at once, under one rule of reuse after the other.
+/// Several environments at once, under one rule of reuse after the other. Nothing is recycled: a log does not show that
+/// what takes another's place keeps its place in the order of creation.
 fn under(reuse: Reuse) -> Model {
-    let mut platform = like_aws();
-    platform.reuse = reuse;
+    let mut platform = Platform { reuse, recycling: Recycling::NONE, ..like_aws() };
+    platform.waiting = Waiting::FirstReady { dispatch: seconds(5.0) };
     let mut model = model(platform, 0.2, 10);
     model.function.duration = Distribution::exponential(seconds(10.0)).unwrap();
     model
@@ -185,7 +182,10 @@ impl Held {
 
     /// Whether an interval was found, and holds the truth.
     fn covers<T>(&mut self, what: &'static str, part: &Part<T>, truth: f64) {
-        self.note(what, matches!(&part.finding, Finding::Learned { interval: Some(found), .. } if found.contains(truth)));
+        self.note(
+            what,
+            matches!(&part.finding, Finding::Learned { interval: Some(found), .. } if found.contains(truth)),
+        );
     }
 }
 

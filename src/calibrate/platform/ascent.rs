@@ -32,8 +32,7 @@ pub(super) struct Top<const N: usize> {
 impl<const N: usize> Surface<'_, N> {
     /// Climbs from the best two of several points, and takes the better end.
     pub(super) fn climb_from(&self, starts: impl IntoIterator<Item = [f64; N]>) -> Top<N> {
-        let mut starts: Vec<Top<N>> =
-            starts.into_iter().map(|at| Top { at, height: (self.height)(&at) }).collect();
+        let mut starts: Vec<Top<N>> = starts.into_iter().map(|at| Top { at, height: (self.height)(&at) }).collect();
         starts.sort_by(|a, b| b.height.total_cmp(&a.height));
         let climbed = starts.iter().take(2).map(|start| self.climb(start.at, None));
         let lowest = Top { at: self.bounds.map(|bounds| bounds.0), height: f64::NEG_INFINITY };
@@ -61,11 +60,8 @@ impl<const N: usize> Surface<'_, N> {
     fn along(&self, top: Top<N>, place: usize, reach: f64, cuts: usize) -> Top<N> {
         let (low, high) = self.bounds[place];
         let half = (high - low) * reach / 2.0;
-        let (low, high) = if reach < 1.0 {
-            ((top.at[place] - half).max(low), (top.at[place] + half).min(high))
-        } else {
-            (low, high)
-        };
+        let (low, high) =
+            if reach < 1.0 { ((top.at[place] - half).max(low), (top.at[place] + half).min(high)) } else { (low, high) };
         let at = |value: f64| {
             let mut at = top.at;
             at[place] = value;

@@ -67,13 +67,7 @@ pub(super) fn spans(
     spans
 }
 
-fn call(
-    seen: &Seen,
-    from: Nanos,
-    environments: &[Environment],
-    is_new: &mut [bool],
-    waiting: &Waiting,
-) -> Call {
+fn call(seen: &Seen, from: Nanos, environments: &[Environment], is_new: &mut [bool], waiting: &Waiting) -> Call {
     let since = |time: Nanos| (time - from).as_secs_f64();
     let environment = seen.environment.and_then(|number| Some((number, environments.get(number as usize)?)));
     let by = match environment {
@@ -99,7 +93,7 @@ fn call(
         (Some(true), Some(sent), _) => since(sent) + waiting.usual,
         // The init was begun for it.
         (Some(true), None, Some(began)) if is_first => began,
-        (Some(true) | Some(false) | None, _, _) => started,
+        (Some(true | false) | None, _, _) => started,
     };
     let ended = started + seen.duration.map_or(0.0, Nanos::as_secs_f64);
     Call { came: came.min(started), started, ended, by, is_first, waited, init_began }

@@ -137,9 +137,10 @@ pub(super) fn clock_part(periods: &Periods, timeouts: &Timeouts) -> Part<Clock> 
     let finding = match timeouts.clock.clock {
         Some(value) => Finding::Learned { value, interval: None },
         None => Finding::NotLearned {
-            needs: "more requests that need an environment which has been idle for longer than the timeout while others \
+            needs:
+                "more requests that need an environment which has been idle for longer than the timeout while others \
                     were used"
-                .to_owned(),
+                    .to_owned(),
         },
     };
     Part { finding, evidence }

@@ -96,7 +96,9 @@ fn threshold(at_once: &[f64], first: &[f64]) -> Option<f64> {
     }
     match widest.1 {
         // Not one first use was slow: whatever is slower than the others have ever been had waited.
-        None if first.iter().all(|&delay| delay <= nearly_all) => Some(always + 2.0 * (quantile(at_once, 1.0) - always)),
+        None if first.iter().all(|&delay| delay <= nearly_all) => {
+            Some(always + 2.0 * (quantile(at_once, 1.0) - always))
+        }
         found => found,
     }
 }

@@ -15,6 +15,18 @@ pub(super) struct History {
     pub(super) lengths: Vec<f64>,
 }
 
+impl History {
+    /// Counts a first use by whether it had waited.
+    pub(super) fn count_first_use(&mut self, waited: Option<bool>) {
+        self.felt.first_uses += 1;
+        match waited {
+            Some(true) => self.felt.waited += 1,
+            Some(false) => self.felt.ahead += 1,
+            None => self.felt.untold += 1,
+        }
+    }
+}
+
 /// A time in which nothing was in progress, up to the request that ended it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Spell {

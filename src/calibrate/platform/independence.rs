@@ -32,7 +32,8 @@ pub(super) fn part(history: &History, timeouts: &Timeouts) -> Part<Ends> {
         .collect();
     ends.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     if ends.len() < FEWEST {
-        let evidence = format!("{} that idleness did not bring are known to the minute", counted(ends.len() as u64, "end"));
+        let evidence =
+            format!("{} that idleness did not bring are known to the minute", counted(ends.len() as u64, "end"));
         let needs = "more environments that end while they are used at least once a minute".to_owned();
         return Part { finding: Finding::NotLearned { needs }, evidence };
     }

@@ -86,11 +86,8 @@ impl Lives {
                 End::PassedOver | End::Untold => Ended::Gone { by, spared, replaced: 0.0 },
             }
         };
-        let seen = history.lives.iter().map(|life| Seen {
-            birth: life.birth,
-            alive_at: life.alive_at,
-            end: ended(life.end),
-        });
+        let seen =
+            history.lives.iter().map(|life| Seen { birth: life.birth, alive_at: life.alive_at, end: ended(life.end) });
         Self { seen: seen.collect() }
     }
 
@@ -115,7 +112,11 @@ impl Lives {
             Ended::Open => 0.0,
             Ended::Recycled { .. } => 1.0,
             Ended::Gone { spared, .. } => {
-                if spared > 0.5 { 1.0 } else { 0.0 }
+                if spared > 0.5 {
+                    1.0
+                } else {
+                    0.0
+                }
             }
         };
         self.seen.iter().map(one).sum()

@@ -131,7 +131,8 @@ fn best(periods: &[Period], every: f64, fitted: &Fitted) -> f64 {
         let timeout = low + (high - low) * step as f64 / (TIMEOUTS - 1) as f64;
         for phase in 0..PHASES {
             let phase = every * phase as f64 / PHASES as f64;
-            let wrong = periods.iter().filter(|period| is_over(period, timeout, every, phase) != period.is_gone).count();
+            let wrong =
+                periods.iter().filter(|period| is_over(period, timeout, every, phase) != period.is_gone).count();
             best = best.max(of_slips(wrong, periods.len()));
         }
     }

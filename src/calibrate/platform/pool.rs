@@ -5,12 +5,14 @@
 //! known to be gone as soon as a request is served by something that the reuse rule ranks after it, or waits for an init.
 //! It is looked at no sooner, so an end lies between the beginning of the last use and that request.
 
+mod first_use;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use super::calls::{By, Call, Span};
-use super::reuse::UNSETTLED;
 use super::history::{Birth, Crowded, End, History, Life, Rest, Server, Spell};
+use super::reuse::UNSETTLED;
 use crate::model::platform::Reuse;
 
 /// What the reconstruction takes for granted.
@@ -30,10 +32,6 @@ pub(super) struct Assumed {
 
 /// Ends of invocations are told to the millisecond: one that is over by so little later is over, in seconds.
 const ROUNDING: f64 = 0.005;
-
-/// What takes the place of an environment at the end of its last use is not begun earlier than that by more than this, in
-/// seconds.
-const EARLIER: f64 = 0.1;
 
 /// Follows the environments through a span.
 pub(super) fn follow(span: &Span, assumed: Assumed, history: &mut History) {
@@ -85,10 +83,12 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn new(span: &Span, assumed: Assumed, history: &'a mut History) -> Self {
-        let numbers = || span.calls.iter().filter_map(|call| match call.by {
-            By::Known(number) => Some(number),
-            By::Provisioned | By::Untold => None,
-        });
+        let numbers = || {
+            span.calls.iter().filter_map(|call| match call.by {
+                By::Known(number) => Some(number),
+                By::Provisioned | By::Untold => None,
+            })
+        };
         let first_number = numbers().min().unwrap_or(0);
         let count = numbers().max().map_or(0, |last| last - first_number + 1);
         let unseen = Environment { life: None, order: 0, last_end: 0.0, uses_left: 0, key: None };
@@ -123,6 +123,9 @@ impl<'a> Pool<'a> {
         };
         // When it came is known to a fraction of a second if it waited: what was done so shortly before may not have been.
         let quiet = quiet.filter(|&quiet| call.waited != Some(true) || quiet >= UNSETTLED);
+        if call.is_first {
+            self.history.count_first_use(call.waited);
+        }
         match (call.by, call.is_first) {
             (By::Known(number), true) => {
                 self.see_first_use(call, number, quiet);
@@ -257,124 +260,6 @@ impl<'a> Pool<'a> {
             self.note_crowded(call, Server::Freed { for_: (call.started - freed).max(0.0) });
             self.unused.push(call.started);
         }
-    }
-
-    // First uses.
-
-    fn see_first_use(&mut self, call: &Call, number: u32, quiet: Option<f64>) {
-        let end = self.end_of_first_use(call, quiet);
-        self.history.felt.first_uses += 1;
-        match call.waited {
-            Some(true) => self.history.felt.waited += 1,
-            Some(false) => self.history.felt.ahead += 1,
-            None => self.history.felt.untold += 1,
-        }
-        let order = self.first_order();
-        let birth = match end {
-            End::Gone | End::PassedOver => self.see_cold(call, quiet),
-            End::Replaced => self.see_replacement(call, quiet),
-            End::Untold | End::There => self.see_unexplained(call, quiet),
-        };
-        let began = call.init_began.map(Birth::At);
-        self.make(number, began.unwrap_or(birth));
-        if let (End::Replaced, Some(order)) = (end, order) {
-            self.environment(number).order = order;
-        }
-    }
-
-    /// What a first use says of the environment that would have served it.
-    fn end_of_first_use(&self, call: &Call, quiet: Option<f64>) -> End {
-        match call.waited {
-            Some(true) => End::Gone,
-            Some(false) => End::Replaced,
-            None if quiet.is_some_and(|quiet| quiet >= self.assumed.over_after) => End::Gone,
-            None => End::Untold,
-        }
-    }
-
-    /// The place in the order of creation of the one that would be taken.
-    fn first_order(&self) -> Option<i64> {
-        let &(_, number) = self.never.first()?;
-        Some(self.environments[(number - self.first_number) as usize].order)
-    }
-
-    fn see_cold(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
-        if self.again.is_empty() {
-            let is_told = !self.never.is_empty();
-            if let (Some(quiet), true) = (quiet, is_told) {
-                self.spell(call, quiet, End::Gone);
-            }
-            self.lose_all(call, quiet);
-            if quiet.is_none() {
-                let first_free = self.busy.peek().map_or(f64::INFINITY, |&Reverse((ends, _))| ends as f64 / 1e6);
-                self.note_crowded(call, Server::New { another_free_for: call.started - first_free });
-            }
-        }
-        Birth::At(call.came)
-    }
-
-    fn see_replacement(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
-        let top = self.never.first().copied();
-        let since = top.map(|(_, number)| self.environment(number).last_end);
-        if self.is_spare(call, since) {
-            self.unused.pop();
-            return Birth::Unknown;
-        }
-        let is_first = top.is_some_and(|top| self.again.first().is_none_or(|&again| again > top));
-        let (Some((_, number)), true) = (top, is_first && self.assumed.reuse != Reuse::Random) else {
-            return Birth::Unknown;
-        };
-        self.never.pop_first();
-        if let Some(quiet) = quiet {
-            self.spell(call, quiet, End::Replaced);
-        }
-        self.lose(number, call, quiet, End::Replaced);
-        self.birth_after(number, call)
-    }
-
-    /// Whether an unused environment that was begun for another request serves, and not one in the place of the first
-    /// that is idle, since then. Nobody knows whether it has been replaced since it was begun.
-    fn is_spare(&self, call: &Call, since: Option<f64>) -> bool {
-        if let (Some(began), Some(since)) = (call.init_began, since) {
-            return began < since - EARLIER;
-        }
-        let Some(&ready) = self.unused.last() else { return false };
-        let ranks_first = self.assumed.reuse == Reuse::LeastRecent;
-        let is_gone = since.is_none_or(|since| match self.assumed.safe {
-            Some(safe) => call.came - since > safe,
-            None => ready > since,
-        });
-        self.again.is_empty() && (ranks_first || is_gone)
-    }
-
-    /// When an environment began that took the place of this one, if it did.
-    fn birth_after(&mut self, number: u32, call: &Call) -> Birth {
-        let idle = call.came - self.environment(number).last_end;
-        if self.assumed.safe.is_some_and(|safe| idle > safe) {
-            return Birth::Unknown;
-        }
-        let after = self.environment(number).life;
-        after.map_or(Birth::Unknown, |after| {
-            let from = self.history.lives[after].alive_at;
-            Birth::Between { after, from, until: call.came }
-        })
-    }
-
-    /// It cannot be said whether the place of the first was empty or taken.
-    fn see_unexplained(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
-        let top = self.never.first().copied();
-        let is_first = top.is_some_and(|top| self.again.first().is_none_or(|&again| again > top));
-        if let (Some((_, number)), true) = (top, is_first && self.assumed.reuse != Reuse::Random) {
-            self.never.pop_first();
-            if let Some(quiet) = quiet {
-                self.spell(call, quiet, End::Untold);
-            }
-            self.lose(number, call, quiet, End::Untold);
-            if self.assumed.untold_are_replaced {
-                return self.birth_after(number, call);
-            }
-        }
-        Birth::At(call.came)
     }
 
     // What is gone.

@@ -44,11 +44,7 @@ impl Recycling {
         let endless = Fit::new(lives, false);
         let has_cap = capped.top.height - endless.top.height > A_LONGEST_LIFE;
         let best = if has_cap { &capped } else { &endless };
-        Self {
-            hazard: best.hazard(lives),
-            max_life: capped.max_life(lives, has_cap),
-            likelihood: best.top.height,
-        }
+        Self { hazard: best.hazard(lives), max_life: capped.max_life(lives, has_cap), likelihood: best.top.height }
     }
 
     /// The likelier of two, with intervals that hold both.
@@ -140,10 +136,7 @@ const STARTS: [(f64, f64); 6] = [(0.9, -2.0), (0.97, -3.5), (1.0, -3.0), (1.02, 
 
 fn law(at: &[f64; 3], has_cap: bool) -> Law {
     let (middle, width) = (at[1].exp(), at[2].exp());
-    let (min, max) = if has_cap {
-        (middle * (1.0 - width), middle * (1.0 + width))
-    } else {
-        (f64::INFINITY, f64::INFINITY)
-    };
+    let (min, max) =
+        if has_cap { (middle * (1.0 - width), middle * (1.0 + width)) } else { (f64::INFINITY, f64::INFINITY) };
     Law { hazard: at[0].exp(), min, max }
 }

@@ -36,9 +36,8 @@ impl Recycled {
     /// Those that a function needed which was quiet.
     pub(super) fn quiet(history: &History, timeouts: &Timeouts) -> Self {
         let (safe, gone) = (timeouts.safe(), timeouts.surely_gone());
-        let is_quiet = |rest: &&Rest| {
-            rest.quiet.is_some_and(|quiet| quiet < safe) && rest.idle < safe && rest.next_idle >= gone
-        };
+        let is_quiet =
+            |rest: &&Rest| rest.quiet.is_some_and(|quiet| quiet < safe) && rest.idle < safe && rest.next_idle >= gone;
         Self::count(history.rests.iter().filter(is_quiet))
     }
 

@@ -30,6 +30,9 @@ const RULES: [Reuse; 4] = [Reuse::MostRecent, Reuse::LeastRecent, Reuse::NewestC
 /// The largest share of choices in which a rule may be wrong.
 const MOST_SLIPS: f64 = 0.3;
 
+/// What explains fewer than this share is not said to be the rule, however much better than the others it does.
+const PLAINLY: f64 = 0.9;
+
 /// A rule is believed that is so many times as likely as any other.
 const ODDS: f64 = 1_000.0;
 
@@ -101,7 +104,18 @@ impl Choices {
         let (rule, explained, margin) = self.best();
         if margin <= ODDS.ln() {
             let needs = "more requests that find several environments idle".to_owned();
-            let evidence = format!("{} between idle environments do not tell the rules apart", counted(self.count, "choice"));
+            let evidence =
+                format!("{} between idle environments do not tell the rules apart", counted(self.count, "choice"));
+            return Part { finding: Finding::NotLearned { needs }, evidence };
+        }
+        if rule != Reuse::Random && (explained as f64) < PLAINLY * self.count as f64 {
+            let needs = "a log in which one rule explains nearly all choices".to_owned();
+            let evidence = format!(
+                "the best rule, {}, explains {} of {} between idle environments",
+                rule.name(),
+                grouped(explained),
+                counted(self.count, "choice")
+            );
             return Part { finding: Finding::NotLearned { needs }, evidence };
         }
         let evidence = match rule {

@@ -76,7 +76,8 @@ impl<'a> Crowd<'a> {
         waits.sort_by(f64::total_cmp);
         let evidence = format!("{} waited though one had been left before", counted(waits.len() as u64, "request"));
         let Some((low, high)) = around_the_median(waits.len()) else {
-            let needs = "more requests that find all environments busy and are served by one that another leaves".to_owned();
+            let needs =
+                "more requests that find all environments busy and are served by one that another leaves".to_owned();
             return Part { finding: Finding::NotLearned { needs }, evidence };
         };
         let interval = Interval { low: waits[low], high: waits[high], confidence: CONFIDENCE };
