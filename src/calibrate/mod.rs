@@ -5,6 +5,7 @@
 mod censored;
 pub mod idle;
 mod part;
+pub mod platform;
 
 pub use censored::Censored;
 pub use part::{Finding, Part};
