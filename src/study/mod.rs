@@ -16,11 +16,15 @@ mod play;
 mod reach;
 mod recommend;
 mod regimes;
+#[cfg(feature = "cli")]
+pub mod replay;
 mod service;
 mod simulate;
 mod slices;
 mod sweep;
 mod unfit;
+#[cfg(feature = "cli")]
+pub mod validate;
 mod variant;
 mod verdict;
 

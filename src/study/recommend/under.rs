@@ -60,7 +60,7 @@ impl Regime {
         recycled.filter(is_asked).flat_map(clocks).collect()
     }
 
-    fn applied_to(&self, model: &Model) -> Model {
+    pub(in crate::study) fn applied_to(&self, model: &Model) -> Model {
         Model { platform: self.platform.clone(), ..model.clone() }
     }
 }
