@@ -155,7 +155,7 @@ fn cell(cell: &UnderCell, target: Target) -> Cell {
 }
 
 /// What becomes of environments at the end of their life.
-fn recycled(recycled: Recycled) -> &'static str {
+pub(in crate::report) fn recycled(recycled: Recycled) -> &'static str {
     match recycled {
         Recycled::Replaced => "replaced",
         Recycled::NotReplaced => "not",
@@ -164,7 +164,7 @@ fn recycled(recycled: Recycled) -> &'static str {
 }
 
 /// Whose idleness counts.
-pub(super) fn clock(clock: Clock) -> &'static str {
+pub(in crate::report) fn clock(clock: Clock) -> &'static str {
     match clock {
         Clock::Function => "function",
         Clock::Environment => "environment",

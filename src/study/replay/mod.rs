@@ -24,7 +24,7 @@ use crate::units::Nanos;
 pub use counts::{Counts, Uses};
 pub use functions::{FunctionPlayed, FunctionsPlan, FunctionsPlayed, play_functions};
 pub use gap::{GAP_CLASSES, GapClass};
-pub use recording::{Arrival, Durations, NoRecording, Recorded, RecordedWindow, Recording, ToldUses};
+pub use recording::{About, Arrival, Durations, NoRecording, Recorded, RecordedWindow, Recording, ToldUses};
 pub use stage::{Played, Stage};
 
 /// How a log is replayed.
@@ -62,6 +62,8 @@ pub struct Replay {
     pub every: Option<Nanos>,
     /// The share of plays within the ranges.
     pub confidence: f64,
+    /// How the log was read.
+    pub about: About,
     /// It was stopped before all was played.
     pub interrupted: bool,
 }
@@ -110,7 +112,7 @@ pub fn replay(model: &Model, recording: &Recording, plan: &ReplayPlan, watch: Wa
     let is_random = stage.is_random();
     let asked = if is_random { plan.plays } else { 1 };
     let played = play_often(&stage, plan.seed, 0..asked, watch, |played| played.counts);
-    let replay = Replay { is_random, every: plan.every, ..compared(&stage.observed().counts, &played, plan.confidence) };
+    let replay = Replay { is_random, every: plan.every, ..compared(recording, &stage.observed().counts, &played, plan.confidence) };
     (!played.is_empty()).then_some(Replay { interrupted: (played.len() as u64) < asked, ..replay })
 }
 
@@ -134,7 +136,7 @@ pub(super) fn play_often<T: Send>(
 }
 
 /// What was observed beside what these plays counted.
-pub(super) fn compared(observed: &Counts, played: &[Counts], confidence: f64) -> Replay {
+pub(super) fn compared(recording: &Recording, observed: &Counts, played: &[Counts], confidence: f64) -> Replay {
     let of = |observed: Uses, uses: &dyn Fn(&Counts) -> Uses| {
         let spread = |count: fn(Uses) -> u32| Spread::of(played.iter().map(|one| count(uses(one))).collect(), confidence);
         Compared { observed, first_uses: spread(|uses| uses.first_uses), felt: spread(|uses| uses.felt) }
@@ -156,6 +158,7 @@ pub(super) fn compared(observed: &Counts, played: &[Counts], confidence: f64) ->
         throttled,
         every: None,
         confidence,
+        about: recording.about,
         interrupted: false,
     }
 }

@@ -12,6 +12,13 @@ use crate::units::Nanos;
 pub struct Recording {
     /// Those windows in which something can be compared.
     pub windows: Vec<RecordedWindow>,
+    /// How they are read.
+    pub about: About,
+}
+
+/// How the invocations of a log are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
     /// When they come.
     pub arrival: Arrival,
     /// How long handlers took.
@@ -20,6 +27,8 @@ pub struct Recording {
     pub told: ToldUses,
     /// Invocations of warmers, which are played and not counted.
     pub warmers: u64,
+    /// Windows in which something can be compared.
+    pub windows: u64,
     /// Windows with nothing to compare: of one invocation, or of warmers only.
     pub empty_windows: u64,
 }
@@ -166,8 +175,9 @@ impl Recording {
         }
         let played = windows.iter().flat_map(|window| &window.invocations);
         let warmers = played.filter(|one| one.caller == Caller::Warmer).count() as u64;
-        let empty_windows = (number - windows.len()) as u64;
-        Ok(Self { windows, arrival, durations, told, warmers, empty_windows })
+        let (count, empty_windows) = (windows.len() as u64, (number - windows.len()) as u64);
+        let about = About { arrival, durations, told, warmers, windows: count, empty_windows };
+        Ok(Self { windows, about })
     }
 
     /// User invocations that are counted.

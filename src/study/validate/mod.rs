@@ -114,7 +114,7 @@ pub fn validate(model: &Model, recording: &Recording, plan: &ValidatePlan, watch
         return None;
     }
     let observed = stage.observed().counts;
-    let is_felt_told = recording.told.felt;
+    let is_felt_told = recording.about.told.felt;
     let interrupted = (played.len() as u64) < asked;
     let judgement = if plan.is_learned_from {
         Judgement::LearnedFromIt
@@ -123,7 +123,7 @@ pub fn validate(model: &Model, recording: &Recording, plan: &ValidatePlan, watch
     } else {
         exactly(&observed, &played[0], is_felt_told)
     };
-    let replay = Replay { is_random, interrupted, ..compared(&observed, &played, plan.confidence) };
+    let replay = Replay { is_random, interrupted, ..compared(recording, &observed, &played, plan.confidence) };
     let misfits = misfits(&replay, is_felt_told);
     Some(Validation { replay, is_felt_told, judgement, level: 1.0 - plan.confidence, misfits })
 }

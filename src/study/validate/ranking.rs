@@ -113,7 +113,7 @@ pub fn rank_regimes(
             break;
         }
         let score = score(recording, &runs, plays);
-        rows.push((score + contender.prior.ln(), ranked(&contender.regime, score, &observed.counts, &played, (recording.told.felt, seed, confidence))));
+        rows.push((score + contender.prior.ln(), ranked(&contender.regime, score, &observed.counts, &played, (recording.about.told.felt, seed, confidence))));
     }
     weigh(&mut rows);
     rows.sort_by(|(one, _), (other, _)| other.total_cmp(one));
