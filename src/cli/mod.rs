@@ -25,10 +25,13 @@ mod progress;
 mod question;
 mod recommend;
 mod regimes;
+mod replay;
+mod replayed;
 mod simulate;
 mod sweep;
 mod talk;
 mod terminal;
+mod validate;
 mod vary;
 
 use std::ffi::OsString;
@@ -90,9 +93,9 @@ const LAST: usize = 100;
 
 const EXAMPLES: &str = "\
 Exit codes: 0 done; 1 an expectation fails or is undecided,
-nothing keeps the --target or reaches the --precision that the
-command line asks for, or --max-time was over before anything
-was known; 2 wrong input, or a file that could not be written;
+a log rejects a scenario, nothing keeps the --target or
+reaches the --precision that the command line asks for, or
+--max-time was over before anything was known; 2 wrong input, or a file that could not be written;
 130 interrupted; 143 terminated.
 
 Examples:
@@ -135,6 +138,10 @@ enum Verb {
     Compare(compare::Flags),
     /// What logs say about a function and its platform
     Calibrate(calibrate::Flags),
+    /// What a scenario makes of the very requests of a log, beside what was seen
+    Replay(replay::Flags),
+    /// Could a log have come from a scenario, and which regime predicts it best?
+    Validate(validate::Flags),
     /// Write a commented scenario to begin with
     Init(init::Flags),
     /// Read a file of Zappa, the Serverless Framework, AWS SAM or Terraform into a scenario
@@ -180,6 +187,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Simulate(flags) => simulate::run(&flags),
         Verb::Compare(flags) => compare::run(&flags),
         Verb::Calibrate(flags) => calibrate::run(&flags),
+        Verb::Replay(flags) => replay::run(&flags),
+        Verb::Validate(flags) => validate::run(&flags),
         Verb::Init(flags) => init::run(&flags),
         Verb::Import(flags) => import::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),

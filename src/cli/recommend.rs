@@ -12,7 +12,7 @@ use super::question::Question;
 use super::sweep::{Tries, USUAL_INTERVALS};
 use super::{Ended, emit, regimes, talk};
 use crate::deployment::Emitted;
-use crate::model::Model;
+use crate::model::{Model, Platform};
 use crate::report::recommend::{Beside, page};
 use crate::scenario::limits::TARGETS;
 use crate::scenario::{Aim, Family, Part, Preset, Standing, preset_named};
@@ -186,7 +186,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         None => (settings, Vec::new()),
     };
     let plan = RecommendPlan { settings, target, effort: question.effort, is_exact_allowed: true };
-    let asked = flags.under.as_deref().map(|text| asked_regimes(text, &question)).transpose()?;
+    let asked = flags.under.as_deref().map(|text| asked_regimes(text, &model.platform)).transpose()?;
     let outputs = Outputs::open(&common.wanted()?, &question.scenario.files)?;
     if let Some(tool) = tool.filter(|_| outputs.uses_stdout()) {
         let problem = format!("`--emit {}` prints a file, and another flag prints something too", tool.name());
@@ -286,7 +286,7 @@ fn finding(found: &Found) -> Finding {
 }
 
 /// Reads `aws-2023,aws-2021` or `all`: the regimes, with all that is varied of each.
-fn asked_regimes(text: &str, question: &Question<'_>) -> Result<Vec<Regime>, Failure> {
+pub(super) fn asked_regimes(text: &str, own: &Platform) -> Result<Vec<Regime>, Failure> {
     const FLAG: &str = "--under";
     const EXPECTED: &str = "presets, such as `aws-2023,aws-2021`, or `all` for those of AWS";
     const HINT: &str = "`coldstart presets` lists them";
@@ -301,7 +301,6 @@ fn asked_regimes(text: &str, question: &Question<'_>) -> Result<Vec<Regime>, Fai
             }
         }
     }
-    let own = &question.scenario.model.platform;
     let mut regimes = Vec::new();
     for (place, preset) in asked.iter().enumerate() {
         if !asked[..place].contains(preset) {
