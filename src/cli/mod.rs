@@ -33,6 +33,7 @@ mod talk;
 mod terminal;
 mod validate;
 mod vary;
+mod weighing;
 
 use std::ffi::OsString;
 
@@ -95,8 +96,9 @@ const EXAMPLES: &str = "\
 Exit codes: 0 done; 1 an expectation fails or is undecided,
 a log rejects a scenario, nothing keeps the --target or
 reaches the --precision that the command line asks for, or
---max-time was over before anything was known; 2 wrong input, or a file that could not be written;
-130 interrupted; 143 terminated.
+--max-time was over before anything was known; 2 wrong input,
+or a file that could not be written; 130 interrupted; 143
+terminated.
 
 Examples:
   coldstart init my.toml
@@ -138,9 +140,9 @@ enum Verb {
     Compare(compare::Flags),
     /// What logs say about a function and its platform
     Calibrate(calibrate::Flags),
-    /// What a scenario makes of the very requests of a log, beside what was seen
+    /// The requests of a log on a platform, beside what was seen
     Replay(replay::Flags),
-    /// Could a log have come from a scenario, and which regime predicts it best?
+    /// Could a log have come from a scenario? From which regime?
     Validate(validate::Flags),
     /// Write a commented scenario to begin with
     Init(init::Flags),
@@ -150,7 +152,7 @@ enum Verb {
     Expect(expect::Flags),
     /// Say in words what a scenario means, warn, and list every value; simulate nothing
     Check(check::Flags),
-    /// List the presets: what was measured of platforms, when and by whom
+    /// List the presets: what was measured, when and by whom
     #[command(after_long_help = presets::EXAMPLES)]
     Presets(presets::Flags),
     /// Print what is to be known beside the code, topic by topic

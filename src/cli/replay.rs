@@ -14,7 +14,7 @@ use crate::logs::{Contents, MinuteCounts};
 use crate::report::Format;
 use crate::report::replay::{page, page_of_functions};
 use crate::scenario::Aim;
-use crate::study::replay::{FunctionsPlan, ReplayPlan, USUAL_PLAYS, play_functions, replay};
+use crate::study::replay::{Arrival, FunctionsPlan, ReplayPlan, USUAL_PLAYS, play_functions, replay};
 use crate::units::Nanos;
 
 /// The flags of the verb.
@@ -23,7 +23,7 @@ use crate::units::Nanos;
 Examples:
   coldstart replay scenarios/zappa-api.toml scenarios/zappa-api-log.csv
       the requests of a log under that platform, beside what was seen
-  coldstart replay scenarios/zappa-api.toml scenarios/zappa-api-log.csv --every 4m
+  cd scenarios; coldstart replay zappa-api.toml zappa-api-log.csv --every 4m
       what pings every 4 minutes would have made of them")]
 pub(super) struct Flags {
     #[command(flatten)]
@@ -57,7 +57,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
 }
 
 fn of_log(flags: &Flags, asked: &Asked) -> Result<Ended, Failure> {
-    let recording = flags.played.recording(&asked.log)?;
+    let recording = flags.played.recording(&asked.log, Arrival::on(&asked.scenario.model.platform))?;
     let outputs = flags.played.outputs(asked, None)?;
     let settings = &asked.scenario.settings;
     let plan = ReplayPlan {
@@ -67,8 +67,7 @@ fn of_log(flags: &Flags, asked: &Asked) -> Result<Ended, Failure> {
         confidence: settings.confidence,
     };
     let model = &asked.scenario.model;
-    let found =
-        play::watched(&flags.played.playing, asked.max_time, |watch| replay(model, &recording, &plan, watch))?;
+    let found = play::watched(&flags.played.playing, asked.max_time, |watch| replay(model, &recording, &plan, watch))?;
     let Some(found) = found else { return Ok(nothing()) };
     flags.played.show(page(&found, &asked.provenance), outputs, asked, (found.interrupted, true))
 }

@@ -18,7 +18,7 @@ use crate::logs::Log;
 use crate::report::{Format, Page, Provenance};
 use crate::scenario::Scenario;
 use crate::study::Effort;
-use crate::study::replay::{NoRecording, Recording};
+use crate::study::replay::{Arrival, NoRecording, Recording};
 
 /// The flags of every verb that plays a log.
 #[derive(Debug, Args)]
@@ -38,6 +38,13 @@ pub(super) struct PlayedLog {
 
     #[command(flatten)]
     pub(super) playing: Playing,
+
+    /// When a request comes: when sent, or when started
+    ///
+    /// Without it when it was sent, if the log tells that and the scenario has `platform.waiting = "first-ready"`; else when
+    /// its function began, since what requests wait for is then not played.
+    #[arg(long, value_name = "WHEN", value_parser = ["sent", "started"])]
+    arrival: Option<String>,
 
     /// Write the rows as CSV; `-` prints them
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -119,19 +126,35 @@ impl PlayedLog {
         Ok(if ended == Ended::Done && !is_yes { Ended::No } else { ended })
     }
 
-    /// The invocations of the log.
-    pub(super) fn recording(&self, log: &Log) -> Result<Recording, Failure> {
-        Recording::of(log).map_err(|error| no_recording(&error, log))
+    /// The invocations of the log, which come as the flag says, or else as given here.
+    pub(super) fn recording(&self, log: &Log, otherwise: Arrival) -> Result<Recording, Failure> {
+        let wanted = match self.arrival.as_deref() {
+            None => otherwise,
+            Some("started") => Arrival::Started,
+            Some(_) => Arrival::Sent,
+        };
+        let recording = recording(log, wanted)?;
+        if self.arrival.is_some() && recording.about.arrival != wanted {
+            let hint = "leave it out: a request comes when its function began";
+            return Err(refuse("--arrival", "sent", "a log that tells when every request was sent", hint));
+        }
+        Ok(recording)
     }
 }
 
+/// The invocations of a log.
+pub(super) fn recording(log: &Log, wanted: Arrival) -> Result<Recording, Failure> {
+    Recording::of(log, wanted).map_err(|error| no_recording(&error, log))
+}
+
 /// Says why a log cannot be played.
-pub(super) fn no_recording(error: &NoRecording, log: &Log) -> Failure {
+fn no_recording(error: &NoRecording, log: &Log) -> Failure {
     let files: Vec<&str> = log.sources.iter().map(|source| source.path.as_str()).collect();
     let (expected, hint) = match error {
-        NoRecording::Other("requests per minute") => {
-            ("a log of invocations", "`coldstart replay --per-function rows.csv` plays many functions by their requests per minute")
-        }
+        NoRecording::Other("requests per minute") => (
+            "a log of invocations",
+            "`coldstart replay --per-function rows.csv` plays many functions by their requests per minute",
+        ),
         NoRecording::Other(_) => ("a log of invocations", "`coldstart calibrate` says what such a file tells"),
         NoRecording::Nothing => ("a log with invocations", "`coldstart calibrate` says how its lines were understood"),
         NoRecording::SeveralFunctions(_) => ("a log of one function", "take the lines of one of them"),

@@ -7,7 +7,7 @@ use super::recommend::asked_regimes;
 use super::replayed::{Asked, PlayedLog, nothing};
 use super::{Ended, play, talk};
 use crate::report::validation::{page, page_of_ranking};
-use crate::study::replay::Recording;
+use crate::study::replay::{Arrival, Recording};
 use crate::study::validate::{Contender, Judgement, PLAYS_TO_VALIDATE, ValidatePlan, rank_regimes, validate};
 
 /// The flags of the verb.
@@ -19,7 +19,7 @@ level of 5%, or no regime of --under is left; 2 wrong input.
 Examples:
   coldstart validate scenarios/zappa-api.toml scenarios/zappa-api-log.csv
       could that API, not pinged, have made this log?
-  coldstart validate scenarios/zappa-api.toml scenarios/zappa-api-log.csv --under all
+  cd scenarios; coldstart validate zappa-api.toml zappa-api-log.csv --under all
       which of the known regimes predicts it best?")]
 pub(super) struct Flags {
     #[command(flatten)]
@@ -36,7 +36,7 @@ pub(super) struct Flags {
 /// Plays the log, and says whether it could have come from the scenario.
 pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let asked = flags.played.asked()?;
-    let recording = flags.played.recording(&asked.log)?;
+    let recording = flags.played.recording(&asked.log, arrival(flags, &asked))?;
     if !recording.about.told.first_uses {
         return Err(Failure::refused(
             "the log does not tell which requests were the first in their environment",
@@ -50,6 +50,14 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     }
 }
 
+/// Regimes that differ in what requests wait for are held to the same arrivals.
+fn arrival(flags: &Flags, asked: &Asked) -> Arrival {
+    match flags.under {
+        Some(_) => Arrival::Sent,
+        None => Arrival::on(&asked.scenario.model.platform),
+    }
+}
+
 fn validated(flags: &Flags, asked: &Asked, recording: &Recording) -> Result<Ended, Failure> {
     let outputs = flags.played.outputs(asked, None)?;
     let settings = &asked.scenario.settings;
@@ -60,14 +68,15 @@ fn validated(flags: &Flags, asked: &Asked, recording: &Recording) -> Result<Ende
         is_learned_from: is_learned_from(asked),
     };
     let model = &asked.scenario.model;
-    let found =
-        play::watched(&flags.played.playing, asked.max_time, |watch| validate(model, recording, &plan, watch))?;
+    let found = play::watched(&flags.played.playing, asked.max_time, |watch| validate(model, recording, &plan, watch))?;
     let Some(found) = found else { return Ok(nothing()) };
     let is_yes = !found.judgement.is_rejected() && found.judgement != Judgement::Unknown;
     let ended =
         flags.played.show(page(&found, &asked.provenance), outputs, asked, (found.replay.interrupted, is_yes))?;
     if plan.is_learned_from {
-        talk::say("\nhint: `coldstart calibrate --hold-out 30%` learns from a part of the log, and keeps the rest for this");
+        talk::say(
+            "\nhint: `coldstart calibrate --hold-out 30%` learns from a part of the log, and keeps the rest for this",
+        );
     }
     Ok(ended)
 }

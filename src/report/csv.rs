@@ -6,8 +6,8 @@ use super::compare;
 use super::page::{Page, Subject};
 use super::recommend::{Beside, of_bars, of_candidates, of_regimes};
 use super::record::{Datum, Record};
-use super::{replay, validation};
 use super::regimes::key;
+use super::{replay, validation};
 use crate::study::Sweep;
 
 /// The records, one a row.

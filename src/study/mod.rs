@@ -40,9 +40,9 @@ pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Known, Progress, Silent, Watch};
 pub use reach::{Reach, reaches, reaches_of};
 pub use recommend::{
-    Alteration, Answer, Assumption, Bar, Clock, Found, Moved, Prediction, Quantile, RecommendPlan, Recommendation,
-    Regime, Remedied, Remedy, Setting, Settings, Source, Target, Tested, Tried, Under, UnderCell, UnderRow, Varied,
-    Why, Window, cost_of, recommend, under, why,
+    Alteration, Answer, Assumption, Bar, Clock, Fit, Found, Given, Moved, Prediction, Quantile, RecommendPlan,
+    Recommendation, Regime, Remedied, Remedy, Setting, Settings, Source, Target, Tested, Tried, Under, UnderCell,
+    UnderRow, Varied, Why, Window, cost_of, recommend, under, why,
 };
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};
 pub use service::{Served, ServiceMeasure, serve};

@@ -12,7 +12,12 @@ fn counts(name: &str, counts: Vec<u32>) -> MinuteCounts {
     MinuteCounts { function: name.to_owned(), first_minute: 480, counts, mean_duration: Some(0.0) }
 }
 
-fn played(model: &Model, functions: &[MinuteCounts], every: &[Option<Nanos>], replications: u64) -> Vec<FunctionPlayed> {
+fn played(
+    model: &Model,
+    functions: &[MinuteCounts],
+    every: &[Option<Nanos>],
+    replications: u64,
+) -> Vec<FunctionPlayed> {
     let plan = FunctionsPlan { every: every.to_vec(), replications: Some(replications), seed: 4, confidence: 0.95 };
     play_functions(model, functions, &plan, watch()).rows
 }
@@ -43,6 +48,7 @@ pub(crate) fn functions_without_requests_say_nothing() {
     let model = bare(poisson(1.0), fixed(600.0));
     let functions = [counts("none", vec![0; 60]), counts("one", vec![0, 1, 0]), counts("two", vec![1, 0, 1])];
     let rows = played(&model, &functions, &[None], 3);
-    let found: Vec<_> = rows.iter().map(|row| (&row.function[..], row.requests, row.cold.map(|cold| cold.value))).collect();
+    let found: Vec<_> =
+        rows.iter().map(|row| (&row.function[..], row.requests, row.cold.map(|cold| cold.value))).collect();
     assert_eq!(found, [("none", 0, None), ("one", 0, None), ("two", 3, Some(0.0))]);
 }

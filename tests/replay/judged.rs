@@ -3,8 +3,10 @@
 use coldstart::model::platform::Recycling;
 use coldstart::model::{Distribution, IdlePolicy, Model, Platform};
 use coldstart::scenario::presets;
-use coldstart::study::replay::Recording;
-use coldstart::study::validate::{Contender, Judgement, Ranking, ValidatePlan, Validation, rank_regimes, validate};
+use coldstart::study::replay::{Arrival, Recording};
+use coldstart::study::validate::{
+    Contender, Judgement, Ranked, Ranking, ValidatePlan, Validation, rank_regimes, validate,
+};
 use coldstart::study::{Regime, Varied};
 use coldstart::units::{Nanos, Probability};
 
@@ -17,7 +19,7 @@ fn plan(seed: u64) -> ValidatePlan {
 
 fn judged(model: &Model, log_of: &Model, seed: u64) -> Validation {
     let log = made::log(log_of, seed);
-    validate(model, &Recording::of(&log).unwrap(), &plan(1_000 + seed), watch()).unwrap()
+    validate(model, &Recording::of(&log, Arrival::Sent).unwrap(), &plan(1_000 + seed), watch()).unwrap()
 }
 
 fn p(found: &Validation) -> f64 {
@@ -28,7 +30,10 @@ fn p(found: &Validation) -> f64 {
 fn distance_from_uniform(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let n = values.len() as f64;
-    let gaps = values.iter().enumerate().map(|(place, value)| (value - place as f64 / n).max((place as f64 + 1.0) / n - value));
+    let gaps = values
+        .iter()
+        .enumerate()
+        .map(|(place, value)| (value - place as f64 / n).max((place as f64 + 1.0) / n - value));
     gaps.fold(0.0, f64::max)
 }
 
@@ -84,7 +89,9 @@ pub(crate) fn a_wrong_timeout_is_rejected() {
     assert!(rejected >= 27, "{rejected} of {LOGS}");
     // What does not fit is named, and lies among the gaps of which the two say different things.
     let worst = found.iter().filter_map(|one| one.misfits.first()).filter_map(|one| one.gap).collect::<Vec<_>>();
-    assert!(worst.iter().all(|class| class.from().is_some_and(|from| from >= seconds(240.0) && from <= seconds(660.0))));
+    assert!(
+        worst.iter().all(|class| class.from().is_some_and(|from| from >= seconds(240.0) && from <= seconds(660.0)))
+    );
     assert!(!worst.is_empty());
 }
 
@@ -115,7 +122,7 @@ fn ranked(log_of: &Model, seed: u64, names: &[&'static str]) -> Ranking {
     let contenders = Contender::equal(&regimes(names));
     let sum: f64 = contenders.iter().map(|one| one.prior).sum();
     assert!((sum - 1.0).abs() < 1e-12);
-    let recording = Recording::of(&log).unwrap();
+    let recording = Recording::of(&log, Arrival::Sent).unwrap();
     rank_regimes(log_of, &recording, &contenders, (Some(200), 5, 0.95), watch())
 }
 
@@ -133,8 +140,10 @@ pub(crate) fn the_true_regime_is_found() {
     for (place, &name) in NAMES.iter().enumerate() {
         let found = ranked(&under(name), 20 + place as u64, &NAMES);
         let sum: f64 = found.rows.iter().map(|row| row.weight).sum();
-        assert!((sum - 1.0).abs() < 1e-9 && found.rows.windows(2).all(|pair| pair[0].weight >= pair[1].weight));
-        let weight: f64 = found.rows.iter().filter(|row| row.regime.name == name).map(|row| row.weight).sum();
+        assert!((sum - 1.0).abs() < 1e-9);
+        let of = |row: &Ranked| (found.weight_of(row.regime.name), row.weight);
+        assert!(found.rows.windows(2).all(|pair| of(&pair[0]) >= of(&pair[1])));
+        let weight = found.weight_of(name);
         println!("{name}: {weight:.3}, best {} with p {:.3}", found.rows[0].regime.name, found.rows[0].p);
         right += usize::from(weight > 0.5);
     }

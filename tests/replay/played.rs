@@ -3,7 +3,7 @@
 use coldstart::logs::{Caller, Contents, Log, read_text};
 use coldstart::model::platform::Redraw;
 use coldstart::model::{Distribution, IdlePolicy, Model};
-use coldstart::study::replay::{Durations, GapClass, Recording, Replay, ReplayPlan, Stage, replay};
+use coldstart::study::replay::{Arrival, Durations, GapClass, Recording, Replay, ReplayPlan, Stage, replay};
 use coldstart::units::Nanos;
 
 use super::shared::{bare, exponential, fixed, poisson, seconds};
@@ -21,7 +21,7 @@ fn platform(timeout: Distribution) -> Model {
 }
 
 fn played(model: &Model, log: &Log, plan: &ReplayPlan) -> Replay {
-    replay(model, &Recording::of(log).unwrap(), plan, watch()).unwrap()
+    replay(model, &Recording::of(log, Arrival::Sent).unwrap(), plan, watch()).unwrap()
 }
 
 /// Requests every so many seconds, each of which takes 0.1 s.
@@ -43,7 +43,11 @@ pub(crate) fn first_uses_are_the_gaps_beyond_a_timeout() {
         let by_hand = sent.windows(2).filter(|pair| gap(pair) >= timeout || gap(pair) < 0.0).count();
         let found = played(&platform(fixed(timeout)), &log, &plan(100));
         assert!(!found.is_random && found.plays == 1);
-        assert_eq!((found.total.first_uses.mean, found.total.felt.mean), (by_hand as f64, by_hand as f64), "{timeout} s");
+        assert_eq!(
+            (found.total.first_uses.mean, found.total.felt.mean),
+            (by_hand as f64, by_hand as f64),
+            "{timeout} s"
+        );
         assert_eq!(u64::from(found.total.observed.requests), sent.len() as u64 - 1);
     }
     let itself = played(&model, &log, &plan(1));
@@ -55,7 +59,13 @@ pub(crate) fn first_uses_are_the_gaps_beyond_a_timeout() {
 pub(crate) fn an_exponential_timeout_gives_its_closed_form() {
     const PLAYS: u64 = 2_000;
     let gaps = [30.0, 120.0, 250.0, 400.0, 700.0, 1_500.0, 3_000.0].repeat(10);
-    let times: Vec<f64> = gaps.iter().scan(0.0, |at, gap| { *at += gap + 0.1; Some(*at) }).collect();
+    let times: Vec<f64> = gaps
+        .iter()
+        .scan(0.0, |at, gap| {
+            *at += gap + 0.1;
+            Some(*at)
+        })
+        .collect();
     let times: Vec<f64> = std::iter::once(0.0).chain(times).map(|time| 1.6e9 + time).collect();
     let found = played(&platform(exponential(500.0)), &log_of(&times), &plan(PLAYS));
     let chances: Vec<f64> = gaps.iter().map(|gap| -(-gap / 500.0_f64).exp_m1()).collect();
@@ -98,9 +108,10 @@ pub(crate) fn pings_take_the_place_of_those_of_the_log() {
     let every = |every: Option<Nanos>| {
         played(&platform(fixed(600.0)), &log, &ReplayPlan { every, ..plan(50) }).total.first_uses.mean
     };
-    assert_eq!([every(None), every(Some(Nanos::MINUTE * 5)), every(Some(Nanos::MINUTE * 20))].map(|mean| mean > 0.0), [
-        true, false, true
-    ]);
+    assert_eq!(
+        [every(None), every(Some(Nanos::MINUTE * 5)), every(Some(Nanos::MINUTE * 20))].map(|mean| mean > 0.0),
+        [true, false, true]
+    );
 }
 
 /// Two logs with a day between them: the first request of the second is as little a first use as that of the first.
@@ -127,12 +138,16 @@ pub(crate) fn one_unknown_timeout_holds_for_all_windows() {
     let timeout = Distribution::mixture(vec![(0.5, fixed(100.0)), (0.5, fixed(1_000.0))]).unwrap();
     let mut model = platform(timeout.clone());
     model.platform.idle = IdlePolicy::Timeout { timeout, redraw: Redraw::Replication };
-    let texts = [1.6e9, 1.61e9, 1.62e9].map(|from| (0..4).map(move |n| from + 500.0 * f64::from(n)).collect::<Vec<_>>());
+    let texts =
+        [1.6e9, 1.61e9, 1.62e9].map(|from| (0..4).map(move |n| from + 500.0 * f64::from(n)).collect::<Vec<_>>());
     let mut log = log_of(&texts.concat());
     let Contents::Invocations { windows, .. } = &mut log.contents else { panic!("no invocations") };
-    let window = |times: &Vec<f64>| coldstart::logs::Window { from: seconds(times[0]), until: seconds(times[3]) + Nanos::SECOND };
+    let window = |times: &Vec<f64>| coldstart::logs::Window {
+        from: seconds(times[0]),
+        until: seconds(times[3]) + Nanos::SECOND,
+    };
     *windows = texts.iter().map(window).collect();
-    let recording = Recording::of(&log).unwrap();
+    let recording = Recording::of(&log, Arrival::Sent).unwrap();
     let stage = Stage::new(&model, &recording, None);
     let counts: Vec<u32> = (0..200).map(|number| stage.play(1, number).counts.total().first_uses).collect();
     assert!(counts.iter().all(|count| [0, 9].contains(count)), "{counts:?}");

@@ -15,7 +15,13 @@ pub(super) fn charts(replay: &Replay) -> Vec<Chart> {
         chart("First uses by the hour of the day", "hour of the day", hours(), What::FirstUses, replay),
     ];
     if told.felt {
-        charts.push(chart("Felt first uses by how long the function had been idle", "idle for", gaps(), What::Felt, replay));
+        charts.push(chart(
+            "Felt first uses by how long the function had been idle",
+            "idle for",
+            gaps(),
+            What::Felt,
+            replay,
+        ));
     }
     charts
 }
@@ -55,11 +61,15 @@ fn chart<'c>(
         let seen = rows.iter().map(|(name, one)| point(name, f64::from(pick(one).0), None)).collect();
         series.push(Series { name: "seen".to_owned(), points: seen });
     }
+    let label = match what {
+        What::FirstUses => "first uses",
+        What::Felt => "felt first uses",
+    };
     Chart {
         title: format!("{title}:"),
         kind: ChartKind::Dots,
         x: Axis { label: over.to_owned(), unit: AxisUnit::Number, scale: Scale::Linear },
-        y: Axis { label: "first uses".to_owned(), unit: AxisUnit::Number, scale: Scale::Linear },
+        y: Axis { label: label.to_owned(), unit: AxisUnit::Number, scale: Scale::Linear },
         series,
         lines: Vec::new(),
     }

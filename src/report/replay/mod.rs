@@ -4,7 +4,7 @@ mod figures;
 mod functions;
 mod record;
 
-use super::numbers::{count, mean};
+use super::numbers::count;
 use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::provenance::Provenance;
 use crate::study::replay::{About, Arrival, Compared, Durations, GapClass, Replay, Spread};
@@ -40,7 +40,9 @@ pub(super) fn answer(replay: &Replay) -> Vec<String> {
         let seen = counted(u64::from(total.observed.first_uses), "first use");
         format!("The log has {seen} of environments in {requests}; the scenario predicts {predicted}.")
     } else {
-        format!("The log does not tell which requests were the first in their environment; of its {requests} the scenario predicts that {predicted} are.")
+        format!(
+            "The log does not tell which requests were the first in their environment; of its {requests} the scenario predicts that {predicted} are."
+        )
     }];
     let felt = spread(&total.felt, replay);
     answer.push(if told.felt {
@@ -55,14 +57,24 @@ pub(super) fn answer(replay: &Replay) -> Vec<String> {
     answer
 }
 
+/// A number of first uses on average.
+pub(super) fn expected(mean: f64, is_mean: bool) -> String {
+    match mean {
+        mean if !is_mean => format!("{mean:.0}"),
+        mean if mean >= 10.0 => format!("{mean:.1}"),
+        mean => format!("{mean:.2}"),
+    }
+}
+
 /// `59`, or `59.3 (51 to 68 in 95% of plays)`.
 pub(super) fn spread(spread: &Spread, replay: &Replay) -> String {
+    let mean = expected(spread.mean, replay.plays > 1);
     if replay.plays < 2 {
-        return mean(spread.mean);
+        return mean;
     }
     let (low, high) = spread.range;
     let share = percent_as_written(replay.confidence);
-    format!("{} on average ({} to {} in {share} of plays)", mean(spread.mean), count(low.into()), count(high.into()))
+    format!("{mean} on average ({} to {} in {share} of plays)", count(low.into()), count(high.into()))
 }
 
 fn by_gap(replay: &Replay) -> Table {
@@ -76,12 +88,7 @@ fn by_hour(replay: &Replay) -> Table {
 }
 
 /// Rows of those kinds of which the log has any, with all of them as the last.
-fn table<'c>(
-    title: &str,
-    key: &str,
-    rows: impl Iterator<Item = (String, &'c Compared)>,
-    replay: &'c Replay,
-) -> Table {
+fn table<'c>(title: &str, key: &str, rows: impl Iterator<Item = (String, &'c Compared)>, replay: &'c Replay) -> Table {
     let rows: Vec<(String, &Compared)> = rows.filter(|(_, one)| one.observed.requests > 0).collect();
     let all: Vec<(String, &Compared)> = rows.into_iter().chain([("all".to_owned(), &replay.total)]).collect();
     let told = replay.about.told;
@@ -91,12 +98,14 @@ fn table<'c>(
     table.add(TableColumn::right("requests"), all.iter().map(requests));
     let seen = |is_told: bool, number: u32| if is_told { Cell::Count(number.into()) } else { Cell::Absent };
     let of = |name: &str| TableColumn::right(name);
-    for (group, is_told, pick) in [
-        ("first uses", told.first_uses, first_uses as fn(&Compared) -> (u32, Spread)),
-        ("felt", told.felt, felt),
-    ] {
+    for (group, is_told, pick) in
+        [("first uses", told.first_uses, first_uses as fn(&Compared) -> (u32, Spread)), ("felt", told.felt, felt)]
+    {
         table.add(of("seen").of(group), all.iter().map(|(_, one)| seen(is_told, pick(one).0)));
-        table.add(of("predicted").of(group), all.iter().map(|(_, one)| Cell::Text(mean(pick(one).1.mean))));
+        table.add(
+            of("predicted").of(group),
+            all.iter().map(|(_, one)| Cell::Text(expected(pick(one).1.mean, replay.plays > 1))),
+        );
         if replay.plays > 1 {
             let range = |(low, high): (u32, u32)| Cell::Text(format!("{low} to {high}"));
             let column = of(&percent_as_written(replay.confidence)).of(group);
@@ -151,7 +160,7 @@ fn about(replay: &Replay) -> Vec<String> {
     }
     lines.push(match arrival {
         Arrival::Sent => "A request comes when it was sent.".to_owned(),
-        Arrival::Started => "A request comes when the function began: the log does not tell when it was sent.".to_owned(),
+        Arrival::Started => "A request comes when the function began: the log does not tell when it was sent, or the platform has no rule for those that wait for an environment in use.".to_owned(),
     });
     lines.push(match durations {
         Durations::Recorded => "Handlers take as long as they did.".to_owned(),
@@ -159,12 +168,12 @@ fn about(replay: &Replay) -> Vec<String> {
             "Handlers take as long as they did; {} without a duration: the median of the others.",
             counted(missing, "request")
         ),
-        Durations::Scenarios => {
-            "Handlers take as long as the scenario says: the log does not tell.".to_owned()
-        }
+        Durations::Scenarios => "Handlers take as long as the scenario says: the log does not tell.".to_owned(),
     });
     if let Some(after) = told.felt_after {
-        lines.push(format!("Felt in the log: a first use that began more than {after} after it was sent, three times the usual."));
+        lines.push(format!(
+            "Felt in the log: a first use that began more than {after} after it was sent, three times the usual."
+        ));
     }
     if warmers > 0 {
         lines.push(match replay.every {
@@ -173,7 +182,10 @@ fn about(replay: &Replay) -> Vec<String> {
         });
     }
     if replay.throttled > 0.0 {
-        lines.push(format!("{} requests refused in a play, on average: the limits of the scenario are too low for this log.", mean(replay.throttled)));
+        lines.push(format!(
+            "{} requests refused in a play, on average: the limits of the scenario are too low for this log.",
+            expected(replay.throttled, true)
+        ));
     }
     lines
 }

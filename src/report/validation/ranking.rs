@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::{level, probability};
 use crate::report::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
 use crate::report::json::Head;
-use crate::report::numbers::{count, mean};
+use crate::report::numbers::count;
 use crate::report::page::{Block, Cell, Page, Subject, Table, TableColumn};
 use crate::report::provenance::Provenance;
-use crate::report::record::{Datum, Record};
 use crate::report::recommend::under;
+use crate::report::record::{Datum, Record};
 use crate::report::regimes::key;
 use crate::report::replay;
 use crate::study::Clock;
@@ -38,9 +38,10 @@ fn answer(found: &Ranking) -> String {
         );
     }
     format!(
-        "The most likely regime is {}, with a weight of {}; it is not rejected at the level of {level} (p = {best_p}).",
-        name(best),
-        share(best.weight)
+        "The most likely regime is {}, with a weight of {}; {} is not rejected at the level of {level} (p = {best_p}).",
+        best.regime.name,
+        share(found.weight_of(best.regime.name)),
+        name(best)
     )
 }
 
@@ -58,8 +59,19 @@ fn share(weight: f64) -> String {
     if weight < 0.001 { "< 0.1%".to_owned() } else { format!("{}%", significant(weight * 100.0, 3)) }
 }
 
+/// Rows that weigh a thousandth or more, and of each other regime the first.
+fn shown(found: &Ranking) -> Vec<&Ranked> {
+    let mut shown: Vec<&Ranked> = Vec::new();
+    for row in &found.rows {
+        if row.weight >= 0.001 || shown.iter().all(|other| other.regime.name != row.regime.name) {
+            shown.push(row);
+        }
+    }
+    shown
+}
+
 fn table(found: &Ranking) -> Table {
-    let rows = &found.rows;
+    let rows = shown(found);
     let text = |text: &str| Cell::Text(text.to_owned());
     let mut table = Table::default();
     table.add_key(TableColumn::left("regime"), rows.iter().map(|row| text(row.regime.name)));
@@ -67,16 +79,13 @@ fn table(found: &Ranking) -> Table {
     table.add_key(TableColumn::left("clock"), rows.iter().map(|row| text(under::clock(row.regime.clock))));
     table.add(TableColumn::right("weight"), rows.iter().map(|row| Cell::Text(share(row.weight))));
     let behind = found.best().map_or(0.0, |best| best.score);
-    table.add(
-        TableColumn::right("log score"),
-        rows.iter().map(|row| Cell::Text(significant(row.score - behind, 3))),
-    );
+    table.add(TableColumn::right("log score"), rows.iter().map(|row| Cell::Text(significant(row.score - behind, 3))));
     table.add(TableColumn::right("p"), rows.iter().map(|row| Cell::Text(probability(row.p))));
     table.add(
         TableColumn::right("predicted").of("first uses"),
-        rows.iter().map(|row| Cell::Text(mean(row.first_uses.mean))),
+        rows.iter().map(|row| Cell::Text(replay::expected(row.first_uses.mean, true))),
     );
-    let range = |row: &Ranked| Cell::Text(format!("{} to {}", row.first_uses.range.0, row.first_uses.range.1));
+    let range = |row: &&Ranked| Cell::Text(format!("{} to {}", row.first_uses.range.0, row.first_uses.range.1));
     let covered = percent_as_written(1.0 - level(found.level));
     table.add(TableColumn::right(covered).of("first uses"), rows.iter().map(range));
     if let Some(first) = table.rows.first_mut() {
@@ -86,20 +95,14 @@ fn table(found: &Ranking) -> Table {
 }
 
 fn chart(found: &Ranking) -> Chart {
-    /// What weighs less is not seen.
-    const MOST: usize = 12;
-    let point = |row: &Ranked| Point {
-        at: Place::Named(name(row)),
-        value: Some(row.weight),
-        band: None,
-        marks: Vec::new(),
-    };
+    let point =
+        |row: &Ranked| Point { at: Place::Named(name(row)), value: Some(row.weight), band: None, marks: Vec::new() };
     Chart {
         title: "What the regimes weigh after the log was seen:".to_owned(),
         kind: ChartKind::Stacked,
         x: Axis { label: "regime".to_owned(), unit: AxisUnit::Number, scale: Scale::Linear },
         y: Axis { label: "weight".to_owned(), unit: AxisUnit::Share, scale: Scale::Linear },
-        series: vec![Series { name: "weight".to_owned(), points: found.rows.iter().take(MOST).map(point).collect() }],
+        series: vec![Series { name: "weight".to_owned(), points: shown(found).into_iter().map(point).collect() }],
         lines: Vec::new(),
     }
 }
@@ -109,7 +112,7 @@ fn legend(found: &Ranking) -> String {
         "weight: what each weighs after the log was seen, from equal weights of all regimes, each shared evenly by the ways in \
          which what was not measured of it may be; log score: the logarithm of the chance that it gives to the first uses of every \
          run of requests, against that of the first row, from {} plays; p: how unusual the log would be under it. The log has {} \
-         first uses.",
+         first uses. Rows of less than a thousandth are left out where the regime has another one.",
         count(found.plays),
         count(found.observed.into())
     )
@@ -151,11 +154,6 @@ pub(in crate::report) struct RankingDocument<'p> {
 
 impl<'p> RankingDocument<'p> {
     pub(in crate::report) fn new(head: Head<'p>, found: &Ranking, seed: u64) -> Self {
-        Self {
-            head,
-            level: level(found.level),
-            none_of_these: found.is_none_of_these(),
-            regimes: records(found, seed),
-        }
+        Self { head, level: level(found.level), none_of_these: found.is_none_of_these(), regimes: records(found, seed) }
     }
 }

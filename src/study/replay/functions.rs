@@ -59,7 +59,12 @@ pub struct FunctionPlayed {
 /// over it, anew in each replication and alike for all intervals; its handler takes its mean duration, or the scenario's where
 /// that is not known. Nothing is known of the time before its first request, which finds an environment and is not counted.
 #[must_use]
-pub fn play_functions(model: &Model, functions: &[MinuteCounts], plan: &FunctionsPlan, watch: Watch<'_>) -> FunctionsPlayed {
+pub fn play_functions(
+    model: &Model,
+    functions: &[MinuteCounts],
+    plan: &FunctionsPlan,
+    watch: Watch<'_>,
+) -> FunctionsPlayed {
     let done = AtomicU64::new(0);
     let of_each = |(number, function): (usize, &MinuteCounts)| {
         let rows = (!watch.stop.load(Ordering::Relaxed)).then(|| one_function(model, function, number, plan));

@@ -112,7 +112,11 @@ pub fn replay(model: &Model, recording: &Recording, plan: &ReplayPlan, watch: Wa
     let is_random = stage.is_random();
     let asked = if is_random { plan.plays } else { 1 };
     let played = play_often(&stage, plan.seed, 0..asked, watch, |played| played.counts);
-    let replay = Replay { is_random, every: plan.every, ..compared(recording, &stage.observed().counts, &played, plan.confidence) };
+    let replay = Replay {
+        is_random,
+        every: plan.every,
+        ..compared(recording, &stage.observed().counts, &played, plan.confidence)
+    };
     (!played.is_empty()).then_some(Replay { interrupted: (played.len() as u64) < asked, ..replay })
 }
 
@@ -138,7 +142,8 @@ pub(super) fn play_often<T: Send>(
 /// What was observed beside what these plays counted.
 pub(super) fn compared(recording: &Recording, observed: &Counts, played: &[Counts], confidence: f64) -> Replay {
     let of = |observed: Uses, uses: &dyn Fn(&Counts) -> Uses| {
-        let spread = |count: fn(Uses) -> u32| Spread::of(played.iter().map(|one| count(uses(one))).collect(), confidence);
+        let spread =
+            |count: fn(Uses) -> u32| Spread::of(played.iter().map(|one| count(uses(one))).collect(), confidence);
         Compared { observed, first_uses: spread(|uses| uses.first_uses), felt: spread(|uses| uses.felt) }
     };
     let total = of(observed.total(), &Counts::total);

@@ -145,7 +145,8 @@ fn arrivals(recorded: &RecordedWindow, calendar: &Calendar, users_only: bool) ->
 /// The same model with this timeout, which is then known.
 fn with_timeout(model: &Model, drawn: Nanos) -> Model {
     let mut model = model.clone();
-    if let IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } = &mut model.platform.idle {
+    if let IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } = &mut model.platform.idle
+    {
         *timeout = Distribution::always(drawn);
     }
     model

@@ -35,7 +35,7 @@ impl Contender {
     }
 }
 
-/// All of them, the most likely first.
+/// All of them: the most likely regime first, and of the ways in which it may be the most likely first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranking {
     /// The regimes.
@@ -66,24 +66,33 @@ pub struct Ranked {
 }
 
 impl Ranking {
-    /// The most likely one.
+    /// The most likely way in which the most likely regime may be.
     #[must_use]
     pub fn best(&self) -> Option<&Ranked> {
         self.rows.first()
     }
 
-    /// Whether even the most likely one cannot have made the log.
+    /// What a regime weighs, all ways together in which it may be.
+    #[must_use]
+    pub fn weight_of(&self, name: &str) -> f64 {
+        self.rows.iter().filter(|row| row.regime.name == name).map(|row| row.weight).sum()
+    }
+
+    /// Whether even the most likely regime cannot have made the log, in any of the ways that weigh a tenth as much as the
+    /// most likely one, or more.
     #[must_use]
     pub fn is_none_of_these(&self) -> bool {
-        self.best().is_none_or(|best| best.p < self.level)
+        let Some(best) = self.best() else { return true };
+        let is_in_question = |row: &&Ranked| row.regime.name == best.regime.name && row.weight >= 0.1 * best.weight;
+        self.rows.iter().filter(is_in_question).all(|row| row.p < self.level)
     }
 }
 
 /// The plays under each regime unless asked otherwise.
 const USUAL_PLAYS: u64 = 600;
 
-/// Plays the log under each regime; `plays` replaces how often that is usually done. Where it was stopped, those before the first that is not done are
-/// returned.
+/// Plays the log under each regime; `plays` replaces how often that is usually done. Where it was stopped, those before the
+/// first that is not done are returned.
 #[must_use]
 pub fn rank_regimes(
     model: &Model,
@@ -113,13 +122,15 @@ pub fn rank_regimes(
             break;
         }
         let score = score(recording, &runs, plays);
-        rows.push((score + contender.prior.ln(), ranked(&contender.regime, score, &observed.counts, &played, (recording.about.told.felt, seed, confidence))));
+        rows.push((
+            score + contender.prior.ln(),
+            ranked(&contender.regime, score, &observed.counts, &played, (recording.about.told.felt, seed, confidence)),
+        ));
     }
     weigh(&mut rows);
-    rows.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     let interrupted = rows.len() < contenders.len();
     Ranking {
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        rows: in_order(rows.into_iter().map(|(_, row)| row).collect()),
         observed: observed.counts.total().first_uses,
         level: 1.0 - confidence,
         plays,
@@ -159,6 +170,20 @@ fn weigh(rows: &mut [(f64, Ranked)]) {
     let most = rows.iter().map(|(posterior, _)| *posterior).fold(f64::NEG_INFINITY, f64::max);
     let sum: f64 = rows.iter().map(|(posterior, _)| (posterior - most).exp()).sum();
     rows.iter_mut().for_each(|(posterior, row)| row.weight = (*posterior - most).exp() / sum);
+}
+
+/// The most likely regime first, with the ways in which it may be, the most likely of these first.
+fn in_order(mut rows: Vec<Ranked>) -> Vec<Ranked> {
+    let weights: Vec<(&'static str, f64)> = rows.iter().map(|row| (row.regime.name, row.weight)).collect();
+    let of_regime = |row: &Ranked| -> f64 {
+        weights.iter().filter(|(name, _)| *name == row.regime.name).map(|(_, weight)| weight).sum()
+    };
+    let order = |one: &Ranked, other: &Ranked| {
+        let by_regime = of_regime(other).total_cmp(&of_regime(one));
+        by_regime.then(other.weight.total_cmp(&one.weight)).then(other.score.total_cmp(&one.score))
+    };
+    rows.sort_by(order);
+    rows
 }
 
 /// The progress of all regimes as one.

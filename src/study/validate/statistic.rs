@@ -48,8 +48,7 @@ struct Moments {
 impl Statistic {
     /// The statistic for a log that tells which first uses were felt, or does not; its moments are those of these plays.
     pub(super) fn new(is_felt_told: bool, plays: &[Counts]) -> Self {
-        let looked: &[Looked] =
-            if is_felt_told { &[Looked::FirstUses, Looked::Felt] } else { &[Looked::FirstUses] };
+        let looked: &[Looked] = if is_felt_told { &[Looked::FirstUses, Looked::Felt] } else { &[Looked::FirstUses] };
         let count = parts(looked, &Counts::default()).len();
         let mut moments = vec![Moments::default(); count];
         let number = plays.len().max(1) as f64;
@@ -66,9 +65,8 @@ impl Statistic {
 
     /// Its value for what was counted.
     pub(super) fn of(&self, counts: &Counts) -> f64 {
-        let squared = |(part, moments): (&f64, &Moments)| {
-            (part - moments.mean).powi(2) / (moments.variance + LEAST_VARIANCE)
-        };
+        let squared =
+            |(part, moments): (&f64, &Moments)| (part - moments.mean).powi(2) / (moments.variance + LEAST_VARIANCE);
         parts(self.looked, counts).iter().zip(&self.moments).map(squared).sum()
     }
 }
