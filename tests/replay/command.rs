@@ -58,6 +58,28 @@ pub(crate) fn a_scenario_is_not_held_to_its_own_log() {
         .stderr(predicate::str::contains("calibrate --hold-out 30%"));
 }
 
+/// The log is of aws-2021: under it 5 minutes are as good as 4, and under regimes with longer timeouts 9 would do.
+pub(crate) fn recommend_weighs_regimes_by_a_log() {
+    let in_init = "scenarios/zappa-api-import-in-init.toml";
+    let few = ["--every", "4m..10m", "--json", "-", "--quiet"];
+    let asked = ["recommend", in_init, "--under", "aws-2021,aws-2020,aws-2018", "--given", LOG];
+    let output = coldstart(&[&asked[..], &few[..]].concat()).assert().get_output().stdout.clone();
+    let document: serde_json::Value = serde_json::from_slice(&output).unwrap();
+    let under = &document["under"];
+    let names: Vec<&str> =
+        under["rows"].as_array().unwrap().iter().map(|row| row["regime"].as_str().unwrap()).collect();
+    assert!(!names.is_empty() && names.iter().all(|name| *name == "aws-2021"), "{names:?}");
+    let given = &under["given"];
+    let weights: f64 = given["weights"].as_array().unwrap().iter().map(|weight| weight.as_f64().unwrap()).sum();
+    assert!((weights - 1.0).abs() < 1e-9 && given["none_of_these"] == false, "{given}");
+    let kept: Vec<f64> = given["kept"].as_array().unwrap().iter().map(|kept| kept.as_f64().unwrap()).collect();
+    // From 4 to 10 min, and none: a ping after 10 min finds the environment gone.
+    assert!(kept.len() == 8 && kept[6] == 0.0 && kept[7] == 0.0, "{kept:?}");
+    // Whoever is rejected cannot be recommended by.
+    let none = ["recommend", in_init, "--under", "aws-2018", "--given", LOG, "--every", "5m"];
+    coldstart(&none).assert().code(1).stdout(predicate::str::contains("Given the log: none of these."));
+}
+
 pub(crate) fn columns_are_a_contract() {
     let header = |arguments: &[&str]| stdout(arguments).lines().next().unwrap().to_owned();
     let few = ["--replications", "50", "--csv", "-", "--quiet"];
@@ -89,7 +111,9 @@ pub(crate) fn bad_input_is_refused() {
     let one = file("one.csv", "start_s,cold\n1600000000,1\n");
     let untold = file("untold.csv", "start_s\n1600000000\n1600000001\n");
     let far = file("far.csv", "start_s,cold\n0,1\n9000000000,1\n");
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 10] = [
+        (&["replay", API, &one.replace("one", "untold"), "--arrival", "sent"], "tells when every request was sent"),
+        (&["recommend", API, "--given", &untold], "does not tell which requests were the first"),
         (&["replay", API, "scenarios/gaps.csv"], "requests after times of idleness"),
         (&["replay", API, &header], "no invocations"),
         (&["replay", API, &one], "one invocation of a user"),

@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         test("the_command_prints_predicted_beside_seen", command::prints_predicted_beside_seen),
         test("the_command_exits_with_1_where_it_rejects", command::exits_with_1_where_it_rejects),
         test("a_scenario_is_not_held_to_its_own_log", command::a_scenario_is_not_held_to_its_own_log),
+        test("recommend_weighs_regimes_by_a_log", command::recommend_weighs_regimes_by_a_log),
         test("columns_are_a_contract", command::columns_are_a_contract),
         test("bad_input_is_refused", command::bad_input_is_refused),
         test("the_same_seed_gives_the_same_bytes", command::the_same_seed_gives_the_same_bytes),

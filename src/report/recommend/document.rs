@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Beside;
+use super::given::GivenDocument;
 use super::record::{found as known, stands};
 use super::tornado::{alteration_key, key as assumption_key, moved_key};
 use super::under::clock;
@@ -12,8 +13,7 @@ use crate::report::decision::{Range, answer as against, not_recommended_because}
 use crate::report::json::{Ends, Head, Played};
 use crate::report::regimes::key as recycled_key;
 use crate::study::{
-    Answer, Given, MOST_REPLICATIONS, Recommendation, Remedied, Remedy, Setting, Source, Target, Tried, Under,
-    UnderRow, Why,
+    Answer, MOST_REPLICATIONS, Recommendation, Remedied, Remedy, Setting, Source, Target, Tried, Under, UnderRow, Why,
 };
 use crate::units::Nanos;
 
@@ -226,35 +226,6 @@ struct UnderDocument {
     /// What a log makes of them; absent where none is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     given: Option<GivenDocument>,
-}
-
-/// A log that weighs the regimes.
-#[derive(Serialize)]
-struct GivenDocument {
-    /// What each row weighs, of 1.
-    weights: Vec<f64>,
-    /// How unusual the log would be under the most likely regime.
-    p_value: f64,
-    none_of_these: bool,
-    /// For each interval what the rows weigh together under which it keeps the target.
-    kept: Vec<f64>,
-    /// Whether that is enough for any,
-    is_any_kept: bool,
-    /// and the longest interval for which it is; absent for no pings.
-    longest_every_s: Option<f64>,
-}
-
-impl GivenDocument {
-    fn of(given: &Given) -> Self {
-        Self {
-            weights: given.weights.clone(),
-            p_value: given.fit.p,
-            none_of_these: given.fit.is_none_of_these,
-            kept: given.kept.clone(),
-            is_any_kept: given.longest.is_some(),
-            longest_every_s: given.longest.flatten().map(Nanos::as_secs_f64),
-        }
-    }
 }
 
 #[derive(Serialize)]

@@ -1,10 +1,12 @@
 //! What a log makes of a question under several regimes, in words.
 
+use serde::Serialize;
+
 use super::under::named;
 use super::words::target;
 use crate::report::page::{Cell, Row};
 use crate::study::{Given, Target, Under};
-use crate::units::{percent, percent_as_written, significant};
+use crate::units::{Nanos, percent, percent_as_written, significant};
 
 /// What to set given the log, or that no regime predicts it.
 pub(super) fn answer(under: &Under, given: &Given) -> String {
@@ -55,4 +57,33 @@ pub(super) fn legend(given: &Given) -> String {
          interval keeps the target; it is taken from {} on.",
         percent_as_written(given.enough)
     )
+}
+
+/// A log that weighs the regimes.
+#[derive(Serialize)]
+pub(super) struct GivenDocument {
+    /// What each row weighs, of 1.
+    weights: Vec<f64>,
+    /// How unusual the log would be under the most likely regime.
+    p_value: f64,
+    none_of_these: bool,
+    /// For each interval what the rows weigh together under which it keeps the target.
+    kept: Vec<f64>,
+    /// Whether that is enough for any,
+    is_any_kept: bool,
+    /// and the longest interval for which it is; absent for no pings.
+    longest_every_s: Option<f64>,
+}
+
+impl GivenDocument {
+    pub(super) fn of(given: &Given) -> Self {
+        Self {
+            weights: given.weights.clone(),
+            p_value: given.fit.p,
+            none_of_these: given.fit.is_none_of_these,
+            kept: given.kept.clone(),
+            is_any_kept: given.longest.is_some(),
+            longest_every_s: given.longest.flatten().map(Nanos::as_secs_f64),
+        }
+    }
 }
