@@ -40,7 +40,10 @@ impl Under {
         let places = 0..self.intervals.len();
         let rows = || self.rows.iter().zip(&weights);
         let kept = |place: usize| -> f64 {
-            rows().filter(|(row, _)| row.cells[place].keeps()).map(|(_, weight)| weight).sum()
+            rows()
+                .filter(|(row, _)| row.cells[place].keeps())
+                .map(|(_, weight)| weight)
+                .fold(0.0, |sum, weight| sum + weight)
         };
         let mean = |place: usize| -> Option<f64> {
             rows().map(|(row, weight)| Some(weight * value(&row.cells[place], self.target)?)).sum()

@@ -34,8 +34,8 @@ struct Set<'r> {
 pub struct Played {
     /// What was counted.
     pub counts: Counts,
-    /// First uses of each run of invocations, window after window.
-    pub runs: Vec<u32>,
+    /// The same for each run of invocations, window after window.
+    pub runs: Vec<Uses>,
 }
 
 impl<'r> Stage<'r> {
@@ -178,12 +178,12 @@ fn is_random(model: &Model) -> bool {
 struct Watching<'s> {
     set: &'s Set<'s>,
     counts: Counts,
-    runs: Vec<u32>,
+    runs: Vec<Uses>,
 }
 
 impl<'s> Watching<'s> {
     fn new(set: &'s Set<'s>) -> Self {
-        Self { set, counts: Counts::default(), runs: vec![0; set.recorded.runs()] }
+        Self { set, counts: Counts::default(), runs: vec![Uses::default(); set.recorded.runs()] }
     }
 
     /// The invocation at this place was served.
@@ -192,7 +192,7 @@ impl<'s> Watching<'s> {
         if one.is_counted {
             let uses = Uses { requests: 1, first_uses: u32::from(is_first), felt: u32::from(is_first && is_felt) };
             self.counts.add(one.gap, usize::from(self.set.hours[place]), uses);
-            self.runs[one.run as usize] += u32::from(is_first);
+            self.runs[one.run as usize] += uses;
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Which of the known regimes predicts a log best?
 //!
 //! The score of a regime is the logarithm of the chance that it gives to what was seen: the product, over all runs of
-//! invocations, of the share of plays in which the run has as many first uses as in the log. A run begins when the function
+//! invocations, of the share of plays in which the run has as many first uses as in the log, and as many felt ones where
+//! the log tells that. A run begins when the function
 //! was idle, so that runs depend on each other by little more than what is drawn once for a whole play; a share that is 0
 //! or 1 in so many plays is moved by half a play for each number that a run can have (Jeffreys' prior). Weights are those
 //! of Bayes from equal priors: equal for regimes, and within one for each way in which what was not measured of it may be.
@@ -12,7 +13,7 @@ use super::statistic::{Statistic, rank};
 use crate::model::Model;
 use crate::study::Regime;
 use crate::study::play::{Progress, Watch};
-use crate::study::replay::{Counts, Played, Recording, Spread, Stage, play_often};
+use crate::study::replay::{Counts, Played, Recording, Spread, Stage, Uses, play_often};
 
 /// A regime that may have made the log.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,6 +106,7 @@ pub fn rank_regimes(
     let all = Together { watch, done: AtomicU64::new(0), expected: plays * contenders.len() as u64 };
     let watch = Watch { progress: &all, ..watch };
     let observed = Stage::new(model, recording, None).observed();
+    let is_felt_told = recording.about.told.felt;
     let mut rows = Vec::new();
     for contender in contenders {
         let stage_model = contender.regime.applied_to(model);
@@ -113,7 +115,7 @@ pub fn rank_regimes(
         let keep = |played: Played| {
             let pairs = runs.iter().zip(observed.runs.iter().zip(&played.runs));
             pairs.for_each(|(alike, (seen, played))| {
-                alike.fetch_add(u64::from(seen == played), Ordering::Relaxed);
+                alike.fetch_add(u64::from(is_alike(seen, played, is_felt_told)), Ordering::Relaxed);
             });
             played.counts
         };
@@ -121,7 +123,7 @@ pub fn rank_regimes(
         if (played.len() as u64) < plays {
             break;
         }
-        let score = score(recording, &runs, plays);
+        let score = score(&observed.runs, &runs, plays, is_felt_told);
         rows.push((
             score + contender.prior.ln(),
             ranked(&contender.regime, score, &observed.counts, &played, (recording.about.told.felt, seed, confidence)),
@@ -138,17 +140,20 @@ pub fn rank_regimes(
     }
 }
 
-fn score(recording: &Recording, alike: &[AtomicU64], plays: u64) -> f64 {
-    let sizes = recording.windows.iter().flat_map(|window| {
-        let mut sizes = vec![0_u32; window.runs()];
-        window.invocations.iter().filter(|one| one.is_counted).for_each(|one| sizes[one.run as usize] += 1);
-        sizes
-    });
-    let of_run = |(size, alike): (u32, &AtomicU64)| {
-        let possible = f64::from(size) + 1.0;
+/// The logarithm of the chance of what was seen, given in how many plays each run was alike.
+fn score(seen: &[Uses], alike: &[AtomicU64], plays: u64, is_felt_told: bool) -> f64 {
+    let of_run = |(seen, alike): (&Uses, &AtomicU64)| {
+        let requests = f64::from(seen.requests);
+        // So many numbers of first uses there can be, and of felt ones among them.
+        let possible = if is_felt_told { (requests + 1.0) * (requests + 2.0) / 2.0 } else { requests + 1.0 };
         ((alike.load(Ordering::Relaxed) as f64 + 0.5) / (plays as f64 + 0.5 * possible)).ln()
     };
-    sizes.zip(alike).filter(|(size, _)| *size > 0).map(of_run).sum()
+    seen.iter().zip(alike).filter(|(seen, _)| seen.requests > 0).map(of_run).sum()
+}
+
+/// Whether a play has as many first uses as were seen and, where that is told, as many felt ones.
+fn is_alike(seen: &Uses, played: &Uses, is_felt_told: bool) -> bool {
+    seen.first_uses == played.first_uses && (!is_felt_told || seen.felt == played.felt)
 }
 
 fn ranked(
