@@ -93,6 +93,12 @@ pub(crate) fn columns_are_a_contract() {
         "regime,recycled,clock,weight,log_score,p_value,first_uses,predicted_first_uses,predicted_first_uses_low,\
          predicted_first_uses_high,plays,seed"
     );
+    let guide = stdout(&["guide", "replay"]);
+    let headers = [&["replay", API, LOG][..], &["validate", API, LOG, "--under", "aws-2021"][..]];
+    let headers: Vec<String> = headers.iter().map(|arguments| header(&[arguments, &few[..]].concat())).collect();
+    for column in headers.iter().flat_map(|header| header.split(',')) {
+        assert!(guide.contains(column), "{column} stands in no guide");
+    }
     let json = stdout(&["validate", API, LOG, "--replications", "100", "--json", "-", "--quiet"]);
     let document: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(document["verb"], "validate");
