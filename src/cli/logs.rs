@@ -18,13 +18,8 @@ pub(super) struct Logs {
 impl Logs {
     /// Reads them as one log.
     pub(super) fn read(&self) -> Result<Log, Failure> {
-        read(&self.logs)
+        read_files(&self.logs).map_err(|error| {
+            Failure::refused(format_args!("{}: {}", error.at, error.problem), &error.expected, &error.hint)
+        })
     }
-}
-
-/// Reads files as one log.
-pub(super) fn read(files: &[PathBuf]) -> Result<Log, Failure> {
-    read_files(files).map_err(|error| {
-        Failure::refused(format_args!("{}: {}", error.at, error.problem), &error.expected, &error.hint)
-    })
 }

@@ -26,6 +26,7 @@ use crate::study::replay::{Arrival, NoRecording, Recording};
     "Plays of the log, whatever they show\n\nEach is one draw of whatever is random in the scenario.",
 )))]
 #[command(mut_arg("horizon", |one| one.hide(true)))]
+#[command(mut_arg("max_time", |one| one.hide_short_help(true)))]
 #[command(mut_arg("confidence", |one| one.help("Share of plays within ranges, such as 95%").long_help(
     "Share of plays that lie within ranges, such as 95%\n\nA scenario is rejected at the level that is left: 5%.",
 )))]
@@ -43,7 +44,7 @@ pub(super) struct PlayedLog {
     ///
     /// Without it when it was sent, if the log tells that and the scenario has `platform.waiting = "first-ready"`; else when
     /// its function began, since what requests wait for is then not played.
-    #[arg(long, value_name = "WHEN", value_parser = ["sent", "started"])]
+    #[arg(long, value_name = "WHEN", value_parser = ["sent", "started"], hide_short_help = true)]
     arrival: Option<String>,
 
     /// Write the rows as CSV; `-` prints them
@@ -55,7 +56,7 @@ pub(super) struct PlayedLog {
     json: Option<PathBuf>,
 
     /// Write the main chart as a picture
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     svg: Option<PathBuf>,
 
     #[command(flatten)]

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::failure::Failure;
-use super::logs::read;
 use super::replayed::recording;
+use crate::logs::read_files;
 use crate::model::Model;
 use crate::study::replay::{Arrival, Recording};
 use crate::study::validate::{Contender, Ranking, rank_regimes};
@@ -26,7 +26,10 @@ impl Weighing {
         if files.is_empty() {
             return Ok(Self { regimes, log: None });
         }
-        let log = recording(&read(files)?, Arrival::Sent)?;
+        let log = read_files(files).map_err(|error| {
+            Failure::refused(format_args!("{}: {}", error.at, error.problem), &error.expected, &error.hint)
+        })?;
+        let log = recording(&log, Arrival::Sent)?;
         if !log.about.told.first_uses {
             return Err(Failure::refused(
                 "the log of `--given` does not tell which requests were the first in their environment",

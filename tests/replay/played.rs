@@ -116,18 +116,14 @@ pub(crate) fn pings_take_the_place_of_those_of_the_log() {
 
 /// Two logs with a day between them: the first request of the second is as little a first use as that of the first.
 pub(crate) fn windows_are_played_apart() {
-    let both = [log_of(&[1.6e9, 1.6e9 + 10.0, 1.6e9 + 2_000.0]), log_of(&[1.61e9, 1.61e9 + 5.0])];
-    let [first, second] = both.map(|log| match log.contents {
-        Contents::Invocations { invocations, environments, functions, windows } => {
-            (log.sources, log.accounting, invocations, environments, functions, windows)
-        }
-        other => panic!("{other:?}"),
-    });
-    let (sources, accounting, mut invocations, environments, functions, mut windows) = first;
-    invocations.extend(second.2);
-    windows.extend(second.5);
-    let contents = Contents::Invocations { invocations, environments, functions, windows };
-    let log = Log { sources, accounting, contents };
+    let mut log = log_of(&[1.6e9, 1.6e9 + 10.0, 1.6e9 + 2_000.0]);
+    let later = log_of(&[1.61e9, 1.61e9 + 5.0]);
+    let Contents::Invocations { invocations, windows, .. } = &mut log.contents else { panic!("no invocations") };
+    let Contents::Invocations { invocations: more, windows: others, .. } = &later.contents else {
+        panic!("no invocations")
+    };
+    invocations.extend(more);
+    windows.extend(others);
     let found = played(&platform(fixed(600.0)), &log, &plan(1));
     assert_eq!((found.about.windows, found.total.observed.requests, found.total.first_uses.mean), (2, 3, 1.0));
     assert_eq!(found.about.empty_windows, 0);
