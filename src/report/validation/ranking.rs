@@ -37,8 +37,15 @@ fn answer(found: &Ranking) -> String {
             name(best)
         );
     }
+    let heavier =
+        found.rows.first().filter(|first| first.regime.name != best.regime.name).map_or(String::new(), |first| {
+            let weight = share(found.weight_of(first.regime.name));
+            format!(" {} weighs more, {weight}, and is rejected (p = {}).", first.regime.name, probability(first.p))
+        });
+    let which =
+        if heavier.is_empty() { "The most likely regime" } else { "The most likely regime that is not rejected" };
     format!(
-        "The most likely regime is {}, with a weight of {}; {} is not rejected at the level of {level} (p = {best_p}).",
+        "{which} is {}, with a weight of {}; {} is not rejected at the level of {level} (p = {best_p}).{heavier}",
         best.regime.name,
         share(found.weight_of(best.regime.name)),
         name(best)
@@ -88,8 +95,9 @@ fn table(found: &Ranking) -> Table {
     let range = |row: &&Ranked| Cell::Text(format!("{} to {}", row.first_uses.range.0, row.first_uses.range.1));
     let covered = percent_as_written(1.0 - level(found.level));
     table.add(TableColumn::right(covered).of("first uses"), rows.iter().map(range));
-    if let Some(first) = table.rows.first_mut() {
-        first.is_emphasised = true;
+    let best = found.best();
+    for (place, row) in table.rows.iter_mut().enumerate() {
+        row.is_emphasised = best.is_some_and(|best| std::ptr::eq(best, rows[place]));
     }
     table
 }
@@ -111,7 +119,7 @@ fn legend(found: &Ranking) -> String {
     format!(
         "weight: what each weighs after the log was seen, from equal weights of all regimes, each shared evenly by the ways in \
          which what was not measured of it may be; log score: the logarithm of the chance that it gives to the first uses of every \
-         run of requests, against that of the first row, from {} plays; p: how unusual the log would be under it. The log has {} \
+         run of requests, against that of the answer, from {} plays; p: how unusual the log would be under it. The log has {} \
          first uses. Rows of less than a thousandth are left out where the regime has another one.",
         count(found.plays),
         count(found.observed.into())

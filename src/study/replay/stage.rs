@@ -132,7 +132,7 @@ fn arrivals(recorded: &RecordedWindow, calendar: &Calendar, users_only: bool) ->
         let all = recorded.invocations.iter().enumerate();
         all.filter(|(place, one)| *place == 0 || !users_only || one.caller == logs::Caller::User).map(|(_, one)| one)
     };
-    let last = played().last().map_or(Nanos::ZERO, |one| one.at);
+    let last = played().next_back().map_or(Nanos::ZERO, |one| one.at);
     let timed: Option<Vec<(Nanos, Nanos)>> = played().map(|one| Some((midnight + one.at, one.duration?))).collect();
     let trace = match timed {
         Some(requests) => Trace::with_durations(requests, Days::Once),

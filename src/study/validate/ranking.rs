@@ -67,10 +67,13 @@ pub struct Ranked {
 }
 
 impl Ranking {
-    /// The most likely way in which the most likely regime may be.
+    /// The most likely way in which the most likely regime may be that is not rejected and has some weight; where there is
+    /// none, the most likely of all.
     #[must_use]
     pub fn best(&self) -> Option<&Ranked> {
-        self.rows.first()
+        let in_question =
+            |row: &&Ranked| self.weight_of(row.regime.name) >= SOME_WEIGHT && !self.is_rejected(row.regime.name);
+        self.rows.iter().find(in_question).or(self.rows.first())
     }
 
     /// What a regime weighs, all ways together in which it may be.
@@ -79,18 +82,27 @@ impl Ranking {
         self.rows.iter().filter(|row| row.regime.name == name).map(|row| row.weight).sum()
     }
 
-    /// Whether even the most likely regime cannot have made the log, in any of the ways that weigh a tenth as much as the
-    /// most likely one, or more.
+    /// Whether a regime cannot have made the log, in any of the ways that weigh a tenth as much as its most likely one, or
+    /// more.
+    #[must_use]
+    pub fn is_rejected(&self, name: &str) -> bool {
+        let ways = || self.rows.iter().filter(|row| row.regime.name == name);
+        let most = ways().map(|row| row.weight).fold(0.0, f64::max);
+        ways().filter(|row| row.weight >= 0.1 * most).all(|row| row.p < self.level)
+    }
+
+    /// Whether no regime of some weight can have made the log.
     #[must_use]
     pub fn is_none_of_these(&self) -> bool {
-        let Some(best) = self.best() else { return true };
-        let is_in_question = |row: &&Ranked| row.regime.name == best.regime.name && row.weight >= 0.1 * best.weight;
-        self.rows.iter().filter(is_in_question).all(|row| row.p < self.level)
+        self.best().is_none_or(|best| self.is_rejected(best.regime.name))
     }
 }
 
+/// A regime that weighs less is no answer, whether or not it is rejected.
+const SOME_WEIGHT: f64 = 0.05;
+
 /// The plays under each regime unless asked otherwise.
-const USUAL_PLAYS: u64 = 600;
+const USUAL_PLAYS: u64 = 1_000;
 
 /// Plays the log under each regime; `plays` replaces how often that is usually done. Where it was stopped, those before the
 /// first that is not done are returned.
