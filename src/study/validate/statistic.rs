@@ -100,7 +100,8 @@ mod tests {
         for seed in 0..20 {
             assert!((0.0..=0.01).contains(&rank(1_000.0, &others, seed)));
             assert!((0.99..=1.0).contains(&rank(-1.0, &others, seed)));
-            assert!((0.48..=0.5).contains(&rank(51.0, &others, seed)));
+            // 47 are larger, and one is equal.
+            assert!((0.47..=0.49).contains(&rank(51.0, &others, seed)));
         }
         let equal = vec![1.0; 99];
         let mean = (0..2_000).map(|seed| rank(1.0, &equal, seed)).sum::<f64>() / 2_000.0;
