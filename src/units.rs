@@ -7,6 +7,8 @@
 mod advice;
 mod counts;
 mod memory;
+#[cfg(feature = "cli")]
+pub(crate) mod moment;
 mod money;
 mod probability;
 mod rate;

@@ -10,6 +10,8 @@ mod pages;
 #[path = "studies/progress.rs"]
 mod progress;
 mod shared;
+#[path = "studies/sketch.rs"]
+mod sketch;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

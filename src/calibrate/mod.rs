@@ -3,7 +3,9 @@
 //! A part that is not learned is never given a value ([`Finding::NotLearned`]).
 
 mod censored;
+pub mod idle;
 mod part;
+pub mod platform;
 
 pub use censored::Censored;
 pub use part::{Finding, Part};

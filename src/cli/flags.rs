@@ -179,8 +179,14 @@ impl Common {
 
     /// Whether anything that is to be written or shown needs the hours of the day.
     pub(super) fn hours(&self, shows_in_text: bool) -> Result<Hours, Failure> {
-        let is_written = self.wanted()?.iter().any(|one| one.format.shows_hours());
-        Ok(if is_written || shows_in_text { Hours::Counted } else { Hours::Ignored })
+        let is_written = |hours: Hours| self.wanted().map(|all| all.iter().any(|one| one.format.hours() == hours));
+        Ok(if is_written(Hours::Counted)? {
+            Hours::Counted
+        } else if is_written(Hours::Todays)? || shows_in_text {
+            Hours::Todays
+        } else {
+            Hours::Ignored
+        })
     }
 
     /// What is to be shown beyond the answer.

@@ -55,6 +55,21 @@ pub(super) fn listen(quiet: bool, max_time: Option<Duration>) -> &'static Atomic
     &STOP
 }
 
+/// What is set when the work is to end, where somebody listens for that.
+pub(super) fn flag() -> &'static AtomicBool {
+    &STOP
+}
+
+/// Ends the command at once, where nothing is known that could follow.
+pub(super) fn leave() -> ! {
+    abandon();
+    let ended = match cause() {
+        Cause::TimeOver => Ended::No,
+        cause => code(cause),
+    };
+    std::process::exit(i32::from(ended.code()));
+}
+
 /// Gives the work so much time from now on.
 fn allow(time: Option<Duration>) {
     if let Some(time) = time {

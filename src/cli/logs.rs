@@ -2,10 +2,15 @@
 
 use std::path::PathBuf;
 
+use chrono_tz::Tz;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, ValueHint};
 
 use super::failure::Failure;
-use crate::logs::{Log, read_files};
+use super::reading::Reading;
+use super::{interrupt, talk};
+use crate::logs::{Accounting, Format, Log, Options, PingPattern, RegularCaller, Warmers, Watch, read_files_with};
+use crate::units::{counted, grouped};
 
 /// The flags of every verb that reads logs.
 #[derive(Debug, Args)]
@@ -13,13 +18,129 @@ pub(super) struct Logs {
     /// The logs: exports of CloudWatch, CSV files, or `-` for standard input
     #[arg(required = true, value_hint = ValueHint::FilePath, value_name = "LOG")]
     pub(super) logs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    how: How,
+}
+
+/// How logs are read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading logs")]
+pub(super) struct How {
+    /// The format of the logs; else each is found by its content
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = format_parser())]
+    format: Option<Format>,
+
+    /// The function that is meant, where a log has several
+    #[arg(long, value_name = "NAME")]
+    function: Option<String>,
+
+    /// A text in the log lines of pings, or "<5ms"
+    ///
+    /// Invocations that print a line with this text, or take less than this, are a warmer's and not a user's. Without it
+    /// those are that come regularly; with "none", nobody's are.
+    #[arg(long, value_name = "TEXT", value_parser = |text: &str| text.parse::<PingPattern>())]
+    ping_pattern: Option<PingPattern>,
+
+    /// The zone of times without one, such as Asia/Seoul [default: UTC]
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    timezone: Option<Tz>,
+
+    /// Show the lines that were not understood
+    #[arg(long)]
+    show_rejected: bool,
+}
+
+fn format_parser() -> impl clap::builder::TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>())
+}
+
+fn zone(text: &str) -> Result<Tz, String> {
+    text.parse().map_err(|_| "expected a zone of the IANA time zone database, such as \"Asia/Seoul\"".to_owned())
 }
 
 impl Logs {
     /// Reads them as one log.
     pub(super) fn read(&self) -> Result<Log, Failure> {
-        read_files(&self.logs).map_err(|error| {
+        self.how.read(&self.logs, false)
+    }
+}
+
+impl How {
+    /// Reads files as one log, and says what was not understood in them and who was taken for a warmer; without a bar where
+    /// somebody wants it `quiet`. Where the command is asked to end before that is done, it ends: half a log says nothing.
+    pub(super) fn read(&self, paths: &[PathBuf], quiet: bool) -> Result<Log, Failure> {
+        let options = Options {
+            format: self.format,
+            zone: self.timezone.unwrap_or(Tz::UTC),
+            function: self.function.clone(),
+            ping_pattern: self.ping_pattern.clone(),
+        };
+        let reading = Reading::start(paths, quiet);
+        let stop = interrupt::flag();
+        let log = read_files_with(paths, &options, Watch { stop, progress: &|bytes| reading.read(bytes) });
+        reading.finish();
+        if log.is_err() && stop.load(std::sync::atomic::Ordering::Acquire) {
+            interrupt::leave();
+        }
+        let log = log.map_err(|error| {
             Failure::refused(format_args!("{}: {}", error.at, error.problem), &error.expected, &error.hint)
-        })
+        })?;
+        self.say_rejected(&log.accounting);
+        say_warmers(&log.warmers);
+        Ok(log)
+    }
+
+    fn say_rejected(&self, accounting: &Accounting) {
+        let rejects = accounting.rejects();
+        if rejects == 0 {
+            if self.show_rejected {
+                talk::say(&format!("all of the {} were understood", counted(accounting.lines, "line")));
+            }
+            return;
+        }
+        let of = counted(accounting.lines, "line");
+        let problem = format!("warning: {} of {of} were not understood, and are left out", grouped(rejects));
+        if self.show_rejected {
+            talk::say(&format!("{problem}:{}", rejected(accounting)));
+        } else {
+            talk::say(&format!("{problem}\nhint: `--show-rejected` shows them"));
+        }
+    }
+}
+
+/// The lines that were not understood, by reason.
+fn rejected(accounting: &Accounting) -> String {
+    let mut text = String::new();
+    for (reason, rejected) in &accounting.rejected {
+        text += &format!("\n  {}: {}", counted(rejected.count, "line"), reason.0);
+        for (file, line, beginning) in &rejected.first {
+            text += &format!("\n    {file}:{line}: {beginning}");
+        }
+    }
+    text
+}
+
+fn say_warmers(warmers: &Warmers) {
+    match warmers {
+        Warmers::NoneFound => {}
+        Warmers::Pattern { pattern, found } => {
+            talk::say(&format!("{} are taken for pings: {pattern}", counted(*found, "invocation")));
+        }
+        Warmers::Regular(callers) => {
+            let one = |caller: &RegularCaller| {
+                let RegularCaller { period, expected, seen, found } = caller;
+                let times = format!("at {} of {} multiples of it", grouped(*seen), grouped(*expected));
+                format!(
+                    "warning: {} come every {period} ({times}), and are taken for pings",
+                    counted(*found, "invocation")
+                )
+            };
+            let callers: Vec<String> = callers.iter().map(one).collect();
+            talk::say(&format!(
+                "{}\nhint: where they are not, `--ping-pattern` says which are, or `none`",
+                callers.join("\n")
+            ));
+        }
     }
 }

@@ -23,6 +23,7 @@ mod player;
 mod presets;
 mod progress;
 mod question;
+mod reading;
 mod recommend;
 mod regimes;
 mod replay;

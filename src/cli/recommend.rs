@@ -16,11 +16,13 @@ use super::weighing::Weighing;
 use super::{Ended, emit, regimes, talk};
 use crate::deployment::Emitted;
 use crate::model::{Model, Platform};
+use crate::report::Format;
 use crate::report::recommend::{Beside, page};
 use crate::scenario::limits::TARGETS;
 use crate::scenario::{Aim, Family, Part, Preset, Standing, preset_named};
 use crate::study::{
-    Quantile, RecommendPlan, Recommendation, Regime, Settings, Target, Under, Unfit, Varied, Watch, Why, recommend, why,
+    Quantile, RecommendPlan, Recommendation, Regime, Settings, Target, Under, Unfit, Variant, Varied, Watch, Why,
+    recommend, why,
 };
 use crate::units::Nanos;
 
@@ -210,7 +212,13 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     }
 
     let found = play::watched(&common.playing, question.max_time, |watch| {
-        find(flags, &question, &plan, (asked.as_ref(), intervals), watch)
+        let mut found = find(flags, &question, &plan, (asked.as_ref(), intervals), watch)?;
+        if found.recommendation.regimes.is_some() && (outputs.has(Format::Html) || outputs.has(Format::Svg)) {
+            let settings: Vec<Variant> =
+                found.recommendation.candidates.iter().map(|one| one.setting.variant.clone()).collect();
+            found.recommendation.reaches = regimes::reaches_over(&question, &settings, watch.stop)?;
+        }
+        Ok::<_, Failure>(found)
     })??;
     let finding = finding(&found);
     if finding.is_nothing() {

@@ -43,12 +43,24 @@ pub(super) fn reaches_of(
     sweep: &Sweep,
     stop: &AtomicBool,
 ) -> Result<Option<Vec<Option<Reach>>>, Failure> {
-    if question.scenario.regime.preset.family != Family::Aws || sweep.interrupted {
+    if sweep.interrupted {
         return Ok(None);
     }
     let settings: Vec<Variant> = sweep.candidates.iter().map(|one| one.outcome.variant.clone()).collect();
+    reaches_over(question, &settings, stop)
+}
+
+/// How far each of these settings reaches over them; none where the scenario is not of that platform, or it would take long.
+pub(super) fn reaches_over(
+    question: &Question<'_>,
+    settings: &[Variant],
+    stop: &AtomicBool,
+) -> Result<Option<Vec<Option<Reach>>>, Failure> {
+    if question.scenario.regime.preset.family != Family::Aws {
+        return Ok(None);
+    }
     let watch = Watch { stop, progress: &Silent };
-    Ok(reaches(&settings, &variants(question)?, &question.effort, watch))
+    Ok(reaches(settings, &variants(question)?, &question.effort, watch))
 }
 
 /// What a setting gives under them; none where the scenario is not of that platform.

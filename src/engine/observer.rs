@@ -17,6 +17,16 @@ impl Observer for Ignore {
     fn see(&mut self, _: Event) {}
 }
 
+/// Sees all or nothing.
+impl<O: Observer> Observer for Option<O> {
+    #[inline]
+    fn see(&mut self, event: Event) {
+        if let Some(observer) = self {
+            observer.see(event);
+        }
+    }
+}
+
 impl Observer for Vec<Event> {
     fn see(&mut self, event: Event) {
         self.push(event);

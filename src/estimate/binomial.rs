@@ -22,7 +22,7 @@ const NEXT_TO_NOTHING: f64 = 1e-3;
 const AS_GOOD_AS_WILSON: f64 = 1e6;
 
 /// Clopper and Pearson's interval for a share `p` of `size` trials, which need not be a whole number.
-pub(super) fn clopper_pearson(p: f64, size: f64, tail: f64) -> (f64, f64) {
+pub(crate) fn clopper_pearson(p: f64, size: f64, tail: f64) -> (f64, f64) {
     let (events, others) = (p * size, (1.0 - p) * size);
     if events.min(others) > AS_GOOD_AS_WILSON {
         return wilson(p, size, tail);

@@ -24,6 +24,7 @@ mod quantiles;
 mod ratio;
 mod stopping;
 
+pub(crate) use binomial::clopper_pearson;
 pub use latency::Latencies;
 pub use mean::Mean;
 pub use paired::{Difference, Pairs, TrialCounts};

@@ -84,6 +84,8 @@ pub enum NotApplicable {
     Crashes,
     /// Some invocations are stopped at the function's timeout.
     Timeouts,
+    /// A study is under way that has not come to it.
+    NotYet,
 }
 
 impl fmt::Display for NotApplicable {
@@ -139,6 +141,7 @@ impl fmt::Display for NotApplicable {
             Self::Timeouts => {
                 "some invocations are stopped at the function's timeout, after which their environment initialises again"
             }
+            Self::NotYet => "it has not been computed yet",
         })
     }
 }

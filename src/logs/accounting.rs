@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::units::visible;
+
 /// Why a line was not used.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason(pub String);
@@ -15,6 +17,17 @@ pub struct Rejected {
     pub first: Vec<(String, u64, String)>,
 }
 
+/// How many lines are kept for each reason.
+const KEPT: usize = 3;
+
+/// The beginning of a line, with what is not seen written out.
+pub(super) fn beginning(line: &str) -> String {
+    const LONGEST: usize = 100;
+    let is_longer = line.chars().nth(LONGEST).is_some();
+    let short: String = line.trim_end().chars().take(LONGEST).collect();
+    visible(&short).replace(['\n', '\t'], " ") + if is_longer { "..." } else { "" }
+}
+
 /// How many lines there were, and what became of them: `lines = used + beside + rejected`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Accounting {
@@ -26,6 +39,13 @@ pub struct Accounting {
     pub beside: BTreeMap<String, u64>,
     /// Those that were not understood, by reason.
     pub rejected: BTreeMap<Reason, Rejected>,
+    /// Steps back in time from one line of a file to the next that tells a time; of a file in which the latest come first,
+    /// steps forward.
+    pub out_of_order: u64,
+    /// Invocations that stood in several files, and were taken once.
+    pub repeated: u64,
+    /// Invocations of functions that were not chosen.
+    pub of_others: u64,
 }
 
 impl Accounting {
@@ -37,11 +57,18 @@ impl Accounting {
 
     /// Counts a line that was not understood; the first three of each reason are kept.
     pub fn reject(&mut self, reason: &str, file: &str, line: u64, text: &str) {
-        const KEPT: usize = 3;
         let rejected = self.rejected.entry(Reason(reason.to_owned())).or_default();
         rejected.count += 1;
         if rejected.first.len() < KEPT {
-            rejected.first.push((file.to_owned(), line, text.to_owned()));
+            rejected.first.push((file.to_owned(), line, beginning(text)));
+        }
+    }
+
+    /// Counts a line that was understood and says nothing.
+    pub(super) fn lay_aside(&mut self, kind: &str) {
+        match self.beside.get_mut(kind) {
+            Some(count) => *count += 1,
+            None => drop(self.beside.insert(kind.to_owned(), 1)),
         }
     }
 
@@ -54,7 +81,10 @@ impl Accounting {
             let mine = self.rejected.entry(reason).or_default();
             mine.count += rejected.count;
             mine.first.extend(rejected.first);
-            mine.first.truncate(3);
+            mine.first.truncate(KEPT);
         }
+        self.out_of_order += other.out_of_order;
+        self.repeated += other.repeated;
+        self.of_others += other.of_others;
     }
 }

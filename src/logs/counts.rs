@@ -11,4 +11,6 @@ pub struct MinuteCounts {
     pub counts: Vec<u32>,
     /// The mean duration of its handler in seconds, where a file of durations was given.
     pub mean_duration: Option<f64>,
+    /// The mean memory of its application in MB, where a file of that was given.
+    pub mean_memory: Option<f64>,
 }

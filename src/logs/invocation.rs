@@ -11,9 +11,9 @@ pub struct Seen {
     pub sent: Option<Nanos>,
     /// How long the handler took.
     pub duration: Option<Nanos>,
-    /// The environment that served it, by its place in [`Log::environments`](super::Log::environments).
+    /// The environment that served it, by its place in those of [`Contents::Invocations`](super::Contents::Invocations).
     pub environment: Option<u32>,
-    /// The function that was called, by its place in [`Log::functions`](super::Log::functions).
+    /// The function that was called, by its place in those of [`Contents::Invocations`](super::Contents::Invocations).
     pub function: u16,
     /// Whether it was the first in its environment.
     pub first: Use,
@@ -57,7 +57,7 @@ impl Seen {
 }
 
 /// Whether an invocation was the first in its environment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Use {
     /// The log does not tell.
     Untold,
@@ -95,7 +95,7 @@ pub enum Caller {
 
 /// An invocation in 32 bytes, so that long logs fit into memory. Durations are kept to the microsecond, up to 71 minutes
 /// (an invocation lasts 15 at most), the age of an init to the millisecond.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Invocation {
     /// In nanoseconds.
     started: i64,
@@ -108,8 +108,13 @@ pub struct Invocation {
     ready_for: u32,
     function: u16,
     first: Use,
-    caller: Caller,
+    /// A sum of the `MARK`s.
+    marks: u8,
 }
+
+const MARK_WARMER: u8 = 1;
+const MARK_FAILED: u8 = 2;
+const MARK_REPORTED: u8 = 4;
 
 const _: () = assert!(size_of::<Invocation>() == 32);
 
@@ -126,7 +131,43 @@ impl Invocation {
     /// The same invocation, called by somebody else.
     #[must_use]
     pub fn called_by(self, caller: Caller) -> Self {
-        Self { caller, ..self }
+        let marks = match caller {
+            Caller::User => self.marks & !MARK_WARMER,
+            Caller::Warmer => self.marks | MARK_WARMER,
+        };
+        Self { marks, ..self }
+    }
+
+    /// Whether it timed out or its runtime ended, so that its environment was initialised again.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.marks & MARK_FAILED != 0
+    }
+
+    /// Whether the log has what AWS says at its end, where a duration of its init would stand.
+    pub(super) fn is_reported(&self) -> bool {
+        self.marks & MARK_REPORTED != 0
+    }
+
+    /// The same as AWS reports it.
+    pub(super) fn reported(self, has_failed: bool) -> Self {
+        let failed = if has_failed { MARK_FAILED } else { 0 };
+        Self { marks: self.marks | MARK_REPORTED | failed, ..self }
+    }
+
+    /// The same of another function.
+    pub(super) fn of_function(self, function: u16) -> Self {
+        Self { function, ..self }
+    }
+
+    /// The same in another environment.
+    pub(super) fn in_environment(self, environment: Option<u32>) -> Self {
+        Self { environment: environment.unwrap_or(NONE), ..self }
+    }
+
+    /// The same, with what was found out of its environment and its init; what only served to find that out goes.
+    pub(super) fn understood(self, seen: &Seen) -> Self {
+        Self { marks: self.marks & !MARK_REPORTED, ..Self::from(*seen) }
     }
 
     /// All that is known of it.
@@ -143,7 +184,7 @@ impl Invocation {
             first: self.first,
             init: microseconds(self.init),
             ready_for: (self.ready_for != NONE).then(|| Nanos::MILLISECOND * i64::from(self.ready_for)),
-            caller: self.caller,
+            caller: if self.marks & MARK_WARMER == 0 { Caller::User } else { Caller::Warmer },
         }
     }
 }
@@ -168,7 +209,10 @@ impl From<Seen> for Invocation {
             ready_for: packed(seen.ready_for, Nanos::MILLISECOND),
             function: seen.function,
             first: seen.first,
-            caller: seen.caller,
+            marks: match seen.caller {
+                Caller::User => 0,
+                Caller::Warmer => MARK_WARMER,
+            },
         }
     }
 }
@@ -193,6 +237,11 @@ mod tests {
         for seen in [full, Seen::at(Nanos(5)), Seen { sent: Some(Nanos(1_590_165_771_645_000_000)), ..full }] {
             assert_eq!(Invocation::from(seen).seen(), seen);
         }
+        let failed = Invocation::from(full).reported(true);
+        assert!(failed.has_failed() && failed.is_reported() && failed.seen() == full);
+        let understood = failed.understood(&Seen { caller: Caller::User, ..full });
+        assert!(understood.has_failed() && !understood.is_reported());
+        assert_eq!(understood.called_by(Caller::User).seen().caller, Caller::User);
         let long = Seen { duration: Some(Nanos::DAY), ..full };
         assert_eq!(Invocation::from(long).seen().duration, Some(Nanos::MICROSECOND * (i64::from(NONE) - 1)));
     }

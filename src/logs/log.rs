@@ -1,8 +1,6 @@
 //! What was read of one or several files.
 
-use std::fmt;
-
-use super::{Accounting, Cohort, Gap, Invocation, MinuteCounts, Use};
+use super::{Accounting, Cohort, Gap, Invocation, MinuteCounts, Seen, Use, Warmers};
 use crate::units::Nanos;
 
 /// A log: one or several files of one kind, merged by time.
@@ -14,6 +12,8 @@ pub struct Log {
     pub accounting: Accounting,
     /// What they are about.
     pub contents: Contents,
+    /// How a warmer's invocations were told from those of users.
+    pub warmers: Warmers,
 }
 
 /// What a log is about.
@@ -27,7 +27,8 @@ pub enum Contents {
         environments: Vec<Environment>,
         /// The names of the functions that were called; one without a name where the log has none.
         functions: Vec<String>,
-        /// When the log was looking, in order of time and apart from each other.
+        /// When the log was looking, in order of their beginning. Logs of CloudWatch that touch each other are one window;
+        /// each CSV file is one of its own.
         windows: Vec<Window>,
     },
     /// Single requests after a time of idleness.
@@ -41,9 +42,9 @@ pub enum Contents {
 /// A span of time in which every invocation is in the log. What was before is not known, nor what came after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// When the first invocation began.
+    /// When the first invocation or init began.
     pub from: Nanos,
-    /// When the last one was done, or began where that is not known.
+    /// When the last invocation was done, or the last line was written that tells of one.
     pub until: Nanos,
 }
 
@@ -82,7 +83,7 @@ pub struct Source {
     pub digest: String,
 }
 
-/// What the invocations of a log tell.
+/// What the invocations of a log tell: all of them, but for a few that it cuts off (at most 1 in 20).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Told {
     /// When a client sent each of them.
@@ -104,35 +105,18 @@ impl Log {
     #[must_use]
     pub fn told(&self) -> Told {
         let Contents::Invocations { invocations, .. } = &self.contents else { return Told::default() };
-        let seen = || invocations.iter().map(Invocation::seen);
+        let all = |tells: fn(&Seen) -> bool| {
+            let silent = invocations.iter().filter(|one| !tells(&one.seen())).count();
+            !invocations.is_empty() && silent * 20 <= invocations.len()
+        };
+        let some = |tells: fn(&Seen) -> bool| invocations.iter().any(|one| tells(&one.seen()));
         Told {
-            sent: !invocations.is_empty() && seen().all(|one| one.sent.is_some()),
-            durations: !invocations.is_empty() && seen().all(|one| one.duration.is_some()),
-            environments: !invocations.is_empty() && seen().all(|one| one.environment.is_some()),
-            first_uses: !invocations.is_empty() && seen().all(|one| one.first != Use::Untold),
-            init_began: seen().any(|one| one.ready_for.is_some()),
-            inits: seen().any(|one| one.init.is_some()),
+            sent: all(|one| one.sent.is_some()),
+            durations: all(|one| one.duration.is_some()),
+            environments: all(|one| one.environment.is_some()),
+            first_uses: all(|one| one.first != Use::Untold),
+            init_began: some(|one| one.ready_for.is_some()),
+            inits: some(|one| one.init.is_some()),
         }
     }
 }
-
-/// Why a log cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogError {
-    /// The file, and the line where one is to blame.
-    pub at: String,
-    /// What is wrong with it.
-    pub problem: String,
-    /// What would be accepted.
-    pub expected: String,
-    /// What to do about it.
-    pub hint: String,
-}
-
-impl fmt::Display for LogError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}, expected {}", self.at, self.problem, self.expected)
-    }
-}
-
-impl std::error::Error for LogError {}

@@ -2,147 +2,192 @@
 //! `gap_s, cold` and as `environments, idle_s, warm`.
 
 use std::collections::HashMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-use csv::StringRecord;
-use sha2::{Digest, Sha256};
-
-use super::{
-    Accounting, Caller, Cohort, Contents, Environment, Gap, Invocation, Kind, Log, LogError, Seen, Source, Use, Window,
-};
+use super::bytes::Bytes;
+use super::collector::{At, Collector};
+use super::table::{Row, Rows, place};
+use super::{Cohort, Gap, LogError, Seen, Use};
 use crate::units::Nanos;
+use crate::units::moment::{parse_duration, parse_time, unit_of};
+use chrono_tz::Tz;
 
-/// Reads files as one log.
-///
-/// # Errors
-/// When a file cannot be read, or is of no known format, or when they are not all of one kind.
-pub fn read_files(paths: &[PathBuf]) -> Result<Log, LogError> {
-    let mut merged = Merged::default();
-    for path in paths {
-        let bytes = fs::read(path).map_err(|error| unreadable(path, &error.to_string()))?;
-        let text = String::from_utf8(bytes).map_err(|_| unreadable(path, "it is not UTF-8"))?;
-        merged.take(&path.display().to_string(), &text)?;
-    }
-    merged.into_log()
-}
-
-/// Reads a text as a file of this name.
-///
-/// # Errors
-/// As [`read_files`].
-pub fn read_text(name: &str, text: &str) -> Result<Log, LogError> {
-    let mut merged = Merged::default();
-    merged.take(name, text)?;
-    merged.into_log()
-}
-
-fn unreadable(path: &Path, why: &str) -> LogError {
-    LogError {
-        at: path.display().to_string(),
-        problem: format!("cannot be read: {why}"),
-        expected: "a log of a function, or a CSV file of invocations".to_owned(),
-        hint: "check the path".to_owned(),
-    }
-}
-
-/// What the files had so far.
-#[derive(Default)]
-struct Merged {
-    sources: Vec<Source>,
-    accounting: Accounting,
-    invocations: Vec<Invocation>,
-    environments: Vec<Environment>,
-    windows: Vec<Window>,
-    gaps: Vec<Gap>,
-    cohorts: Vec<Cohort>,
-}
-
-impl Merged {
-    fn take(&mut self, name: &str, text: &str) -> Result<(), LogError> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let headers = reader.headers().map_err(|error| self::unreadable(Path::new(name), &error.to_string()))?.clone();
-        let place = |column: &str| headers.iter().position(|header| header.trim() == column);
-        let mut rows = || reader.records().filter_map(Result::ok).collect::<Vec<StringRecord>>();
-        let number = |row: &StringRecord, place: Option<usize>| -> Option<f64> {
-            row.get(place?)?.trim().parse().ok().filter(|value: &f64| value.is_finite())
+/// Calls `take` for each row below the header, from which `columns` finds out where they are; where the first row is none,
+/// it is a row like the others.
+fn each_row<C>(
+    bytes: &mut Bytes<'_>,
+    collector: &mut Collector<'_>,
+    columns: impl Fn(&[String]) -> Option<(C, bool)>,
+    expected: &str,
+    mut take: impl FnMut(&C, &mut Collector<'_>, &[String]) -> Result<(), String>,
+) -> Result<(), LogError> {
+    let mut rows = Rows::new(bytes, true);
+    let mut found: Option<C> = None;
+    loop {
+        let (line, text, row) = match rows.next() {
+            Ok(Some(next)) => next,
+            Ok(None) => return Ok(()),
+            Err(error) => return Err(LogError::cut(collector.file(), &error)),
         };
-        let format = if let (Some(gap), Some(cold)) = (place("gap_s"), place("cold")) {
-            let read = |row: &StringRecord| {
-                let idle = Nanos::from_secs_f64(number(row, Some(gap))?);
-                Some(Gap { idle, cold: number(row, Some(cold))? > 0.0 })
-            };
-            self.gaps.extend(rows().iter().filter_map(read));
-            "gaps"
-        } else if let (Some(n), Some(idle), Some(warm)) = (place("environments"), place("idle_s"), place("warm")) {
-            let read = |row: &StringRecord| {
-                Some(Cohort {
-                    environments: number(row, Some(n))? as u32,
-                    idle: Nanos::from_secs_f64(number(row, Some(idle))?),
-                    warm: number(row, Some(warm))? as u32,
-                })
-            };
-            self.cohorts.extend(rows().iter().filter_map(read));
-            "cohorts"
-        } else if let Some(start) = place("start_s").or_else(|| place("timestamp")) {
-            let rows = rows();
-            let window = self.windows.len() as u32;
-            let mut numbers: HashMap<String, u32> = HashMap::new();
-            let mut until = Nanos(i64::MIN);
-            let mut from = Nanos::FOREVER;
-            for row in &rows {
-                let Some(started) = number(row, Some(start)).map(Nanos::from_secs_f64) else { continue };
-                let environment = place("environment").and_then(|column| row.get(column)).map(|label| {
-                    *numbers.entry(label.trim().to_owned()).or_insert_with(|| {
-                        let made = Environment { kind: Kind::OnDemand, init_began: None, init: None, window };
-                        self.environments.push(made);
-                        self.environments.len() as u32 - 1
-                    })
-                });
-                let first = match number(row, place("cold")) {
-                    None => Use::Untold,
-                    Some(cold) if cold > 0.0 => Use::First,
-                    Some(_) => Use::Later,
-                };
-                let seen = Seen {
-                    sent: number(row, place("sent_s")).map(Nanos::from_secs_f64),
-                    duration: number(row, place("duration_ms")).map(|ms| Nanos::from_secs_f64(ms / 1_000.0)),
-                    environment,
-                    first,
-                    caller: Caller::User,
-                    ..Seen::at(started)
-                };
-                from = from.min(started);
-                until = until.max(seen.ended().unwrap_or(started));
-                self.invocations.push(Invocation::from(seen));
+        let at = At { line, text: &text };
+        let fields = match row {
+            Row::Fields(fields) => fields,
+            Row::Not(why) => {
+                collector.reject(why, at);
+                continue;
             }
-            self.windows.push(Window { from, until });
-            "plain CSV"
-        } else {
-            return Err(unreadable(Path::new(name), "it has none of the columns"));
         };
-        let digest = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        self.sources.push(Source { path: name.to_owned(), format, digest });
+        if found.is_none() {
+            let Some((columns, is_header)) = columns(&fields) else {
+                let at = format!("{}:{line}", collector.file());
+                return Err(LogError::new(
+                    &at,
+                    "its first row does not name the columns",
+                    expected,
+                    "write the names of the columns into the first row",
+                ));
+            };
+            found = Some(columns);
+            if is_header {
+                continue;
+            }
+        }
+        if let Some(columns) = &found
+            && let Err(reason) = take(columns, collector, &fields)
+        {
+            collector.reject(&reason, at);
+        }
+    }
+}
+
+/// Where in a row what is wanted stands.
+struct Columns {
+    started: usize,
+    sent: Option<usize>,
+    /// With its unit.
+    duration: Option<(usize, Nanos)>,
+    environment: Option<usize>,
+    cold: Option<usize>,
+}
+
+impl Columns {
+    fn of(header: &[String], zone: Tz) -> Option<(Self, bool)> {
+        let find = |names: &[&str]| place(header, names);
+        let sent = find(&["sent_s", "sent"]);
+        let duration = find(&["duration_ms", "duration_s", "duration_us", "duration"]);
+        let duration = duration.map(|place| (place, unit_of(&header[place])));
+        let (environment, cold) = (find(&["environment"]), find(&["cold"]));
+        match find(&["start_s", "timestamp", "start", "started"]).or(sent) {
+            Some(started) => Some((Self { started, sent, duration, environment, cold }, true)),
+            // A list of times has no header.
+            None => {
+                parse_time(&header[0], zone)?;
+                Some((Self { started: 0, sent: None, duration: None, environment: None, cold: None }, false))
+            }
+        }
+    }
+}
+
+/// Reads invocations to the end of the file.
+pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
+    let zone = collector.options.zone;
+    let mut environments: HashMap<String, u32> = HashMap::new();
+    each_row(
+        bytes,
+        collector,
+        |header| Columns::of(header, zone),
+        "`start_s` or `timestamp`, and if known `sent_s`, `duration_ms`, `environment`, `cold`",
+        |columns, collector, fields| {
+            let seen = columns.read(fields, zone)?;
+            let label = columns.environment.and_then(|place| fields.get(place)).filter(|label| !label.is_empty());
+            let environment = label.map(|label| match environments.get(label) {
+                Some(&known) => known,
+                None => *environments.entry(label.clone()).or_insert(collector.environment(seen.started)),
+            });
+            if let Some(made) = environment.and_then(|environment| collector.made.get_mut(environment as usize)) {
+                made.first_seen = made.first_seen.min(seen.started);
+            }
+            collector.invocation(Seen { environment, ..seen });
+            Ok(())
+        },
+    )
+}
+
+impl Columns {
+    /// A row; a cell that is empty says nothing, and one that cannot be read is refused with its row.
+    fn read(&self, fields: &[String], zone: Tz) -> Result<Seen, String> {
+        let cell = |place: usize| fields.get(place).map(String::as_str).filter(|cell| !cell.is_empty());
+        let started =
+            cell(self.started).and_then(|cell| parse_time(cell, zone)).ok_or("no time in its column of times")?;
+        let sent = optional(self.sent.and_then(cell), |cell| parse_time(cell, zone))
+            .ok_or("no time in the column `sent_s`")?;
+        let (place, unit) = self.duration.unzip();
+        let duration = optional(place.and_then(cell), |cell| parse_duration(cell, unit.unwrap_or(Nanos::MILLISECOND)));
+        let duration = duration.ok_or("no duration in its column of durations")?;
+        let cold = optional(self.cold.and_then(cell), yes_or_no).ok_or("neither 0 nor 1 in the column `cold`")?;
+        let first = match cold {
+            None => Use::Untold,
+            Some(true) => Use::First,
+            Some(false) => Use::Later,
+        };
+        Ok(Seen { sent, duration, first, ..Seen::at(started) })
+    }
+}
+
+/// What a cell says, if it is not empty; absent where it cannot be read.
+fn optional<T>(cell: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    match cell {
+        None => Some(None),
+        Some(cell) => read(cell).map(Some),
+    }
+}
+
+fn yes_or_no(cell: &str) -> Option<bool> {
+    match &*cell.to_ascii_lowercase() {
+        "1" | "true" | "yes" | "cold" => Some(true),
+        "0" | "false" | "no" | "warm" => Some(false),
+        _ => None,
+    }
+}
+
+/// A span of time in seconds.
+fn seconds(cell: Option<&String>) -> Option<Nanos> {
+    parse_duration(cell?, Nanos::SECOND)
+}
+
+/// Reads single requests after a time of idleness to the end of the file.
+pub(super) fn read_gaps(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
+    let columns = |header: &[String]| Some(((place(header, &["gap_s"])?, place(header, &["cold"])?), true));
+    each_row(bytes, collector, columns, "`gap_s` and `cold`", |&(gap, cold), collector, fields| {
+        let idle = seconds(fields.get(gap)).ok_or("no time in the column `gap_s`")?;
+        let cold = fields.get(cold).and_then(|cell| yes_or_no(cell)).ok_or("neither 0 nor 1 in the column `cold`")?;
+        collector.use_line();
+        collector.gaps.push(Gap { idle, cold });
         Ok(())
-    }
+    })
+}
 
-    fn into_log(mut self) -> Result<Log, LogError> {
-        self.invocations.sort_by_key(Invocation::started);
-        self.windows.sort_by_key(|window| window.from);
-        self.accounting.used = (self.invocations.len() + self.gaps.len() + self.cohorts.len()) as u64;
-        self.accounting.lines = self.accounting.used;
-        let contents = if !self.gaps.is_empty() {
-            Contents::Gaps(self.gaps)
-        } else if !self.cohorts.is_empty() {
-            Contents::Cohorts(self.cohorts)
-        } else {
-            Contents::Invocations {
-                invocations: self.invocations,
-                environments: self.environments,
-                functions: vec![String::new()],
-                windows: self.windows,
+/// Reads experiments on several environments at once to the end of the file.
+pub(super) fn read_cohorts(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
+    let columns = |header: &[String]| {
+        let find = |name| place(header, &[name]);
+        Some(((find("environments")?, find("idle_s")?, find("warm")?), true))
+    };
+    each_row(
+        bytes,
+        collector,
+        columns,
+        "`environments`, `idle_s` and `warm`",
+        |&(all, idle, warm), collector, fields| {
+            let count = |place: usize| fields.get(place).and_then(|cell| cell.parse::<u32>().ok());
+            let idle = seconds(fields.get(idle)).ok_or("no time in the column `idle_s`")?;
+            let environments = count(all).ok_or("no whole number in the column `environments`")?;
+            let warm = count(warm).ok_or("no whole number in the column `warm`")?;
+            if warm > environments {
+                return Err("more warm environments than there were".to_owned());
             }
-        };
-        Ok(Log { sources: self.sources, accounting: self.accounting, contents })
-    }
+            collector.use_line();
+            collector.cohorts.push(Cohort { environments, idle, warm });
+            Ok(())
+        },
+    )
 }

@@ -82,6 +82,12 @@ impl Model {
     pub fn lead_in_plan(&self) -> LeadIn {
         /// Beyond this the start shows less than any replication can tell.
         const MANY_REQUESTS: f64 = 100_000.0;
+        self.lead_in_within(MANY_REQUESTS)
+    }
+
+    /// The same where lives begin in progress if they would take more than so many requests.
+    #[must_use]
+    pub(crate) fn lead_in_within(&self, most_requests: f64) -> LeadIn {
         match self.run.initial {
             Initial::Stationary => {}
             Initial::Empty | Initial::Pool { .. } => return LeadIn::NONE,
@@ -91,7 +97,7 @@ impl Model {
         // Any part of a whole number of lives puts the one at time zero at any age.
         let lives = if memory.life > Nanos::ZERO { memory.life * (span.0 / memory.life.0) } else { span };
         let whole = LeadIn { fixed: (span * 3).min(ENOUGH), drawn: lives.min(ENOUGH), lives_in_progress: None };
-        if whole.fixed.as_secs_f64() * self.arrivals.mean_rate() <= MANY_REQUESTS {
+        if whole.fixed.as_secs_f64() * self.arrivals.mean_rate() <= most_requests {
             return whole;
         }
         let times = if self.platform.reuse == Reuse::MostRecent { 1 } else { 2 };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::parcel::Parcel;
-use crate::report::sweep::in_short;
+use crate::report::sweep::{in_short, sketched};
 use crate::report::{Look, Record, svg_of_curve};
 use crate::study::{Outcome, Slices};
 
@@ -19,6 +19,8 @@ struct Answer {
     expected: u64,
     /// What the numbers say, in sentences; none before there are any.
     sentences: Vec<String>,
+    /// What is drawn in their place until then, in sentences.
+    preliminary: Vec<String>,
     target: f64,
     /// The place of the recommended setting in `rows`, if there is one.
     recommended: Option<usize>,
@@ -37,8 +39,16 @@ struct Answer {
 pub fn answer(slices: &Slices<'_>, parcel: &Parcel) -> String {
     let sweep = slices.sweep();
     let (played, expected) = slices.progress();
-    let (sentences, curve) = in_short(&sweep);
-    let sentences = if played == 0 { Vec::new() } else { sentences };
+    let (sentences, preliminary, curve) = match slices.sketch() {
+        Some(sketch) => {
+            let (preliminary, curve) = sketched(&sweep, &sketch);
+            (Vec::new(), preliminary, curve)
+        }
+        None => {
+            let (sentences, curve) = in_short(&sweep);
+            (sentences, Vec::new(), curve)
+        }
+    };
     let record = |outcome: &Outcome| Record::of(outcome, parcel.asked.effort.seed);
     let today = &sweep.today.outcome.variant;
     let answer = Answer {
@@ -47,6 +57,7 @@ pub fn answer(slices: &Slices<'_>, parcel: &Parcel) -> String {
         played,
         expected,
         sentences,
+        preliminary,
         target: sweep.target,
         recommended: sweep.verdict.chosen(),
         today: sweep.candidates.iter().position(|candidate| candidate.outcome.variant.is_pinged_as(today)),

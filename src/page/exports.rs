@@ -158,14 +158,23 @@ pub extern "C" fn step(events: u32) -> u32 {
     })
 }
 
-/// How often every setting has been played, at least; -1 before all is solved that can be.
+fn slices(page: &Page) -> Option<&Slices<'static>> {
+    page.playing.as_ref().and_then(|playing| playing.slices.as_ref())
+}
+
+/// How often every setting has been played, at least; -1 before the sketch is done.
 #[unsafe(no_mangle)]
 pub extern "C" fn rounds() -> i32 {
     with(|page| {
-        let slices = page.playing.as_ref().and_then(|playing| playing.slices.as_ref());
-        let rounds = slices.and_then(Slices::rounds);
+        let rounds = slices(page).and_then(Slices::rounds);
         rounds.map_or(-1, |rounds| i32::try_from(rounds).unwrap_or(i32::MAX))
     })
+}
+
+/// Of how many settings there is anything to be seen in the sketch.
+#[unsafe(no_mangle)]
+pub extern "C" fn sketched() -> usize {
+    with(|page| slices(page).map_or(0, Slices::sketched))
 }
 
 /// Puts out what is known by now.
@@ -173,8 +182,7 @@ pub extern "C" fn rounds() -> i32 {
 pub extern "C" fn tell() -> u32 {
     with(|page| {
         let said = loaded(page).and_then(|parcel| {
-            let playing = page.playing.as_ref().ok_or_else(|| "nothing is played".to_owned())?;
-            let slices = playing.slices.as_ref().ok_or_else(|| "nothing is played".to_owned())?;
+            let slices = slices(page).ok_or_else(|| "nothing is played".to_owned())?;
             Ok(answer(slices, parcel))
         });
         put(page, said)

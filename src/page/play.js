@@ -6,15 +6,18 @@
 //     player.set("requests_per_day", 800);   // moves one, or puts it back for null, and begins anew
 //     player.pause(); player.resume();
 //
-// onAnswer(answer) is called with the exact values as soon as they are known, again with the first replications, and
-// then a few times a second until `answer.is_done`. onProblem(text) says why a move cannot be played.
+// onAnswer(answer) is called with a sketch as soon as there is one (what is computed, and short replications), with what there is
+// of it where that takes long, again with the first replications, and then a few times a second until `answer.is_done`.
+// onProblem(text) says why a move cannot be played.
 "use strict";
 
 const coldstart = (() => {
     // A slice, in milliseconds: a frame of the page takes 16, and the promise is 30.
     const SLICE = 12;
-    // Time between two answers, in milliseconds; less often where making one takes long.
+    // Time between two answers, in milliseconds; less often where making one takes long. Until the sketch is done somebody waits
+    // for what there is of it.
     const BETWEEN_ANSWERS = 250;
+    const FIRST_ANSWER = 45;
     // Events of the first step; from then on as many as fit into two milliseconds.
     const FIRST_STEP = 2000;
     const STEP = 2;
@@ -32,9 +35,10 @@ const coldstart = (() => {
             this.calls = instance.exports;
         }
 
-        static async of(base64) {
-            const { instance } = await WebAssembly.instantiate(await inflated(bytesOf(base64)), {});
-            return new Engine(instance);
+        static async of(module, parcel) {
+            const engine = new Engine(await WebAssembly.instantiate(module, {}));
+            engine.load(parcel);
+            return engine;
         }
 
         // The output of a call that can fail.
@@ -81,8 +85,10 @@ const coldstart = (() => {
     };
 
     class Player {
-        constructor(engine, { onAnswer, onProblem, now = () => performance.now(), later = soon() }) {
-            Object.assign(this, { engine, onAnswer, onProblem, now, later });
+        constructor(engine, renewed, { onAnswer, onProblem, now = () => performance.now(), later = soon() }) {
+            Object.assign(this, { engine, renewed, onAnswer, onProblem, now, later });
+            this.moved = new Map();
+            this.renewal = null;
             this.numbers = new Map(engine.controls().controls.map(({ name, number }) => [name, number]));
             this.events = FIRST_STEP;
             // A slice that was asked for before this one began is of a question that nobody asks any more.
@@ -96,6 +102,7 @@ const coldstart = (() => {
         }
 
         set(name, value) {
+            this.moved.set(name, value);
             this.begin(() => this.engine.set(this.numbers.get(name), value));
         }
 
@@ -103,17 +110,33 @@ const coldstart = (() => {
             this.asked += 1;
             this.isDone = false;
             this.isOver = false;
-            this.told = { rounds: -1, at: this.now(), took: 0 };
+            if (this.renewal) {
+                this.renewal.then(() => this.begin());
+                return;
+            }
+            this.told = { rounds: -1, sketched: 0, at: this.now(), took: 0 };
             try {
                 move();
                 this.engine.begin();
                 this.isBegun = true;
             } catch (error) {
-                this.isBegun = false;
-                this.onProblem(error.message);
+                this.stop(error);
                 return;
             }
             this.goOn();
+        }
+
+        // What stops a module leaves nothing that could be gone on with: another one plays the next move.
+        stop(error) {
+            this.isBegun = false;
+            const isBroken = error instanceof WebAssembly.RuntimeError;
+            if (isBroken) {
+                this.renewal = this.renewed().then((engine) => {
+                    for (const [name, value] of this.moved) engine.set(this.numbers.get(name), value);
+                    [this.engine, this.renewal] = [engine, null];
+                });
+            }
+            this.onProblem(isBroken ? "The engine of this page has stopped. Move a slider to start it again." : error.message);
         }
 
         pause() {
@@ -144,9 +167,7 @@ const coldstart = (() => {
                 if (this.isAnswerDue(began)) this.answer(began);
                 else this.play(began);
             } catch (error) {
-                // What stops a module leaves nothing that could be gone on with.
-                this.isBegun = false;
-                this.onProblem(error.message);
+                this.stop(error);
             }
             this.longest = Math.max(this.longest, this.now() - began);
         }
@@ -167,28 +188,29 @@ const coldstart = (() => {
             } while (!this.isOver && before + took - began < SLICE);
         }
 
-        // What is exact is shown at once, and so are the first two replications of all settings; what follows a few times a
-        // second.
+        // The sketch is shown at once, and so are the first two replications of all settings; what follows a few times a second.
         isAnswerDue(now) {
-            const rounds = this.engine.calls.rounds();
+            const { rounds: roundsOf, sketched } = this.engine.calls;
+            const rounds = roundsOf();
+            if (rounds < 0) return sketched() > this.told.sketched && now - this.told.at > Math.max(FIRST_ANSWER, 5 * this.told.took);
             const isFirst = (rounds >= 0 && this.told.rounds < 0) || (rounds >= 2 && this.told.rounds < 2);
             const pause = Math.max(BETWEEN_ANSWERS, 10 * this.told.took);
             return this.isOver || isFirst || (rounds > this.told.rounds && now - this.told.at > pause);
         }
 
         answer(began) {
-            const rounds = this.engine.calls.rounds();
+            const [rounds, sketched] = [this.engine.calls.rounds(), this.engine.calls.sketched()];
             const answer = this.engine.answer();
             this.isDone = answer.is_done;
-            this.told = { rounds, at: began, took: this.now() - began };
+            this.told = { rounds, sketched, at: began, took: this.now() - began };
             this.onAnswer(answer);
         }
     }
 
     const player = async (module, parcel, options) => {
-        const engine = await Engine.of(module);
-        engine.load(bytesOf(parcel));
-        return new Player(engine, options);
+        const compiled = await WebAssembly.compile(await inflated(bytesOf(module)));
+        const renewed = () => Engine.of(compiled, bytesOf(parcel));
+        return new Player(await renewed(), renewed, options);
     };
 
     return { player };

@@ -24,6 +24,12 @@ impl Chart {
     pub fn points(&self) -> impl Iterator<Item = &Point> {
         self.series.iter().flat_map(|series| &series.points)
     }
+
+    /// Whether any of them is so.
+    #[must_use]
+    pub fn has(&self, mark: Mark) -> bool {
+        self.points().any(|point| point.marks.contains(&mark))
+    }
 }
 
 /// How points are drawn.
@@ -132,4 +138,8 @@ pub enum Mark {
     Recommended,
     /// It is what the scenario has today.
     Today,
+    /// It was computed, and not simulated.
+    Computed,
+    /// It was simulated for a short time, and will be again.
+    Preliminary,
 }

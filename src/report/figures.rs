@@ -5,8 +5,7 @@ use super::regimes::named;
 use super::sweep::grouped;
 use super::why;
 use crate::estimate::{Estimate, Interval};
-use crate::study::{Cause, Measure, Outcome, Reach, Regimes, Unit};
-use crate::units::Nanos;
+use crate::study::{Measure, Outcome, Reach, Regimes, Slower, Unit, cause_shares};
 
 /// A setting in pictures: which series it belongs to, where it stands, what was found, and its marks.
 #[derive(Debug, Clone)]
@@ -151,28 +150,15 @@ fn apart<'s>(settings: Vec<Drawn<'s>>) -> Vec<Drawn<'s>> {
 /// Why requests are cold, as parts of all that are; none where no request is.
 pub(super) fn why_cold(settings: &[Drawn<'_>]) -> Option<Chart> {
     let settings = &apart(some_of(settings));
-    let counts: Vec<Vec<(Cause, u64)>> = settings.iter().map(|one| one.outcome.causes()).collect();
-    let mut causes: Vec<(Cause, f64)> = Vec::new();
-    for of_one in &counts {
-        let all: u64 = of_one.iter().map(|(_, count)| count).sum();
-        for &(cause, count) in of_one {
-            let share = count as f64 / all as f64;
-            match causes.iter_mut().find(|(known, _)| *known == cause) {
-                Some((_, shares)) => *shares += share,
-                None => causes.push((cause, share)),
-            }
-        }
-    }
-    // What matters most stands first in all of them.
-    causes.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    let series = causes.iter().map(|&(cause, _)| {
-        let points = settings.iter().zip(&counts).map(|(one, counts)| {
-            let all: u64 = counts.iter().map(|(_, count)| count).sum();
-            let count = counts.iter().find(|(known, _)| *known == cause).map_or(0, |(_, count)| *count);
-            let value = (all > 0).then(|| count as f64 / all as f64);
-            Point { at: one.at.clone(), value, band: None, marks: one.marks.clone() }
-        });
-        Series { name: why::name(cause).to_owned(), points: points.collect() }
+    let outcomes: Vec<&Outcome> = settings.iter().map(|one| one.outcome).collect();
+    let series = cause_shares(&outcomes).into_iter().map(|(cause, shares)| {
+        let point = |(one, value): (&Drawn<'_>, Option<f64>)| Point {
+            at: one.at.clone(),
+            value,
+            band: None,
+            marks: one.marks.clone(),
+        };
+        Series { name: why::name(cause).to_owned(), points: settings.iter().zip(shares).map(point).collect() }
     });
     let series: Vec<Series> = series.collect();
     (!series.is_empty()).then(|| Chart {
@@ -204,18 +190,11 @@ pub(super) fn settings_of_note<'s>(
 
 /// How many requests take longer than so long, under settings that have names; none where nothing was served.
 pub(super) fn latency(settings: &[(String, &Outcome)]) -> Option<Chart> {
-    /// So many of the slowest tell little of how frequent such are.
-    const FEW: u64 = 10;
-    let times = times(settings)?;
-    let series = settings.iter().map(|(name, outcome)| {
-        let latency = &outcome.total.latency;
-        let all = latency.count();
-        let point = |&seconds: &f64| {
-            let longer = all - latency.count_up_to(Nanos::from_secs_f64(seconds));
-            let value = (longer >= FEW).then(|| longer as f64 / all as f64);
-            Point { at: Place::At(seconds), value, band: None, marks: Vec::new() }
-        };
-        Series { name: name.clone(), points: times.iter().map(point).collect() }
+    let outcomes: Vec<&Outcome> = settings.iter().map(|(_, outcome)| *outcome).collect();
+    let Slower { times, shares } = Slower::of(&outcomes)?;
+    let series = settings.iter().zip(shares).map(|((name, _), shares)| {
+        let point = |(&seconds, value)| Point { at: Place::At(seconds), value, band: None, marks: Vec::new() };
+        Series { name: name.clone(), points: times.iter().zip(shares).map(point).collect() }
     });
     Some(Chart {
         title: "How many requests take longer".to_owned(),
@@ -225,20 +204,4 @@ pub(super) fn latency(settings: &[(String, &Outcome)]) -> Option<Chart> {
         series: series.collect(),
         lines: Vec::new(),
     })
-}
-
-/// Times from the shortest latency to the longest, at equal ratios, of two digits each; in seconds.
-fn times(settings: &[(String, &Outcome)]) -> Option<Vec<f64>> {
-    const COUNT: i32 = 44;
-    let end = |p: f64| {
-        let ends = settings.iter().filter_map(move |(_, outcome)| outcome.total.latency.quantile(p));
-        ends.map(|time| time.as_secs_f64().max(1e-6))
-    };
-    let low = end(0.0).reduce(f64::min)? * 0.9;
-    let high = end(1.0).reduce(f64::max)?;
-    let rounded = |value: f64| format!("{value:.1e}").parse().unwrap_or(value);
-    let mut times: Vec<f64> =
-        (0..=COUNT).map(|nth| rounded(low * (high / low).powf(f64::from(nth) / f64::from(COUNT)))).collect();
-    times.dedup();
-    Some(times)
 }

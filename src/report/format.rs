@@ -5,6 +5,7 @@ use std::path::Path;
 use super::page::Page;
 use super::svg::{Look, svg};
 use super::{csv, html, json, junit, markdown, text};
+use crate::study::Hours;
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,12 +53,13 @@ impl Format {
         among.iter().copied().find(|format| ending.eq_ignore_ascii_case(format.ending()))
     }
 
-    /// Whether it shows the hours of the day, which are counted only where somebody sees them.
+    /// Which hours of the day it shows: they are counted only where somebody sees them.
     #[must_use]
-    pub fn shows_hours(self) -> bool {
+    pub fn hours(self) -> Hours {
         match self {
-            Self::Json | Self::Html => true,
-            Self::Csv | Self::Markdown | Self::Text | Self::Junit | Self::Svg => false,
+            Self::Json => Hours::Counted,
+            Self::Html => Hours::Todays,
+            Self::Csv | Self::Markdown | Self::Text | Self::Junit | Self::Svg => Hours::Ignored,
         }
     }
 

@@ -14,7 +14,7 @@ use super::verdict::paragraphs;
 use super::why::{lost, why};
 use super::{Show, bill, regimes};
 use crate::estimate::Estimate;
-use crate::study::{Against, ColdMeans, Measure, OtherRegimes, Outcome, Sweep, Variant};
+use crate::study::{Against, Basis, ColdMeans, Measure, OtherRegimes, Outcome, Sketched, StandIn, Sweep, Variant};
 use crate::units::{Nanos, percent_as_written};
 
 /// The page of a sweep.
@@ -83,6 +83,17 @@ impl<'s> Listed<'s> {
         point(self.outcome, self.marks())
     }
 
+    /// What stands for it, until it is known itself.
+    fn stood_for(&self, stand_in: Option<StandIn>) -> Point {
+        let Some(StandIn { estimate, basis }) = stand_in else { return self.point() };
+        let basis = match basis {
+            Basis::Computed => Mark::Computed,
+            Basis::Brief => Mark::Preliminary,
+        };
+        let marks = self.marks().into_iter().chain([basis]).collect();
+        figures::pointed(place(&self.outcome.variant), Some(&estimate), marks)
+    }
+
     fn drawn(&self, sweep: &Sweep, has_widths: bool) -> Drawn<'s> {
         let at = place(&self.outcome.variant);
         Drawn { series: series(self, sweep, has_widths), at, outcome: self.outcome, marks: self.marks() }
@@ -131,6 +142,27 @@ fn table(sweep: &Sweep, numbers: Percent, provenance: &Provenance, show: Show) -
 pub fn in_short(sweep: &Sweep) -> (Vec<String>, Chart) {
     let numbers = Percent::for_all(sweep.candidates.iter().filter_map(|one| one.outcome.cold_probability()));
     (paragraphs(sweep, numbers), curve_of(sweep, &listed(sweep)))
+}
+
+/// What its points are, and the curve, before it has been played: what stands for a setting is drawn for it.
+#[must_use]
+pub fn sketched(sweep: &Sweep, sketch: &Sketched<'_>) -> (Vec<String>, Chart) {
+    let rows = listed(sweep);
+    let stand_ins = sketch.candidates.iter().copied().chain([sketch.today]);
+    let has_widths = has_widths(sweep);
+    let points =
+        rows.iter().zip(stand_ins).map(|(row, stand_in)| (series(row, sweep, has_widths), row.stood_for(stand_in)));
+    let curve = curve(points, sweep.target);
+    (bases(&curve, sketch.counted), curve)
+}
+
+/// Where its points come from.
+fn bases(curve: &Chart, counted: Option<Nanos>) -> Vec<String> {
+    let computed =
+        curve.has(Mark::Computed).then(|| "Hollow points are computed, as if requests took no time.".to_owned());
+    let counted = counted.filter(|_| curve.has(Mark::Preliminary));
+    let brief = counted.map(|time| format!("Pale points are preliminary, from two short replications of {time}."));
+    computed.into_iter().chain(brief).collect()
 }
 
 fn curve_of(sweep: &Sweep, rows: &[Listed<'_>]) -> Chart {

@@ -6,7 +6,6 @@
 //! between them is a comma.
 
 mod rows;
-mod times;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -18,9 +17,9 @@ use chrono_tz::Tz;
 use super::sources::Digesting;
 use super::{Warning, WarningKind};
 use crate::model::arrivals::{Days, Trace};
+pub(super) use crate::units::moment::show_duration_column;
 use crate::units::{Nanos, Probability, UnitError, counted};
 use rows::rows;
-pub(super) use times::show_duration_column;
 
 /// What a trace must be, for messages.
 pub(super) const EXPECTED: &str =

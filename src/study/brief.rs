@@ -37,7 +37,7 @@ pub(super) fn brief(model: &Model) -> Model {
 }
 
 /// Whether a time of the day or of the week differs from others by what is done then, and not by who comes.
-fn keeps_hours(model: &Model) -> bool {
+pub(super) fn keeps_hours(model: &Model) -> bool {
     let is_cron = match model.warming.ping {
         Schedule::Cron(_) => true,
         Schedule::Every(_) | Schedule::Never => false,

@@ -97,3 +97,21 @@ impl Outcome {
         causes
     }
 }
+
+/// The causes under any of these settings, what matters most first; each with its share of the cold requests of every
+/// setting, absent where none was cold.
+#[must_use]
+pub fn cause_shares(settings: &[&Outcome]) -> Vec<(Cause, Vec<Option<f64>>)> {
+    let counts: Vec<Vec<(Cause, u64)>> = settings.iter().map(|outcome| outcome.causes()).collect();
+    let share = |cause: Cause, of_one: &Vec<(Cause, u64)>| {
+        let all: u64 = of_one.iter().map(|(_, count)| count).sum();
+        let count = of_one.iter().find(|(known, _)| *known == cause).map_or(0, |(_, count)| *count);
+        (all > 0).then(|| count as f64 / all as f64)
+    };
+    let shares = |cause| -> Vec<Option<f64>> { counts.iter().map(|of_one| share(cause, of_one)).collect() };
+    let weight = |shares: &[Option<f64>]| -> f64 { shares.iter().flatten().sum() };
+    let all = Cause::ALL.into_iter().map(|cause| (cause, shares(cause)));
+    let mut found: Vec<(Cause, Vec<Option<f64>>)> = all.filter(|(_, shares)| weight(shares) > 0.0).collect();
+    found.sort_by(|(_, one), (_, other)| weight(other).total_cmp(&weight(one)));
+    found
+}

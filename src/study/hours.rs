@@ -8,8 +8,41 @@ use crate::estimate::{Estimate, Proportion, TrialCounts};
 pub enum Hours {
     /// They are not, which costs nothing.
     Ignored,
-    /// They are.
+    /// Those of the scenario's own setting are.
+    Todays,
+    /// Those of all settings are.
     Counted,
+}
+
+/// Of which models they are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HoursOf {
+    None,
+    /// Of the one at this place.
+    One(usize),
+    All,
+}
+
+impl Hours {
+    /// Of which models, where today's is at this place.
+    pub(super) fn of(self, today: usize) -> HoursOf {
+        match self {
+            Self::Ignored => HoursOf::None,
+            Self::Todays => HoursOf::One(today),
+            Self::Counted => HoursOf::All,
+        }
+    }
+}
+
+impl HoursOf {
+    /// Whether those of the model at this place are.
+    pub(super) fn contains(self, model: usize) -> bool {
+        match self {
+            Self::None => false,
+            Self::One(one) => one == model,
+            Self::All => true,
+        }
+    }
 }
 
 /// What is known of the requests of one hour of the day.

@@ -120,13 +120,19 @@ impl Sums {
     }
 
     pub(super) fn outcome(&self, variant: &Variant, confidence: f64) -> Outcome {
+        self.exact(&variant.model);
+        self.outcome_so_far(variant, confidence)
+    }
+
+    /// The same with nothing solved that nobody has asked for.
+    pub(super) fn outcome_so_far(&self, variant: &Variant, confidence: f64) -> Outcome {
         let model = &variant.model;
         Outcome {
             variant: variant.clone(),
             cold_means: ColdMeans::of(model),
             requests_per_day: model.arrivals.mean_rate() * DAY,
             estimates: EnumMap::from_fn(|measure| self.estimate(measure, confidence)),
-            exact: *self.exact(model),
+            exact: self.exact.get().copied().unwrap_or(Exactness::NOT_YET),
             bill: self.bills.mean(),
             total: self.total.clone(),
             replications: self.cold.replications(),
@@ -263,6 +269,15 @@ pub struct Exactness {
 }
 
 impl Exactness {
+    /// Nothing was solved.
+    const NOT_YET: Self = Self {
+        cold_probability: Err(NotApplicable::NotYet),
+        init_probability: Err(NotApplicable::NotYet),
+        lukewarm_probability: Err(NotApplicable::NotYet),
+        cold_probability_with_service: Err(NotApplicable::NotYet),
+        throttle_probability: Err(NotApplicable::NotYet),
+    };
+
     /// What is known of a measure in the limit of no service time; none where no form is known for it at all.
     #[must_use]
     pub fn of_measure(&self, measure: Measure) -> Option<Result<ExactValue, NotApplicable>> {

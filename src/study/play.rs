@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::hours::{HourSums, Hours};
+use super::hours::{HourSums, HoursOf};
 use super::measure::Measure;
-use super::outcome::{Outcome, Sums, counts};
+use super::outcome::{Exactness, Outcome, Sums, counts};
 use super::variant::Variant;
 use crate::engine::{ByHour, Ensemble, Part, Tally};
 use crate::estimate::{Estimate, Seen, Stopping, Until};
@@ -111,13 +111,13 @@ const TALLIES_AT_ONCE: u64 = 512;
 pub(super) struct Wanted {
     /// A precision is that of this measure, in its unit.
     pub(super) measure: Measure,
-    /// Whether hours of the day are told apart, which takes time.
-    pub(super) hours: Hours,
+    /// Of which models hours of the day are told apart, which takes time.
+    pub(super) hours: HoursOf,
 }
 
 impl Default for Wanted {
     fn default() -> Self {
-        Self { measure: Measure::ColdProbability, hours: Hours::Ignored }
+        Self { measure: Measure::ColdProbability, hours: HoursOf::None }
     }
 }
 
@@ -148,17 +148,21 @@ pub(super) fn play_with(
         let on_each = || watch.progress.played(done.fetch_add(1, Ordering::Relaxed) + 1, expected);
         for parts in round.batches() {
             let count = match wanted.hours {
-                Hours::Ignored => {
+                HoursOf::None => {
                     let tallies = ensemble.play_parts(&parts, &on_each);
                     for (part, tally) in parts.iter().zip(&tallies) {
                         rows.add(part.model, tally, follow);
                     }
                     tallies.len()
                 }
-                Hours::Counted => {
-                    let seen = ensemble.observe_parts(&parts, |part| ByHour::new(&models[part.model]), &on_each);
+                HoursOf::One(_) | HoursOf::All => {
+                    let by_hour =
+                        |part: Part| wanted.hours.contains(part.model).then(|| ByHour::new(&models[part.model]));
+                    let seen = ensemble.observe_parts(&parts, by_hour, &on_each);
                     for (part, (tally, by_hour)) in parts.iter().zip(&seen) {
-                        rows.add_hours(part.model, tally, by_hour);
+                        if let Some(by_hour) = by_hour {
+                            rows.add_hours(part.model, tally, by_hour);
+                        }
                         rows.add(part.model, tally, follow);
                     }
                     seen.len()
@@ -182,7 +186,7 @@ pub(super) struct Rows<'v> {
 
 impl<'v> Rows<'v> {
     pub(super) fn new(variants: &'v [Variant], wanted: Wanted, effort: &Effort) -> Self {
-        let rows = variants.iter().map(|variant| Row::new(variant, wanted)).collect();
+        let rows = variants.iter().enumerate().map(|(model, variant)| Row::new(variant, model, wanted)).collect();
         Self { rows, stopping: effort.stopping() }
     }
 
@@ -210,13 +214,10 @@ impl<'v> Rows<'v> {
         self.rows.iter().map(|row| row.expected(&self.stopping)).sum()
     }
 
-    /// Solves what can be solved of the model at this place; whether there is one.
-    pub(super) fn solve(&self, model: usize) -> bool {
-        let row = self.rows.get(model);
-        row.is_some_and(|row| {
-            row.sums.exact(&row.variant.model);
-            true
-        })
+    /// What can be solved of the model at this place; it is solved when that is first asked.
+    pub(super) fn exact(&self, model: usize) -> &Exactness {
+        let row = &self.rows[model];
+        row.sums.exact(&row.variant.model)
     }
 
     /// How often the model was played that was played least.
@@ -228,8 +229,16 @@ impl<'v> Rows<'v> {
         known(&self.rows, until, &self.stopping)
     }
 
-    /// What has been played so far.
+    /// What has been played, with all solved that can be.
     pub(super) fn played(&self, interrupted: bool) -> Played {
+        self.rows.iter().for_each(|row| {
+            row.sums.exact(&row.variant.model);
+        });
+        self.so_far(interrupted)
+    }
+
+    /// The same with nothing solved that nobody has asked for.
+    pub(super) fn so_far(&self, interrupted: bool) -> Played {
         played(&self.rows, &self.stopping, interrupted)
     }
 }
@@ -347,11 +356,8 @@ struct Row<'v> {
 }
 
 impl<'v> Row<'v> {
-    fn new(variant: &'v Variant, wanted: Wanted) -> Self {
-        let hours = match wanted.hours {
-            Hours::Ignored => None,
-            Hours::Counted => Some(HourSums::default()),
-        };
+    fn new(variant: &'v Variant, model: usize, wanted: Wanted) -> Self {
+        let hours = wanted.hours.contains(model).then(HourSums::default);
         Self { variant, measure: wanted.measure, sums: Sums::new(&variant.model), hours, ended: false }
     }
 
@@ -375,7 +381,7 @@ impl<'v> Row<'v> {
     fn outcome(&self, stopping: &Stopping) -> Outcome {
         let confidence = stopping.confidence(self.sums.replications());
         let by_hour = self.hours.as_ref().map(|hours| hours.estimates(confidence));
-        let mut outcome = self.sums.outcome(self.variant, confidence);
+        let mut outcome = self.sums.outcome_so_far(self.variant, confidence);
         outcome.by_hour = by_hour;
         outcome
     }

@@ -26,7 +26,7 @@ pub fn simulate(model: &Model, effort: &Effort, watch: Watch<'_>) -> Simulation 
 /// The same, with the hours of the day where they are wanted.
 #[must_use]
 pub fn simulate_with(hours: Hours, model: &Model, effort: &Effort, watch: Watch<'_>) -> Simulation {
-    let wanted = Wanted { hours, ..Wanted::default() };
+    let wanted = Wanted { hours: hours.of(0), ..Wanted::default() };
     let mut played = play_with(wanted, &[Variant::unchanged(model)], effort, watch, &mut ());
     Simulation { outcome: played.outcomes.remove(0), interrupted: played.interrupted, precise: played.precise }
 }

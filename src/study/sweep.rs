@@ -157,7 +157,7 @@ pub fn sweep(model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep,
 pub fn sweep_with(hours: Hours, model: &Model, plan: &SweepPlan, watch: Watch<'_>) -> Result<Sweep, SweepError> {
     let field = Field::new(model, plan)?;
     let mut neighbours = Neighbours::new(&plan.variants);
-    let wanted = Wanted { hours, ..Wanted::default() };
+    let wanted = Wanted { hours: hours.of(field.today), ..Wanted::default() };
     let played = play_with(wanted, &field.variants, &plan.effort, watch, &mut neighbours);
     Ok(field.sweep(plan, played, &neighbours))
 }
@@ -167,7 +167,7 @@ pub(super) struct Field {
     /// The candidates, and behind them the scenario's own setting where it is none of them.
     pub(super) variants: Vec<Variant>,
     /// The place of the scenario's own setting.
-    today: usize,
+    pub(super) today: usize,
 }
 
 impl Field {

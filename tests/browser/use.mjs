@@ -74,6 +74,15 @@ await withBrowser(async (browser) => {
   assert.equal(png.bytes.readUInt32BE(16), 1440);
   await close();
 
+  // What is saved looks as on the screen.
+  const [dark, colours] = [{ colorScheme: "dark", acceptDownloads: true }, ["rgb(22, 24, 29)", "rgb(230, 230, 230)"]];
+  const atNight = await open(browser, join(folder, "sweep.html"), dark);
+  const [download] = await Promise.all([atNight.page.waitForEvent("download"), atNight.page.getByRole("button", { name: "Save SVG" }).first().click()]);
+  const picture = readFileSync(await download.path(), "utf8");
+  for (const colour of colours) assert.ok(picture.includes(`fill="${colour}"`), colour);
+  assert.ok(!svg.bytes.toString().includes(colours[0]));
+  await atNight.close();
+
   // The picture that was saved is one, and so is the one that --svg wrote.
   for (const text of [svg.bytes.toString(), readFileSync(join(folder, "sweep.svg"), "utf8")]) {
     const blank = await browser.newPage();

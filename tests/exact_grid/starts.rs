@@ -12,7 +12,7 @@ use coldstart::units::{Nanos, Probability};
 use rand::RngExt;
 
 use super::shared::{bare, fixed, poisson, seconds};
-use super::{CONFIDENCE, Case, GAP, Maker, Score, cases};
+use super::{CONFIDENCE, Case, GAP, Maker, Score, cases, one_in};
 
 /// What is counted of users' requests, and the exact value for it.
 struct Measure {

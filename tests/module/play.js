@@ -10,22 +10,31 @@ const read = async () => {
     return JSON.parse(Buffer.concat(chunks).toString());
 };
 
-const played = (coldstart, module, { parcel, moves }) =>
+const played = (coldstart, module, { parcel, moves, stops = false }) =>
     new Promise((resolve, reject) => {
         const shown = { parcel: parcel.length };
         const times = { play: [], answer: [] };
         let began;
         const since = () => Math.round(performance.now() - began);
+        // What is drawn of a setting says its share.
+        const points = ({ svg: [wide] }) => (wide.match(/<title>[^<]*%/g) ?? []).length;
         const onAnswer = (answer) => {
-            const after = answer.is_done ? "done_after" : answer.played === 0 ? "exact_after" : "two_after";
-            shown[after] ??= since();
+            if (points(answer) > 0) shown.first_points ??= points(answer);
+            if (answer.preliminary.length > 0) shown.preliminary = answer.preliminary;
+            const after = answer.is_done ? "done_after" : answer.sentences.length === 0 ? "sketch_after" : "two_after";
+            shown[after] = after === "sketch_after" ? since() : (shown[after] ?? since());
             shown.answer = answer;
             const rounded = (kind) => times[kind].map(Math.round);
             // Once this answer is counted too.
             if (answer.is_done) setImmediate(() => resolve({ ...shown, slices: rounded("play"), answers: rounded("answer") }));
         };
-        const onProblem = (problem) => resolve({ ...shown, problem });
         let player;
+        const onProblem = (problem) => {
+            shown.problem = problem;
+            // A move after the module has stopped.
+            if (stops) for (const [name, value] of Object.entries(moves)) player.set(name, value);
+            else resolve(shown);
+        };
         coldstart.player(module, parcel, { onAnswer, onProblem, later: setImmediate }).then((made) => {
             player = made;
             for (const kind of ["play", "answer"]) {
@@ -37,11 +46,16 @@ const played = (coldstart, module, { parcel, moves }) =>
                     work(began);
                     const { user, system } = process.cpuUsage(before);
                     times[kind].push(Math.min(performance.now() - began, (user + system) / 1000));
+                    if (shown.first_points > 0) shown.first_work ??= Math.round([...times.play, ...times.answer].reduce((sum, time) => sum + time, 0));
                 };
             }
             const { controls } = player.controls();
             const numbers = new Map(controls.map(({ name, number }) => [name, number]));
             for (const [name, value] of Object.entries(moves)) player.engine.set(numbers.get(name), value);
+            if (stops) {
+                const step = () => { throw new WebAssembly.RuntimeError("unreachable"); };
+                player.engine.calls = { ...player.engine.calls, step };
+            }
             began = performance.now();
             player.begin();
         }, reject);

@@ -9,7 +9,7 @@ use super::shared::{bare, exponential, fixed, poisson};
 use super::watch;
 
 fn counts(name: &str, counts: Vec<u32>) -> MinuteCounts {
-    MinuteCounts { function: name.to_owned(), first_minute: 480, counts, mean_duration: Some(0.0) }
+    MinuteCounts { function: name.to_owned(), first_minute: 480, counts, mean_duration: Some(0.0), mean_memory: None }
 }
 
 fn played(

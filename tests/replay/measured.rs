@@ -115,7 +115,13 @@ pub(crate) fn plays_a_hundred_functions() {
         .map(|row| {
             let row = row.unwrap();
             let counts = row.iter().skip(4).map(|count| count.parse().unwrap()).collect();
-            MinuteCounts { function: row[2].to_owned(), first_minute: 480, counts, mean_duration: Some(0.1) }
+            MinuteCounts {
+                function: row[2].to_owned(),
+                first_minute: 480,
+                counts,
+                mean_duration: Some(0.1),
+                mean_memory: None,
+            }
         })
         .collect();
     assert_eq!(functions.len(), 100);

@@ -8,7 +8,9 @@ use coldstart::estimate::Until;
 use coldstart::model::arrivals::{Process, Profile};
 use coldstart::model::{Calendar, Model};
 use coldstart::scenario;
-use coldstart::study::{Effort, Hour, Hours, Outcome, Silent, Watch, simulate, simulate_with};
+use coldstart::study::{
+    Effort, Hour, Hours, Outcome, Silent, SweepPlan, Watch, pinged, simulate, simulate_with, sweep_with,
+};
 use coldstart::units::{Nanos, Rate};
 
 use super::shared::{bare, fixed, poisson};
@@ -76,6 +78,23 @@ fn all_else_is_as_it_is_without_them() {
     let stop = AtomicBool::new(false);
     let effort = Effort { seed: 11, confidence: CONFIDENCE, until: Until::Replications(3) };
     assert_eq!(simulate(&model, &effort, Watch { stop: &stop, progress: &Silent }).outcome, without);
+}
+
+/// A sweep that nobody reads row by row counts those of its own setting, and the same ones.
+#[test]
+fn a_sweep_counts_the_hours_of_today_alone_where_that_is_enough() {
+    let model = model_of_everything();
+    let effort = Effort { seed: 11, confidence: CONFIDENCE, until: Until::Replications(3) };
+    let intervals = [Nanos::MINUTE * 5, Nanos::MINUTE * 9];
+    let plan = SweepPlan { variants: pinged(&model, &intervals, &[1]).unwrap(), target: 0.01, effort };
+    let stop = AtomicBool::new(false);
+    let watch = Watch { stop: &stop, progress: &Silent };
+    let [todays, all] = [Hours::Todays, Hours::Counted].map(|hours| sweep_with(hours, &model, &plan, watch).unwrap());
+    assert_eq!(todays.today, all.today);
+    assert!(todays.today.outcome.by_hour.is_some());
+    let counted: Vec<bool> = todays.candidates.iter().map(|one| one.outcome.by_hour.is_some()).collect();
+    assert_eq!(counted, [true, false, false]);
+    assert!(all.candidates.iter().all(|one| one.outcome.by_hour.is_some()));
 }
 
 /// Seconds without a request after which an environment is gone.

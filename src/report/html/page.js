@@ -31,11 +31,19 @@
     return rows.map((row) => row.map(quoted).join(",") + "\r\n").join("");
   };
   const visibleOf = (figure) => [...figure.querySelectorAll("svg")].find((svg) => svg.getBoundingClientRect().width > 0);
-  // Attributes hold the colours for light paper, on which a picture of its own stands.
+  // Attributes hold the colours for light paper; those of the screen are those of the page's style.
+  const STYLED = ".bg, .ink, .dim, .rule, .edge, .mark, .goal, .halo, .range, .computed";
   const standalone = (svg) => {
+    for (const element of svg.querySelectorAll(".near")) element.classList.remove("near");
     const copy = svg.cloneNode(true);
+    const [shown, copied] = [svg, copy].map((one) => [...one.querySelectorAll(STYLED)]);
+    shown.forEach((element, nth) => {
+      const style = getComputedStyle(element);
+      for (const name of ["fill", "fill-opacity", "stroke"]) copied[nth].setAttribute(name, style.getPropertyValue(name));
+    });
+    const paper = getComputedStyle(document.documentElement).backgroundColor;
+    copy.querySelector(".bg").setAttribute("fill", paper);
     for (const element of copy.querySelectorAll(".off, .key.faded")) element.remove();
-    for (const element of copy.querySelectorAll(".near")) element.classList.remove("near");
     return new XMLSerializer().serializeToString(copy);
   };
   const png = (svg, done) => {
@@ -67,9 +75,9 @@
   const tools = (figure, chart) => {
     const bar = make("div", { className: "tools" });
     const button = (text, label, act) => bar.append(make("button", { type: "button", textContent: text, title: label, onclick: act }));
-    button("Save SVG", "Save this chart as a picture that can be scaled", () =>
+    button("Save SVG", "Save this chart as it is on the screen, as a picture that can be scaled", () =>
       save(`${chart.name}.svg`, new Blob([standalone(visibleOf(figure))], { type: "image/svg+xml" })));
-    button("Save PNG", "Save this chart as a picture", () =>
+    button("Save PNG", "Save this chart as it is on the screen, as a picture", () =>
       png(visibleOf(figure), (blob) => save(`${chart.name}.png`, blob)));
     button("Save CSV", "Save the numbers of this chart", () =>
       save(`${chart.name}.csv`, new Blob([csv(chart)], { type: "text/csv" })));
@@ -221,11 +229,11 @@
       document.getElementById("play-numbers").hidden = false;
     };
     return {
-      onAnswer: ({ is_done, played, sentences, svg, rows }) => {
+      onAnswer: ({ is_done, played, sentences, preliminary, svg, rows }) => {
         if (is_done) fill(rows);
         const text = sentences.join(" ");
         if (answer.textContent !== text) answer.textContent = text;
-        state.textContent = is_done ? `Played ${played.toLocaleString("en")} replications.` : "Playing ...";
+        state.textContent = is_done ? `Played ${played.toLocaleString("en")} replications.` : ["Playing ...", ...preliminary].join(" ");
         // The engine has escaped what others wrote, as in the other drawings.
         const drawings = [svg ?? []].flat();
         if (drawings.length > 0) {

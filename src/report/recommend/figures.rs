@@ -25,9 +25,16 @@ pub(super) fn of_candidates(found: &Recommendation) -> Vec<Chart> {
         Some(OtherRegimes::Known(regimes)) => Some(regimes),
         Some(OtherRegimes::TakesLong) | None => None,
     };
-    if let Some(regimes) = regimes {
-        let at = found.subject().map_or_else(|| place(&regimes.variant), |one| at(&one.setting));
-        cold.series.extend(figures::range(regimes, at));
+    match (&found.reaches, regimes) {
+        (Some(reaches), _) => {
+            let known = found.candidates.iter().zip(reaches);
+            cold.series.push(figures::reach(known.filter_map(|(one, reach)| Some((at(&one.setting), (*reach)?)))));
+        }
+        (None, Some(regimes)) => {
+            let at = found.subject().map_or_else(|| place(&regimes.variant), |one| at(&one.setting));
+            cold.series.extend(figures::range(regimes, at));
+        }
+        (None, None) => {}
     }
     charts.push(cold);
     charts.extend(figures::cost(&settings));

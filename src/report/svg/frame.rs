@@ -1,11 +1,11 @@
 //! What all drawings have in common: a title, a legend, and room below them.
 
 use super::Look;
-use super::canvas::Canvas;
-use super::label::{cut, lines, width};
-use super::marker::{colour_of, dash_of};
+use super::canvas::{Canvas, Value};
+use super::label::lines;
+use super::marker::colour_of;
 use super::scale::Ruler;
-use crate::report::chart::{Chart, ChartKind, Scale, Series};
+use crate::report::chart::{Chart, Scale, Series};
 
 /// The size of letters.
 pub(super) const LETTERS: f64 = 12.0;
@@ -14,8 +14,6 @@ const TITLE: f64 = 15.0;
 pub(super) const GAP: f64 = 8.0;
 /// From the edge.
 pub(super) const MARGIN: f64 = 12.0;
-/// So many series have a name in the legend.
-const MOST_NAMES: usize = 14;
 
 /// A drawing in the making.
 pub(super) struct Frame<'c> {
@@ -84,76 +82,6 @@ impl<'c> Frame<'c> {
         self.top += GAP / 2.0;
     }
 
-    /// A name for each series, where there are several.
-    fn legend(&mut self) {
-        let named = self.chart.series.iter().enumerate().filter(|(_, series)| !series.name.is_empty());
-        let named: Vec<(usize, &Series)> = named.collect();
-        if named.len() < 2 || self.chart.kind == ChartKind::Tiles {
-            return;
-        }
-        let (mut x, row) = (MARGIN, LETTERS + 7.0);
-        self.top += row;
-        self.canvas.open("g", &[("class", "keys".into())]);
-        for &(nth, series) in named.iter().take(MOST_NAMES) {
-            let name = cut(&series.name, LETTERS, self.width - 2.0 * MARGIN - 24.0);
-            let wide = 40.0 + width(&name, LETTERS);
-            if x > MARGIN && x + wide > self.width - MARGIN {
-                (x, self.top) = (MARGIN, self.top + row);
-            }
-            self.key(nth, series, (x, self.top));
-            self.words((x + 24.0, self.top), "start", "ink", &name);
-            self.canvas.close("g");
-            x += wide;
-        }
-        if named.len() > MOST_NAMES {
-            let more = format!("and {} more", named.len() - MOST_NAMES);
-            if x + width(&more, LETTERS) > self.width - MARGIN {
-                (x, self.top) = (MARGIN, self.top + row);
-            }
-            self.words((x, self.top), "start", "dim", &more);
-        }
-        self.canvas.close("g");
-        self.top += GAP;
-    }
-
-    /// What a series looks like; its name is to follow.
-    fn key(&mut self, nth: usize, series: &Series, (x, y): (f64, f64)) {
-        let number = nth.to_string();
-        let class = format!("key k{number}");
-        self.canvas.open("g", &[("class", (&class).into()), ("data-s", (&number).into())]);
-        let (middle, kind) = (y - 4.0, self.chart.kind);
-        if series.is_range() {
-            let at = [("x", x.into()), ("y", (middle - 5.0).into()), ("width", 18.0.into()), ("height", 10.0.into())];
-            self.canvas.leaf("rect", &[&at[..], &RANGE].concat());
-            return;
-        }
-        let colour = colour_of(nth);
-        match kind {
-            ChartKind::Curve => {
-                self.open_series(nth);
-                self.canvas.leaf(
-                    "path",
-                    &[
-                        ("d", (&format!("M{x} {middle}h18")).into()),
-                        ("stroke-width", 2.0.into()),
-                        ("stroke-dasharray", dash_of(nth).unwrap_or("none").into()),
-                    ],
-                );
-                self.canvas.close("g");
-                self.canvas.open("g", &[("fill", colour.into()), ("pointer-events", "none".into())]);
-                if series.points.len() <= super::lines::MOST_DOTS {
-                    super::marker::draw(&mut self.canvas, nth, (x + 9.0, middle), 3.5, &series.name);
-                }
-                self.canvas.close("g");
-            }
-            ChartKind::Bars | ChartKind::Stacked | ChartKind::Dots | ChartKind::Tornado | ChartKind::Tiles => {
-                let at = [("x", x.into()), ("y", (middle - 5.0).into()), ("width", 18.0.into())];
-                let rest = [("height", 10.0.into()), ("fill", colour.into())];
-                self.canvas.leaf("rect", &[&at[..], &rest[..]].concat());
-            }
-        }
-    }
-
     /// Begins what belongs to a series: lines in its colour.
     pub(super) fn open_series(&mut self, nth: usize) {
         let class = format!("s s{nth}");
@@ -197,41 +125,24 @@ impl<'c> Frame<'c> {
     }
 
     /// A line of the grid.
-    pub(super) fn rule(&mut self, (x, y): (f64, f64), (to_x, to_y): (f64, f64)) {
-        self.canvas.leaf(
-            "line",
-            &[
-                ("x1", x.into()),
-                ("y1", y.into()),
-                ("x2", to_x.into()),
-                ("y2", to_y.into()),
-                ("class", "rule".into()),
-                ("stroke", "#e2e4e8".into()),
-            ],
-        );
+    pub(super) fn rule(&mut self, from: (f64, f64), to: (f64, f64)) {
+        self.line(from, to, &[("class", "rule".into()), ("stroke", "#e2e4e8".into())]);
     }
 
     /// A line that is to be kept, or compared with.
-    pub(super) fn goal(&mut self, (x, y): (f64, f64), (to_x, to_y): (f64, f64)) {
-        self.canvas.leaf(
-            "line",
-            &[
-                ("x1", x.into()),
-                ("y1", y.into()),
-                ("x2", to_x.into()),
-                ("y2", to_y.into()),
-                ("class", "goal".into()),
-                ("stroke", "#1b1d21".into()),
-                ("stroke-width", 1.3.into()),
-                ("stroke-dasharray", "5 4".into()),
-            ],
-        );
+    pub(super) fn goal(&mut self, from: (f64, f64), to: (f64, f64)) {
+        let colour = [("class", "goal".into()), ("stroke", "#1b1d21".into())];
+        let dashes = [("stroke-width", 1.3.into()), ("stroke-dasharray", "5 4".into())];
+        self.line(from, to, &[colour, dashes].concat());
+    }
+
+    /// A line that looks so.
+    pub(super) fn line(&mut self, (x, y): (f64, f64), (to_x, to_y): (f64, f64), look: &[(&str, Value<'_>)]) {
+        let ends = [("x1", x.into()), ("y1", y.into()), ("x2", to_x.into()), ("y2", to_y.into())];
+        self.canvas.leaf("line", &[&ends[..], look].concat());
     }
 }
 
 /// What a range is filled with.
-pub(super) const RANGE: [(&str, super::canvas::Value<'static>); 3] = [
-    ("fill", super::canvas::Value::Text("#777e8a")),
-    ("fill-opacity", super::canvas::Value::Text("0.22")),
-    ("class", super::canvas::Value::Text("range")),
-];
+pub(super) const RANGE: [(&str, Value<'static>); 3] =
+    [("fill", Value::Text("#777e8a")), ("fill-opacity", Value::Text("0.22")), ("class", Value::Text("range"))];

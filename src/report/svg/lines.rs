@@ -1,11 +1,12 @@
 //! Curves and upright bars over an axis.
 
+use super::callouts;
 use super::canvas::path;
 use super::frame::{Frame, GAP, LETTERS, MARGIN, RANGE};
 use super::label::{cut, found, mark, place, value, width};
 use super::marker::{self, Below};
 use super::scale::Ruler;
-use crate::report::chart::{Chart, ChartKind, Mark, Place, Point, Scale, Series};
+use crate::report::chart::{Chart, ChartKind, Place, Point, Scale, Series};
 
 /// A series of more points than this is a line without dots to be told apart.
 pub(super) const MOST_DOTS: usize = 30;
@@ -13,21 +14,21 @@ pub(super) const MOST_DOTS: usize = 30;
 const MOST_POINTS: usize = 2_000;
 
 /// Where things are.
-struct Plot {
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-    x: Ruler,
-    y: Ruler,
+pub(super) struct Plot {
+    pub(super) left: f64,
+    pub(super) right: f64,
+    pub(super) top: f64,
+    pub(super) bottom: f64,
+    pub(super) x: Ruler,
+    pub(super) y: Ruler,
     /// The names beside the scale, or instead of one.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// Where the first of them stands, and how far they are apart.
-    slots: (f64, f64),
+    pub(super) slots: (f64, f64),
 }
 
 impl Plot {
-    fn x(&self, at: &Place) -> f64 {
+    pub(super) fn x(&self, at: &Place) -> f64 {
         match at {
             Place::At(at) => self.x.at(*at),
             Place::Named(name) => {
@@ -37,11 +38,11 @@ impl Plot {
         }
     }
 
-    fn y(&self, value: f64) -> f64 {
+    pub(super) fn y(&self, value: f64) -> f64 {
         self.y.at(value)
     }
 
-    fn place(&self, point: &Point, value: f64) -> (f64, f64) {
+    pub(super) fn place(&self, point: &Point, value: f64) -> (f64, f64) {
         (self.x(&point.at), self.y(value))
     }
 }
@@ -65,7 +66,7 @@ fn laid_out(frame: &mut Frame<'_>) -> Plot {
     frame.top += LETTERS;
     let top = frame.top;
     frame.words((MARGIN, top), "start", "dim", &chart.y.label);
-    let marks_above = marked(&chart.series).len().min(2) as f64 * (LETTERS + 3.0);
+    let marks_above = callouts::marked(&chart.series).len().min(2) as f64 * (LETTERS + 3.0);
     let top = top + if marks_above > 0.0 { GAP } else { 1.8 * GAP } + marks_above;
     let bottom = top + if is_narrow { 210.0 } else { 270.0 };
     let y = frame.values().with_zero(5).drawn(bottom, top);
@@ -181,13 +182,12 @@ fn curves(frame: &mut Frame<'_>, plot: &Plot) {
         let y = plot.y(line.at);
         frame.goal((plot.left, y), (plot.right, y));
         let name = format!("{} {}", line.name, value(chart.y.unit, line.at));
-        // Few curves pass there: what is to be kept is mostly kept at the left.
-        names.push(((plot.right - 2.0, y - 5.0), name));
+        names.push(((callouts::free_end(chart, plot, y, &name), y - 5.0), name));
     }
     for (nth, series) in numbered().filter(|(_, series)| !series.is_range()) {
         curve(frame, plot, nth, series);
     }
-    marks(frame, plot);
+    callouts::marks(frame, plot);
     for (at, name) in names {
         frame.words_over(at, "end", &name);
     }
@@ -273,11 +273,14 @@ fn curve(frame: &mut Frame<'_>, plot: &Plot, nth: usize, series: &Series) {
             let Some(value) = height(point, frame.scale) else { continue };
             let says = says(frame.chart, series, point);
             let at = plot.place(point, value);
+            let look = marker::look_of(&point.marks);
+            marker::begin(&mut frame.canvas, look, colour);
             if point.value == Some(0.0) && frame.scale == Scale::Logarithmic {
                 marker::draw_bound(&mut frame.canvas, at, size, Below::Down, &says);
             } else {
                 marker::draw(&mut frame.canvas, nth, at, size, &says);
             }
+            marker::end(&mut frame.canvas, look);
         }
     }
     frame.canvas.close("g");
@@ -285,68 +288,10 @@ fn curve(frame: &mut Frame<'_>, plot: &Plot, nth: usize, series: &Series) {
 }
 
 /// Where a point is drawn: where nothing was seen on a scale by factors, at its bound.
-fn height(point: &Point, scale: Scale) -> Option<f64> {
+pub(super) fn height(point: &Point, scale: Scale) -> Option<f64> {
     match (point.value?, scale) {
         (value, Scale::Logarithmic) if value <= 0.0 => point.band.map(|band| band.high),
         (value, Scale::Logarithmic | Scale::Linear) => Some(value),
-    }
-}
-
-/// The points that have marks, each with what it is called.
-fn marked(series: &[Series]) -> Vec<(&Point, &'static str)> {
-    let mut found: Vec<(&Point, &'static str)> = Vec::new();
-    // Many curves have an answer each: to name all would hide them.
-    if series.iter().filter(|one| one.points.iter().any(|point| !point.marks.is_empty())).count() > 3 {
-        return found;
-    }
-    for point in series.iter().flat_map(|series| &series.points) {
-        let is = |mark: Mark| point.marks.contains(&mark);
-        let name = match (is(Mark::Recommended), is(Mark::Today)) {
-            (true, true) => "recommended, as today",
-            (true, false) => "recommended",
-            (false, true) => "today",
-            (false, false) => continue,
-        };
-        found.push((point, name));
-    }
-    found
-}
-
-fn marks(frame: &mut Frame<'_>, plot: &Plot) {
-    let (chart, scale) = (frame.chart, frame.scale);
-    for (nth, (point, name)) in marked(&chart.series).into_iter().enumerate() {
-        let Some(value) = height(point, scale) else { continue };
-        let (x, y) = plot.place(point, value);
-        let row = plot.top - 6.0 - (nth % 2) as f64 * (LETTERS + 3.0);
-        let text = format!("{name}: {}", place(&chart.x, &point.at));
-        frame.canvas.leaf(
-            "line",
-            &[
-                ("x1", x.into()),
-                ("y1", (row + 3.0).into()),
-                ("x2", x.into()),
-                ("y2", (y - 8.0).into()),
-                ("class", "edge".into()),
-                ("stroke", "#5b616b".into()),
-                ("stroke-dasharray", "1 3".into()),
-            ],
-        );
-        frame.canvas.leaf(
-            "circle",
-            &[
-                ("cx", x.into()),
-                ("cy", y.into()),
-                ("r", 7.0.into()),
-                ("fill", "none".into()),
-                ("class", "mark".into()),
-                ("stroke", "#1b1d21".into()),
-                ("stroke-width", 1.6.into()),
-                ("stroke-dasharray", if name == "today" { "2 2" } else { "none" }.into()),
-            ],
-        );
-        let half = width(&text, LETTERS) / 2.0;
-        let middle = x.clamp((plot.left + half).min(plot.right - half), plot.right - half);
-        frame.words_over((middle, row), "middle", &text);
     }
 }
 
@@ -354,5 +299,6 @@ fn marks(frame: &mut Frame<'_>, plot: &Plot) {
 pub(super) fn says(chart: &Chart, series: &Series, point: &Point) -> String {
     let at = place(&chart.x, &point.at);
     let name = if series.name.is_empty() { at } else { format!("{}, {at}", series.name) };
-    format!("{name}: {}", found(chart.y.unit, point))
+    let basis = marker::look_of(&point.marks).map_or(String::new(), |look| format!(", {}", look.name()));
+    format!("{name}: {}{basis}", found(chart.y.unit, point))
 }

@@ -2,6 +2,7 @@
 
 use super::canvas::Canvas;
 use super::canvas::path;
+use crate::report::chart::Mark;
 
 /// The colours of Okabe and Ito that are seen on white and on black.
 const COLOURS: [&str; 7] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6BB1"];
@@ -15,6 +16,58 @@ pub(super) fn colour_of(nth: usize) -> &'static str {
 /// The dashes of its line: none where there are none.
 pub(super) fn dash_of(nth: usize) -> Option<&'static str> {
     Some(DASHES[nth % DASHES.len()]).filter(|dash| !dash.is_empty())
+}
+
+/// How points look that are not what was simulated in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PointLook {
+    Hollow,
+    Pale,
+}
+
+impl PointLook {
+    pub(super) const ALL: [Self; 2] = [Self::Hollow, Self::Pale];
+
+    /// What such points are.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Hollow => "computed",
+            Self::Pale => "preliminary",
+        }
+    }
+
+    /// The mark of such points.
+    pub(super) fn mark(self) -> Mark {
+        match self {
+            Self::Hollow => Mark::Computed,
+            Self::Pale => Mark::Preliminary,
+        }
+    }
+}
+
+/// How a point with these marks looks, if not like most.
+pub(super) fn look_of(marks: &[Mark]) -> Option<PointLook> {
+    PointLook::ALL.into_iter().find(|look| marks.contains(&look.mark()))
+}
+
+/// Begins points of this colour that look so.
+pub(super) fn begin(canvas: &mut Canvas, look: Option<PointLook>, colour: &str) {
+    let Some(look) = look else { return };
+    let class = ("class", look.name().into());
+    match look {
+        PointLook::Hollow => {
+            let line = [("stroke", colour.into()), ("stroke-width", 1.8.into())];
+            canvas.open("g", &[&[class, ("fill", "#fff".into())][..], &line].concat());
+        }
+        PointLook::Pale => canvas.open("g", &[class, ("fill", colour.into()), ("fill-opacity", "0.45".into())]),
+    }
+}
+
+/// Ends them.
+pub(super) fn end(canvas: &mut Canvas, look: Option<PointLook>) {
+    if look.is_some() {
+        canvas.close("g");
+    }
 }
 
 /// A point of the nth series. `says` is what is known of it.

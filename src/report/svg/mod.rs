@@ -4,9 +4,11 @@
 //! element has a `style`, which a strict policy forbids. Series differ in colour (those of Okabe and Ito, which colour-blind
 //! readers tell apart), in their dashes and in the shape of their points.
 
+mod callouts;
 mod canvas;
 mod frame;
 mod label;
+mod legend;
 mod lines;
 mod marker;
 mod rows;
@@ -47,7 +49,7 @@ impl Look<'_> {
 /// The colours of a file of its own, by whether its reader prefers light or dark.
 const STYLES: &str = "<style>.bg{fill:#fff}@media(prefers-color-scheme:dark){.bg{fill:#16181d}.ink{fill:#e6e6e6}.dim{fill:#a9adb5}\
                       .rule{stroke:#3a3f48}.edge{stroke:#8a909c}.mark{stroke:#e6e6e6}.goal{stroke:#e6e6e6}\
-                      .on{fill:#16181d}.halo{stroke:#16181d}}</style>";
+                      .on{fill:#16181d}.halo{stroke:#16181d}.range{fill:#8a909c;fill-opacity:.3}}</style>";
 
 /// The chart as a document of SVG.
 #[must_use]
@@ -114,7 +116,9 @@ fn described(chart: &Chart) -> String {
         2..=12 => format!(" for {}", names.join(", ")),
         many => format!(" for {many} series"),
     };
-    format!("{kind}: {} over {}{of}.", chart.y.label, chart.x.label)
+    let looks = marker::PointLook::ALL.into_iter().filter(|look| chart.has(look.mark()));
+    let looks: String = looks.map(|look| format!(" Some points are {}.", look.name())).collect();
+    format!("{kind}: {} over {}{of}.{looks}", chart.y.label, chart.x.label)
 }
 
 #[cfg(test)]

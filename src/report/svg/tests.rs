@@ -97,6 +97,44 @@ fn what_was_not_seen_is_a_bound() {
     assert!(svg(&unseen, &Look::alone()).contains("1 min: less than 0.007%"));
 }
 
+/// What is not what most points are is named where it is seen, and where it is read to somebody.
+#[test]
+fn points_that_are_not_simulated_are_told_apart() {
+    let drawn = svg(&chart(ChartKind::Curve), &Look::alone());
+    assert!(!drawn.contains("computed") && !drawn.contains("preliminary"), "{drawn}");
+    let mut first = chart(ChartKind::Curve);
+    first.series[0].points[0].marks.push(Mark::Computed);
+    first.series[0].points[1].marks.push(Mark::Preliminary);
+    for width in [Look::WIDE, Look::NARROW] {
+        let drawn = svg(&first, &Look { width, ..Look::alone() });
+        for (look, says) in [("computed", "1 min: 0.4% (0.37% to 0.43%), computed"), ("preliminary", "%), preliminary")]
+        {
+            assert_eq!(drawn.matches(&format!("<g class=\"{look}\"")).count(), 2, "a point and its sample: {drawn}");
+            assert!(drawn.contains(says) && drawn.contains(&format!("Some points are {look}.")), "{drawn}");
+        }
+    }
+}
+
+/// No interval and no point lies behind the name of a line.
+#[test]
+fn the_name_of_a_line_stands_where_nothing_is() {
+    let end = |chart: &Chart| {
+        let drawn = svg(chart, &Look::alone());
+        let words = drawn.split("<text").find(|text| text.contains(">target 1%<")).unwrap().to_owned();
+        attributes(&words, "x").next().unwrap().parse::<f64>().unwrap()
+    };
+    let at_the_right = end(&chart(ChartKind::Curve));
+    assert!(at_the_right > 680.0, "{at_the_right}");
+    let mut crossed = chart(ChartKind::Curve);
+    crossed.series[1].points[0].band = Some(Interval { low: 0.001, high: 0.2, confidence: 0.95 });
+    assert!(end(&crossed) < 680.0, "{}", end(&crossed));
+    // Over a pale band rather than over a line.
+    for point in &mut crossed.series[0].points {
+        point.band = Some(Interval { low: 0.001, high: 0.2, confidence: 0.95 });
+    }
+    assert!(end(&crossed) < 680.0, "{}", end(&crossed));
+}
+
 #[test]
 fn a_range_has_no_points_of_its_own() {
     let mut ranged = chart(ChartKind::Curve);

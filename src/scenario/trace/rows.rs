@@ -5,11 +5,11 @@ use std::io::{self, Read};
 use chrono_tz::Tz;
 use csv::ByteRecord;
 
-use super::times::{parse_duration, parse_time, unit_of};
 use super::{Rules, TraceError};
 use crate::scenario::diagnostic::nearest;
 use crate::scenario::plain::shortened;
 use crate::scenario::{Warning, WarningKind};
+use crate::units::moment::{parse_duration, parse_time, unit_of};
 use crate::units::{Nanos, Probability, counted, grouped, percent};
 
 /// More rows than this are refused: they would take more memory than most machines have to spare.

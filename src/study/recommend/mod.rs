@@ -18,6 +18,7 @@ use super::candidate::Against;
 use super::measure::Measure;
 use super::outcome::{Outcome, Sums};
 use super::play::{Counted, Effort, Watch, play_counts};
+use super::reach::Reach;
 use super::regimes::OtherRegimes;
 use super::sweep::SweepError;
 use super::unfit::Unfit;
@@ -70,6 +71,8 @@ pub struct Recommendation {
     pub answer: Answer,
     /// What that gives under other regimes, where somebody has asked for it.
     pub regimes: Option<OtherRegimes>,
+    /// How far each candidate reaches over other regimes, where somebody has asked for it.
+    pub reaches: Option<Vec<Option<Reach>>>,
     /// It was stopped before it was done.
     pub interrupted: bool,
 }
@@ -261,6 +264,7 @@ impl Tests {
             today_against: Against::of(own.outcome.estimate(target.measure()), target.bound()),
             today: own.outcome,
             regimes: None,
+            reaches: None,
             interrupted: pilot.interrupted || self.interrupted || own.interrupted,
         }
     }

@@ -1,27 +1,34 @@
-//! Times and durations as records of requests write them.
+//! Times and durations as records of requests and logs write them.
 
 use chrono::{DateTime, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 
-use crate::units::Nanos;
+use super::Nanos;
 
 /// Nanoseconds since 1970 began in UTC.
-pub(super) fn parse_time(text: &str, zone: Tz) -> Option<Nanos> {
+pub(crate) fn parse_time(text: &str, zone: Tz) -> Option<Nanos> {
     epoch(text).or_else(|| civil(text, zone))
 }
 
-/// Epoch seconds or, from 10^11 on (as seconds the year 5138, as milliseconds 1973), milliseconds.
+/// The units of a time since 1970, each with the numbers that are taken for it: 10^11 would be the year 5138 in seconds,
+/// and is 1973 in milliseconds; what is left out between them is later than the year 2255.
+const EPOCHS: [(f64, f64, Nanos); 4] = [
+    (0.0, 9e9, Nanos::SECOND),
+    (1e11, 9e12, Nanos::MILLISECOND),
+    (1e14, 9e15, Nanos::MICROSECOND),
+    (1e17, 9e18, Nanos(1)),
+];
+
+/// Seconds, milliseconds, microseconds or nanoseconds since 1970, told by their size.
 fn epoch(text: &str) -> Option<Nanos> {
-    const MILLISECONDS_FROM: f64 = 1e11;
-    const NO_TIME_FROM: f64 = 9e12;
     if !text.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
         return None;
     }
-    let number: f64 = text.parse().ok().filter(|number| (0.0..NO_TIME_FROM).contains(number))?;
-    let unit = if number >= MILLISECONDS_FROM { Nanos::MILLISECOND } else { Nanos::SECOND };
+    let number: f64 = text.parse().ok()?;
+    let &(_, _, unit) = EPOCHS.iter().find(|&&(from, to, _)| (from..to).contains(&number))?;
     // Whole and fractional part apart: as one float, seconds since 1970 are known to a quarter of a microsecond only.
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if (whole.to_owned() + fraction).contains(|c: char| !c.is_ascii_digit()) {
+    if !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
         return Some(Nanos((number * unit.0 as f64) as i64));
     }
     let fraction = if fraction.is_empty() { 0.0 } else { format!("0.{fraction}").parse().ok()? };
@@ -29,7 +36,16 @@ fn epoch(text: &str) -> Option<Nanos> {
     Some(unit * whole + Nanos((fraction * unit.0 as f64).round() as i64))
 }
 
-/// A date and time, with a zone or on the scenario's clocks.
+/// `29/Nov/2017:06:58:55`, as web servers write it, with or without ` +0100` behind.
+pub(crate) fn parse_apache_time(text: &str, zone: Tz) -> Option<Nanos> {
+    const LOCAL: &str = "%d/%b/%Y:%H:%M:%S";
+    if let Ok(moment) = DateTime::parse_from_str(text, &format!("{LOCAL} %z")) {
+        return moment.timestamp_nanos_opt().map(Nanos);
+    }
+    in_zone(NaiveDateTime::parse_from_str(text, LOCAL).ok()?, zone)
+}
+
+/// A date and time, with a zone or on the clocks of `zone`.
 fn civil(text: &str, zone: Tz) -> Option<Nanos> {
     let moment =
         DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%:z"));
@@ -39,6 +55,11 @@ fn civil(text: &str, zone: Tz) -> Option<Nanos> {
     let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"]
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
+    in_zone(local, zone)
+}
+
+/// A moment on the clocks of a zone; where they show it twice the first, and where they skip it none.
+fn in_zone(local: NaiveDateTime, zone: Tz) -> Option<Nanos> {
     zone.from_local_datetime(&local).earliest()?.timestamp_nanos_opt().map(Nanos)
 }
 
@@ -48,20 +69,20 @@ const UNITS: [(&str, Nanos); 4] =
 
 /// The unit of a column of durations, told by the end of its name; milliseconds as in the logs of AWS Lambda where that
 /// tells nothing (`duration`, `@duration`).
-pub(super) fn unit_of(column: &str) -> Nanos {
+pub(crate) fn unit_of(column: &str) -> Nanos {
     let column = column.to_lowercase();
     UNITS.iter().find(|(ending, _)| column.ends_with(ending)).map_or(Nanos::MILLISECOND, |&(_, unit)| unit)
 }
 
 /// The column with its unit (`duration, in ms`).
-pub(in crate::scenario) fn show_duration_column(column: &str) -> String {
+pub(crate) fn show_duration_column(column: &str) -> String {
     let unit = unit_of(column);
     let (ending, _) = UNITS.iter().find(|(_, other)| *other == unit).expect("it is one of these units");
     format!("{column}, in {}", &ending[1..])
 }
 
 /// A duration in this unit: a number that is not negative, of at most 100 years.
-pub(super) fn parse_duration(text: &str, unit: Nanos) -> Option<Nanos> {
+pub(crate) fn parse_duration(text: &str, unit: Nanos) -> Option<Nanos> {
     let number: f64 = text.parse().ok()?;
     let nanoseconds = number * unit.0 as f64;
     (0.0..=Nanos::LONGEST.0 as f64).contains(&nanoseconds).then(|| Nanos(nanoseconds.round() as i64))
@@ -77,6 +98,8 @@ mod tests {
         for text in [
             "1767603600.25",
             "1767603600250",
+            "1767603600250000",
+            "1767603600250000000",
             "2026-01-05T09:00:00.25Z",
             "2026-01-05T10:00:00.25+01:00",
             "2026-01-05 10:00:00.25+01:00",
@@ -89,6 +112,18 @@ mod tests {
             ["", "x", "-5", "nan", "inf", "1e300", "2026-01-05", "2026-13-05T00:00:00Z", "12:00", "99999999999999"]
         {
             assert_eq!(parse_time(text, Tz::UTC), None, "{text}");
+        }
+        assert_eq!(parse_time("99999999999", Tz::UTC), None, "no time of the next centuries");
+    }
+
+    #[test]
+    fn times_of_web_servers_are_read_with_and_without_their_zone() {
+        let expected = Nanos::from_secs(1_511_938_735);
+        assert_eq!(parse_apache_time("29/Nov/2017:06:58:55", Tz::UTC), Some(expected));
+        assert_eq!(parse_apache_time("29/Nov/2017:12:58:55 +0600", Tz::UTC), Some(expected));
+        assert_eq!(parse_apache_time("29/Nov/2017:12:58:55", Tz::Asia__Dhaka), Some(expected));
+        for text in ["", "29/Nov/2017", "32/Nov/2017:06:58:55", "Wed Dec 06 11:59:07 2017"] {
+            assert_eq!(parse_apache_time(text, Tz::UTC), None, "{text}");
         }
     }
 

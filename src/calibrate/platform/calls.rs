@@ -1,0 +1,100 @@
+//! The invocations of a log, apart by function and window, with what the log says of their waiting.
+
+use super::delay::Waiting;
+use crate::logs::{Environment, Invocation, Kind, Seen, Use, Window};
+use crate::units::Nanos;
+
+/// What was called of one function in one window, in order of coming.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Span {
+    pub(super) calls: Vec<Call>,
+    /// When its window began, in seconds since 1970.
+    pub(super) from: f64,
+    /// How long its window is, in seconds.
+    pub(super) length: f64,
+}
+
+/// An invocation. Times are in seconds since its window began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Call {
+    /// When it reached the platform, as nearly as can be known.
+    pub(super) came: f64,
+    pub(super) started: f64,
+    pub(super) ended: f64,
+    pub(super) by: By,
+    /// Whether it was the first in its environment.
+    pub(super) is_first: bool,
+    /// Whether it had waited for anything; none where the log does not say.
+    pub(super) waited: Option<bool>,
+    /// When the init of its environment began, where the log tells.
+    pub(super) init_began: Option<f64>,
+}
+
+/// What served an invocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// An environment on demand.
+    Known(u32),
+    /// A provisioned one, which nothing here takes away.
+    Provisioned,
+    /// The log does not say.
+    Untold,
+}
+
+/// The invocations of a log by function and window.
+pub(super) fn spans(
+    invocations: &[Invocation],
+    environments: &[Environment],
+    windows: &[Window],
+    waiting: &Waiting,
+) -> Vec<Span> {
+    let functions = 1 + invocations.iter().map(|one| usize::from(one.seen().function)).max().unwrap_or(0);
+    let mut spans = vec![Span::default(); functions * windows.len().max(1)];
+    let mut is_new = vec![true; environments.len()];
+    for seen in invocations.iter().map(Invocation::seen) {
+        let place = windows.partition_point(|window| window.from <= seen.started).saturating_sub(1);
+        let from = windows.get(place).map_or(Nanos::ZERO, |window| window.from);
+        let call = call(&seen, from, environments, &mut is_new, waiting);
+        let span = &mut spans[usize::from(seen.function) * windows.len().max(1) + place];
+        span.calls.push(call);
+        span.from = from.as_secs_f64();
+        span.length = windows.get(place).map_or(0.0, |window| (window.until - window.from).as_secs_f64());
+    }
+    spans.retain(|span| !span.calls.is_empty());
+    for span in &mut spans {
+        span.calls.sort_by(|a, b| a.came.total_cmp(&b.came));
+    }
+    spans
+}
+
+fn call(seen: &Seen, from: Nanos, environments: &[Environment], is_new: &mut [bool], waiting: &Waiting) -> Call {
+    let since = |time: Nanos| (time - from).as_secs_f64();
+    let environment = seen.environment.and_then(|number| Some((number, environments.get(number as usize)?)));
+    let by = match environment {
+        None => By::Untold,
+        Some((number, environment)) => match environment.kind {
+            Kind::Provisioned => By::Provisioned,
+            Kind::OnDemand | Kind::Restored => By::Known(number),
+        },
+    };
+    let is_unseen = match by {
+        By::Known(number) => std::mem::replace(&mut is_new[number as usize], false),
+        By::Provisioned | By::Untold => false,
+    };
+    let is_first = match seen.first {
+        Use::Untold => is_unseen && seen.started > from,
+        Use::First | Use::Cold | Use::Lukewarm => true,
+        Use::Later | Use::Again => false,
+    };
+    let waited = waiting.of(seen);
+    let init_began = environment.and_then(|(_, environment)| environment.init_began).map(since);
+    let started = since(seen.started);
+    let came = match (waited, seen.sent, init_began) {
+        (Some(true), Some(sent), _) => since(sent) + waiting.usual,
+        // The init was begun for it.
+        (Some(true), None, Some(began)) if is_first => began,
+        (Some(true | false) | None, _, _) => started,
+    };
+    let ended = started + seen.duration.map_or(0.0, Nanos::as_secs_f64);
+    Call { came: came.min(started), started, ended, by, is_first, waited, init_began }
+}

@@ -1,0 +1,186 @@
+//! Whose idleness counts: the function's, or that of each environment.
+//!
+//! On the environment's clock an environment is there or gone by its own idleness, whatever others do. On the function's
+//! one that had the function for itself goes by the function's timeout, and one beside which others were used by another
+//! one, if by any. The first is the second with both timeouts alike, so that a likelihood-ratio test decides.
+
+use super::super::{Finding, Part};
+use super::cutoff::{self, Cutoff, Fitted, TWO_FREE};
+use super::findings::{Clock, Timeout};
+use super::periods::Periods;
+use crate::units::{counted, grouped};
+
+/// What idle periods say of timeouts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Timeouts {
+    /// Of the function.
+    pub(super) function: Option<Fitted>,
+    /// Of environments beside which others were used, where something took them that is not as rare as recycling.
+    pub(super) beside: Option<Fitted>,
+    /// Of all environments, where each has a clock of its own.
+    pub(super) own: Option<Fitted>,
+    pub(super) clock: Verdict,
+    /// The longest time for which the function was idle and an environment was there, in seconds.
+    longest_quiet: f64,
+}
+
+/// Which clock, and how surely.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Verdict {
+    pub(super) clock: Option<Clock>,
+    /// Twice the logarithm of the ratio of likelihoods, of two timeouts to one.
+    pub(super) for_two: f64,
+    /// The same, of one timeout to one that holds for a quiet function only.
+    pub(super) for_one: f64,
+}
+
+impl Timeouts {
+    pub(super) fn learn(periods: &Periods) -> Self {
+        let function = cutoff::fit(&periods.function);
+        let beside = cutoff::fit(&periods.beside);
+        let own = cutoff::fit(&periods.all);
+        let forever = cutoff::hazard_alone(&periods.beside);
+        let clock = verdict(periods, function.as_ref(), beside.as_ref(), own.as_ref(), forever);
+        Self { function, beside, own, clock, longest_quiet: periods.longest_quiet() }
+    }
+
+    /// The chance that nothing but recycling has taken an environment that was idle for so long.
+    pub(super) fn spares(&self, idle: f64, quiet: Option<f64>, is_alone: bool) -> f64 {
+        let by = |fitted: &Option<Fitted>, time: f64| fitted.map_or(1.0, |fitted| fitted.cutoff.spares(time));
+        match self.clock.clock {
+            Some(Clock::Environment) => by(&self.own, idle),
+            Some(Clock::Function) | None => {
+                let function = quiet.map_or(1.0, |quiet| by(&self.function, quiet));
+                let beside = if is_alone { 1.0 } else { by(&self.beside, idle) };
+                function * beside
+            }
+        }
+    }
+
+    /// What has been idle for longer than this, in seconds, is hardly ever there; infinite where that is not known.
+    pub(super) fn surely_gone(&self) -> f64 {
+        let fitted = match self.clock.clock {
+            Some(Clock::Environment) => self.own,
+            Some(Clock::Function) | None => self.beside,
+        };
+        fitted.map_or(f64::INFINITY, |fitted| fitted.cutoff.middle + 2.0 * fitted.cutoff.sd)
+    }
+
+    /// Up to this idleness of the function nothing but recycling takes anything, in seconds.
+    pub(super) fn safe(&self) -> f64 {
+        let fitted = match self.clock.clock {
+            Some(Clock::Environment) => self.own,
+            Some(Clock::Function) | None => self.function,
+        };
+        safe(fitted, self.longest_quiet)
+    }
+}
+
+/// Up to what idleness in seconds a timeout takes next to nothing; where none was seen to, three quarters of the longest
+/// that did not.
+pub(super) fn safe(fitted: Option<Fitted>, longest_quiet: f64) -> f64 {
+    fitted.map_or(0.75 * longest_quiet, |fitted| fitted.cutoff.safe())
+}
+
+fn verdict(
+    periods: &Periods,
+    function: Option<&Fitted>,
+    beside: Option<&Fitted>,
+    own: Option<&Fitted>,
+    forever: f64,
+) -> Verdict {
+    let (Some(function), Some(own)) = (function, own) else {
+        return Verdict { clock: None, for_two: 0.0, for_one: 0.0 };
+    };
+    // What went alone while the function was idle is recycling's.
+    let hazard = function.cutoff.hazard.max(own.cutoff.hazard);
+    let singly = |idle: &f64| (-(-hazard * idle).exp_m1()).max(cutoff::DOUBT).ln();
+    let alone: f64 = function.likelihood + periods.singled_out.iter().map(singly).sum::<f64>();
+    let two = alone + beside.map_or(forever, |beside| beside.likelihood.max(forever));
+    let for_two = 2.0 * (two - own.likelihood);
+    let for_one = 2.0 * (own.likelihood - alone - forever);
+    let clock = if for_two > TWO_FREE {
+        Some(Clock::Function)
+    } else if for_one > TWO_FREE {
+        Some(Clock::Environment)
+    } else {
+        None
+    };
+    Verdict { clock, for_two, for_one }
+}
+
+/// Periods that ended with the environment there, and gone.
+fn split(periods: &[super::super::Censored], longer_than: f64) -> (u64, u64) {
+    let gone = periods.iter().filter(|period| period.gone_by.is_finite() && period.gone_by > longer_than).count();
+    let there = periods.iter().filter(|period| period.gone_by.is_infinite() && period.alive_at > longer_than).count();
+    (there as u64, gone as u64)
+}
+
+pub(super) fn clock_part(periods: &Periods, timeouts: &Timeouts) -> Part<Clock> {
+    let Some(function) = timeouts.function else {
+        let needs = "requests after times of idleness, some of which found an environment and some did not".to_owned();
+        return Part { finding: Finding::NotLearned { needs }, evidence: String::new() };
+    };
+    let middle = function.cutoff.middle;
+    let (there, gone) = split(&periods.beside, middle);
+    let (quiet_there, quiet_gone) = split(&periods.function, middle);
+    let evidence = format!(
+        "of {} that had been idle for more than {middle:.0} s while others were used {} still served, of {} to a function \
+         that was idle for so long {} found one; twice the logarithm of the ratio of likelihoods, of two timeouts to one, is \
+         {:.1}",
+        counted(there + gone, "environment"),
+        grouped(there),
+        counted(quiet_there + quiet_gone, "request"),
+        grouped(quiet_there),
+        timeouts.clock.for_two,
+    );
+    let finding = match timeouts.clock.clock {
+        Some(value) => Finding::Learned { value, interval: None },
+        None => Finding::NotLearned {
+            needs:
+                "more requests that need an environment which has been idle for longer than the timeout while others \
+                    were used"
+                    .to_owned(),
+        },
+    };
+    Part { finding, evidence }
+}
+
+/// The timeout that ends the idleness of a quiet function.
+pub(super) fn idle_part(periods: &Periods, timeouts: &Timeouts) -> Part<Timeout> {
+    let (fitted, periods, of) = match timeouts.clock.clock {
+        Some(Clock::Environment) => (timeouts.own, &periods.all, "an environment"),
+        Some(Clock::Function) | None => (timeouts.function, &periods.function, "the function"),
+    };
+    let needs = "requests after longer times of idleness, so that some find an environment and some do not";
+    timeout_part(fitted, periods, of, needs)
+}
+
+/// The timeout of an environment beside which others are used.
+pub(super) fn spare_part(periods: &Periods, timeouts: &Timeouts) -> Part<Timeout> {
+    let of = "an environment beside which others were used";
+    if timeouts.clock.clock == Some(Clock::Environment) {
+        let needs = "a clock of the function: on that of each environment there is one timeout only".to_owned();
+        return Part { finding: Finding::NotLearned { needs }, evidence: String::new() };
+    }
+    let needs = "requests that need an environment which has been idle for a long time while others were used";
+    timeout_part(timeouts.beside, &periods.beside, of, needs)
+}
+
+fn timeout_part(fitted: Option<Fitted>, periods: &[super::super::Censored], of: &str, needs: &str) -> Part<Timeout> {
+    let (there, gone) = split(periods, 0.0);
+    let longest = periods.iter().filter(|period| period.gone_by.is_infinite()).map(|period| period.alive_at);
+    let longest = longest.fold(0.0, f64::max);
+    let evidence = format!(
+        "after {} of {of}, up to {longest:.0} s, one was there; after {} it was gone",
+        counted(there, "idle period"),
+        grouped(gone),
+    );
+    let finding = match fitted.and_then(|fitted| Some((fitted.cutoff, cutoff::interval(&fitted, periods)?))) {
+        Some((Cutoff { middle, sd, .. }, interval)) => {
+            Finding::Learned { value: Timeout { middle, sd }, interval: Some(interval) }
+        }
+        None => Finding::NotLearned { needs: needs.to_owned() },
+    };
+    Part { finding, evidence }
+}

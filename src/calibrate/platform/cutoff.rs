@@ -1,0 +1,198 @@
+//! A timeout as a cutoff: idle periods of which only bounds are known, as a normal law that ends them, a hazard that may
+//! have ended them before, and a share that it spares.
+//!
+//! What law the timeout has is a question for those who fit several; where it lies, how wide it is, and how likely
+//! something idle for so long is still there, is all that the rest of the platform asks of it.
+
+use statrs::function::erf::erfc;
+
+use super::super::Censored;
+use super::ascent::{CONFIDENCE, Surface, Top};
+use crate::estimate::Interval;
+
+/// The chance that something idle is still there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Cutoff {
+    /// Of the normal law, in seconds.
+    pub(super) middle: f64,
+    pub(super) sd: f64,
+    /// What ends it otherwise, per second.
+    pub(super) hazard: f64,
+    /// The share that is there whatever the law says.
+    pub(super) spared: f64,
+}
+
+impl Cutoff {
+    /// The chance that the law has spared it so far.
+    pub(super) fn spares(&self, idle: f64) -> f64 {
+        let away = (idle - self.middle) / self.sd;
+        let within = if away < -FAR {
+            1.0
+        } else if away > FAR {
+            0.0
+        } else {
+            0.5 * erfc(away * std::f64::consts::FRAC_1_SQRT_2)
+        };
+        self.spared + (1.0 - self.spared) * within
+    }
+
+    /// Up to this idleness in seconds the law takes next to nothing. Three quarters of 640 s are the 480 s up to which the
+    /// recyclings of the runs of Mahmoudi and Khazaei (2020) are told from evictions; four deviations leave 3e-5.
+    pub(super) fn safe(&self) -> f64 {
+        (0.75 * self.middle).min(self.middle - 4.0 * self.sd).max(0.0)
+    }
+
+    /// The chance that it is there.
+    pub(super) fn there(&self, idle: f64) -> f64 {
+        self.spares(idle) * (-self.hazard * idle).exp()
+    }
+}
+
+/// So many standard deviations away the normal law is 0 or 1 to one part in 10^12.
+const FAR: f64 = 7.0;
+
+/// A cutoff that was fitted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fitted {
+    pub(super) cutoff: Cutoff,
+    /// The logarithm of its likelihood.
+    pub(super) likelihood: f64,
+    at: [f64; 4],
+}
+
+/// Idle periods of one end, taken together: the mean of their lengths, whether it was there, and how many they are.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    idle: f64,
+    is_there: bool,
+    count: f64,
+}
+
+/// Lengths that differ by less than this part of themselves are taken for one where nothing else lies between them: less
+/// near a cutoff, which may be sharp.
+const ALIKE: f64 = 0.02;
+const ALIKE_NEAR_A_CUTOFF: f64 = 0.002;
+
+/// How near is near, as a part of it.
+const NEAR: f64 = 0.25;
+
+/// No chance is taken to be nearer to 0 or 1 than this: what is told of one period may be wrong.
+pub(super) const DOUBT: f64 = 1e-6;
+
+/// Fits a cutoff; none where nothing was gone, or nothing there, or where a hazard alone explains what was gone as well.
+pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
+    let groups = grouped(periods);
+    let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
+    let surface = Surface { bounds: bounds(&groups)?, height: &height };
+    let top = surface.climb_from(steps(&groups).into_iter().flat_map(starts));
+    let has_law = 2.0 * (top.height - without_law(&groups)) > TWO_FREE;
+    has_law.then(|| Fitted { cutoff: cutoff(&top.at), likelihood: top.height, at: top.at })
+}
+
+/// Where the middle of a cutoff lies that was fitted to these; none where it is not bounded on both sides.
+pub(super) fn interval(fitted: &Fitted, periods: &[Censored]) -> Option<Interval> {
+    let groups = grouped(periods);
+    let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
+    let bounds = bounds(&groups)?;
+    let surface = Surface { bounds, height: &height };
+    let top = Top { at: fitted.at, height: fitted.likelihood };
+    let (low, high) = surface.interval(top, 0, &starts(fitted.cutoff.middle));
+    let is_bounded = low > bounds[0].0 && high < bounds[0].1;
+    is_bounded.then(|| Interval { low: low.exp(), high: high.exp(), confidence: CONFIDENCE })
+}
+
+/// Where parameters may lie; none where nothing was gone, or nothing there.
+fn bounds(groups: &[Group]) -> Option<[(f64, f64); 4]> {
+    let longest_there = groups.iter().rfind(|group| group.is_there)?.idle;
+    let shortest_gone = groups.iter().find(|group| !group.is_there)?.idle;
+    let longest = groups.last()?.idle * 1.2;
+    let shortest = longest_there.min(shortest_gone) / 2.0;
+    Some([(shortest.max(0.1).ln(), longest.max(1.0).ln()), (SHARPEST.ln(), 0.5_f64.ln()), HAZARDS, (0.0, 0.1)])
+}
+
+/// From where it is climbed: laws of several widths around a middle.
+fn starts(middle: f64) -> [[f64; 4]; 4] {
+    [0.002_f64, 0.02, 0.1, 0.3].map(|width| [middle.ln(), width.ln(), -11.0, 0.005])
+}
+
+/// The least and the greatest hazard, as logarithms of ends per second: one in 15 years, and one in 80 min. What ends more
+/// often than that belongs to the law.
+const HAZARDS: (f64, f64) = (-20.0, -8.5);
+
+/// The narrowest law, as a part of its middle.
+const SHARPEST: f64 = 2e-4;
+
+fn cutoff(at: &[f64; 4]) -> Cutoff {
+    let middle = at[0].exp();
+    Cutoff { middle, sd: middle * at[1].exp(), hazard: at[2].exp(), spared: at[3] }
+}
+
+/// The 99% point of chi-square with 2 degrees of freedom: the middle and the width of a law that may not be there.
+pub(super) const TWO_FREE: f64 = 9.210_34;
+
+/// The logarithm of the likelihood of a hazard alone, at its best.
+pub(super) fn hazard_alone(periods: &[Censored]) -> f64 {
+    without_law(&grouped(periods))
+}
+
+fn without_law(groups: &[Group]) -> f64 {
+    let forever = |hazard: f64| Cutoff { middle: 1e12, sd: 1.0, hazard, spared: 0.0 };
+    (0..80).map(|n| likelihood(groups, &forever((-20.0 + 0.2 * f64::from(n)).exp()))).fold(f64::NEG_INFINITY, f64::max)
+}
+
+fn likelihood(groups: &[Group], cutoff: &Cutoff) -> f64 {
+    let one = |group: &Group| {
+        if group.is_there && group.idle < cutoff.middle - FAR * cutoff.sd {
+            // Nothing but the hazard matters, and no logarithm is needed.
+            return -cutoff.hazard * group.idle * group.count;
+        }
+        let there = cutoff.there(group.idle).clamp(DOUBT, 1.0 - DOUBT);
+        let is_plainly_there = there == 1.0 - DOUBT && group.is_there;
+        let chance = if group.is_there { there } else { 1.0 - there };
+        if is_plainly_there { 0.0 } else { group.count * chance.ln() }
+    };
+    groups.iter().map(one).sum()
+}
+
+/// The periods by length, those alike taken together.
+fn grouped(periods: &[Censored]) -> Vec<Group> {
+    let mut sorted: Vec<(f64, bool)> = periods
+        .iter()
+        .map(|period| if period.gone_by.is_finite() { (period.gone_by, false) } else { (period.alive_at, true) })
+        .filter(|&(idle, _)| idle > 0.0)
+        .collect();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let each: Vec<Group> = sorted.iter().map(|&(idle, is_there)| Group { idle, is_there, count: 1.0 }).collect();
+    let step = steps(&each).first().copied().unwrap_or(0.0);
+    let alike = |idle: f64| if (idle / step - 1.0).abs() < NEAR { ALIKE_NEAR_A_CUTOFF } else { ALIKE };
+    let mut groups: Vec<Group> = Vec::new();
+    let mut began = 0.0;
+    for (idle, is_there) in sorted {
+        match groups.last_mut() {
+            Some(group) if group.is_there == is_there && idle <= began * (1.0 + alike(began)) => {
+                group.idle += (idle - group.idle) / (group.count + 1.0);
+                group.count += 1.0;
+            }
+            Some(_) | None => {
+                began = idle;
+                groups.push(Group { idle, is_there, count: 1.0 });
+            }
+        }
+    }
+    groups
+}
+
+/// Where a cutoff may lie: between what was there and what was gone, where a step explains most of them.
+fn steps(groups: &[Group]) -> Vec<f64> {
+    // As many as are there beyond a step, or gone before it, are not explained by it.
+    let mut wrong: f64 = groups.iter().filter(|group| group.is_there).map(|group| group.count).sum();
+    let mut steps: Vec<(f64, f64)> = groups.first().map(|first| (wrong, first.idle)).into_iter().collect();
+    for (place, group) in groups.iter().enumerate() {
+        wrong += if group.is_there { -group.count } else { group.count };
+        let next = groups.get(place + 1).map_or(group.idle * 1.05, |next| next.idle);
+        steps.push((wrong, f64::midpoint(group.idle, next)));
+    }
+    steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+    steps.truncate(3);
+    steps.into_iter().map(|(_, middle)| middle).collect()
+}

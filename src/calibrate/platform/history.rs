@@ -1,0 +1,109 @@
+//! What the invocations show of environments: how long they were idle, and what became of them; how long they lived; who
+//! waited. Times are in seconds.
+
+use super::findings::Felt;
+
+/// All of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct History {
+    pub(super) spells: Vec<Spell>,
+    pub(super) rests: Vec<Rest>,
+    pub(super) lives: Vec<Life>,
+    pub(super) crowded: Vec<Crowded>,
+    pub(super) felt: Felt,
+    /// How long each window of each function is.
+    pub(super) lengths: Vec<f64>,
+}
+
+impl History {
+    /// Counts a first use by whether it had waited.
+    pub(super) fn count_first_use(&mut self, waited: Option<bool>) {
+        self.felt.first_uses += 1;
+        match waited {
+            Some(true) => self.felt.waited += 1,
+            Some(false) => self.felt.ahead += 1,
+            None => self.felt.untold += 1,
+        }
+    }
+}
+
+/// A time in which nothing was in progress, up to the request that ended it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spell {
+    /// When that request came, in seconds since 1970.
+    pub(super) at: f64,
+    pub(super) quiet: f64,
+    /// What that request found.
+    pub(super) end: End,
+}
+
+/// The idleness of an environment up to a request that would have been served by it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rest {
+    /// When that request came, in seconds since 1970.
+    pub(super) at: f64,
+    pub(super) idle: f64,
+    /// How long nothing had been in progress when the request came; none where something was.
+    pub(super) quiet: Option<f64>,
+    /// Whether nothing had been in progress since it became idle.
+    pub(super) is_alone: bool,
+    /// What became of it.
+    pub(super) end: End,
+    /// How long the next in rank had been idle; 0 where it is known to have been there, infinite where there was none.
+    pub(super) next_idle: f64,
+}
+
+/// What a request found in the place of an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The environment.
+    There,
+    /// One that had been made in its place.
+    Replaced,
+    /// One that ranks after it: it was not there.
+    PassedOver,
+    /// Nothing: the request waited.
+    Gone,
+    /// One that had not been used; whether it waited for it is not known.
+    Untold,
+}
+
+/// The life of an environment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Life {
+    /// In which window of which function, by its place among the lengths.
+    pub(super) span: usize,
+    pub(super) birth: Birth,
+    /// When its last use began.
+    pub(super) alive_at: f64,
+    /// When it was known to be gone, and the place of that among the rests.
+    pub(super) end: Option<(f64, usize)>,
+}
+
+/// When a life began.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Birth {
+    /// Before the log, or nobody knows.
+    Unknown,
+    /// Then.
+    At(f64),
+    /// When another one's ended, which was between these.
+    Between { after: usize, from: f64, until: f64 },
+}
+
+/// A request that found all environments busy and waited.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Crowded {
+    /// How long.
+    pub(super) waited: f64,
+    pub(super) by: Server,
+}
+
+/// What served a request that had waited.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Server {
+    /// A new environment. Another had been free for so long when it began; negative where none was.
+    New { another_free_for: f64 },
+    /// One that another request had left so long before.
+    Freed { for_: f64 },
+}

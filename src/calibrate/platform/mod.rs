@@ -1,0 +1,144 @@
+//! What invocations say about the platform: whose idleness counts, how long idle environments live, which are recycled and
+//! whether they are replaced, what a request waits for, which environment serves it.
+//!
+//! # Method
+//!
+//! The environments are followed through the log: the reuse rule comes first, from choices between
+//! environments that are known to have been there, for it decides what else is evidence. An environment that is never seen again
+//! is known to be gone once something served that ranks after it. So every idle period is known to have been
+//! survived, or ended by some time, and every life to have ended between its last use and that time. Who waited is seen
+//! by the time from sending to starting, with a threshold that the log itself shows; or by when its init began. Timeouts,
+//! hazard and longest life are those of the largest likelihood, their intervals those of its profile. Which clock runs is
+//! decided by a likelihood-ratio test.
+//!
+//! A log that does not say who waited does not tell recycled environments that were replaced from others, and a first use
+//! is then taken to have waited only after the function was idle for longer than its timeout, which is found first
+//! without that.
+
+mod ascent;
+mod calls;
+mod clock;
+mod cutoff;
+mod delay;
+mod findings;
+mod history;
+mod independence;
+mod lives;
+mod looks;
+mod periods;
+mod pool;
+mod recycling;
+mod replacement;
+mod reuse;
+mod waiting;
+
+pub use findings::{Clock, Ends, Felt, Life, PlatformFindings, Rank, Timeout, Waits};
+
+use super::{Finding, Part};
+use crate::logs::{Contents, Log, Told};
+use crate::model::platform::Reuse;
+use calls::{Span, spans};
+use clock::{Timeouts, clock_part, idle_part, safe, spare_part};
+use cutoff::Fitted;
+use delay::Waiting;
+use history::History;
+use lives::Lives;
+use periods::Periods;
+use pool::{Assumed, follow};
+use recycling::Recycling;
+use replacement::Recycled;
+use reuse::Choices;
+use waiting::Crowd;
+
+/// What the invocations of a log say of the platform; of a log of anything else, that nothing is known.
+#[must_use]
+pub fn learn(log: &Log) -> PlatformFindings {
+    let Contents::Invocations { invocations, environments, windows, .. } = &log.contents else {
+        return assemble(&[], log.told());
+    };
+    let waiting = Waiting::learn(invocations);
+    let mut findings = assemble(&spans(invocations, environments, windows, &waiting), log.told());
+    findings.felt.threshold = waiting.threshold;
+    findings
+}
+
+fn assemble(spans: &[Span], told: Told) -> PlatformFindings {
+    let choices = Choices::count(spans);
+    let (history, assumed) = follow_twice(spans, choices.assumed());
+    let safe = assumed.safe.unwrap_or(f64::INFINITY);
+    let keeps_its_place = replacement::keeps_its_place(&history, safe);
+    let periods = Periods::of(&history, if keeps_its_place { f64::INFINITY } else { safe });
+    let timeouts = Timeouts::learn(&periods);
+    let knows_who_waited = history.felt.waited + history.felt.ahead > 0;
+    let quiet = Recycled::quiet(&history, &timeouts);
+    let busy = Recycled::busy(&history, &timeouts);
+    let Recycling { hazard, max_life, .. } = recycling(spans, &history, assumed, &timeouts, quiet.share());
+    let crowd = Crowd::of(&history, told.sent && knows_who_waited);
+    let has_environments = told.environments || !history.lives.is_empty();
+    PlatformFindings {
+        clock: of_environments(has_environments, || clock_part(&periods, &timeouts)),
+        idle_timeout: idle_part(&periods, &timeouts),
+        spare_timeout: of_environments(has_environments, || spare_part(&periods, &timeouts)),
+        hazard: of_environments(has_environments, || hazard),
+        max_life: of_environments(has_environments, || max_life),
+        replaced: of_environments(has_environments, || {
+            replacement::part(quiet, knows_who_waited, "while the function was quiet")
+        }),
+        replaced_when_busy: of_environments(has_environments, || {
+            replacement::part(busy, knows_who_waited, "while others were busy")
+        }),
+        replacement_rank: of_environments(has_environments && knows_who_waited, || {
+            replacement::rank_part(&history, timeouts.safe(), quiet)
+        }),
+        waiting: of_environments(has_environments, || crowd.waiting()),
+        dispatch: of_environments(has_environments, || crowd.dispatch()),
+        reuse: choices.part(has_environments),
+        independence: of_environments(has_environments, || independence::part(&history, &timeouts)),
+        checked_every: of_environments(has_environments, || looks::part(&history, &timeouts)),
+        felt: history.felt,
+        idle_periods: match timeouts.clock.clock {
+            Some(Clock::Environment) => periods.all,
+            Some(Clock::Function) | None => periods.function,
+        },
+        spare_periods: periods.beside,
+    }
+}
+
+fn follow_all(spans: &[Span], assumed: Assumed) -> History {
+    let mut history = History::default();
+    spans.iter().for_each(|span| follow(span, assumed, &mut history));
+    history
+}
+
+/// Follows the environments of all spans, and once more with what was learned of how long the function may be idle.
+fn follow_twice(spans: &[Span], reuse: Reuse) -> (History, Assumed) {
+    let nothing = Assumed { reuse, safe: None, over_after: f64::INFINITY, untold_are_replaced: false };
+    let periods = Periods::of(&follow_all(spans, nothing), f64::INFINITY);
+    let function = cutoff::fit(&periods.function);
+    let assumed = Assumed {
+        safe: Some(safe(function, periods.longest_quiet())),
+        over_after: function.map_or(f64::INFINITY, |Fitted { cutoff, .. }| cutoff.middle - 3.0 * cutoff.sd),
+        ..nothing
+    };
+    (follow_all(spans, assumed), assumed)
+}
+
+/// What lives say. Where the log does not say who waited, an unused environment may have been made when it was needed or
+/// when the one before it ended: both are tried, and what is said covers both.
+fn recycling(spans: &[Span], history: &History, assumed: Assumed, timeouts: &Timeouts, replaced: f64) -> Recycling {
+    let learned = Recycling::learn(&Lives::of(history, timeouts, replaced));
+    if history.felt.untold == 0 {
+        return learned;
+    }
+    let other = follow_all(spans, Assumed { untold_are_replaced: true, ..assumed });
+    learned.or(Recycling::learn(&Lives::of(&other, timeouts, replaced)))
+}
+
+/// A part that only the environments of a log can tell.
+fn of_environments<T>(has_environments: bool, part: impl FnOnce() -> Part<T>) -> Part<T> {
+    if has_environments {
+        return part();
+    }
+    let needs = "the environment of each invocation (the log stream)".to_owned();
+    Part { finding: Finding::NotLearned { needs }, evidence: String::new() }
+}

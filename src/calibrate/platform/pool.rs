@@ -1,0 +1,302 @@
+//! The environments of a function as its invocations show them: which were idle when a request came, which of them must
+//! have been gone by then, and which lives followed each other.
+//!
+//! An environment is seen only when it serves. One that serves again was there all the time. One that never does is
+//! known to be gone as soon as a request is served by something that the reuse rule ranks after it, or waits for an init.
+//! It is looked at no sooner, so an end lies between the beginning of the last use and that request.
+
+mod first_use;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
+
+use super::calls::{By, Call, Span};
+use super::history::{Birth, Crowded, End, History, Life, Rest, Server, Spell};
+use super::reuse::UNSETTLED;
+use crate::model::platform::Reuse;
+
+/// What the reconstruction takes for granted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Assumed {
+    /// Which idle environment serves next.
+    pub(super) reuse: Reuse,
+    /// An environment that had been idle for no longer than this, in seconds, was not taken away for that; none before
+    /// anything is known of timeouts.
+    pub(super) safe: Option<f64>,
+    /// A first use of which the log does not say whether it had waited is taken to have done so after so long a time in
+    /// which the function was idle, in seconds.
+    pub(super) over_after: f64,
+    /// Whether such a first use, if it had not, is taken to be in an environment made in another's place.
+    pub(super) untold_are_replaced: bool,
+}
+
+/// Ends of invocations are told to the millisecond: one that is over by so little later is over, in seconds.
+const ROUNDING: f64 = 0.005;
+
+/// Follows the environments through a span.
+pub(super) fn follow(span: &Span, assumed: Assumed, history: &mut History) {
+    history.lengths.push(span.length);
+    let mut pool = Pool::new(span, assumed, history);
+    for call in &span.calls {
+        pool.come(call);
+    }
+}
+
+/// What is known of an environment so far.
+#[derive(Debug, Clone, Copy)]
+struct Environment {
+    /// Its place among the lives; none before its first use.
+    life: Option<usize>,
+    /// Its place in the order of creation, which a replacement takes over.
+    order: i64,
+    last_end: f64,
+    /// How many uses are still to come.
+    uses_left: u32,
+    /// By what it is found among the idle ones.
+    key: Option<i64>,
+}
+
+/// A time that can be ordered, in microseconds.
+fn micros(time: f64) -> i64 {
+    (time * 1e6).round() as i64
+}
+
+struct Pool<'a> {
+    assumed: Assumed,
+    /// When the window began.
+    from: f64,
+    history: &'a mut History,
+    environments: Vec<Environment>,
+    first_number: u32,
+    /// Ends of what is in progress, with what serves it.
+    busy: BinaryHeap<Reverse<(i64, Option<u32>)>>,
+    /// Idle ones that will be seen again, in the order in which they would be taken.
+    again: BTreeSet<(i64, u32)>,
+    /// Idle ones that will not.
+    never: BTreeSet<(i64, u32)>,
+    /// When inits ended that another environment made unnecessary.
+    unused: Vec<f64>,
+    /// When the last invocation was done; none before the first.
+    quiet_since: Option<f64>,
+    created: i64,
+}
+
+impl<'a> Pool<'a> {
+    fn new(span: &Span, assumed: Assumed, history: &'a mut History) -> Self {
+        let numbers = || {
+            span.calls.iter().filter_map(|call| match call.by {
+                By::Known(number) => Some(number),
+                By::Provisioned | By::Untold => None,
+            })
+        };
+        let first_number = numbers().min().unwrap_or(0);
+        let count = numbers().max().map_or(0, |last| last - first_number + 1);
+        let unseen = Environment { life: None, order: 0, last_end: 0.0, uses_left: 0, key: None };
+        let mut environments = vec![unseen; count as usize];
+        for number in numbers() {
+            environments[(number - first_number) as usize].uses_left += 1;
+        }
+        Self {
+            assumed,
+            from: span.from,
+            history,
+            environments,
+            first_number,
+            busy: BinaryHeap::new(),
+            again: BTreeSet::new(),
+            never: BTreeSet::new(),
+            unused: Vec::new(),
+            quiet_since: None,
+            created: 0,
+        }
+    }
+
+    fn environment(&mut self, number: u32) -> &mut Environment {
+        &mut self.environments[(number - self.first_number) as usize]
+    }
+
+    fn come(&mut self, call: &Call) {
+        self.free_up_to(call.came + ROUNDING);
+        let quiet = match (self.busy.is_empty(), self.quiet_since) {
+            (true, Some(since)) => Some((call.came - since).max(0.0)),
+            (true, None) | (false, _) => None,
+        };
+        // When it came is known to a fraction of a second if it waited: what was done so shortly before may not have been.
+        let quiet = quiet.filter(|&quiet| call.waited != Some(true) || quiet >= UNSETTLED);
+        if call.is_first {
+            self.history.count_first_use(call.waited);
+        }
+        match (call.by, call.is_first) {
+            (By::Known(number), true) => {
+                self.see_first_use(call, number, quiet);
+                self.give(call, number);
+            }
+            (By::Known(number), false) => {
+                self.see_later_use(call, number, quiet);
+                self.give(call, number);
+            }
+            (By::Untold, _) => self.see_nobody(call, quiet),
+            (By::Provisioned, _) => {}
+        }
+        let number = match call.by {
+            By::Known(number) => Some(number),
+            By::Provisioned | By::Untold => None,
+        };
+        self.busy.push(Reverse((micros(call.ended), number)));
+        self.quiet_since = Some(self.quiet_since.map_or(call.ended, |since| since.max(call.ended)));
+    }
+
+    /// What is done by now becomes idle.
+    fn free_up_to(&mut self, now: f64) {
+        while let Some(&Reverse((ends, number))) = self.busy.peek() {
+            if ends > micros(now) {
+                break;
+            }
+            self.busy.pop();
+            let Some(number) = number else { continue };
+            let reuse = self.assumed.reuse;
+            let environment = self.environment(number);
+            if micros(environment.last_end) > ends {
+                // It has been given to the next one already.
+                continue;
+            }
+            let key = match reuse {
+                Reuse::MostRecent | Reuse::Random => -ends,
+                Reuse::LeastRecent => ends,
+                Reuse::NewestCreated => -environment.order,
+                Reuse::OldestCreated => environment.order,
+            };
+            environment.key = Some(key);
+            let is_again = environment.uses_left > 0;
+            if is_again { &mut self.again } else { &mut self.never }.insert((key, number));
+        }
+    }
+
+    /// An environment serves from now on.
+    fn give(&mut self, call: &Call, number: u32) {
+        if let Some(key) = self.environment(number).key.take() {
+            self.again.remove(&(key, number));
+        }
+        let environment = self.environment(number);
+        environment.uses_left -= 1;
+        environment.last_end = environment.last_end.max(call.ended);
+        if environment.life.is_none() {
+            self.make(number, Birth::Unknown);
+        }
+        if let Some(life) = self.environment(number).life {
+            self.history.lives[life].alive_at = call.started;
+        }
+    }
+
+    /// A life begins.
+    fn make(&mut self, number: u32, birth: Birth) {
+        self.created += 1;
+        let (order, life) = (self.created, self.history.lives.len());
+        self.history.lives.push(Life { span: self.history.lengths.len() - 1, birth, alive_at: 0.0, end: None });
+        let environment = self.environment(number);
+        (environment.order, environment.life) = (order, Some(life));
+    }
+
+    /// The log does not say what served.
+    fn see_nobody(&mut self, call: &Call, quiet: Option<f64>) {
+        if let Some(quiet) = quiet {
+            let end = if call.is_first { self.end_of_first_use(call, Some(quiet)) } else { End::There };
+            self.spell(call, quiet, end);
+        }
+    }
+
+    // Later uses.
+
+    fn see_later_use(&mut self, call: &Call, number: u32, quiet: Option<f64>) {
+        let environment = *self.environment(number);
+        if environment.life.is_none() {
+            return;
+        }
+        match environment.key {
+            Some(key) => {
+                let idle = (call.came - environment.last_end).max(0.0);
+                self.pass_over(key, call, quiet);
+                self.rest(call, idle, quiet, End::There);
+                if let Some(quiet) = quiet {
+                    self.spell(call, quiet, End::There);
+                }
+            }
+            None => self.see_one_freed(call, environment.last_end),
+        }
+    }
+
+    /// Whatever would have been taken before this one and is never seen again is gone.
+    fn pass_over(&mut self, key: i64, call: &Call, quiet: Option<f64>) {
+        if self.assumed.reuse == Reuse::Random {
+            return;
+        }
+        self.lose_before(key, call, quiet, End::PassedOver);
+    }
+
+    /// All that rank before this and are never seen again are gone, but for those that may not have been free yet.
+    fn lose_before(&mut self, key: i64, call: &Call, quiet: Option<f64>, end: End) {
+        let mut unsettled = Vec::new();
+        while let Some(&(first, number)) = self.never.first() {
+            if first >= key {
+                break;
+            }
+            self.never.pop_first();
+            if call.came - self.environment(number).last_end < UNSETTLED {
+                unsettled.push((first, number));
+            } else {
+                self.lose(number, call, quiet, end);
+            }
+        }
+        self.never.extend(unsettled);
+    }
+
+    /// One that was busy when the request came serves it.
+    fn see_one_freed(&mut self, call: &Call, freed: f64) {
+        if call.waited != Some(true) {
+            return;
+        }
+        if self.again.is_empty() {
+            self.lose_all(call, None);
+            self.note_crowded(call, Server::Freed { for_: (call.started - freed).max(0.0) });
+            self.unused.push(call.started);
+        }
+    }
+
+    // What is gone.
+
+    /// All that are idle and never seen again are gone, and so are unused ones.
+    fn lose_all(&mut self, call: &Call, quiet: Option<f64>) {
+        self.lose_before(i64::MAX, call, quiet, End::Gone);
+        self.unused.clear();
+    }
+
+    fn lose(&mut self, number: u32, call: &Call, quiet: Option<f64>, end: End) {
+        let environment = *self.environment(number);
+        let idle = (call.came - environment.last_end).max(0.0);
+        let rest = self.rest(call, idle, quiet, end);
+        if let Some(life) = environment.life {
+            self.history.lives[life].end = Some((call.came, rest));
+        }
+    }
+
+    fn spell(&mut self, call: &Call, quiet: f64, end: End) {
+        self.history.spells.push(Spell { at: self.from + call.came, quiet, end });
+    }
+
+    fn rest(&mut self, call: &Call, idle: f64, quiet: Option<f64>, end: End) -> usize {
+        // Nothing was in progress since it became idle.
+        let is_alone = quiet.is_some_and(|quiet| idle <= quiet + ROUNDING);
+        let at = self.from + call.came;
+        let next_idle = match (self.again.is_empty(), self.never.first().copied()) {
+            (false, _) => 0.0,
+            (true, Some((_, number))) => call.came - self.environment(number).last_end,
+            (true, None) => f64::INFINITY,
+        };
+        self.history.rests.push(Rest { at, idle, quiet, is_alone, end, next_idle });
+        self.history.rests.len() - 1
+    }
+
+    fn note_crowded(&mut self, call: &Call, by: Server) {
+        self.history.crowded.push(Crowded { waited: call.started - call.came, by });
+    }
+}

@@ -1,0 +1,124 @@
+//! What the first use of an environment says of those that were idle, and of its own beginning.
+
+use std::cmp::Reverse;
+
+use super::super::calls::Call;
+use super::super::history::{Birth, End, Server};
+use super::Pool;
+use crate::model::platform::Reuse;
+
+/// What takes the place of an environment at the end of its last use is not begun earlier than that by more than this, in
+/// seconds.
+const EARLIER: f64 = 0.1;
+
+impl Pool<'_> {
+    pub(super) fn see_first_use(&mut self, call: &Call, number: u32, quiet: Option<f64>) {
+        let end = self.end_of_first_use(call, quiet);
+        let order = self.first_order();
+        let birth = match end {
+            End::Gone | End::PassedOver => self.see_cold(call, quiet),
+            End::Replaced => self.see_replacement(call, quiet),
+            End::Untold | End::There => self.see_unexplained(call, quiet),
+        };
+        let began = call.init_began.map(Birth::At);
+        self.make(number, began.unwrap_or(birth));
+        if let (End::Replaced, Some(order)) = (end, order) {
+            self.environment(number).order = order;
+        }
+    }
+
+    /// What a first use says of the environment that would have served it.
+    pub(super) fn end_of_first_use(&self, call: &Call, quiet: Option<f64>) -> End {
+        match call.waited {
+            Some(true) => End::Gone,
+            Some(false) => End::Replaced,
+            None if quiet.is_some_and(|quiet| quiet >= self.assumed.over_after) => End::Gone,
+            None => End::Untold,
+        }
+    }
+
+    /// The place in the order of creation of the one that would be taken.
+    fn first_order(&self) -> Option<i64> {
+        let &(_, number) = self.never.first()?;
+        Some(self.environments[(number - self.first_number) as usize].order)
+    }
+
+    fn see_cold(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
+        if self.again.is_empty() {
+            let is_told = !self.never.is_empty();
+            if let (Some(quiet), true) = (quiet, is_told) {
+                self.spell(call, quiet, End::Gone);
+            }
+            self.lose_all(call, quiet);
+            if quiet.is_none() {
+                let first_free = self.busy.peek().map_or(f64::INFINITY, |&Reverse((ends, _))| ends as f64 / 1e6);
+                self.note_crowded(call, Server::New { another_free_for: call.started - first_free });
+            }
+        }
+        Birth::At(call.came)
+    }
+
+    fn see_replacement(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
+        let top = self.never.first().copied();
+        let since = top.map(|(_, number)| self.environment(number).last_end);
+        if self.is_spare(call, since) {
+            self.unused.pop();
+            return Birth::Unknown;
+        }
+        let is_first = top.is_some_and(|top| self.again.first().is_none_or(|&again| again > top));
+        let (Some((_, number)), true) = (top, is_first && self.assumed.reuse != Reuse::Random) else {
+            return Birth::Unknown;
+        };
+        self.never.pop_first();
+        if let Some(quiet) = quiet {
+            self.spell(call, quiet, End::Replaced);
+        }
+        self.lose(number, call, quiet, End::Replaced);
+        self.birth_after(number, call)
+    }
+
+    /// Whether an unused environment that was begun for another request serves, and not one in the place of the first
+    /// that is idle, since then. Nobody knows whether it has been replaced since it was begun.
+    fn is_spare(&self, call: &Call, since: Option<f64>) -> bool {
+        if let (Some(began), Some(since)) = (call.init_began, since) {
+            return began < since - EARLIER;
+        }
+        let Some(&ready) = self.unused.last() else { return false };
+        let ranks_first = self.assumed.reuse == Reuse::LeastRecent;
+        let is_gone = since.is_none_or(|since| match self.assumed.safe {
+            Some(safe) => call.came - since > safe,
+            None => ready > since,
+        });
+        self.again.is_empty() && (ranks_first || is_gone)
+    }
+
+    /// When an environment began that took the place of this one, if it did.
+    fn birth_after(&mut self, number: u32, call: &Call) -> Birth {
+        let idle = call.came - self.environment(number).last_end;
+        if self.assumed.safe.is_some_and(|safe| idle > safe) {
+            return Birth::Unknown;
+        }
+        let after = self.environment(number).life;
+        after.map_or(Birth::Unknown, |after| {
+            let from = self.history.lives[after].alive_at;
+            Birth::Between { after, from, until: call.came }
+        })
+    }
+
+    /// It cannot be said whether the place of the first was empty or taken.
+    fn see_unexplained(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
+        let top = self.never.first().copied();
+        let is_first = top.is_some_and(|top| self.again.first().is_none_or(|&again| again > top));
+        if let (Some((_, number)), true) = (top, is_first && self.assumed.reuse != Reuse::Random) {
+            self.never.pop_first();
+            if let Some(quiet) = quiet {
+                self.spell(call, quiet, End::Untold);
+            }
+            self.lose(number, call, quiet, End::Untold);
+            if self.assumed.untold_are_replaced {
+                return self.birth_after(number, call);
+            }
+        }
+        Birth::At(call.came)
+    }
+}

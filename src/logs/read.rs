@@ -1,0 +1,122 @@
+//! Files -> a log.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use super::accounting::beginning;
+use super::bytes::Bytes;
+use super::collector::{Collector, Covers};
+use super::detect::detect;
+use super::error::EXPECTED;
+use super::{Format, Log, LogError, Options, Source};
+use super::{access, azure, console, finish, json, plain, text};
+
+/// What goes on beside the reading.
+#[derive(Clone, Copy)]
+pub struct Watch<'w> {
+    /// Set by whoever wants the reading to end.
+    pub stop: &'w AtomicBool,
+    /// Called with the number of bytes that were read since the last call, as they are in the file.
+    pub progress: &'w dyn Fn(u64),
+}
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+/// Nobody looks on.
+const ALONE: Watch<'static> = Watch { stop: &NEVER, progress: &|_| {} };
+
+/// Reads files as one log; `-` is standard input.
+///
+/// # Errors
+/// When a file cannot be read, or is of no known format, or when they are not all of one kind.
+pub fn read_files(paths: &[PathBuf]) -> Result<Log, LogError> {
+    read_files_with(paths, &Options::default(), ALONE)
+}
+
+/// Reads files as one log, in the way that is said.
+///
+/// # Errors
+/// As [`read_files`], and when they are about several functions of which none is chosen.
+pub fn read_files_with(paths: &[PathBuf], options: &Options, watch: Watch<'_>) -> Result<Log, LogError> {
+    let mut collector = Collector::new(options);
+    for path in paths {
+        let bytes = Bytes::open(path, watch)?;
+        read(bytes, &path.display().to_string(), &mut collector)?;
+    }
+    finish::log(collector)
+}
+
+/// Reads a text as a file of this name.
+///
+/// # Errors
+/// As [`read_files`].
+pub fn read_text(name: &str, text: &str) -> Result<Log, LogError> {
+    read_source(name, text.as_bytes(), &Options::default())
+}
+
+/// Reads what comes from somewhere as a file of this name, in the way that is said.
+///
+/// # Errors
+/// As [`read_files_with`].
+pub fn read_source(name: &str, source: impl io::Read, options: &Options) -> Result<Log, LogError> {
+    let mut collector = Collector::new(options);
+    read(Bytes::of(Box::new(source), name, ALONE)?, name, &mut collector)?;
+    finish::log(collector)
+}
+
+fn read(mut bytes: Bytes<'_>, name: &str, collector: &mut Collector<'_>) -> Result<(), LogError> {
+    let format = collector.options.format.or_else(|| detect(bytes.available()));
+    let format = format.ok_or_else(|| unknown(name, bytes.available()))?;
+    collector.begin(name, covers(format));
+    reader(format)(&mut bytes, collector)?;
+    collector.end();
+    let digest = bytes.digest().map_err(|error| LogError::cut(name, &error))?;
+    if let Some(same) = collector.sources.iter().find(|source| source.digest == digest) {
+        let problem = format!("has the same content as {}", same.path);
+        return Err(LogError::new(name, &problem, "each log once", "leave one of them out"));
+    }
+    collector.sources.push(Source { path: name.to_owned(), format: format.words(), digest });
+    Ok(())
+}
+
+type Reader = fn(&mut Bytes<'_>, &mut Collector<'_>) -> Result<(), LogError>;
+
+fn reader(format: Format) -> Reader {
+    match format {
+        Format::Json => json::read,
+        Format::JsonLines => json::read_lines,
+        Format::Text => text::read,
+        Format::ConsoleCsv | Format::InsightsCsv => console::read,
+        Format::AccessLog => access::read,
+        Format::AlbLog => access::read_alb,
+        Format::AccessCsv => access::read_csv,
+        Format::Azure2019 => azure::read_2019,
+        Format::Azure2021 => azure::read_2021,
+        Format::Csv => plain::read,
+        Format::GapsCsv => plain::read_gaps,
+        Format::CohortsCsv => plain::read_cohorts,
+    }
+}
+
+fn covers(format: Format) -> Covers {
+    match format {
+        Format::Json | Format::JsonLines | Format::Text | Format::ConsoleCsv | Format::InsightsCsv => Covers::Function,
+        Format::AccessLog | Format::AlbLog | Format::AccessCsv | Format::Azure2021 => Covers::Service,
+        Format::Azure2019 | Format::Csv | Format::GapsCsv | Format::CohortsCsv => Covers::Itself,
+    }
+}
+
+fn unknown(name: &str, head: &[u8]) -> LogError {
+    let text = String::from_utf8_lossy(&head[..head.len().min(1_000)]);
+    let Some((place, line)) = text.lines().enumerate().find(|(_, line)| !line.trim().is_empty()) else {
+        return LogError::new(name, "is empty", EXPECTED, "check that the export is done");
+    };
+    let problem = format!("it is of no known format; the line is `{}`", beginning(line));
+    LogError::new(
+        &format!("{name}:{}", place + 1),
+        &problem,
+        EXPECTED,
+        "`--format` names its format, if it has one of them",
+    )
+}

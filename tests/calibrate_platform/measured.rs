@@ -1,0 +1,75 @@
+//! The runs of Mahmoudi and Khazaei (2020, AWS Lambda us-east-1, 28 h of Poisson requests each), each a window of its own.
+
+use std::path::{Path, PathBuf};
+
+use coldstart::calibrate::platform::{Clock, Ends, PlatformFindings, Rank, Waits, learn};
+use coldstart::calibrate::{Finding, Part};
+use coldstart::estimate::Interval;
+use coldstart::logs::read_files;
+use coldstart::model::platform::Reuse;
+
+fn runs() -> Vec<PathBuf> {
+    let folder = std::env::var_os("COLDSTART_DATA").expect("the folder of the measurements");
+    ["05-23", "05-26", "05-28", "06-06", "06-10"]
+        .iter()
+        .map(|name| Path::new(&folder).join(format!("aws-poisson-2020/run-2020-{name}.csv")))
+        .collect()
+}
+
+/// What was learned, with its interval.
+fn found<T: Clone>(part: &Part<T>) -> (T, Option<Interval>) {
+    match &part.finding {
+        Finding::Learned { value, interval } => (value.clone(), *interval),
+        Finding::Between { .. } | Finding::NotLearned { .. } => panic!("not learned: {}", part.evidence),
+    }
+}
+
+/// What the eleven runs of 2020 are known to show, from these five of them. Data are fixed: nothing here varies.
+pub(crate) fn the_five_runs_show_what_is_known_of_them() {
+    let log = read_files(&runs()).unwrap();
+    let platform = learn(&log);
+    let threshold = platform.felt.threshold.unwrap();
+    assert!((0.13..0.25).contains(&threshold), "{threshold}");
+    let felt = platform.felt;
+    assert_eq!((felt.first_uses, felt.waited, felt.ahead, felt.untold), (222, 187, 35, 0));
+    has_the_function_clock(&platform);
+    has_lives_that_end(&platform);
+    let (replaced, interval) = found(&platform.replaced);
+    assert!(replaced == 1.0 && interval.unwrap().low > 0.6, "{:?}", platform.replaced);
+    assert!(found(&platform.replaced_when_busy).0 > 0.5, "{:?}", platform.replaced_when_busy);
+    assert_eq!(found(&platform.replacement_rank).0, Rank::Last);
+    assert_eq!(found(&platform.reuse).0, Reuse::MostRecent);
+    assert_eq!(found(&platform.waiting).0, Waits::FirstReady);
+    let dispatch = found(&platform.dispatch).0;
+    assert!((0.2..0.4).contains(&dispatch), "{dispatch}");
+    assert_eq!(found(&platform.independence).0, Ends::Alone);
+    assert!(platform.checked_every.learned().is_none(), "{:?}", platform.checked_every);
+}
+
+fn has_the_function_clock(platform: &PlatformFindings) {
+    assert_eq!(found(&platform.clock).0, Clock::Function);
+    let (timeout, interval) = found(&platform.idle_timeout);
+    assert!((630.0..=650.0).contains(&timeout.middle) && interval.unwrap().contains(635.0), "{timeout:?} {interval:?}");
+    let (spare, interval) = found(&platform.spare_timeout);
+    assert!(spare.middle > 900.0 && interval.unwrap().low > 700.0, "{spare:?} {interval:?}");
+}
+
+fn has_lives_that_end(platform: &PlatformFindings) {
+    let (hazard, interval) = found(&platform.hazard);
+    assert!((2e-5..=6e-5).contains(&hazard) && interval.unwrap().contains(4e-5), "{hazard} {interval:?}");
+    let (life, interval) = found(&platform.max_life);
+    assert!(life.min >= 6_660.0 && life.max <= 7_560.0 && interval.unwrap().contains(life.middle()), "{life:?}");
+}
+
+/// Each run alone says less, and nothing else: no run has another clock, and what it has too little of is not learned.
+pub(crate) fn no_run_alone_contradicts_the_others() {
+    for run in runs() {
+        let platform = learn(&read_files(std::slice::from_ref(&run)).unwrap());
+        assert_ne!(platform.clock.learned(), Some(&Clock::Environment), "{}: {:?}", run.display(), platform.clock);
+        assert!(platform.reuse.learned().is_none_or(|&rule| rule == Reuse::MostRecent), "{:?}", platform.reuse);
+        assert_ne!(platform.waiting.learned(), Some(&Waits::Own), "{:?}", platform.waiting);
+        if let Some(timeout) = platform.idle_timeout.learned() {
+            assert!((600.0..=660.0).contains(&timeout.middle), "{}: {timeout:?}", run.display());
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What is no log, or only part of one: an error that says where and what to do, or a line in the accounts; never a panic.
+
+use std::io::{Read, Write as _};
+
+use coldstart::logs::{Format, LogError, Options, read_files, read_source, read_text};
+use coldstart::units::Nanos;
+use proptest::prelude::*;
+
+use crate::printed_log::{Printed, PrintedFormat, print};
+use crate::{accounts, read, read_with, seen};
+
+fn refused(bytes: &[u8]) -> LogError {
+    let error = read_source("the.log", bytes, &Options::default()).unwrap_err();
+    assert!(!error.expected.is_empty() && !error.hint.is_empty() && error.at.starts_with("the.log"), "{error:?}");
+    error
+}
+
+const REPORT: &str = "2026-05-29T16:16:03.351+00:00 2026/05/29/[$LATEST]a1 REPORT RequestId: r\tDuration: 50.00 ms\tBilled Duration: 50 ms\t\n";
+
+#[test]
+fn what_is_no_log_is_refused_with_its_place() {
+    for (bytes, problem) in [
+        (&b""[..], "is empty"),
+        (b"\n \n", "is empty"),
+        (b"\xff\xfeR\0E\0", "is UTF-16, not UTF-8"),
+        (b"\x7fELF\x02\x01\x01\0\0\0", "is binary"),
+        (b"PK\x03\x04rest", "is compressed by zip"),
+        (b"Dear diary,\ntoday", "it is of no known format; the line is `Dear diary,`"),
+        (b"a,b\n1,2\n", "it is of no known format; the line is `a,b`"),
+        (b"{\"events\":[{\"timestamp\":1,\"message\":\"x", "ends in the middle of a JSON document"),
+        (
+            b"timestamp,message\n1680218357422,another service\n",
+            "there is no invocation in what was read as CSV of the CloudWatch console (1 lines)",
+        ),
+        (b"start_s,cold\n", "there is no invocation in what was read as plain CSV (0 lines)"),
+        (
+            b"start_s,cold\nyesterday,1\n",
+            "there is no invocation in what was read as plain CSV (1 lines); the first line that was not understood has no time in its column of times: `yesterday,1`",
+        ),
+    ] {
+        assert_eq!(refused(bytes).problem, problem, "{}", String::from_utf8_lossy(bytes));
+    }
+    assert_eq!(refused(b"\n\nDear diary").at, "the.log:3");
+    let nowhere = read_files(&["/nowhere/a.log".into()]).unwrap_err();
+    assert_eq!((&*nowhere.at, &*nowhere.problem), ("/nowhere/a.log", "does not exist"));
+    assert_eq!(read_files(&[std::env::temp_dir()]).unwrap_err().problem, "is a directory");
+    assert_eq!(read_files(&[]).unwrap_err().problem, "there is nothing to read");
+}
+
+#[test]
+fn what_is_cut_off_is_refused() {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    (0..2_000).for_each(|place| gzip.write_all(REPORT.replace(" r\t", &format!(" {place}\t")).as_bytes()).unwrap());
+    let gzip = gzip.finish().unwrap();
+    assert_eq!(refused(&gzip[..gzip.len() - 100]).problem, "ends in the middle of its compressed data");
+    assert_eq!(refused(&gzip[..12]).problem, "ends in the middle of its compressed data");
+    let zstd = ruzstd::encoding::compress_to_vec(REPORT.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+    assert!(
+        refused(&zstd[..zstd.len() - 10]).problem.contains("cannot be read to its end")
+            || refused(&zstd[..zstd.len() - 10]).problem.contains("middle")
+    );
+}
+
+#[test]
+fn half_an_object_among_others_is_counted() {
+    let record = |request: u32| {
+        format!(
+            "{{\"time\":\"2026-10-08T07:30:29.470Z\",\"type\":\"platform.report\",\"record\":{{\"requestId\":\"{request}\",\"metrics\":{{\"durationMs\":1.5}}}}}}\n"
+        )
+    };
+    let log = read(&(record(1) + &record(2)[..60] + "\n" + &record(3)));
+    assert_eq!(
+        (seen(&log).len(), accounts(&log).3.into_iter().collect::<Vec<_>>()),
+        (2, vec![("a JSON object that is no event", 1)])
+    );
+}
+
+#[test]
+fn lines_of_other_formats_are_counted() {
+    let log = read(&format!("{REPORT}REPORT RequestId: x\tDuration: 1 ms\n{{\"a\":1}}\n1680218357,5\n{REPORT}"));
+    let (lines, used, beside, rejected) = accounts(&log);
+    assert_eq!((lines, used), (5, 1));
+    assert_eq!(beside.values().sum::<u64>(), 3);
+    assert_eq!(rejected.into_iter().collect::<Vec<_>>(), [("a line of the platform without a time before it", 1)]);
+    let (_, first) = log.accounting.rejected.iter().next().unwrap();
+    assert_eq!(first.first, [("the.log".to_owned(), 2, "REPORT RequestId: x Duration: 1 ms".to_owned())]);
+    let gaps = read_text("gaps", "gap_s,cold\n5,1\n-5,1\n5,maybe\n5\n").unwrap();
+    assert_eq!(gaps.accounting.rejects(), 3);
+    let forced = read_with(REPORT, &Options { format: Some(Format::AccessLog), ..Options::default() }).unwrap_err();
+    assert!(forced.problem.contains("no time such as"), "{forced}");
+}
+
+#[test]
+fn two_kinds_of_files_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (gaps, log) = (folder.path().join("gaps.csv"), folder.path().join("a.log"));
+    std::fs::write(&gaps, "gap_s,cold\n5,1\n").unwrap();
+    std::fs::write(&log, REPORT).unwrap();
+    assert_eq!(read_files(&[gaps, log]).unwrap_err().problem, "the files have invocations and gaps");
+}
+
+/// A line of 100 MB, without 100 MB in memory here.
+#[test]
+fn a_line_of_100_mb_is_counted_and_passed_over() {
+    let long = std::io::repeat(b'x').take(100_000_000);
+    let source = REPORT.as_bytes().chain(long).chain(&b"\n"[..]).chain(REPORT[..].as_bytes());
+    let log = read_source("the.log", source, &Options::default()).unwrap();
+    assert_eq!(accounts(&log).3.into_iter().collect::<Vec<_>>(), [("a line longer than 4 MB", 1)]);
+    let shown = &log.accounting.rejected.values().next().unwrap().first[0];
+    assert_eq!((shown.1, shown.2.len()), (2, 103));
+    let json = (&b"{\"events\":[{\"message\":\""[..])
+        .chain(std::io::repeat(b'x').take(50_000_000))
+        .chain(&b"\"}, {\"timestamp\":1680218357422,\"message\":\"START RequestId: r\"}]}"[..]);
+    let log = read_source("the.log", json, &Options::default()).unwrap();
+    assert_eq!((seen(&log).len(), log.accounting.rejects()), (1, 1));
+}
+
+#[test]
+fn clocks_that_jump_and_gaps_of_a_billion_seconds_are_read() {
+    let log = read(
+        "start_s,duration_ms,environment,cold\n1500000000,5,a,1\n2500000000,5,a,0\n1400000000,5,b,1\n1400000001,5,b,0\n",
+    );
+    assert_eq!((seen(&log).len(), log.accounting.out_of_order), (4, 1));
+    assert_eq!(seen(&log)[3].started - seen(&log)[2].started, Nanos::from_secs(1_000_000_000));
+    assert!(seen(&log).is_sorted_by_key(|one| one.started));
+}
+
+#[test]
+fn names_with_orders_for_a_terminal_are_written_out() {
+    let event = |name: &str| {
+        format!(
+            "{{\"logGroupName\":\"/aws/lambda/{name}\",\"timestamp\":1756762976909,\"message\":\"REPORT RequestId: {name}\\tDuration: 5.00 ms\\t\"}}"
+        )
+    };
+    let text = format!("{{\"events\":[{},{}]}}", event("\\u001b[31m<script>alert(1)</script>"), event("b"));
+    let error = read_with(&text, &Options::default()).unwrap_err();
+    assert_eq!(error.problem, "there are several functions in it: \\u{1b}[31m<script>alert(1)</script>, b");
+    let error = refused(b"Dear \x1b[2J\x07 diary");
+    assert_eq!(error.problem, "it is of no known format; the line is `Dear \\u{1b}[2J\\u{7} diary`");
+}
+
+#[test]
+fn a_stray_quotation_mark_spoils_one_row_only() {
+    let rows: String = (0..600).map(|place| format!("{},5\n", 1_600_000_000 + place)).collect();
+    let log = read(&format!("start_s,duration_ms\n1599999999,\"5\n{rows}"));
+    assert_eq!((seen(&log).len(), log.accounting.rejects()), (600, 1));
+}
+
+#[test]
+fn one_line_and_one_invocation_are_enough() {
+    assert_eq!(seen(&read(REPORT)).len(), 1);
+    assert_eq!(seen(&read(REPORT.trim_end())).len(), 1);
+    assert_eq!(seen(&read("1767603600\n")).len(), 1);
+}
+
+const FORMATS: [PrintedFormat; 10] = [
+    PrintedFormat::Events,
+    PrintedFormat::EventsOfJson,
+    PrintedFormat::Tail,
+    PrintedFormat::Sam,
+    PrintedFormat::Console,
+    PrintedFormat::InsightsCsv,
+    PrintedFormat::InsightsJson,
+    PrintedFormat::Platform,
+    PrintedFormat::Subscription,
+    PrintedFormat::Plain,
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// Bytes of a log are replaced, taken out and doubled: it is read, with every line accounted for, or refused in words.
+    #[test]
+    fn a_mutilated_log_never_panics(
+        format in prop::sample::select(FORMATS.to_vec()),
+        wounds in prop::collection::vec((any::<prop::sample::Index>(), 0_u8..4, any::<u8>()), 1..6),
+    ) {
+        let one = |place: i64| Printed::warm(Nanos::from_millis(1_780_071_363_000 + place * 977), Nanos(1_230_000), (place % 2) as u32);
+        let mut bytes = print(format, &(0..5).map(one).collect::<Vec<_>>()).into_bytes();
+        for (place, kind, byte) in wounds {
+            let at = place.index(bytes.len().max(1));
+            match kind {
+                0 if at < bytes.len() => bytes[at] = byte,
+                1 => bytes.truncate(at),
+                2 => { bytes.drain(at..(at + usize::from(byte)).min(bytes.len())); }
+                _ => { let part = bytes[at..(at + usize::from(byte)).min(bytes.len())].to_vec(); bytes.splice(at..at, part); }
+            }
+        }
+        match read_source("the.log", &bytes[..], &Options::default()) {
+            Ok(log) => { accounts(&log); }
+            Err(error) => prop_assert!(!error.problem.is_empty() && !error.hint.is_empty() && !error.expected.is_empty()),
+        }
+    }
+}
