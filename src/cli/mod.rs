@@ -26,11 +26,15 @@ mod question;
 mod reading;
 mod recommend;
 mod regimes;
+mod replay;
+mod replayed;
 mod simulate;
 mod sweep;
 mod talk;
 mod terminal;
+mod validate;
 mod vary;
+mod weighing;
 
 use std::ffi::OsString;
 
@@ -91,10 +95,11 @@ const LAST: usize = 100;
 
 const EXAMPLES: &str = "\
 Exit codes: 0 done; 1 an expectation fails or is undecided,
-nothing keeps the --target or reaches the --precision that the
-command line asks for, or --max-time was over before anything
-was known; 2 wrong input, or a file that could not be written;
-130 interrupted; 143 terminated.
+a log rejects a scenario, nothing keeps the --target or
+reaches the --precision that the command line asks for, or
+--max-time was over before anything was known; 2 wrong input,
+or a file that could not be written; 130 interrupted; 143
+terminated.
 
 Examples:
   coldstart init my.toml
@@ -136,6 +141,10 @@ enum Verb {
     Compare(compare::Flags),
     /// What logs say about a function and its platform
     Calibrate(calibrate::Flags),
+    /// The requests of a log on a platform, beside what was seen
+    Replay(replay::Flags),
+    /// Could a log have come from a scenario? From which regime?
+    Validate(validate::Flags),
     /// Write a commented scenario to begin with
     Init(init::Flags),
     /// Read a file of Zappa, the Serverless Framework, AWS SAM or Terraform into a scenario
@@ -144,7 +153,7 @@ enum Verb {
     Expect(expect::Flags),
     /// Say in words what a scenario means, warn, and list every value; simulate nothing
     Check(check::Flags),
-    /// List the presets: what was measured of platforms, when and by whom
+    /// List the presets: what was measured, when and by whom
     #[command(after_long_help = presets::EXAMPLES)]
     Presets(presets::Flags),
     /// Print what is to be known beside the code, topic by topic
@@ -181,6 +190,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Simulate(flags) => simulate::run(&flags),
         Verb::Compare(flags) => compare::run(&flags),
         Verb::Calibrate(flags) => calibrate::run(&flags),
+        Verb::Replay(flags) => replay::run(&flags),
+        Verb::Validate(flags) => validate::run(&flags),
         Verb::Init(flags) => init::run(&flags),
         Verb::Import(flags) => import::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),

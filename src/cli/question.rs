@@ -96,7 +96,7 @@ fn until(scenario: &Scenario, flags: &Common, precision_asked: Option<f64>) -> U
     }
 }
 
-fn provenance(scenario: &Scenario, effort: &Effort) -> Provenance {
+pub(super) fn provenance(scenario: &Scenario, effort: &Effort) -> Provenance {
     let preset = scenario.regime.preset;
     Provenance {
         scenario: scenario.name.clone(),

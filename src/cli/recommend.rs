@@ -1,6 +1,8 @@
 //! `coldstart recommend`: what to set, so that a target is kept at the least cost.
 
-use clap::Args;
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
 
 use super::failure::Failure;
 use super::flags::{Common, refuse, share, time};
@@ -10,16 +12,17 @@ use super::play::{self, Finding};
 use super::player::playing;
 use super::question::Question;
 use super::sweep::{Tries, USUAL_INTERVALS};
+use super::weighing::Weighing;
 use super::{Ended, emit, regimes, talk};
 use crate::deployment::Emitted;
-use crate::model::Model;
+use crate::model::{Model, Platform};
 use crate::report::Format;
 use crate::report::recommend::{Beside, page};
 use crate::scenario::limits::TARGETS;
 use crate::scenario::{Aim, Family, Part, Preset, Standing, preset_named};
 use crate::study::{
     Quantile, RecommendPlan, Recommendation, Regime, Settings, Target, Under, Unfit, Variant, Varied, Watch, Why,
-    recommend, under, why,
+    recommend, why,
 };
 use crate::units::Nanos;
 
@@ -72,6 +75,13 @@ pub(super) struct Flags {
     /// replaced, not replaced, or there is no recycling; the idle clock is that of the function, or of the environment.
     #[arg(long, value_name = "PRESETS", conflicts_with = "why")]
     under: Option<String>,
+
+    /// Weigh the presets of --under by a log
+    ///
+    /// An interval is recommended if the regimes under which it keeps the target weigh 95% together (or what --confidence
+    /// says). Without --under all of AWS are weighed. May be repeated.
+    #[arg(long, value_name = "LOG", value_hint = ValueHint::FilePath, conflicts_with = "why", hide_short_help = true)]
+    given: Vec<PathBuf>,
 
     /// Print the configuration that sets it, for a tool
     ///
@@ -187,8 +197,14 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         None => (settings, Vec::new()),
     };
     let plan = RecommendPlan { settings, target, effort: question.effort, is_exact_allowed: true };
-    let asked = flags.under.as_deref().map(|text| asked_regimes(text, &question)).transpose()?;
-    let outputs = Outputs::open(&common.wanted()?, &question.scenario.files)?;
+    let named = flags.under.as_deref().or(if flags.given.is_empty() { None } else { Some("all") });
+    let asked = named.map(|text| asked_regimes(text, &model.platform)).transpose()?;
+    let asked = match asked {
+        Some(regimes) => Some(Weighing::new(regimes, &flags.given)?),
+        None => None,
+    };
+    let inputs: Vec<PathBuf> = question.scenario.files.iter().chain(&flags.given).cloned().collect();
+    let outputs = Outputs::open(&common.wanted()?, &inputs)?;
     if let Some(tool) = tool.filter(|_| outputs.uses_stdout()) {
         let problem = format!("`--emit {}` prints a file, and another flag prints something too", tool.name());
         let expected = "one of them on stdout";
@@ -196,7 +212,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     }
 
     let found = play::watched(&common.playing, question.max_time, |watch| {
-        let mut found = find(flags, &question, &plan, (asked.as_deref(), intervals), watch)?;
+        let mut found = find(flags, &question, &plan, (asked.as_ref(), intervals), watch)?;
         if found.recommendation.regimes.is_some() && (outputs.has(Format::Html) || outputs.has(Format::Svg)) {
             let settings: Vec<Variant> =
                 found.recommendation.candidates.iter().map(|one| one.setting.variant.clone()).collect();
@@ -216,7 +232,10 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let page = page(&found.recommendation, beside, &question.provenance, common.show());
     let page = page.warned(finding.warnings(&question, tries.target));
     let page = playing(page, &outputs, &question, tries.asked(model, question.effort));
-    let is_safe = found.under.as_ref().is_none_or(|under| under.safe.is_some());
+    let is_safe = found.under.as_ref().is_none_or(|under| match &under.given {
+        Some(given) => given.longest.is_some() && !given.fit.is_none_of_these,
+        None => under.safe.is_some(),
+    });
     let is_kept = found.recommendation.chosen().is_some() && is_safe;
     let emitted = tool.zip(found.recommendation.chosen());
     let emitted = emitted.map(|(tool, chosen)| emit::emitted(tool, chosen, &question)).transpose()?;
@@ -253,7 +272,7 @@ fn find(
     flags: &Flags,
     question: &Question<'_>,
     plan: &RecommendPlan,
-    (regimes, intervals): (Option<&[Regime]>, &[Nanos]),
+    (regimes, intervals): (Option<&Weighing>, &[Nanos]),
     watch: Watch<'_>,
 ) -> Result<Found, Failure> {
     let model = &question.scenario.model;
@@ -267,7 +286,7 @@ fn find(
         let subject = recommendation.subject().filter(|one| one.setting.every.is_some());
         let concurrency = subject.map_or(model.warming.concurrency, |one| one.setting.variant.concurrency());
         let asked = (plan.target, concurrency);
-        found.under = under(model, regimes, asked, intervals, &plan.effort, watch);
+        found.under = regimes.under(model, (asked, intervals), &plan.effort, watch);
         found.recommendation.interrupted = found.under.is_none();
     } else if flags.why {
         found.why = why(recommendation, model, &plan.effort, watch);
@@ -293,7 +312,7 @@ fn finding(found: &Found) -> Finding {
 }
 
 /// Reads `aws-2023,aws-2021` or `all`: the regimes, with all that is varied of each.
-fn asked_regimes(text: &str, question: &Question<'_>) -> Result<Vec<Regime>, Failure> {
+pub(super) fn asked_regimes(text: &str, own: &Platform) -> Result<Vec<Regime>, Failure> {
     const FLAG: &str = "--under";
     const EXPECTED: &str = "presets, such as `aws-2023,aws-2021`, or `all` for those of AWS";
     const HINT: &str = "`coldstart presets` lists them";
@@ -308,7 +327,6 @@ fn asked_regimes(text: &str, question: &Question<'_>) -> Result<Vec<Regime>, Fai
             }
         }
     }
-    let own = &question.scenario.model.platform;
     let mut regimes = Vec::new();
     for (place, preset) in asked.iter().enumerate() {
         if !asked[..place].contains(preset) {

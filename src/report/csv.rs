@@ -7,6 +7,7 @@ use super::page::{Page, Subject};
 use super::recommend::{Beside, of_bars, of_candidates, of_regimes};
 use super::record::{Datum, Record};
 use super::regimes::key;
+use super::{replay, validation};
 use crate::study::Sweep;
 
 /// The records, one a row.
@@ -55,6 +56,10 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
             comparison.rows.iter().map(|row| compare::record(row, comparison, service, provenance.seed)).collect()
         }
         Subject::Simulation(simulation, provenance) => vec![Record::of(&simulation.outcome, provenance.seed)],
+        Subject::Replay(found, provenance) => replay::records(found, provenance.seed),
+        Subject::Functions(found, provenance) => replay::records_of_functions(found, provenance.seed),
+        Subject::Validation(found, provenance) => replay::records(&found.replay, provenance.seed),
+        Subject::Ranking(found, provenance) => validation::records(found, provenance.seed),
         Subject::Expected(_) | Subject::Words => Vec::new(),
     }
 }

@@ -94,6 +94,26 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
             head: head("simulate", provenance, &simulation.outcome, simulation.interrupted, simulation.precise),
             result: Played::new(&simulation.outcome, provenance),
         }),
+        #[cfg(feature = "cli")]
+        Subject::Replay(found, provenance) => {
+            let head = Head::of_log("replay", provenance, found.interrupted, &page.warnings);
+            bytes(&super::replay::ReplayDocument::new(head, found, provenance.seed))
+        }
+        #[cfg(feature = "cli")]
+        Subject::Functions(found, provenance) => {
+            let head = Head::of_log("replay", provenance, found.interrupted, &page.warnings);
+            bytes(&super::replay::FunctionsDocument::new(head, found, provenance.seed))
+        }
+        #[cfg(feature = "cli")]
+        Subject::Validation(found, provenance) => {
+            let head = Head::of_log("validate", provenance, found.replay.interrupted, &page.warnings);
+            bytes(&super::validation::ValidationDocument::new(head, found, provenance.seed))
+        }
+        #[cfg(feature = "cli")]
+        Subject::Ranking(found, provenance) => {
+            let head = Head::of_log("validate", provenance, found.interrupted, &page.warnings);
+            bytes(&super::validation::RankingDocument::new(head, found, provenance.seed))
+        }
         Subject::Expected(_) | Subject::Words => {
             bytes(&WordsDocument { answer: &page.answer, warnings: &page.warnings })
         }
@@ -299,6 +319,14 @@ impl<'p> Head<'p> {
             precise,
             warnings,
         }
+    }
+}
+
+#[cfg(feature = "cli")]
+impl<'p> Head<'p> {
+    /// Of what was asked about a log, in which cold is what had waited for an init.
+    fn of_log(verb: &'static str, provenance: &'p Provenance, interrupted: bool, warnings: &'p [Warning]) -> Self {
+        Self::new(verb, provenance, ColdMeans::Init, interrupted, !interrupted, warnings)
     }
 }
 

@@ -21,6 +21,10 @@ pub fn junit(page: &Page<'_>) -> Result<String, impl std::error::Error + use<>> 
         | Subject::Cases(..)
         | Subject::Recommend(..)
         | Subject::Simulation(..)
+        | Subject::Replay(..)
+        | Subject::Functions(..)
+        | Subject::Validation(..)
+        | Subject::Ranking(..)
         | Subject::Words => &[],
     };
     for one in answered {

@@ -45,12 +45,16 @@ mod provenance;
 pub mod recommend;
 mod record;
 pub mod regimes;
+#[cfg(feature = "cli")]
+pub mod replay;
 pub mod simulation;
 mod svg;
 pub mod sweep;
 mod tallied;
 #[cfg(feature = "cli")]
 mod text;
+#[cfg(feature = "cli")]
+pub mod validation;
 mod verdict;
 mod why;
 

@@ -10,6 +10,10 @@ use super::recommend::Beside;
 use crate::estimate::Estimate;
 use crate::model::Service;
 use crate::scenario::Warning;
+#[cfg(feature = "cli")]
+use crate::study::replay::{FunctionsPlayed, Replay};
+#[cfg(feature = "cli")]
+use crate::study::validate::{Ranking, Validation};
 use crate::study::{Against, Cases, Comparison, Recommendation, RegimeSweep, Simulation, Sweep};
 use crate::units::Nanos;
 
@@ -106,6 +110,18 @@ pub enum Subject<'s> {
     Simulation(&'s Simulation, &'s Provenance),
     /// Expectations, scenario by scenario.
     Expected(&'s [Answered]),
+    /// A log, and what a platform makes of its requests.
+    #[cfg(feature = "cli")]
+    Replay(&'s Replay, &'s Provenance),
+    /// Many functions, each played by itself.
+    #[cfg(feature = "cli")]
+    Functions(&'s FunctionsPlayed, &'s Provenance),
+    /// Whether a log could have come from a model.
+    #[cfg(feature = "cli")]
+    Validation(&'s Validation, &'s Provenance),
+    /// Which regime predicts a log best.
+    #[cfg(feature = "cli")]
+    Ranking(&'s Ranking, &'s Provenance),
     /// Nothing that a program would read.
     Words,
 }

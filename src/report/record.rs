@@ -209,6 +209,12 @@ impl Record {
         Self(keys.chain(self.0).collect())
     }
 
+    /// The same with columns at its end.
+    pub(super) fn before<'n>(mut self, more: impl IntoIterator<Item = (&'n str, Datum)>) -> Self {
+        self.0.extend(more.into_iter().map(|(name, datum)| (name.to_owned(), datum)));
+        self
+    }
+
     /// The names of its columns, in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())

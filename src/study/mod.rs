@@ -16,6 +16,8 @@ mod play;
 mod reach;
 mod recommend;
 mod regimes;
+#[cfg(feature = "cli")]
+pub mod replay;
 mod service;
 mod simulate;
 mod sketch;
@@ -23,6 +25,8 @@ mod slices;
 mod slower;
 mod sweep;
 mod unfit;
+#[cfg(feature = "cli")]
+pub mod validate;
 mod variant;
 mod verdict;
 
@@ -38,9 +42,9 @@ pub use outcome::{Exactness, Outcome};
 pub use play::{Effort, Known, Progress, Silent, Watch};
 pub use reach::{Reach, reaches, reaches_of};
 pub use recommend::{
-    Alteration, Answer, Assumption, Bar, Clock, Found, Moved, Prediction, Quantile, RecommendPlan, Recommendation,
-    Regime, Remedied, Remedy, Setting, Settings, Source, Target, Tested, Tried, Under, UnderCell, UnderRow, Varied,
-    Why, Window, cost_of, recommend, under, why,
+    Alteration, Answer, Assumption, Bar, Clock, Fit, Found, Given, Moved, Prediction, Quantile, RecommendPlan,
+    Recommendation, Regime, Remedied, Remedy, Setting, Settings, Source, Target, Tested, Tried, Under, UnderCell,
+    UnderRow, Varied, Why, Window, cost_of, recommend, under, why,
 };
 pub use regimes::{Hinge, OtherRegimes, Recycled, RegimeSweep, RegimeVariant, Regimes, UnderRegime, sweep_regimes};
 pub use service::{Served, ServiceMeasure, serve};

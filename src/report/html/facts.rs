@@ -15,7 +15,11 @@ pub(super) fn provenance<'p>(subject: &Subject<'p>) -> Option<&'p Provenance> {
         | Subject::Cases(_, provenance, _)
         | Subject::Recommend(_, _, provenance)
         | Subject::Comparison(_, _, provenance)
-        | Subject::Simulation(_, provenance) => Some(provenance),
+        | Subject::Simulation(_, provenance)
+        | Subject::Replay(_, provenance)
+        | Subject::Functions(_, provenance)
+        | Subject::Validation(_, provenance)
+        | Subject::Ranking(_, provenance) => Some(provenance),
         Subject::Expected(_) | Subject::Words => None,
     }
 }
@@ -30,6 +34,10 @@ pub(super) fn kicker(page: &Page<'_>) -> Markup {
         Subject::Comparison(..) => "Ways to live with cold starts",
         Subject::Simulation(..) => "A scenario as it stands",
         Subject::Expected(..) => "What was expected",
+        Subject::Replay(..) => "The requests of a log on a platform",
+        Subject::Functions(..) => "Many functions, each by itself",
+        Subject::Validation(..) => "A scenario held to a log",
+        Subject::Ranking(..) => "Regimes ranked by how well they predict a log",
         Subject::Words => "coldstart",
     };
     html! {

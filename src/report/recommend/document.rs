@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Beside;
+use super::given::GivenDocument;
 use super::record::{found as known, stands};
 use super::tornado::{alteration_key, key as assumption_key, moved_key};
 use super::under::clock;
@@ -222,6 +223,9 @@ struct UnderDocument {
     /// and the longest interval that does, in seconds; absent for no pings.
     safe_every_s: Option<f64>,
     rows: Vec<OfRegime>,
+    /// What a log makes of them; absent where none is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given: Option<GivenDocument>,
 }
 
 #[derive(Serialize)]
@@ -257,6 +261,7 @@ impl UnderDocument {
             is_any_safe: under.safe.is_some(),
             safe_every_s: under.safe.flatten().map(Nanos::as_secs_f64),
             rows: under.rows.iter().map(|row| OfRegime::of(row, &under.intervals)).collect(),
+            given: under.given.as_ref().map(GivenDocument::of),
         }
     }
 }

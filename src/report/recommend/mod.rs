@@ -2,6 +2,7 @@
 
 mod document;
 mod figures;
+mod given;
 mod record;
 pub(super) mod tornado;
 pub(super) mod under;

@@ -41,8 +41,10 @@ pub(in crate::report) fn of_regimes(under: &Under, seed: u64) -> Vec<Record> {
         ])
     };
     let mut records = Vec::new();
-    for row in &under.rows {
-        records.extend(under.intervals.iter().zip(&row.cells).map(|(every, one)| cell(row, *every, one)));
+    for (place, row) in under.rows.iter().enumerate() {
+        let weight = under.given.as_ref().map(|given| ("weight", Datum::Value(Some(given.weights[place]))));
+        let of_row = under.intervals.iter().zip(&row.cells).map(|(every, one)| cell(row, *every, one));
+        records.extend(of_row.map(|record| record.before(weight.clone())));
     }
     records
 }

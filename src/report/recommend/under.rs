@@ -1,5 +1,6 @@
 //! A question under every regime as a table: which intervals keep the target.
 
+use super::given;
 use super::words::target;
 use crate::estimate::{Estimate, Interval};
 use crate::report::numbers::{Notation, Percent, Times};
@@ -9,9 +10,13 @@ use crate::units::{Nanos, significant};
 
 /// Puts the table and what follows from it into a page.
 pub(super) fn add(under: &Under, page: &mut Page<'_>) {
-    page.answer.push(answer(under));
+    page.answer.push(match &under.given {
+        Some(given) => given::answer(under, given),
+        None => answer(under),
+    });
     page.blocks.push(Block::Table(table(under)));
     page.notes.legend.push(legend(under));
+    page.notes.legend.extend(under.given.as_ref().map(given::legend));
 }
 
 /// Which interval is safe, or under which regimes none is.
@@ -41,7 +46,7 @@ fn answer(under: &Under) -> String {
     }
 }
 
-fn named(every: Option<Nanos>) -> String {
+pub(super) fn named(every: Option<Nanos>) -> String {
     every.map_or("no pings".to_owned(), |every| format!("every {every}"))
 }
 
@@ -102,6 +107,10 @@ fn table(under: &Under) -> Table {
     };
     table.add_key(TableColumn::right("longest"), rows.iter().map(longest));
     let shown = shown(under);
+    if let Some(given) = &under.given {
+        let weights = given.weights.iter().map(|&weight| Cell::Text(given::share(weight)));
+        table.add_key(TableColumn::right("weight"), weights);
+    }
     for (place, every) in shown.iter().map(|&place| (place, under.intervals[place])) {
         let name = every.map_or("no pings".to_owned(), |every| every.to_string());
         table.add(TableColumn::right(name), rows.iter().map(|row| cell(&row.cells[place], under.target)));
@@ -115,16 +124,21 @@ fn table(under: &Under) -> Table {
             .safe
             .map_or(text("none"), |safe| Cell::Text(safe.map_or("no pings".to_owned(), |every| every.to_string()))),
     );
+    if under.given.is_some() {
+        last.push(Cell::Empty);
+    }
     let all = |place: usize| rows.iter().all(|row| row.cells[place].against == Against::Below);
     last.extend(shown.iter().map(|&place| if all(place) { text("*") } else { Cell::Empty }));
     table.rows.push(Row { is_emphasised: true, ..Row::of(last) });
+    table.rows.extend(under.given.as_ref().map(|given| given::row(given, &shown)));
     table
 }
 
 /// Intervals that decide: those up to a few beyond what is safe, and no pings.
 fn shown(under: &Under) -> Vec<usize> {
     const BEYOND: usize = 2;
-    let safe = under.safe.and_then(|safe| under.intervals.iter().position(|every| *every == safe));
+    let taken = under.given.as_ref().map_or(under.safe, |given| given.longest);
+    let safe = taken.and_then(|safe| under.intervals.iter().position(|every| *every == safe));
     let last = safe.map_or(BEYOND + 1, |safe| safe + BEYOND);
     (0..under.intervals.len()).filter(|&place| place <= last || under.intervals[place].is_none()).collect()
 }
@@ -155,7 +169,7 @@ fn cell(cell: &UnderCell, target: Target) -> Cell {
 }
 
 /// What becomes of environments at the end of their life.
-fn recycled(recycled: Recycled) -> &'static str {
+pub(in crate::report) fn recycled(recycled: Recycled) -> &'static str {
     match recycled {
         Recycled::Replaced => "replaced",
         Recycled::NotReplaced => "not",
@@ -164,7 +178,7 @@ fn recycled(recycled: Recycled) -> &'static str {
 }
 
 /// Whose idleness counts.
-pub(super) fn clock(clock: Clock) -> &'static str {
+pub(in crate::report) fn clock(clock: Clock) -> &'static str {
     match clock {
         Clock::Function => "function",
         Clock::Environment => "environment",

@@ -6,6 +6,7 @@
 
 mod alter;
 mod candidates;
+mod given;
 mod pilot;
 mod remedy;
 mod sequence;
@@ -26,6 +27,7 @@ use crate::model::{FEWEST_REPLICATIONS, Model};
 
 pub use alter::{Alteration, Assumption};
 pub use candidates::{Setting, Settings, Window};
+pub use given::{Fit, Given};
 pub use pilot::{Prediction, Source};
 pub use remedy::{Remedied, Remedy};
 pub use sequence::Tested;

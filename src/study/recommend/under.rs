@@ -4,6 +4,7 @@
 //! environments are replaced, not replaced, or there is no recycling; the idle clock is the function's, or the
 //! environment's own.
 
+use super::given::Given;
 use super::target::Target;
 use crate::estimate::{Estimate, Until};
 use crate::exact::ExactValue;
@@ -60,7 +61,7 @@ impl Regime {
         recycled.filter(is_asked).flat_map(clocks).collect()
     }
 
-    fn applied_to(&self, model: &Model) -> Model {
+    pub(in crate::study) fn applied_to(&self, model: &Model) -> Model {
         Model { platform: self.platform.clone(), ..model.clone() }
     }
 }
@@ -102,6 +103,8 @@ pub struct Under {
     pub rows: Vec<UnderRow>,
     /// What keeps the target under all: of the first run of intervals that do the longest, or no pings.
     pub safe: Option<Option<Nanos>>,
+    /// What a log makes of them, where one is given.
+    pub given: Option<Given>,
 }
 
 /// The answer under one of them.
@@ -136,7 +139,7 @@ pub enum Found {
 }
 
 impl UnderCell {
-    fn keeps(&self) -> bool {
+    pub(super) fn keeps(&self) -> bool {
         self.against == Against::Below
     }
 }
@@ -173,11 +176,11 @@ pub fn under(
         })
         .collect();
     let safe = longest(&intervals, |place| rows.iter().all(|row| row.cells[place].keeps()));
-    Some(Under { target, intervals, concurrency, precision, rows, safe })
+    Some(Under { target, intervals, concurrency, precision, rows, safe, given: None })
 }
 
 /// No pings, if that keeps the target; else the longest of the first unbroken run of intervals that do.
-fn longest(intervals: &[Option<Nanos>], keeps: impl Fn(usize) -> bool) -> Option<Option<Nanos>> {
+pub(super) fn longest(intervals: &[Option<Nanos>], keeps: impl Fn(usize) -> bool) -> Option<Option<Nanos>> {
     let none = intervals.iter().position(Option::is_none);
     if none.is_some_and(&keeps) {
         return Some(None);

@@ -1,0 +1,292 @@
+//! Log -> what is played of it: the invocations of each window, with what was seen of them.
+
+use std::fmt;
+
+use super::felt;
+use super::gap::GapClass;
+use crate::logs::{Caller, Contents, Invocation, Log, Seen, Use, Window};
+use crate::model::platform::{Platform, Waiting};
+use crate::units::Nanos;
+
+/// The invocations of a log, window by window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording {
+    /// Those windows in which something can be compared.
+    pub windows: Vec<RecordedWindow>,
+    /// How they are read.
+    pub about: About,
+}
+
+/// How the invocations of a log are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// When they come.
+    pub arrival: Arrival,
+    /// How long handlers took.
+    pub durations: Durations,
+    /// What the log tells of environments.
+    pub told: ToldUses,
+    /// Invocations of warmers, which are played and not counted.
+    pub warmers: u64,
+    /// Windows in which something can be compared.
+    pub windows: u64,
+    /// Windows with nothing to compare: of one invocation, or of warmers only.
+    pub empty_windows: u64,
+}
+
+/// What is taken for the time at which a request comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// When it was sent.
+    Sent,
+    /// When the function began, which for one that had waited is after that.
+    Started,
+}
+
+impl Arrival {
+    /// What suits a platform: a time that requests wait for anything but their own environment is played only where the
+    /// platform has rules for it; elsewhere it is as if they had come when they began. (Of the runs of Mahmoudi and Khazaei,
+    /// 2020, the first has a request that waited 0.3 s for an environment in use.)
+    #[must_use]
+    pub fn on(platform: &Platform) -> Self {
+        match platform.waiting {
+            Waiting::FirstReady { .. } => Self::Sent,
+            Waiting::Own => Self::Started,
+        }
+    }
+}
+
+/// Where the times of handlers are from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durations {
+    /// The log, which has all of them.
+    Recorded,
+    /// The log, and for so many that it does not have the median of the others.
+    Filled(u64),
+    /// The scenario: the log has none, or few.
+    Scenarios,
+}
+
+/// What a log tells of first uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToldUses {
+    /// Which invocations were the first in their environment.
+    pub first_uses: bool,
+    /// Which of these a user felt.
+    pub felt: bool,
+    /// A start that took longer was felt, where that is read off the times at which requests were sent.
+    pub felt_after: Option<Nanos>,
+}
+
+/// The invocations of a window, in the order in which they came. The first one shows what the platform had only if one
+/// knows what was before; it is played, in an environment that is there, and not counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedWindow {
+    /// When the first one came, since 1970 began in UTC.
+    pub from: Nanos,
+    /// All of them.
+    pub invocations: Vec<Recorded>,
+}
+
+/// An invocation of a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded {
+    /// When it came, from the first one on. No two are equal: those of one instant follow each other by a nanosecond.
+    pub at: Nanos,
+    /// How long its handler took.
+    pub duration: Option<Nanos>,
+    /// A user's, or a warmer's.
+    pub caller: Caller,
+    /// A user's, and not the first of its window.
+    pub is_counted: bool,
+    /// How long the function had been idle.
+    pub gap: GapClass,
+    /// Which run of invocations it belongs to: one begins when the function was idle, or with the seventeenth of the run before.
+    pub run: u32,
+    /// It was the first in its environment.
+    pub is_first: bool,
+    /// And a user felt it.
+    pub is_felt: bool,
+}
+
+/// Why a log cannot be replayed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoRecording {
+    /// It is of something else.
+    Other(&'static str),
+    /// It has no invocations.
+    Nothing,
+    /// It is of several functions.
+    SeveralFunctions(Vec<String>),
+    /// No window has a user's invocation beside its first.
+    NoneCounted,
+    /// A window is longer than can be played.
+    TooLong,
+}
+
+impl fmt::Display for NoRecording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Other(what) => write!(f, "the log has {what} and no invocations"),
+            Self::Nothing => f.write_str("the log has no invocations"),
+            Self::SeveralFunctions(names) => write!(f, "the log is of {} functions: {}", names.len(), names.join(", ")),
+            Self::NoneCounted => f.write_str(
+                "the log has one invocation of a user, and the first in a log says nothing of what was before it",
+            ),
+            Self::TooLong => f.write_str("the log covers more than 100,000 days without a break"),
+        }
+    }
+}
+
+impl std::error::Error for NoRecording {}
+
+/// A run of invocations is no longer than this, so that what is said of it does not become unlike anything else.
+const LONGEST_RUN: usize = 16;
+
+/// A window that is longer is refused, as records of arrivals are.
+const LONGEST: Nanos = Nanos(100_000 * Nanos::DAY.0 - 2 * Nanos::DAY.0);
+
+impl Recording {
+    /// What is played of a log. Requests come when they were sent, if that is wanted and the log tells it.
+    ///
+    /// # Errors
+    /// When nothing of it can be.
+    pub fn of(log: &Log, wanted: Arrival) -> Result<Self, NoRecording> {
+        let (invocations, functions, windows) = match &log.contents {
+            Contents::Invocations { invocations, functions, windows, .. } => (invocations, functions, windows),
+            Contents::Gaps(_) => return Err(NoRecording::Other("requests after times of idleness")),
+            Contents::Cohorts(_) => return Err(NoRecording::Other("groups of environments")),
+            Contents::Counts(_) => return Err(NoRecording::Other("requests per minute")),
+        };
+        if invocations.is_empty() {
+            return Err(NoRecording::Nothing);
+        }
+        if functions.len() > 1 {
+            return Err(NoRecording::SeveralFunctions(functions.clone()));
+        }
+        let arrival = if log.told().sent { wanted } else { Arrival::Started };
+        Self::of_invocations(invocations, windows, arrival)
+    }
+
+    fn of_invocations(invocations: &[Invocation], windows: &[Window], arrival: Arrival) -> Result<Self, NoRecording> {
+        let seen = || invocations.iter().map(Invocation::seen);
+        let (durations, filling) = durations(seen());
+        let felt_after = felt::threshold(seen());
+        let is_felt_told = |one: Seen| !one.first.is_first() || felt::is_felt(&one, felt_after).is_some();
+        let told = ToldUses {
+            first_uses: seen().all(|one| one.first != Use::Untold),
+            felt: seen().all(|one| one.first != Use::Untold && is_felt_told(one)),
+            felt_after,
+        };
+        let reading = Reading { arrival, durations, filling, felt_after };
+        let all: Vec<RecordedWindow> =
+            by_window(invocations, windows).iter().map(|part| reading.window(part)).collect::<Result<_, _>>()?;
+        let number = all.len();
+        let is_telling = |window: &RecordedWindow| window.invocations.iter().any(|one| one.is_counted);
+        let windows: Vec<RecordedWindow> = all.into_iter().filter(is_telling).collect();
+        if windows.is_empty() {
+            return Err(NoRecording::NoneCounted);
+        }
+        let played = windows.iter().flat_map(|window| &window.invocations);
+        let warmers = played.filter(|one| one.caller == Caller::Warmer).count() as u64;
+        let (count, empty_windows) = (windows.len() as u64, (number - windows.len()) as u64);
+        let about = About { arrival, durations, told, warmers, windows: count, empty_windows };
+        Ok(Self { windows, about })
+    }
+
+    /// User invocations that are counted.
+    #[must_use]
+    pub fn counted(&self) -> u64 {
+        let all = self.windows.iter().flat_map(|window| &window.invocations);
+        all.filter(|one| one.is_counted).count() as u64
+    }
+}
+
+/// The invocations of each window; those in none, which a reader does not leave, are a window of their own.
+fn by_window(invocations: &[Invocation], windows: &[Window]) -> Vec<Vec<Seen>> {
+    let mut parts: Vec<Vec<Seen>> = vec![Vec::new(); windows.len() + 1];
+    for one in invocations.iter().map(Invocation::seen) {
+        let before = windows.partition_point(|window| window.from <= one.started);
+        let place = before.checked_sub(1).filter(|&place| one.started <= windows[place].until);
+        parts[place.unwrap_or(windows.len())].push(one);
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// Where durations are from, and what stands for those that are missing.
+fn durations(seen: impl Iterator<Item = Seen>) -> (Durations, Nanos) {
+    let (mut known, mut missing) = (Vec::new(), 0);
+    for one in seen {
+        match one.duration {
+            Some(duration) => known.push(duration),
+            None => missing += 1,
+        }
+    }
+    if known.len() <= missing {
+        return (Durations::Scenarios, Nanos::ZERO);
+    }
+    let middle = known.len() / 2;
+    let (_, median, _) = known.select_nth_unstable(middle);
+    if missing == 0 { (Durations::Recorded, *median) } else { (Durations::Filled(missing as u64), *median) }
+}
+
+/// How the invocations of a window are read.
+struct Reading {
+    arrival: Arrival,
+    durations: Durations,
+    filling: Nanos,
+    felt_after: Option<Nanos>,
+}
+
+impl Reading {
+    fn came(&self, one: &Seen) -> Nanos {
+        match self.arrival {
+            Arrival::Sent => one.arrived(),
+            Arrival::Started => one.started,
+        }
+    }
+
+    fn window(&self, seen: &[Seen]) -> Result<RecordedWindow, NoRecording> {
+        let mut seen = seen.to_vec();
+        seen.sort_by_key(|one| self.came(one));
+        let from = seen.first().map_or(Nanos::ZERO, |one| self.came(one));
+        let mut invocations: Vec<Recorded> = Vec::with_capacity(seen.len());
+        let (mut done, mut run, mut in_run) = (Nanos(i64::MIN), 0, 0);
+        for one in &seen {
+            let came = self.came(one);
+            let at = invocations.last().map_or(came - from, |last| (came - from).max(last.at + Nanos(1)));
+            if at > LONGEST {
+                return Err(NoRecording::TooLong);
+            }
+            let gap = if invocations.is_empty() { GapClass::of(Nanos::ZERO) } else { GapClass::of(came - done) };
+            if gap != GapClass::BUSY || in_run == LONGEST_RUN {
+                run += u32::from(!invocations.is_empty());
+                in_run = 0;
+            }
+            in_run += 1;
+            let duration = self.duration(one);
+            done = done.max(one.started + duration.unwrap_or(Nanos::ZERO)).max(came);
+            let is_counted = one.caller == Caller::User && !invocations.is_empty();
+            let (is_first, is_felt) =
+                (one.first.is_first(), felt::is_felt(one, self.felt_after).is_some_and(|is_felt| is_felt));
+            invocations.push(Recorded { at, duration, caller: one.caller, is_counted, gap, run, is_first, is_felt });
+        }
+        Ok(RecordedWindow { from, invocations })
+    }
+
+    fn duration(&self, one: &Seen) -> Option<Nanos> {
+        match self.durations {
+            Durations::Recorded | Durations::Filled(_) => Some(one.duration.unwrap_or(self.filling)),
+            Durations::Scenarios => None,
+        }
+    }
+}
+
+impl RecordedWindow {
+    /// How many runs of invocations there are.
+    #[must_use]
+    pub fn runs(&self) -> usize {
+        self.invocations.last().map_or(0, |last| last.run as usize + 1)
+    }
+}
