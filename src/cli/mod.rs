@@ -21,6 +21,7 @@ mod paper;
 mod play;
 mod player;
 mod presets;
+mod probe;
 mod progress;
 mod question;
 mod recommend;
@@ -135,6 +136,8 @@ enum Verb {
     Compare(compare::Flags),
     /// What logs say about a function and its platform
     Calibrate(calibrate::Flags),
+    /// The experiment that tells how long your idle function lives
+    Probe(probe::Flags),
     /// Write a commented scenario to begin with
     Init(init::Flags),
     /// Read a file of Zappa, the Serverless Framework, AWS SAM or Terraform into a scenario
@@ -180,6 +183,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Simulate(flags) => simulate::run(&flags),
         Verb::Compare(flags) => compare::run(&flags),
         Verb::Calibrate(flags) => calibrate::run(&flags),
+        Verb::Probe(flags) => probe::run(&flags),
         Verb::Init(flags) => init::run(&flags),
         Verb::Import(flags) => import::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),

@@ -4,6 +4,7 @@ use std::io;
 
 use super::compare;
 use super::page::{Page, Subject};
+use super::probe;
 use super::recommend::{Beside, of_bars, of_candidates, of_regimes};
 use super::record::{Datum, Record};
 use super::regimes::key;
@@ -55,6 +56,8 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
             comparison.rows.iter().map(|row| compare::record(row, comparison, service, provenance.seed)).collect()
         }
         Subject::Simulation(simulation, provenance) => vec![Record::of(&simulation.outcome, provenance.seed)],
+        Subject::ProbePlan(plan) => probe::of_plan(plan),
+        Subject::ProbeNext(next) => probe::of_survival(&next.known),
         Subject::Expected(_) | Subject::Words => Vec::new(),
     }
 }

@@ -23,6 +23,8 @@ pub enum Format {
     Html,
     /// Its main chart, as a picture.
     Svg,
+    /// The shell script that belongs to it.
+    Script,
 }
 
 impl Format {
@@ -42,6 +44,7 @@ impl Format {
             Self::Junit => "xml",
             Self::Html => "html",
             Self::Svg => "svg",
+            Self::Script => "sh",
         }
     }
 
@@ -57,7 +60,7 @@ impl Format {
     pub fn shows_hours(self) -> bool {
         match self {
             Self::Json | Self::Html => true,
-            Self::Csv | Self::Markdown | Self::Text | Self::Junit | Self::Svg => false,
+            Self::Csv | Self::Markdown | Self::Text | Self::Junit | Self::Svg | Self::Script => false,
         }
     }
 
@@ -74,6 +77,7 @@ impl Format {
             Self::Junit => junit::junit(page).map(String::into_bytes).map_err(|error| error.to_string()),
             Self::Html => html::html(page).map(String::into_bytes).map_err(|error| error.to_string()),
             Self::Svg => picture(page),
+            Self::Script => page.script.clone().map(String::into_bytes).ok_or("the page has no script".to_owned()),
         }
     }
 }

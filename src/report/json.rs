@@ -9,6 +9,8 @@ use super::decision::{Decision, Range, answer, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
 use super::hours::{self, HourRecord};
 use super::page::{Page, Subject};
+#[cfg(feature = "cli")]
+use super::probe::{NextDocument, PlanDocument};
 use super::recommend::RecommendDocument;
 use super::record::{Column, Record};
 use super::regimes::key;
@@ -94,6 +96,10 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
             head: head("simulate", provenance, &simulation.outcome, simulation.interrupted, simulation.precise),
             result: Played::new(&simulation.outcome, provenance),
         }),
+        #[cfg(feature = "cli")]
+        Subject::ProbePlan(plan) => bytes(&PlanDocument::new(plan, page)),
+        #[cfg(feature = "cli")]
+        Subject::ProbeNext(next) => bytes(&NextDocument::new(next, page)),
         Subject::Expected(_) | Subject::Words => {
             bytes(&WordsDocument { answer: &page.answer, warnings: &page.warnings })
         }

@@ -21,6 +21,8 @@ pub fn junit(page: &Page<'_>) -> Result<String, impl std::error::Error + use<>> 
         | Subject::Cases(..)
         | Subject::Recommend(..)
         | Subject::Simulation(..)
+        | Subject::ProbePlan(..)
+        | Subject::ProbeNext(..)
         | Subject::Words => &[],
     };
     for one in answered {

@@ -11,6 +11,8 @@ use crate::estimate::Estimate;
 use crate::model::Service;
 use crate::scenario::Warning;
 use crate::study::{Against, Cases, Comparison, Recommendation, RegimeSweep, Simulation, Sweep};
+#[cfg(feature = "cli")]
+use crate::study::probe::{Design, Next};
 use crate::units::Nanos;
 
 /// An answer, and all that is shown with it.
@@ -32,6 +34,8 @@ pub struct Page<'s> {
     pub origin: Origin,
     /// What plays it again with other values, where a page takes that along.
     pub player: Option<Player>,
+    /// A shell script that belongs to it.
+    pub script: Option<String>,
     /// What rows and documents for programs are made from.
     pub subject: Subject<'s>,
 }
@@ -57,6 +61,7 @@ impl<'s> Page<'s> {
             warnings: Vec::new(),
             origin: Origin::default(),
             player: None,
+            script: None,
             subject,
         }
     }
@@ -104,6 +109,12 @@ pub enum Subject<'s> {
     Comparison(&'s Comparison, &'s Service, &'s Provenance),
     /// A simulation.
     Simulation(&'s Simulation, &'s Provenance),
+    /// An experiment before it begins.
+    #[cfg(feature = "cli")]
+    ProbePlan(&'s Design),
+    /// An experiment on its way.
+    #[cfg(feature = "cli")]
+    ProbeNext(&'s Next),
     /// Expectations, scenario by scenario.
     Expected(&'s [Answered]),
     /// Nothing that a program would read.

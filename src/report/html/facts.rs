@@ -16,7 +16,7 @@ pub(super) fn provenance<'p>(subject: &Subject<'p>) -> Option<&'p Provenance> {
         | Subject::Recommend(_, _, provenance)
         | Subject::Comparison(_, _, provenance)
         | Subject::Simulation(_, provenance) => Some(provenance),
-        Subject::Expected(_) | Subject::Words => None,
+        Subject::ProbePlan(_) | Subject::ProbeNext(_) | Subject::Expected(_) | Subject::Words => None,
     }
 }
 
@@ -29,6 +29,8 @@ pub(super) fn kicker(page: &Page<'_>) -> Markup {
         Subject::Recommend(..) => "What to set",
         Subject::Comparison(..) => "Ways to live with cold starts",
         Subject::Simulation(..) => "A scenario as it stands",
+        Subject::ProbePlan(..) => "An experiment that tells the idle timeout",
+        Subject::ProbeNext(..) => "What an experiment has told",
         Subject::Expected(..) => "What was expected",
         Subject::Words => "coldstart",
     };
