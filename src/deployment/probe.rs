@@ -58,7 +58,8 @@ impl Script {
     fn ask(&self) -> String {
         match &self.called {
             Called::Function => {
-                let region = self.region.as_ref().map_or(String::new(), |region| format!(" --region {}", shell(region)));
+                let region =
+                    self.region.as_ref().map_or(String::new(), |region| format!(" --region {}", shell(region)));
                 filled(INVOKE, &[("region", &region)])
             }
             Called::UrlCold { after } => filled(LATENCY, &[("after", &after.as_secs_f64().to_string())]),
@@ -105,13 +106,8 @@ mod tests {
 
     fn script(names: &[&str], copies: u32, called: Called) -> String {
         let names = names.iter().map(|&name| name.to_owned()).collect();
-        let aim = Aim {
-            within: Nanos::MINUTE,
-            confidence: 0.95,
-            longest: Nanos::HOUR * 2,
-            fewest: Fewest::Hours,
-            copies,
-        };
+        let aim =
+            Aim { within: Nanos::MINUTE, confidence: 0.95, longest: Nanos::HOUR * 2, fewest: Fewest::Hours, copies };
         Script { aim, names, region: Some("eu-west-1".to_owned()), called }.written()
     }
 

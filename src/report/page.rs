@@ -10,9 +10,9 @@ use super::recommend::Beside;
 use crate::estimate::Estimate;
 use crate::model::Service;
 use crate::scenario::Warning;
-use crate::study::{Against, Cases, Comparison, Recommendation, RegimeSweep, Simulation, Sweep};
 #[cfg(feature = "cli")]
 use crate::study::probe::{Design, Next};
+use crate::study::{Against, Cases, Comparison, Recommendation, RegimeSweep, Simulation, Sweep};
 use crate::units::Nanos;
 
 /// An answer, and all that is shown with it.

@@ -121,7 +121,9 @@ fn answer(next: &Next) -> String {
         Verdict::Open if known.answers == 0 => {
             format!("Nothing is known yet; of what was measured elsewhere and may hold, the timeout is {interval}.")
         }
-        Verdict::Open => format!("Not known well enough yet: the idle timeout is {interval}, most likely near {timeout}."),
+        Verdict::Open => {
+            format!("Not known well enough yet: the idle timeout is {interval}, most likely near {timeout}.")
+        }
     }
 }
 
@@ -129,7 +131,10 @@ fn to_do(next: &Next) -> String {
     let gaps: Vec<String> = next.gaps.iter().map(|gap| format!("{} s", gap.as_secs_f64())).collect();
     match &gaps[..] {
         [gap] => format!("Next: leave the function alone for {gap}, then ask it again."),
-        gaps => format!("Next: leave the copies of the function alone for {}, one each, then ask them again.", gaps.join(", ")),
+        gaps => format!(
+            "Next: leave the copies of the function alone for {}, one each, then ask them again.",
+            gaps.join(", ")
+        ),
     }
 }
 

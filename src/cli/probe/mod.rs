@@ -90,7 +90,12 @@ impl Asked {
         let longest = time(LONGEST, &self.longest)?;
         if longest < Nanos::MINUTE * 5 || longest < within * 4 || longest > Nanos::DAY {
             let hint = "timeouts of 5 min to 1 h have been seen on AWS";
-            return Err(refuse(LONGEST, &self.longest, "a time from 5 min to 1 day, four times --within or more", hint));
+            return Err(refuse(
+                LONGEST,
+                &self.longest,
+                "a time from 5 min to 1 day, four times --within or more",
+                hint,
+            ));
         }
         let confidence = share("--confidence", &self.confidence, CONFIDENCES)?;
         let fewest = match self.fewest {

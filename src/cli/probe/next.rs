@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::{Asked, measured};
+use crate::cli::Ended;
 use crate::cli::failure::Failure;
 use crate::cli::origin::origin;
 use crate::cli::output::{Outputs, Wanted};
 use crate::cli::paper::Paper;
-use crate::cli::Ended;
 use crate::logs::{Contents, Log, LogError, read_files, read_text};
 use crate::report::{Format, probe};
 use crate::study::probe::Next;

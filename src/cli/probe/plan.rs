@@ -18,7 +18,7 @@ use crate::scenario::{self, Scenario};
 use crate::study::probe::{Design, design};
 
 /// Runs of the experiment for each number of copies.
-const RUNS: u64 = 100;
+const RUNS: u64 = 40;
 /// Their seed: the plan is the same each time.
 const SEED: u64 = 42;
 
@@ -126,11 +126,17 @@ fn copies(flags: &Flags) -> Result<Option<u32>, Failure> {
 /// How the script asks, and how it tells a cold answer.
 fn called(flags: &Flags) -> Result<Called, Failure> {
     let refuse = |problem: &str, expected: &str| {
-        Err(Failure::refused(problem, expected, "a function on AWS needs neither: its log says which requests were cold"))
+        Err(Failure::refused(
+            problem,
+            expected,
+            "a function on AWS needs neither: its log says which requests were cold",
+        ))
     };
     match (&flags.url[..], &flags.cold_after, &flags.cold_header) {
         ([], None, None) => Ok(Called::Function),
-        ([], _, _) => refuse("`--cold-after` and `--cold-header` are about a URL, and there is none", "a --url beside them"),
+        ([], _, _) => {
+            refuse("`--cold-after` and `--cold-header` are about a URL, and there is none", "a --url beside them")
+        }
         (_, _, _) if !flags.function.is_empty() => refuse("both `--url` and `--function` are given", "one of them"),
         (_, Some(after), None) => Ok(Called::UrlCold { after: time("--cold-after", after)? }),
         (_, None, Some(header)) if is_header(header) => Ok(Called::UrlHeader { header: header.clone() }),

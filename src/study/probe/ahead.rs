@@ -68,7 +68,8 @@ struct Went {
 #[must_use]
 pub fn ahead(probe: &Probe, runs: u64, seed: u64) -> Ahead {
     let mut steps = HashMap::new();
-    let went: Vec<Went> = (0..runs).map(|run| one(probe, (run as f64 + 0.5) / runs as f64, seed, run, &mut steps)).collect();
+    let went: Vec<Went> =
+        (0..runs).map(|run| one(probe, (run as f64 + 0.5) / runs as f64, seed, run, &mut steps)).collect();
     let share = |verdict: Verdict| went.iter().filter(|run| run.verdict == verdict).count() as f64 / runs as f64;
     Ahead {
         copies: probe.aim.copies,
@@ -94,7 +95,12 @@ fn one(probe: &Probe, place: f64, seed: u64, run: u64, steps: &mut Steps) -> Wen
     let hazard = hazard(&mut random);
     let mut answers = Vec::new();
     let mut state = probe.begin();
-    let mut went = Went { seconds: 0.0, requests: u64::from(probe.aim.copies), cold: u64::from(probe.aim.copies), verdict: Verdict::Open };
+    let mut went = Went {
+        seconds: 0.0,
+        requests: u64::from(probe.aim.copies),
+        cold: u64::from(probe.aim.copies),
+        verdict: Verdict::Open,
+    };
     loop {
         let (verdict, gaps) = steps
             .entry(answers.clone())
@@ -137,7 +143,8 @@ fn hazard(random: &mut Stream) -> usize {
 pub fn price(model: &Model, requests: f64, cold: f64) -> Option<f64> {
     let mut model = model.clone();
     model.function.gateway = Gateway::None;
-    let billed = |count: f64, each: f64| Billed { count: count.ceil() as u64, milliseconds: (count * each).ceil() as u64 };
+    let billed =
+        |count: f64, each: f64| Billed { count: count.ceil() as u64, milliseconds: (count * each).ceil() as u64 };
     // A month in which there is nothing else: its bill is that of the experiment.
     let mut tally = Tally { time: (MONTH * 1e9) as u128, ..Tally::default() };
     tally.usage.users = billed(requests, (model.function.duration.mean() * 1e3).ceil());

@@ -25,7 +25,7 @@ impl<'p> Belief<'p> {
     pub(super) fn learn(&mut self, idle: f64, cold: bool) {
         let alive = alive_early(idle);
         for (one, weights) in self.prior.laws.iter().zip(&mut self.weights) {
-            if weights.iter().sum::<f64>() <= 0.0 {
+            if weights.iter().all(|weight| *weight <= 0.0) {
                 continue;
             }
             let stays = 1.0 - one.law.gone_by(idle);
@@ -39,7 +39,7 @@ impl<'p> Belief<'p> {
 
     /// Weights so small are dropped: all of them together change no answer.
     fn normalise(&mut self) {
-        const NOTHING: f64 = 1e-12;
+        const NOTHING: f64 = 1e-10;
         let all: f64 = self.weights.iter().flatten().sum();
         for weight in self.weights.iter_mut().flatten() {
             *weight /= all;
@@ -65,13 +65,12 @@ impl<'p> Belief<'p> {
 
     /// The groups of laws that have any weight to speak of.
     pub(super) fn groups(&self) -> Vec<Group<'_>> {
-        /// Groups with less are left out of the choice of a gap, though not of what is learned.
+        /// Groups and laws with less are left out of the choice of a gap, though not of what is learned.
         const NOTHING: f64 = 1e-5;
+        const LITTLE: f64 = 1e-8;
         let group = |ends: &[usize]| {
             let laws = self.prior.laws[ends[0]..ends[1]].iter().zip(&self.weights[ends[0]..ends[1]]);
-            let laws: Vec<(&Possible, &[f64; KINDS])> = laws.filter(|(_, weights)| weights.iter().sum::<f64>() > 0.0).collect();
-            let weight = laws.iter().flat_map(|(_, weights)| weights.iter()).sum();
-            Group { laws, weight }
+            Group::of(laws.filter(|(_, weights)| weights.iter().sum::<f64>() > LITTLE).collect())
         };
         self.prior.groups.windows(2).map(group).filter(|group| group.weight > NOTHING).collect()
     }
@@ -90,19 +89,37 @@ impl<'p> Belief<'p> {
 #[derive(Debug)]
 pub(super) struct Group<'b> {
     laws: Vec<(&'b Possible, &'b [f64; KINDS])>,
+    /// The weight of each hazard.
+    hazards: [f64; KINDS],
     /// That of all of them.
     pub(super) weight: f64,
+    /// By none of these laws an environment is gone before this, by all of them after that.
+    dies: (f64, f64),
 }
 
-impl Group<'_> {
+impl<'b> Group<'b> {
+    fn of(laws: Vec<(&'b Possible, &'b [f64; KINDS])>) -> Self {
+        let mut hazards = [0.0; KINDS];
+        let mut dies = (f64::INFINITY, 0.0_f64);
+        for (one, weights) in &laws {
+            hazards.iter_mut().zip(*weights).for_each(|(sum, weight)| *sum += weight);
+            dies = (dies.0.min(one.dies.0), dies.1.max(one.dies.1));
+        }
+        Self { laws, weight: hazards.iter().sum(), hazards, dies }
+    }
+
     /// The chance that a request after so many seconds is cold if one of these laws holds; `alive` is that of no early
     /// death, for each hazard.
     pub(super) fn cold(&self, idle: f64, alive: &[f64; KINDS]) -> f64 {
-        let of_law = |(one, weights): &(&Possible, &[f64; KINDS])| -> f64 {
-            let stays = 1.0 - one.law.gone_by(idle);
-            weights.iter().zip(alive).map(|(weight, alive)| weight * chance_of_cold(stays * alive)).sum()
+        let dot = |weights: &[f64; KINDS]| weights.iter().zip(alive).map(|(weight, alive)| weight * alive).sum::<f64>();
+        let there = if idle <= self.dies.0 {
+            dot(&self.hazards)
+        } else if idle >= self.dies.1 {
+            0.0
+        } else {
+            self.laws.iter().map(|(one, weights)| (1.0 - one.law.gone_by(idle)) * dot(weights)).sum()
         };
-        self.laws.iter().map(of_law).sum::<f64>() / self.weight
+        chance_of_cold(there / self.weight)
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Aim, Fewest, MOST_COPIES};
 /// What a request takes beside its gap, in seconds.
 const REQUEST: f64 = 2.0;
 /// So many gaps are weighed against each other.
-const CANDIDATES: usize = 32;
+const CANDIDATES: usize = 40;
 
 /// The gaps that the copies of the function are left alone for next, in whole seconds, the shortest first.
 pub(super) fn choose(belief: &Belief<'_>, aim: &Aim) -> Vec<f64> {
@@ -99,12 +99,14 @@ fn surprise(chance: f64) -> f64 {
 /// Gaps worth weighing, in seconds: where the timeout may lie and where the law around it may bend, evenly by how likely that
 /// is.
 fn candidates(belief: &Belief<'_>, longest: f64) -> Vec<f64> {
+    const LITTLE: f64 = 1e-7;
     let weights = belief.of_laws();
     let mut gaps = Vec::new();
     for (place, count) in [(0, CANDIDATES / 4), (1, CANDIDATES / 2), (2, CANDIDATES / 4)] {
         let laws = &belief.prior.laws;
-        let mut times: Vec<(f64, f64)> = laws.iter().zip(&weights).map(|(one, &weight)| (one.quantiles[place], weight)).collect();
-        times.retain(|(_, weight)| *weight > 0.0);
+        let mut times: Vec<(f64, f64)> =
+            laws.iter().zip(&weights).map(|(one, &weight)| (one.quantiles[place], weight)).collect();
+        times.retain(|(_, weight)| *weight > LITTLE);
         times.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut below = 0.0;
         let mut next = 0.5;
@@ -112,7 +114,7 @@ fn candidates(belief: &Belief<'_>, longest: f64) -> Vec<f64> {
             below += weight * count as f64;
             if below > next {
                 gaps.push(time.clamp(1.0, longest).round());
-                next = below.floor() + 0.5;
+                next = (below + 0.5).floor() + 0.5;
             }
         }
     }

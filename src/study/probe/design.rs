@@ -35,7 +35,14 @@ pub struct Next {
 /// Plans an experiment on the given number of copies, or on that with the fewest hours or requests, by so many runs of
 /// each.
 #[must_use]
-pub fn design(aim: &Aim, copies: Option<u32>, measured: &[Distribution], model: &Model, runs: u64, seed: u64) -> Design {
+pub fn design(
+    aim: &Aim,
+    copies: Option<u32>,
+    measured: &[Distribution],
+    model: &Model,
+    runs: u64,
+    seed: u64,
+) -> Design {
     let numbers: Vec<u32> = copies.map_or_else(|| vec![1, 2, MOST_COPIES], |copies| vec![copies]);
     let probe = |copies: u32| Probe::new(Aim { copies, ..*aim }, measured);
     let tried: Vec<(Ahead, Option<f64>)> = numbers

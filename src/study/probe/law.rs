@@ -43,16 +43,26 @@ impl Law {
         }
     }
 
+    /// Nobody is gone before the first of these times, nor there after the second.
+    pub(super) fn dies(&self) -> (f64, f64) {
+        match self {
+            Self::Normal { centre, sd } => (centre - FAR * sd, centre + FAR * sd),
+            Self::Uniform { low, high } => (*low, *high),
+            Self::Measured(_) => (0.0, f64::INFINITY),
+        }
+    }
+
     /// How widely timeouts are spread: the standard deviation of a normal whose middle 80% are as far apart.
     pub(super) fn spread(&self) -> f64 {
         (self.quantile(0.9) - self.quantile(0.1)) / (2.0 * normal_upper(0.1))
     }
 }
 
+/// What is left beyond so many standard deviations (10^-12) makes no difference here.
+const FAR: f64 = 7.0;
+
 /// P(Z <= z) of a standard normal.
 fn normal(z: f64) -> f64 {
-    /// What is left beyond so many standard deviations (10^-12) makes no difference here.
-    const FAR: f64 = 7.0;
     if z > FAR {
         1.0
     } else if z < -FAR {

@@ -87,7 +87,8 @@ impl Learned {
         let mut times: Vec<f64> = even.chain(close).collect();
         times.sort_by(f64::total_cmp);
         times.dedup();
-        self.survival = times.into_iter().map(|time| (time, survival(belief, time, self.answers, aim.confidence))).collect();
+        self.survival =
+            times.into_iter().map(|time| (time, survival(belief, time, self.answers, aim.confidence))).collect();
         self
     }
 
@@ -149,8 +150,12 @@ fn estimate(
     answers: u64,
     confidence: f64,
 ) -> Estimate {
-    let mut values: Vec<(Reach, f64)> =
-        laws.iter().zip(weights).filter(|(_, weight)| **weight > 0.0).map(|(one, &weight)| (value(one), weight)).collect();
+    let mut values: Vec<(Reach, f64)> = laws
+        .iter()
+        .zip(weights)
+        .filter(|(_, weight)| **weight > 0.0)
+        .map(|(one, &weight)| (value(one), weight))
+        .collect();
     values.sort_by(|a, b| a.0.value.total_cmp(&b.0.value));
     let at = |share: f64| {
         let mut below = 0.0;

@@ -40,13 +40,15 @@ pub(super) struct Possible {
     pub(super) quantiles: [f64; 3],
     /// The law stands for all whose timeouts lie between these.
     pub(super) reach: (f64, f64),
+    /// Nobody is gone before the first of these, nor there after the second.
+    pub(super) dies: (f64, f64),
     /// See [`Law::spread`].
     pub(super) spread: f64,
 }
 
 impl Possible {
     fn new(law: Law, weight: f64, reach: (f64, f64)) -> Self {
-        Self { quantiles: SHARES.map(|share| law.quantile(share)), spread: law.spread(), law, weight, reach }
+        Self { quantiles: SHARES.map(|share| law.quantile(share)), spread: law.spread(), dies: law.dies(), law, weight, reach }
     }
 
     /// One that stands for timeouts up to this factor away from its own.
