@@ -41,7 +41,8 @@ impl Script {
     #[must_use]
     pub fn written(&self) -> String {
         let copies: Vec<String> = (1..=self.aim.copies as usize).map(|copy| shell(&self.name(copy))).collect();
-        filled(SCRIPT, &[("copies", &copies.join(" ")), ("ask", &self.ask()), ("flags", &self.flags())])
+        // The names come last: whatever is in them stays as it is. The shell's own `"$@"` rules out templates with `@`.
+        SCRIPT.replace("@flags@", &self.flags()).replace("@ask@", &self.ask()).replace("@copies@", &copies.join(" "))
     }
 
     /// The name of a copy, counted from 1.

@@ -10,7 +10,7 @@ use crate::cost::price_date;
 use crate::estimate::Estimate;
 use crate::scenario::Warning;
 use crate::study::probe::{Ahead, Aim, Design, Fewest, Learned, Next, Spread, Verdict};
-use crate::units::{Nanos, percent, percent_as_written, significant};
+use crate::units::{Nanos, counted, percent, percent_as_written, significant};
 
 /// The page of an experiment before it begins.
 #[must_use]
@@ -86,10 +86,10 @@ pub fn next(next: &Next) -> Page<'_> {
     page.blocks.push(Block::Table(quantiles(known)));
     page.figures.push(survival(known));
     page.notes.always.push(format!(
-        "{} intervals after {} answers, by Bayes' rule from the regimes of AWS that were measured and from cutoffs and wide laws \
+        "{} intervals after {}, by Bayes' rule from the regimes of AWS that were measured and from cutoffs and wide laws \
          that nobody has seen yet. Early deaths, about {} per hour of idleness, are left out of the timeout.",
         percent_as_written(next.aim.confidence),
-        count(known.answers),
+        counted(known.answers, "answer"),
         significant(known.early_per_hour, 2)
     ));
     page

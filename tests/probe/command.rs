@@ -3,14 +3,14 @@
 use assert_cmd::Command;
 use predicates::prelude::*;
 
-pub fn coldstart() -> Command {
+pub(super) fn coldstart() -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("coldstart"));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
     command.env_remove("COLUMNS");
     command
 }
 
-pub fn stdout_of(command: &mut Command) -> String {
+pub(super) fn stdout_of(command: &mut Command) -> String {
     String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap()
 }
 
@@ -36,7 +36,7 @@ fn the_first_line_is_the_answer() {
     assert!(open.contains("Next: leave the function alone for "), "{open}");
     let known = "gap_s,cold\n340,0\n360,0\n365,0\n370,0\n375,0\n390,1\n395,1\n400,1\n405,1\n";
     let text = next(known, &[]);
-    assert!(text.starts_with("The idle timeout is 6.") && text.contains("no more requests are needed"), "{text}");
+    assert!(text.starts_with("The idle timeout is 3") && text.contains("no more requests are needed"), "{text}");
     assert_eq!(next(known, &["--quiet"]), "");
     let gap: u32 = next("gap_s,cold\n300,0\n", &["--quiet"]).trim().parse().unwrap();
     assert!((1..=7_200).contains(&gap), "{gap}");
@@ -47,7 +47,8 @@ fn programs_get_the_same_as_people() {
     let json: serde_json::Value = serde_json::from_str(&next("gap_s,cold\n300,0\n", &["--json", "-"])).unwrap();
     assert_eq!(json["verdict"], "open");
     assert_eq!(json["answers"], 1);
-    assert!(json["timeout_s_low"].as_f64() < json["timeout_s_high"].as_f64(), "{json}");
+    // It was warm after 5 minutes, and may be so for ever.
+    assert!(json["timeout_s_low"].as_f64() > Some(270.0) && json["timeout_s_high"].is_null(), "{json}");
     let csv = next("gap_s,cold\n300,0\n", &["--csv", "-"]);
     assert!(csv.starts_with("idle_s,survival,survival_low,survival_high\n0.0,1.0,1.0,1.0\n"), "{csv}");
     let html = next("gap_s,cold\n300,0\n", &["--html", "-"]);

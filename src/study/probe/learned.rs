@@ -56,7 +56,12 @@ impl Learned {
         let by = |value: &dyn Fn(&Possible) -> Reach| estimate(laws, &weights, value, answers, aim.confidence);
         let timeout = by(&|one| Reach { value: one.timeout(), low: one.reach.0, high: one.reach.1 });
         let spread = by(&|one| Reach::of(one.spread));
-        let quantiles = [0, 1, 2].map(|place| (SHARES[place], by(&|one| Reach::of(one.quantiles[place]))));
+        // Of what is longer than may be tried nothing more is known.
+        let quantile = |one: &Possible, place: usize| {
+            let time = one.quantiles[place];
+            Reach { value: time, low: time, high: if one.reach.1.is_finite() { time } else { f64::INFINITY } }
+        };
+        let quantiles = [0, 1, 2].map(|place| (SHARES[place], by(&|one| quantile(one, place))));
         let early: f64 = HAZARDS.iter().zip(belief.of_hazards()).map(|((hazard, _), weight)| hazard * weight).sum();
         let mut learned = Self {
             verdict: Verdict::Open,

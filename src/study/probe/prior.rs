@@ -48,7 +48,14 @@ pub(super) struct Possible {
 
 impl Possible {
     fn new(law: Law, weight: f64, reach: (f64, f64)) -> Self {
-        Self { quantiles: SHARES.map(|share| law.quantile(share)), spread: law.spread(), dies: law.dies(), law, weight, reach }
+        Self {
+            quantiles: SHARES.map(|share| law.quantile(share)),
+            spread: law.spread(),
+            dies: law.dies(),
+            law,
+            weight,
+            reach,
+        }
     }
 
     /// One that stands for timeouts up to this factor away from its own.
