@@ -50,7 +50,8 @@ fn programs_get_the_same_as_people() {
     // It was warm after 5 minutes, and may be so for ever.
     assert!(json["timeout_s_low"].as_f64() > Some(270.0) && json["timeout_s_high"].is_null(), "{json}");
     let csv = next("gap_s,cold\n300,0\n", &["--csv", "-"]);
-    assert!(csv.starts_with("idle_s,survival,survival_low,survival_high\n0.0,1.0,1.0,1.0\n"), "{csv}");
+    assert!(csv.starts_with("idle_s,survival,survival_low,survival_high\n0.0,"), "{csv}");
+    assert!(csv.lines().count() > 40, "{csv}");
     let html = next("gap_s,cold\n300,0\n", &["--html", "-"]);
     assert!(html.contains("How many idle environments are still there"), "{html}");
 }
