@@ -12,7 +12,7 @@ pub struct Topic {
 }
 
 /// All of them.
-pub const TOPICS: [Topic; 12] = [
+pub const TOPICS: [Topic; 13] = [
     Topic {
         name: "scenario",
         tells: "every field of a scenario, and what it takes",
@@ -48,6 +48,11 @@ pub const TOPICS: [Topic; 12] = [
         tells: "the requests of a log on a platform: what is predicted, does it fit, which regime?",
         text: include_str!("guide/replay.md"),
     },
+    Topic {
+        name: "probe",
+        tells: "the experiment that tells how long your idle function lives",
+        text: include_str!("guide/probe.md"),
+    },
     Topic { name: "cost", tells: "what a month costs, and at which prices", text: include_str!("guide/cost.md") },
     Topic {
         name: "deploy",
@@ -81,6 +86,8 @@ pub mod traffic {}
 pub mod recommend {}
 #[doc = include_str!("guide/replay.md")]
 pub mod replay {}
+#[doc = include_str!("guide/probe.md")]
+pub mod probe {}
 #[doc = include_str!("guide/cost.md")]
 pub mod cost {}
 #[doc = include_str!("guide/deploy.md")]

@@ -21,6 +21,7 @@ mod paper;
 mod play;
 mod player;
 mod presets;
+mod probe;
 mod progress;
 mod question;
 mod reading;
@@ -145,6 +146,8 @@ enum Verb {
     Replay(replay::Flags),
     /// Could a log have come from a scenario? From which regime?
     Validate(validate::Flags),
+    /// The experiment that tells how long your idle function lives
+    Probe(probe::Flags),
     /// Write a commented scenario to begin with
     Init(init::Flags),
     /// Read a file of Zappa, the Serverless Framework, AWS SAM or Terraform into a scenario
@@ -192,6 +195,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
         Verb::Calibrate(flags) => calibrate::run(&flags),
         Verb::Replay(flags) => replay::run(&flags),
         Verb::Validate(flags) => validate::run(&flags),
+        Verb::Probe(flags) => probe::run(&flags),
         Verb::Init(flags) => init::run(&flags),
         Verb::Import(flags) => import::run(&flags),
         Verb::Expect(flags) => expect::run(&flags),

@@ -89,7 +89,7 @@ impl Outputs {
         };
         let is_data = self.instead.is_some()
             || to_stdout.is_some_and(|format| match format {
-                Format::Csv | Format::Json | Format::Junit | Format::Html | Format::Svg => true,
+                Format::Csv | Format::Json | Format::Junit | Format::Html | Format::Svg | Format::Script => true,
                 Format::Markdown | Format::Text => false,
             });
         if printed.is_err() || is_data && !quiet {

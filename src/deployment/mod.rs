@@ -36,6 +36,7 @@
 mod aws_cli;
 mod find;
 mod imported;
+pub mod probe;
 mod quoting;
 mod sam;
 mod serverless;

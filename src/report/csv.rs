@@ -4,6 +4,7 @@ use std::io;
 
 use super::compare;
 use super::page::{Page, Subject};
+use super::probe;
 use super::recommend::{Beside, of_bars, of_candidates, of_regimes};
 use super::record::{Datum, Record};
 use super::regimes::key;
@@ -60,6 +61,8 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
         Subject::Functions(found, provenance) => replay::records_of_functions(found, provenance.seed),
         Subject::Validation(found, provenance) => replay::records(&found.replay, provenance.seed),
         Subject::Ranking(found, provenance) => validation::records(found, provenance.seed),
+        Subject::ProbePlan(plan) => probe::of_plan(plan),
+        Subject::ProbeNext(next) => probe::of_survival(&next.known),
         Subject::Expected(_) | Subject::Words => Vec::new(),
     }
 }

@@ -24,6 +24,8 @@ pub enum Format {
     Html,
     /// Its main chart, as a picture.
     Svg,
+    /// The shell script that belongs to it.
+    Script,
 }
 
 impl Format {
@@ -43,6 +45,7 @@ impl Format {
             Self::Junit => "xml",
             Self::Html => "html",
             Self::Svg => "svg",
+            Self::Script => "sh",
         }
     }
 
@@ -59,7 +62,7 @@ impl Format {
         match self {
             Self::Json => Hours::Counted,
             Self::Html => Hours::Todays,
-            Self::Csv | Self::Markdown | Self::Text | Self::Junit | Self::Svg => Hours::Ignored,
+            Self::Csv | Self::Markdown | Self::Text | Self::Junit | Self::Svg | Self::Script => Hours::Ignored,
         }
     }
 
@@ -76,6 +79,7 @@ impl Format {
             Self::Junit => junit::junit(page).map(String::into_bytes).map_err(|error| error.to_string()),
             Self::Html => html::html(page).map(String::into_bytes).map_err(|error| error.to_string()),
             Self::Svg => picture(page),
+            Self::Script => page.script.clone().map(String::into_bytes).ok_or("the page has no script".to_owned()),
         }
     }
 }

@@ -9,6 +9,8 @@ use super::decision::{Decision, Range, answer, not_recommended_because};
 use super::exact::{resolved, unresolved_because};
 use super::hours::{self, HourRecord};
 use super::page::{Page, Subject};
+#[cfg(feature = "cli")]
+use super::probe::{NextDocument, PlanDocument};
 use super::recommend::RecommendDocument;
 use super::record::{Column, Record};
 use super::regimes::key;
@@ -114,6 +116,10 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
             let head = Head::of_log("validate", provenance, found.interrupted, &page.warnings);
             bytes(&super::validation::RankingDocument::new(head, found, provenance.seed))
         }
+        #[cfg(feature = "cli")]
+        Subject::ProbePlan(plan) => bytes(&PlanDocument::new(plan, page)),
+        #[cfg(feature = "cli")]
+        Subject::ProbeNext(next) => bytes(&NextDocument::new(next, page)),
         Subject::Expected(_) | Subject::Words => {
             bytes(&WordsDocument { answer: &page.answer, warnings: &page.warnings })
         }

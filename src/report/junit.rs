@@ -25,6 +25,8 @@ pub fn junit(page: &Page<'_>) -> Result<String, impl std::error::Error + use<>> 
         | Subject::Functions(..)
         | Subject::Validation(..)
         | Subject::Ranking(..)
+        | Subject::ProbePlan(..)
+        | Subject::ProbeNext(..)
         | Subject::Words => &[],
     };
     for one in answered {

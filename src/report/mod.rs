@@ -41,6 +41,8 @@ mod page;
 mod people;
 #[cfg(feature = "cli")]
 mod plot;
+#[cfg(feature = "cli")]
+pub mod probe;
 mod provenance;
 pub mod recommend;
 mod record;

@@ -10,6 +10,7 @@ use super::recommend::Beside;
 use crate::estimate::Estimate;
 use crate::model::Service;
 use crate::scenario::Warning;
+use crate::study::probe::{Design, Next};
 #[cfg(feature = "cli")]
 use crate::study::replay::{FunctionsPlayed, Replay};
 #[cfg(feature = "cli")]
@@ -36,6 +37,8 @@ pub struct Page<'s> {
     pub origin: Origin,
     /// What plays it again with other values, where a page takes that along.
     pub player: Option<Player>,
+    /// A shell script that belongs to it.
+    pub script: Option<String>,
     /// What rows and documents for programs are made from.
     pub subject: Subject<'s>,
 }
@@ -61,6 +64,7 @@ impl<'s> Page<'s> {
             warnings: Vec::new(),
             origin: Origin::default(),
             player: None,
+            script: None,
             subject,
         }
     }
@@ -108,6 +112,12 @@ pub enum Subject<'s> {
     Comparison(&'s Comparison, &'s Service, &'s Provenance),
     /// A simulation.
     Simulation(&'s Simulation, &'s Provenance),
+    /// An experiment before it begins.
+    #[cfg(feature = "cli")]
+    ProbePlan(&'s Design),
+    /// An experiment on its way.
+    #[cfg(feature = "cli")]
+    ProbeNext(&'s Next),
     /// Expectations, scenario by scenario.
     Expected(&'s [Answered]),
     /// A log, and what a platform makes of its requests.

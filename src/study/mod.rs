@@ -13,6 +13,8 @@ mod measure;
 mod neighbours;
 mod outcome;
 mod play;
+#[cfg(feature = "cli")]
+pub mod probe;
 mod reach;
 mod recommend;
 mod regimes;

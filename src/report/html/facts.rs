@@ -20,7 +20,7 @@ pub(super) fn provenance<'p>(subject: &Subject<'p>) -> Option<&'p Provenance> {
         | Subject::Functions(_, provenance)
         | Subject::Validation(_, provenance)
         | Subject::Ranking(_, provenance) => Some(provenance),
-        Subject::Expected(_) | Subject::Words => None,
+        Subject::ProbePlan(_) | Subject::ProbeNext(_) | Subject::Expected(_) | Subject::Words => None,
     }
 }
 
@@ -33,6 +33,8 @@ pub(super) fn kicker(page: &Page<'_>) -> Markup {
         Subject::Recommend(..) => "What to set",
         Subject::Comparison(..) => "Ways to live with cold starts",
         Subject::Simulation(..) => "A scenario as it stands",
+        Subject::ProbePlan(..) => "An experiment that tells the idle timeout",
+        Subject::ProbeNext(..) => "What an experiment has told",
         Subject::Expected(..) => "What was expected",
         Subject::Replay(..) => "The requests of a log on a platform",
         Subject::Functions(..) => "Many functions, each by itself",

@@ -1,0 +1,75 @@
+//! What the command says.
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+
+pub(super) fn coldstart() -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("coldstart"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.env_remove("COLUMNS");
+    command
+}
+
+pub(super) fn stdout_of(command: &mut Command) -> String {
+    String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap()
+}
+
+fn next(results: &str, flags: &[&str]) -> String {
+    stdout_of(coldstart().args(["probe", "next", "-"]).args(flags).write_stdin(results.to_owned()))
+}
+
+#[test]
+fn help_of_both_fits_one_screen_and_their_examples_are_there() {
+    for verb in ["plan", "next"] {
+        let help = stdout_of(coldstart().args(["probe", verb, "-h"]).env("COLUMNS", "80"));
+        assert!(help.lines().count() <= 40, "{} lines\n{help}", help.lines().count());
+        assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+        let help = stdout_of(coldstart().args(["probe", verb, "--help"]));
+        assert!(help.contains("\nExamples:\n"), "{help}");
+    }
+}
+
+#[test]
+fn the_first_line_is_the_answer() {
+    let open = next("gap_s,cold\n300,0\n", &[]);
+    assert!(open.starts_with("Not known well enough yet: the idle timeout is "), "{open}");
+    assert!(open.contains("Next: leave the function alone for "), "{open}");
+    let known = "gap_s,cold\n340,0\n360,0\n365,0\n370,0\n375,0\n390,1\n395,1\n400,1\n405,1\n";
+    let text = next(known, &[]);
+    assert!(text.starts_with("The idle timeout is 3") && text.contains("no more requests are needed"), "{text}");
+    assert_eq!(next(known, &["--quiet"]), "");
+    let gap: u32 = next("gap_s,cold\n300,0\n", &["--quiet"]).trim().parse().unwrap();
+    assert!((1..=7_200).contains(&gap), "{gap}");
+}
+
+#[test]
+fn programs_get_the_same_as_people() {
+    let json: serde_json::Value = serde_json::from_str(&next("gap_s,cold\n300,0\n", &["--json", "-"])).unwrap();
+    assert_eq!(json["verdict"], "open");
+    assert_eq!(json["answers"], 1);
+    // It was warm after 5 minutes, and may be so for ever.
+    assert!(json["timeout_s_low"].as_f64() > Some(270.0) && json["timeout_s_high"].is_null(), "{json}");
+    let csv = next("gap_s,cold\n300,0\n", &["--csv", "-"]);
+    assert!(csv.starts_with("idle_s,survival,survival_low,survival_high\n0.0,"), "{csv}");
+    assert!(csv.lines().count() > 40, "{csv}");
+    let html = next("gap_s,cold\n300,0\n", &["--html", "-"]);
+    assert!(html.contains("How many idle environments are still there"), "{html}");
+}
+
+#[test]
+fn what_is_no_result_of_an_experiment_is_refused() {
+    let refused = |results: &str, what: &str| {
+        let mut command = coldstart();
+        let run = command.args(["probe", "next", "-"]).write_stdin(results.to_owned()).assert();
+        run.code(2).stdout("").stderr(predicate::str::contains(what.to_owned()));
+    };
+    refused("start_s,cold\n1,0\n", "gap_s");
+    refused("gap_s,cold\n1e9,0\n", "4 weeks");
+    for flags in [["--within", "1s"], ["--longest", "1m"], ["--copies", "9"]] {
+        coldstart().args(["probe", "next"]).args(flags).assert().code(2).stdout("");
+    }
+    let plan = |flags: &[&str]| coldstart().args(["probe", "plan"]).args(flags).assert().code(2).stdout("");
+    plan(&["--url", "https://example.org"]);
+    plan(&["--cold-after", "1s"]);
+    plan(&["--function", "a", "--function", "b", "--copies", "3"]);
+}

@@ -1,0 +1,9 @@
+//! The experiment that tells the idle timeout: on simulated platforms it is right as often as it says, and short; its
+//! script does what was planned; and the command answers.
+
+// What a test cannot set up may well fail it.
+#![allow(clippy::unwrap_used)]
+
+mod command;
+mod runs;
+mod script;
