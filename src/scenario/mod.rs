@@ -21,6 +21,7 @@ mod file;
 mod function;
 mod held;
 mod idle;
+mod learned;
 pub mod limits;
 mod not_toml;
 mod plain;
@@ -93,6 +94,8 @@ pub struct Scenario {
     pub expectations: Vec<Expectation>,
     /// How to ask.
     pub settings: RunSettings,
+    /// The SHA-256 of each log that it was learned from, in hexadecimal; none where it was not learned from any.
+    pub learned_from: Vec<String>,
     /// Every value in force, and where it came from.
     pub values: Vec<Value>,
     /// Of each record of requests (`process = "trace"`) in turn, from when to when it was made.
@@ -334,6 +337,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
     let known_platform = platform.as_ref().ok().map(|(platform, _)| platform);
     let run = root.section("run").and_then(|table| run::run(&table, known_platform));
     let expectations = root.section(expect::KEY).and_then(|table| expect::expectations(&table));
+    let learned_from = root.section(learned::KEY).and_then(|table| learned::logs(&table));
     root.finish();
     let ((platform, regime), (run, settings), service) = (platform?, run?, service?);
     let (function, measured_at) = function?;
@@ -358,6 +362,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         regime,
         expectations: expectations?,
         settings,
+        learned_from: learned_from?,
         values: Vec::new(),
         records: Vec::new(),
         warnings: Vec::new(),

@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use serde_json::{Map, Value, json};
 
-use super::super::{arrivals, expect, limits};
+use super::super::{arrivals, expect, learned, limits};
 use super::{DISTRIBUTIONS, Field, Kinds, PROCESSES, SECTIONS, TOP, Takes};
 use crate::study::{Measure, Unit};
 use crate::units::UNITS_OF_TIME;
@@ -23,6 +23,7 @@ pub fn schema() -> Value {
         properties.insert(section.key.to_owned(), table.into());
     }
     properties.insert(expect::KEY.to_owned(), expectations());
+    properties.insert(learned::KEY.to_owned(), learned_from());
     let arrivals = json!({
         "type": "array",
         "minItems": 1,
@@ -49,6 +50,22 @@ pub fn schema() -> Value {
             "weighted_distribution": one_of(&DISTRIBUTIONS, &[WEIGHT]),
             "process": one_of(&PROCESSES, &[]),
         },
+    })
+}
+
+/// From which logs it was learned.
+fn learned_from() -> Value {
+    json!({
+        "type": "object",
+        "description": "What `coldstart calibrate` learned it from",
+        "properties": {
+            learned::LOGS: {
+                "type": "array",
+                "description": learned::SAYS,
+                "items": { "type": "string", "pattern": learned::DIGEST },
+            },
+        },
+        "additionalProperties": false,
     })
 }
 

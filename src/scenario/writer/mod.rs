@@ -18,7 +18,7 @@ use crate::units::Probability;
 use super::fields::{self, Field};
 use super::reader::name_of;
 use super::sources::{Columns, Source, digest};
-use super::{RunSettings, Scenario, cost, expect};
+use super::{RunSettings, Scenario, cost, expect, learned};
 
 /// The scenario as TOML, each key with what it says; relative paths in it begin where those of the scenario do.
 #[must_use]
@@ -38,6 +38,7 @@ pub fn written(scenario: &Scenario) -> String {
     });
     settings(&scenario.settings, &mut text);
     expectations(&scenario.expectations, &mut text);
+    learned_from(&scenario.learned_from, &mut text);
     text.text
 }
 
@@ -188,6 +189,14 @@ fn expectations(expectations: &[Expectation], text: &mut Text) {
         };
         text.line(measure.key(), &exact::text(&expected), about.label);
     }
+}
+
+fn learned_from(logs: &[String], text: &mut Text) {
+    if logs.is_empty() {
+        return;
+    }
+    text.header(&format!("[{}]", learned::KEY));
+    text.line(learned::LOGS, &exact::list(logs.iter().map(|digest| exact::text(digest))), learned::SAYS);
 }
 
 fn section_fields(key: &str) -> &'static [Field] {
