@@ -1,0 +1,182 @@
+//! All that a log says of a model.
+
+use super::entry::{of_arrivals, of_pings, of_work};
+use super::{ArrivalFindings, Entry, Part, Pings, WorkFindings, learn_arrivals, learn_pings, learn_work};
+use crate::logs::{Caller, Contents, Environment, Invocation, Log, MinuteCounts, Source, Told, Window};
+use crate::units::Nanos;
+
+/// What some logs say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calibration {
+    /// The files.
+    pub sources: Vec<Source>,
+    /// What their invocations tell.
+    pub told: Told,
+    /// The confidence of all intervals, as a fraction.
+    pub confidence: f64,
+    /// Where what comes later was held out, since 1970 began.
+    pub cut: Option<Nanos>,
+    /// What was found out.
+    pub subject: Learned,
+}
+
+/// What was found out, by what the logs are about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Learned {
+    /// Invocations of a function, or requests to a service.
+    Function(FunctionFindings),
+    /// Requests after times of idleness.
+    Probe {
+        /// How many.
+        requests: u64,
+        /// How many of them were cold.
+        cold: u64,
+    },
+    /// Environments used at once, left alone, and asked again.
+    Cohorts {
+        /// How many groups.
+        groups: u64,
+    },
+    /// Counts of requests to many functions, each of which has a rate.
+    Counts {
+        /// How many functions.
+        functions: u64,
+        /// The requests to all of them.
+        requests: u64,
+    },
+}
+
+/// What invocations say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunctionFindings {
+    /// How many there are, and from when to when.
+    pub about: About,
+    /// Handler, init and first request; none where only arrivals are asked for.
+    pub work: Option<WorkFindings>,
+    /// The requests of users.
+    pub arrivals: ArrivalFindings,
+    /// The pings of a warmer, where there are any.
+    pub pings: Option<Part<Pings>>,
+}
+
+/// How many invocations there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct About {
+    /// Those of users.
+    pub users: u64,
+    /// Those of a warmer.
+    pub pings: u64,
+    /// Those of either that are known to be the first of their environment.
+    pub first_uses: u64,
+    /// Environments.
+    pub environments: u64,
+    /// When the first began, since 1970 began; zero where there are none.
+    pub from: Nanos,
+    /// When the last began.
+    pub until: Nanos,
+}
+
+/// How a log is asked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// The confidence of intervals, as a fraction.
+    pub confidence: f64,
+    /// Only when requests come is asked for: the log is of a service that is not on Lambda.
+    pub arrivals_only: bool,
+    /// The share of the log's time, at its end, that nothing is learned from.
+    pub hold_out: f64,
+}
+
+impl Calibration {
+    /// Learns what a log says.
+    #[must_use]
+    pub fn of(log: &Log, plan: &Plan) -> Self {
+        let (subject, cut) = match &log.contents {
+            Contents::Invocations { invocations, environments, windows, .. } => {
+                let cut = (plan.hold_out > 0.0).then(|| cut(windows, plan.hold_out)).flatten();
+                (Learned::Function(of_function(invocations, environments, windows, cut, plan)), cut)
+            }
+            Contents::Gaps(gaps) => {
+                let cold = gaps.iter().filter(|gap| gap.cold).count() as u64;
+                (Learned::Probe { requests: gaps.len() as u64, cold }, None)
+            }
+            Contents::Cohorts(cohorts) => (Learned::Cohorts { groups: cohorts.len() as u64 }, None),
+            Contents::Counts(functions) => (of_counts(functions), None),
+        };
+        Self { sources: log.sources.clone(), told: log.told(), confidence: plan.confidence, cut, subject }
+    }
+
+    /// All parts, in the order in which a scenario has them.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        match &self.subject {
+            Learned::Function(found) => found.entries(),
+            Learned::Probe { .. } | Learned::Cohorts { .. } | Learned::Counts { .. } => Vec::new(),
+        }
+    }
+}
+
+impl FunctionFindings {
+    fn entries(&self) -> Vec<Entry> {
+        let mut entries = self.work.as_ref().map_or_else(Vec::new, of_work);
+        entries.extend(of_arrivals(&self.arrivals));
+        let hold = self.work.as_ref().and_then(|work| work.hold.as_ref());
+        entries.extend(self.pings.as_ref().map_or_else(Vec::new, |pings| of_pings(pings, hold)));
+        entries
+    }
+}
+
+fn of_function(
+    invocations: &[Invocation],
+    environments: &[Environment],
+    windows: &[Window],
+    cut: Option<Nanos>,
+    plan: &Plan,
+) -> FunctionFindings {
+    let until = cut.map_or(invocations.len(), |cut| invocations.partition_point(|one| one.started() < cut));
+    let (invocations, windows) = (&invocations[..until], windows_until(windows, cut));
+    FunctionFindings {
+        about: about(invocations, environments.len()),
+        work: (!plan.arrivals_only).then(|| learn_work(invocations, environments, plan.confidence)),
+        arrivals: learn_arrivals(invocations, &windows, plan.confidence),
+        pings: if plan.arrivals_only { None } else { learn_pings(invocations, &windows) },
+    }
+}
+
+fn about(invocations: &[Invocation], environments: usize) -> About {
+    let mut about = About { environments: environments as u64, ..About::default() };
+    for seen in invocations.iter().map(Invocation::seen) {
+        match seen.caller {
+            Caller::User => about.users += 1,
+            Caller::Warmer => about.pings += 1,
+        }
+        about.first_uses += u64::from(seen.first.is_first());
+    }
+    let began = |one: Option<&Invocation>| one.map_or(Nanos::ZERO, Invocation::started);
+    About { from: began(invocations.first()), until: began(invocations.last()), ..about }
+}
+
+/// When this share of the time that the log was looking is left; none where it was not looking at all.
+fn cut(windows: &[Window], held_out: f64) -> Option<Nanos> {
+    let all: f64 = windows.iter().map(|window| (window.until - window.from).as_secs_f64()).sum();
+    let mut left = all * (1.0 - held_out);
+    for window in windows {
+        let looked = (window.until - window.from).as_secs_f64();
+        if left <= looked {
+            return Some(window.from + Nanos::from_secs_f64(left));
+        }
+        left -= looked;
+    }
+    None
+}
+
+fn windows_until(windows: &[Window], cut: Option<Nanos>) -> Vec<Window> {
+    let cut = cut.unwrap_or(Nanos::FOREVER);
+    let before = windows.iter().filter(|window| window.from < cut);
+    before.map(|window| Window { until: window.until.min(cut), ..*window }).collect()
+}
+
+fn of_counts(functions: &[MinuteCounts]) -> Learned {
+    let requests = functions.iter().flat_map(|one| &one.counts).map(|&count| u64::from(count)).sum();
+    Learned::Counts { functions: functions.len() as u64, requests }
+}
