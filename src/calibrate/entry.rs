@@ -99,7 +99,9 @@ impl Entry {
     /// One of this part; `value` makes what a scenario takes of what was found.
     pub(super) fn of<T>(key: &'static str, says: &'static str, part: &Part<T>, value: impl Fn(&T) -> Value) -> Self {
         let finding = match &part.finding {
-            Finding::Learned { value: found, interval } => Finding::Learned { value: value(found), interval: *interval },
+            Finding::Learned { value: found, interval } => {
+                Finding::Learned { value: value(found), interval: *interval }
+            }
             Finding::Between { low, high } => Finding::Between { low: value(low), high: value(high) },
             Finding::NotLearned { needs } => Finding::NotLearned { needs: needs.clone() },
         };
@@ -123,9 +125,16 @@ pub(super) fn of_work(work: &WorkFindings) -> Vec<Entry> {
     let mut entries = vec![
         Entry::of("function.duration", "how long the handler takes", &work.duration, measured),
         Entry::of("function.init", "how long an init takes", &work.init, measured),
-        Entry::of("function.first_request", "what the first request of an environment takes longer", &work.first_request, extra),
+        Entry::of(
+            "function.first_request",
+            "what the first request of an environment takes longer",
+            &work.first_request,
+            extra,
+        ),
     ];
-    entries.extend(work.restore.as_ref().map(|part| Entry::of("function.snap_start", "how long a restore takes", part, measured)));
+    entries.extend(
+        work.restore.as_ref().map(|part| Entry::of("function.snap_start", "how long a restore takes", part, measured)),
+    );
     entries
 }
 
@@ -144,6 +153,8 @@ pub(super) fn of_pings(pings: &Part<Pings>, hold: Option<&Part<Measured>>) -> Ve
         Entry::of("warming.ping", "how often pings come", pings, |found| seconds(found.every)),
         Entry::of("warming.concurrency", "how many pings come at once", pings, |found| Value::Whole(found.concurrency)),
     ];
-    entries.extend(hold.map(|part| Entry::of("warming.hold", "how long a ping keeps an environment busy", part, measured)));
+    entries.extend(
+        hold.map(|part| Entry::of("warming.hold", "how long a ping keeps an environment busy", part, measured)),
+    );
     entries
 }

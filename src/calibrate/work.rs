@@ -76,7 +76,8 @@ pub fn learn_work(invocations: &[Invocation], environments: &[Environment], conf
         first_request: first::extra(&first, &later, untold, confidence),
         restore: init::restore(invocations, environments, confidence),
         hold: (!pings.is_empty()).then(|| {
-            let evidence = format!("{} that were not the first of their environment", counted(pings.count() as u64, "ping"));
+            let evidence =
+                format!("{} that were not the first of their environment", counted(pings.count() as u64, "ping"));
             measured(&pings, evidence, confidence)
         }),
     }
@@ -160,7 +161,11 @@ const SHARES: [f64; 5] = [0.05, 0.5, 0.95, 0.99, 0.999];
 fn quantiles(times: &Times) -> Vec<(f64, f64)> {
     const FEWEST_BEYOND: f64 = 5.0;
     let is_seen = |share: f64| share == 0.5 || times.count() as f64 * share.min(1.0 - share) >= FEWEST_BEYOND;
-    SHARES.into_iter().filter(|&share| is_seen(share)).filter_map(|share| Some((share, times.quantile(share)?))).collect()
+    SHARES
+        .into_iter()
+        .filter(|&share| is_seen(share))
+        .filter_map(|share| Some((share, times.quantile(share)?)))
+        .collect()
 }
 
 /// Few times one by one, many by points of their distribution function, close to each other where it is steep at the ends.
@@ -230,8 +235,11 @@ mod tests {
 
     #[test]
     fn the_first_of_each_environment_are_apart() {
-        let rows: String =
-            (0..40).map(|k| format!("{},{},e{},{}\n", k * 10, if k % 4 == 0 { 1_100 } else { 100 }, k / 4, u8::from(k % 4 == 0))).collect();
+        let rows: String = (0..40)
+            .map(|k| {
+                format!("{},{},e{},{}\n", k * 10, if k % 4 == 0 { 1_100 } else { 100 }, k / 4, u8::from(k % 4 == 0))
+            })
+            .collect();
         let found = learned(&format!("start_s,duration_ms,environment,cold\n{rows}"));
         assert_eq!(found.duration.learned().unwrap().law.constant(), Some(Nanos::from_millis(100)));
         let extra = found.first_request.learned().unwrap();
@@ -240,11 +248,17 @@ mod tests {
 
     #[test]
     fn two_clumps_are_kept_as_measured() {
-        let rows: String = (0..400).map(|k| format!("{k},{}\n", if k % 2 == 0 { 100 + k % 7 } else { 900 + k % 11 })).collect();
+        let rows: String =
+            (0..400).map(|k| format!("{k},{}\n", if k % 2 == 0 { 100 + k % 7 } else { 900 + k % 11 })).collect();
         let found = learned(&format!("start_s,duration_ms\n{rows}"));
         let duration = found.duration.learned().unwrap();
         assert_eq!(duration.chosen, Chosen::AsMeasured);
-        assert!((duration.law.mean() - duration.mean.value).abs() < 0.02, "{} {:?}", duration.law.mean(), duration.mean);
+        assert!(
+            (duration.law.mean() - duration.mean.value).abs() < 0.02,
+            "{} {:?}",
+            duration.law.mean(),
+            duration.mean
+        );
         assert!(found.duration.evidence.contains("no family fits"), "{}", found.duration.evidence);
     }
 }

@@ -36,7 +36,8 @@ fn remark(words: &str) -> String {
     const WIDTH: usize = 118;
     let mut lines = vec![String::new()];
     for word in scenario::plain(words).split_whitespace() {
-        let line = lines.last_mut().filter(|line| line.is_empty() || line.chars().count() + 1 + word.chars().count() <= WIDTH);
+        let line =
+            lines.last_mut().filter(|line| line.is_empty() || line.chars().count() + 1 + word.chars().count() <= WIDTH);
         match line {
             Some(line) if line.is_empty() => line.push_str(word),
             Some(line) => *line += &format!(" {word}"),
@@ -146,7 +147,9 @@ impl Value {
     pub fn in_words(&self) -> String {
         match self {
             Self::Law { middle, of, .. } => format!("{of} {}", self.in_words_at(*middle)),
-            Self::Time(value) | Self::Nothing(value) | Self::Rate(value) | Self::Share(value) => self.in_words_at(*value),
+            Self::Time(value) | Self::Nothing(value) | Self::Rate(value) | Self::Share(value) => {
+                self.in_words_at(*value)
+            }
             Self::Whole(count) => count.to_string(),
             Self::Word(word) => (*word).to_owned(),
             Self::Traffic(traffic) => in_words(traffic),
@@ -198,7 +201,11 @@ struct Arrivals {
 
 impl Arrivals {
     fn of(entries: &[Entry], calibration: &Calibration, path: &Path) -> Option<Self> {
-        let comment: String = entries.iter().filter(|entry| entry.key.starts_with("arrivals")).map(|entry| remark(&said(entry))).collect();
+        let comment: String = entries
+            .iter()
+            .filter(|entry| entry.key.starts_with("arrivals"))
+            .map(|entry| remark(&said(entry)))
+            .collect();
         let traffic = entries.iter().find_map(|entry| match &entry.finding {
             Finding::Learned { value: Value::Traffic(traffic), .. } => Some(traffic.clone()),
             Finding::Learned { .. } | Finding::Between { .. } | Finding::NotLearned { .. } => None,
@@ -210,7 +217,8 @@ impl Arrivals {
             Some(Traffic::Recorded(nearest)) => match recorded(calibration, path) {
                 Some(table) => header + &table,
                 None => {
-                    let why = "The log cannot be played from here as it is, so the nearest process stands in its place.";
+                    let why =
+                        "The log cannot be played from here as it is, so the nearest process stands in its place.";
                     header + &remark(why) + &of_process(&nearest)
                 }
             },

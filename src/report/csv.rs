@@ -2,11 +2,11 @@
 
 use std::io;
 
-use super::compare;
 use super::page::{Page, Subject};
 use super::recommend::{Beside, of_bars, of_candidates, of_regimes};
 use super::record::{Datum, Record};
 use super::regimes::key;
+use super::{calibration, compare};
 use crate::study::Sweep;
 
 /// The records, one a row.
@@ -55,6 +55,7 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
             comparison.rows.iter().map(|row| compare::record(row, comparison, service, provenance.seed)).collect()
         }
         Subject::Simulation(simulation, provenance) => vec![Record::of(&simulation.outcome, provenance.seed)],
+        Subject::Calibration(calibration) => calibration::records(calibration),
         Subject::Expected(_) | Subject::Words => Vec::new(),
     }
 }

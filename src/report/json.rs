@@ -94,6 +94,10 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
             head: head("simulate", provenance, &simulation.outcome, simulation.interrupted, simulation.precise),
             result: Played::new(&simulation.outcome, provenance),
         }),
+        #[cfg(feature = "cli")]
+        Subject::Calibration(calibration) => {
+            bytes(&super::calibration::CalibrationDocument::new(calibration, &page.answer, &page.warnings))
+        }
         Subject::Expected(_) | Subject::Words => {
             bytes(&WordsDocument { answer: &page.answer, warnings: &page.warnings })
         }

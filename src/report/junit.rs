@@ -21,6 +21,7 @@ pub fn junit(page: &Page<'_>) -> Result<String, impl std::error::Error + use<>> 
         | Subject::Cases(..)
         | Subject::Recommend(..)
         | Subject::Simulation(..)
+        | Subject::Calibration(..)
         | Subject::Words => &[],
     };
     for one in answered {

@@ -7,6 +7,8 @@ use super::chart::Chart;
 use super::expect::Answered;
 use super::numbers::{ABSENT, Notation, Percent, Times, count};
 use super::recommend::Beside;
+#[cfg(feature = "cli")]
+use crate::calibrate::Calibration;
 use crate::estimate::Estimate;
 use crate::model::Service;
 use crate::scenario::Warning;
@@ -106,6 +108,9 @@ pub enum Subject<'s> {
     Simulation(&'s Simulation, &'s Provenance),
     /// Expectations, scenario by scenario.
     Expected(&'s [Answered]),
+    /// What logs say.
+    #[cfg(feature = "cli")]
+    Calibration(&'s Calibration),
     /// Nothing that a program would read.
     Words,
 }

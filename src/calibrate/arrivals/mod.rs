@@ -101,7 +101,11 @@ pub fn learn_arrivals(invocations: &[Invocation], windows: &[Window], confidence
         Some(chosen) => chosen.bunched.unwrap_or_else(|| dispersion.iter().map(|one| one.index).fold(1.0, f64::max)),
     };
     let interval = rate_interval(per_second, seen.gaps() as f64 / bunched, confidence);
-    let bunch = if bunched > 1.05 { format!("; they vary {} times as much as Poisson counts", shown(bunched)) } else { String::new() };
+    let bunch = if bunched > 1.05 {
+        format!("; they vary {} times as much as Poisson counts", shown(bunched))
+    } else {
+        String::new()
+    };
     ArrivalFindings {
         rate: Part { finding: Finding::Learned { value: per_second, interval }, evidence: evidence.clone() + &bunch },
         traffic: traffic(chosen, evidence.clone()),
@@ -181,7 +185,8 @@ fn bunched(seen: &Observed, simplest: Process, p_alone: f64) -> Chosen {
             Chosen { traffic: Traffic::Process(process), bunched: Some(visits.bunched()), why }
         }
         Some(((process, p), visits)) => {
-            let why = format!("{alone}; sessions too ({}; p = {}): the log itself is played", visits.sentence(), in_short(p));
+            let why =
+                format!("{alone}; sessions too ({}; p = {}): the log itself is played", visits.sentence(), in_short(p));
             Chosen { traffic: Traffic::Recorded(process), bunched: None, why }
         }
         None => Chosen {

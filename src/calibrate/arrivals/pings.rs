@@ -19,8 +19,12 @@ const AT_ONCE: Nanos = Nanos(10 * Nanos::SECOND.0);
 /// Learns them; none where no invocation is a warmer's.
 #[must_use]
 pub fn learn_pings(invocations: &[Invocation], windows: &[Window]) -> Option<Part<Pings>> {
-    let times: Vec<Nanos> =
-        invocations.iter().map(Invocation::seen).filter(|seen| seen.caller == Caller::Warmer).map(|seen| seen.arrived()).collect();
+    let times: Vec<Nanos> = invocations
+        .iter()
+        .map(Invocation::seen)
+        .filter(|seen| seen.caller == Caller::Warmer)
+        .map(|seen| seen.arrived())
+        .collect();
     let (Some(&first), Some(&last)) = (times.first(), times.last()) else { return None };
     let mut firings: Vec<(Nanos, u32)> = vec![(first, 0)];
     for &time in &times {
@@ -29,14 +33,20 @@ pub fn learn_pings(invocations: &[Invocation], windows: &[Window]) -> Option<Par
             Some(_) | None => firings.push((time, 1)),
         }
     }
-    let evidence = format!("{} by a warmer, {}", counted(times.len() as u64, "invocation"), counted(firings.len() as u64, "ping"));
-    let apart = |pair: &[(Nanos, u32)]| !windows.iter().any(|window| pair[0].0 <= window.until && window.until < pair[1].0);
-    let mut gaps: Vec<Nanos> = firings.windows(2).filter(|pair| apart(pair) || last == pair[1].0).map(|pair| pair[1].0 - pair[0].0).collect();
+    let evidence =
+        format!("{} by a warmer, {}", counted(times.len() as u64, "invocation"), counted(firings.len() as u64, "ping"));
+    let apart =
+        |pair: &[(Nanos, u32)]| !windows.iter().any(|window| pair[0].0 <= window.until && window.until < pair[1].0);
+    let mut gaps: Vec<Nanos> =
+        firings.windows(2).filter(|pair| apart(pair) || last == pair[1].0).map(|pair| pair[1].0 - pair[0].0).collect();
     let mut sizes: Vec<u32> = firings.iter().map(|(_, invoked)| *invoked).collect();
     let (Some(every), Some(concurrency)) = (median(&mut gaps), median(&mut sizes)) else {
         return Some(Part::not_learned("at least two pings", evidence));
     };
-    Some(Part { finding: Finding::Learned { value: Pings { every: to_minutes(every), concurrency }, interval: None }, evidence })
+    Some(Part {
+        finding: Finding::Learned { value: Pings { every: to_minutes(every), concurrency }, interval: None },
+        evidence,
+    })
 }
 
 fn median<T: Copy + Ord>(values: &mut [T]) -> Option<T> {
@@ -48,7 +58,11 @@ fn median<T: Copy + Ord>(values: &mut [T]) -> Option<T> {
 fn to_minutes(every: Nanos) -> Nanos {
     let to = |unit: Nanos| unit * ((every.0 + unit.0 / 2) / unit.0);
     let minutes = to(Nanos::MINUTE);
-    if minutes > Nanos::ZERO && (minutes - every).0.abs() <= 2 * Nanos::SECOND.0 { minutes } else { to(Nanos::SECOND).max(Nanos::SECOND) }
+    if minutes > Nanos::ZERO && (minutes - every).0.abs() <= 2 * Nanos::SECOND.0 {
+        minutes
+    } else {
+        to(Nanos::SECOND).max(Nanos::SECOND)
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use super::*;
 use crate::logs::Seen;
-use crate::model::calendar::Calendar;
 use crate::model::Distribution;
+use crate::model::calendar::Calendar;
 use crate::rng::Streams;
 
 const DAY: f64 = 86_400.0;
@@ -32,7 +32,9 @@ fn poisson(per_second: f64) -> Process {
 fn office() -> Process {
     let mut hours = [0.2; 24];
     hours[8..18].fill(2.0);
-    Process::Profile(Profile::new(Rate::per_second(0.01).unwrap(), &hours, &[1.0, 1.0, 1.0, 1.0, 1.0, 0.1, 0.1]).unwrap())
+    Process::Profile(
+        Profile::new(Rate::per_second(0.01).unwrap(), &hours, &[1.0, 1.0, 1.0, 1.0, 1.0, 0.1, 0.1]).unwrap(),
+    )
 }
 
 /// Poisson arrivals are rejected in 1% of logs by their gaps, and in 1% and 1% taken to follow hours and days: of 40 logs of two weeks
@@ -56,7 +58,9 @@ fn poisson_arrivals_are_poisson() {
 #[test]
 fn a_rate_that_follows_the_week_is_a_profile() {
     let found = learned(&office(), 21.0, 5);
-    let Some(Traffic::Process(Process::Profile(profile))) = found.traffic.learned() else { panic!("{:?}", found.traffic) };
+    let Some(Traffic::Process(Process::Profile(profile))) = found.traffic.learned() else {
+        panic!("{:?}", found.traffic)
+    };
     // Ten hours at ten times the rate of the others; 15 of 21 days.
     assert!((profile.hours()[12] / profile.hours()[3] - 10.0).abs() < 3.0, "{:?}", profile.hours());
     assert!((profile.days()[2] / profile.days()[6] - 10.0).abs() < 4.0, "{:?}", profile.days());
@@ -68,7 +72,9 @@ fn visits_are_sessions() {
     let think = Distribution::exponential(Nanos::from_secs(20)).unwrap();
     let sessions = Sessions::new(poisson(0.001), 6, Pages::Geometric { mean: 3.0 }, think).unwrap();
     let found = learned(&Process::Sessions(sessions), 14.0, 11);
-    let Some(Traffic::Process(Process::Sessions(sessions))) = found.traffic.learned() else { panic!("{:?}", found.traffic) };
+    let Some(Traffic::Process(Process::Sessions(sessions))) = found.traffic.learned() else {
+        panic!("{:?}", found.traffic)
+    };
     assert_eq!(sessions.parallel(), 6);
     let Pages::Geometric { mean } = sessions.pages() else { panic!("{sessions:?}") };
     assert!((mean - 3.0).abs() < 0.4, "{mean}");

@@ -97,7 +97,9 @@ impl Weekly {
     pub(super) fn sentence(&self) -> String {
         let Some(told) = self.told else { return "too short to ask".to_owned() };
         let about = |p: f64, what: &str| format!("{what}: p = {} that it does not vary", in_short(p));
-        let days = told.days.map_or("days of the week: not asked of less than two weeks".to_owned(), |p| about(p, "days of the week"));
+        let days = told
+            .days
+            .map_or("days of the week: not asked of less than two weeks".to_owned(), |p| about(p, "days of the week"));
         format!("{}; {days}", about(told.hours, "hours of the day"))
     }
 
@@ -198,7 +200,8 @@ fn by_class<const N: usize>(values: &[(usize, f64)]) -> f64 {
     let n = values.len() as f64;
     let mean = sums.iter().sum::<f64>() / n;
     let of_class = |class: usize| sums[class] / counts[class];
-    let between: f64 = (0..N).filter(|&class| counts[class] > 0.0).map(|class| counts[class] * (of_class(class) - mean).powi(2)).sum();
+    let between: f64 =
+        (0..N).filter(|&class| counts[class] > 0.0).map(|class| counts[class] * (of_class(class) - mean).powi(2)).sum();
     let within: f64 = values.iter().map(|&(class, value)| (value - of_class(class)).powi(2)).sum();
     let (classes, left) = (N as f64 - 1.0, n - N as f64);
     if within <= 0.0 || left < 1.0 {

@@ -14,8 +14,7 @@ use crate::model::Distribution;
 pub(in crate::calibrate) fn anderson_darling(n: usize, probability: impl Fn(usize) -> f64) -> f64 {
     // What rounds to 0 or 1 would make the statistic infinite.
     let clamped = |nth: usize| probability(nth).clamp(1e-15, 1.0 - 1e-15);
-    let sum: f64 =
-        (0..n).map(|nth| (2 * nth + 1) as f64 * (clamped(nth).ln() + (-clamped(n - 1 - nth)).ln_1p())).sum();
+    let sum: f64 = (0..n).map(|nth| (2 * nth + 1) as f64 * (clamped(nth).ln() + (-clamped(n - 1 - nth)).ln_1p())).sum();
     -(n as f64) - sum / n as f64
 }
 

@@ -61,8 +61,7 @@ pub(super) fn weibull(times: &Times) -> Fitted {
     .exp();
     let (powers, _) = sums(shape);
     let scale = (powers / n).powf(shape.recip());
-    let log_likelihood =
-        n * (shape.ln() - shape * scale.ln() + (shape - 1.0) * mean_log - 1.0) - n * longest.ln();
+    let log_likelihood = n * (shape.ln() - shape * scale.ln() + (shape - 1.0) * mean_log - 1.0) - n * longest.ln();
     let law = Distribution::weibull(Nanos::from_secs_f64(short(scale * longest)), short(shape)).ok()?;
     Some((law, log_likelihood))
 }

@@ -74,8 +74,10 @@ pub fn fits(times: &Times) -> Vec<Fit> {
     if times.count() < FEWEST_TO_FIT || least <= 0.0 {
         return Vec::new();
     }
-    let mut fits: Vec<Fit> =
-        [Family::LogNormal, Family::Gamma, Family::Weibull].into_iter().filter_map(|family| fit(family, times)).collect();
+    let mut fits: Vec<Fit> = [Family::LogNormal, Family::Gamma, Family::Weibull]
+        .into_iter()
+        .filter_map(|family| fit(family, times))
+        .collect();
     fits.sort_by(|a, b| a.aic.total_cmp(&b.aic));
     fits
 }

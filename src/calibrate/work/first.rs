@@ -27,16 +27,24 @@ pub(super) fn extra(first: &Times, later: &Times, untold: bool, confidence: f64)
     let counted = |times: &Times| counted(times.count() as u64, "duration");
     let evidence = format!("{} of first invocations against {} of others", counted(first), counted(later));
     if untold {
-        return Part::not_learned("which invocations were the first of their environment: log streams, or a column `cold`", evidence);
+        return Part::not_learned(
+            "which invocations were the first of their environment: log streams, or a column `cold`",
+            evidence,
+        );
     }
     let (Some(of_first), Some(of_later)) = (first.variance(), later.variance()) else {
-        return Part::not_learned(format!("durations of at least {FEWEST} first and {FEWEST} later invocations"), evidence);
+        return Part::not_learned(
+            format!("durations of at least {FEWEST} first and {FEWEST} later invocations"),
+            evidence,
+        );
     };
     let mean = first.average() - later.average();
-    let parts = [(of_first, first.count()), (of_later, later.count())].map(|(variance, n)| (variance / n as f64, n as f64 - 1.0));
+    let parts = [(of_first, first.count()), (of_later, later.count())]
+        .map(|(variance, n)| (variance / n as f64, n as f64 - 1.0));
     let variance: f64 = parts.iter().map(|(part, _)| part).sum();
     let freedom = variance * variance / parts.iter().map(|(part, freedom)| part * part / freedom).sum::<f64>();
-    let reach = if variance > 0.0 { student_upper((1.0 - confidence) / 2.0, freedom.max(1.0)) * variance.sqrt() } else { 0.0 };
+    let reach =
+        if variance > 0.0 { student_upper((1.0 - confidence) / 2.0, freedom.max(1.0)) * variance.sqrt() } else { 0.0 };
     let interval = Interval { low: mean - reach, high: mean + reach, confidence };
     let (law, why) = law(mean, of_first - of_later, &interval);
     Part {

@@ -17,7 +17,11 @@ pub(super) fn init(invocations: &[Invocation], environments: &[Environment], con
 }
 
 /// Restores by SnapStart, where there are any.
-pub(super) fn restore(invocations: &[Invocation], environments: &[Environment], confidence: f64) -> Option<Part<Measured>> {
+pub(super) fn restore(
+    invocations: &[Invocation],
+    environments: &[Environment],
+    confidence: f64,
+) -> Option<Part<Measured>> {
     let told = Times::new(inits(invocations, environments, Kind::Restored));
     let evidence = format!("{} in the log", counted(told.count() as u64, "restore time"));
     (!told.is_empty()).then(|| measured(&told, evidence, confidence))
@@ -35,7 +39,8 @@ fn inits(invocations: &[Invocation], environments: &[Environment], kind: Kind) -
             None => {}
         }
     }
-    let of_kind = environments.iter().zip(of_environment).filter(|(one, _)| one.kind == kind).filter_map(|(_, init)| init);
+    let of_kind =
+        environments.iter().zip(of_environment).filter(|(one, _)| one.kind == kind).filter_map(|(_, init)| init);
     of_kind.chain(alone).map(Nanos::as_secs_f64).collect()
 }
 
@@ -52,7 +57,10 @@ fn felt(invocations: &[Invocation], confidence: f64) -> Part<Measured> {
     let waited = |seen: &Seen| Some((seen.started - seen.sent?).as_secs_f64());
     let later = invocations.iter().map(Invocation::seen).filter(|seen| seen.first == Use::Later);
     let Some(way) = Times::new(later.filter_map(|seen| waited(&seen)).collect()).quantile(0.5) else {
-        return Part::not_learned(NEEDS, "the log does not say when requests were sent, or has no later ones to compare with");
+        return Part::not_learned(
+            NEEDS,
+            "the log does not say when requests were sent, or has no later ones to compare with",
+        );
     };
     let (mut all, mut alone) = (Vec::new(), Vec::new());
     let mut busy_until = Nanos(i64::MIN);
@@ -73,7 +81,8 @@ fn felt(invocations: &[Invocation], confidence: f64) -> Part<Measured> {
         return Part::not_learned(NEEDS, "no first invocation waited");
     }
     let count = counted(times.count() as u64, "first invocation");
-    let evidence = format!("{count} that{whose} waited at least 140 ms beyond the way of others ({})", to_milliseconds(way));
+    let evidence =
+        format!("{count} that{whose} waited at least 140 ms beyond the way of others ({})", to_milliseconds(way));
     measured(&times, evidence, confidence)
 }
 

@@ -16,7 +16,7 @@ pub(super) fn provenance<'p>(subject: &Subject<'p>) -> Option<&'p Provenance> {
         | Subject::Recommend(_, _, provenance)
         | Subject::Comparison(_, _, provenance)
         | Subject::Simulation(_, provenance) => Some(provenance),
-        Subject::Expected(_) | Subject::Words => None,
+        Subject::Expected(_) | Subject::Calibration(_) | Subject::Words => None,
     }
 }
 
@@ -30,6 +30,7 @@ pub(super) fn kicker(page: &Page<'_>) -> Markup {
         Subject::Comparison(..) => "Ways to live with cold starts",
         Subject::Simulation(..) => "A scenario as it stands",
         Subject::Expected(..) => "What was expected",
+        Subject::Calibration(_) => "What logs say",
         Subject::Words => "coldstart",
     };
     html! {
