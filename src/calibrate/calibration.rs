@@ -1,9 +1,15 @@
 //! All that a log says of a model.
 
-use super::entry::{of_arrivals, of_pings, of_work};
-use super::{ArrivalFindings, Entry, Part, Pings, WorkFindings, learn_arrivals, learn_pings, learn_work};
+use super::entry::{of_arrivals, of_cohorts, of_gaps, of_pings, of_work};
+use super::idle::{CohortFinding, cohorts};
+use super::of_platform::of_platform;
+use super::platform::{self, PlatformFindings};
+use super::{ArrivalFindings, Entry, Lifetimes, Part, Pings, WorkFindings, learn_arrivals, learn_pings, learn_work};
 use crate::logs::{Caller, Contents, Environment, Invocation, Log, MinuteCounts, Source, Told, Window};
 use crate::units::Nanos;
+
+/// The seed of what is drawn to test laws: the same log says the same again.
+const SEED: u64 = 1;
 
 /// What some logs say.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,11 +37,15 @@ pub enum Learned {
         requests: u64,
         /// How many of them were cold.
         cold: u64,
+        /// How long environments live while they are idle.
+        lifetimes: Lifetimes,
     },
     /// Environments used at once, left alone, and asked again.
     Cohorts {
         /// How many groups.
         groups: u64,
+        /// How their environments go; none where no group had two.
+        found: Option<CohortFinding>,
     },
     /// Counts of requests to many functions, each of which has a rate.
     Counts {
@@ -57,6 +67,8 @@ pub struct FunctionFindings {
     pub arrivals: ArrivalFindings,
     /// The pings of a warmer, where there are any.
     pub pings: Option<Part<Pings>>,
+    /// The platform, and the idle periods of the function; none where only arrivals are asked for.
+    pub platform: Option<(PlatformFindings, Lifetimes)>,
 }
 
 /// How many invocations there are.
@@ -92,15 +104,20 @@ impl Calibration {
     #[must_use]
     pub fn of(log: &Log, plan: &Plan) -> Self {
         let (subject, cut) = match &log.contents {
-            Contents::Invocations { invocations, environments, windows, .. } => {
+            Contents::Invocations { windows, .. } => {
                 let cut = (plan.hold_out > 0.0).then(|| cut(windows, plan.hold_out)).flatten();
-                (Learned::Function(of_function(invocations, environments, windows, cut, plan)), cut)
+                let kept = cut.map(|cut| before(log, cut));
+                (Learned::Function(of_function(kept.as_ref().unwrap_or(log), plan)), cut)
             }
             Contents::Gaps(gaps) => {
                 let cold = gaps.iter().filter(|gap| gap.cold).count() as u64;
-                (Learned::Probe { requests: gaps.len() as u64, cold }, None)
+                let lifetimes = Lifetimes::of_gaps(gaps, plan.confidence);
+                (Learned::Probe { requests: gaps.len() as u64, cold, lifetimes }, None)
             }
-            Contents::Cohorts(cohorts) => (Learned::Cohorts { groups: cohorts.len() as u64 }, None),
+            Contents::Cohorts(groups) => {
+                let found = cohorts(groups, plan.confidence, SEED);
+                (Learned::Cohorts { groups: groups.len() as u64, found }, None)
+            }
             Contents::Counts(functions) => (of_counts(functions), None),
         };
         Self { sources: log.sources.clone(), told: log.told(), confidence: plan.confidence, cut, subject }
@@ -110,37 +127,62 @@ impl Calibration {
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
         match &self.subject {
-            Learned::Function(found) => found.entries(),
-            Learned::Probe { .. } | Learned::Cohorts { .. } | Learned::Counts { .. } => Vec::new(),
+            Learned::Function(found) => found.entries(self.confidence),
+            Learned::Probe { lifetimes, .. } => of_gaps(lifetimes, self.confidence),
+            Learned::Cohorts { found, .. } => of_cohorts(found.as_ref()),
+            Learned::Counts { .. } => Vec::new(),
         }
     }
 }
 
 impl FunctionFindings {
-    fn entries(&self) -> Vec<Entry> {
+    fn entries(&self, confidence: f64) -> Vec<Entry> {
         let mut entries = self.work.as_ref().map_or_else(Vec::new, of_work);
         entries.extend(of_arrivals(&self.arrivals));
+        if let Some((platform, lifetimes)) = &self.platform {
+            entries.extend(of_platform(platform, lifetimes, confidence));
+        }
         let hold = self.work.as_ref().and_then(|work| work.hold.as_ref());
         entries.extend(self.pings.as_ref().map_or_else(Vec::new, |pings| of_pings(pings, hold)));
         entries
     }
 }
 
-fn of_function(
-    invocations: &[Invocation],
-    environments: &[Environment],
-    windows: &[Window],
-    cut: Option<Nanos>,
-    plan: &Plan,
-) -> FunctionFindings {
-    let until = cut.map_or(invocations.len(), |cut| invocations.partition_point(|one| one.started() < cut));
-    let (invocations, windows) = (&invocations[..until], windows_until(windows, cut));
+fn of_function(log: &Log, plan: &Plan) -> FunctionFindings {
+    let (invocations, environments, windows) = parts(log);
     FunctionFindings {
         about: about(invocations, environments.len()),
         work: (!plan.arrivals_only).then(|| learn_work(invocations, environments, plan.confidence)),
-        arrivals: learn_arrivals(invocations, &windows, plan.confidence),
-        pings: if plan.arrivals_only { None } else { learn_pings(invocations, &windows) },
+        arrivals: learn_arrivals(invocations, windows, plan.confidence),
+        pings: if plan.arrivals_only { None } else { learn_pings(invocations, windows) },
+        platform: (!plan.arrivals_only).then(|| {
+            let found = platform::learn(log);
+            let lifetimes = Lifetimes::of(&found.idle_periods, plan.confidence);
+            (found, lifetimes)
+        }),
     }
+}
+
+/// The invocations of a log, those that served them, and when it was looking.
+fn parts(log: &Log) -> (&[Invocation], &[Environment], &[Window]) {
+    match &log.contents {
+        Contents::Invocations { invocations, environments, windows, .. } => (invocations, environments, windows),
+        Contents::Gaps(_) | Contents::Cohorts(_) | Contents::Counts(_) => (&[], &[], &[]),
+    }
+}
+
+/// The log as it was at a time.
+fn before(log: &Log, cut: Nanos) -> Log {
+    let contents = match &log.contents {
+        Contents::Invocations { invocations, environments, functions, windows } => Contents::Invocations {
+            invocations: invocations[..invocations.partition_point(|one| one.started() < cut)].to_vec(),
+            environments: environments.clone(),
+            functions: functions.clone(),
+            windows: windows_until(windows, cut),
+        },
+        other @ (Contents::Gaps(_) | Contents::Cohorts(_) | Contents::Counts(_)) => other.clone(),
+    };
+    Log { sources: log.sources.clone(), accounting: log.accounting.clone(), contents }
 }
 
 fn about(invocations: &[Invocation], environments: usize) -> About {
@@ -170,8 +212,7 @@ fn cut(windows: &[Window], held_out: f64) -> Option<Nanos> {
     None
 }
 
-fn windows_until(windows: &[Window], cut: Option<Nanos>) -> Vec<Window> {
-    let cut = cut.unwrap_or(Nanos::FOREVER);
+fn windows_until(windows: &[Window], cut: Nanos) -> Vec<Window> {
     let before = windows.iter().filter(|window| window.from < cut);
     before.map(|window| Window { until: window.until.min(cut), ..*window }).collect()
 }

@@ -1,9 +1,10 @@
 //! Parts of a model one by one, each under the key of a scenario: what tables, documents and scenarios are made from.
 
-use super::{ArrivalFindings, ExtraWork, Finding, Measured, Part, Pings, Traffic, WorkFindings};
+use super::idle::CohortFinding;
+use super::{ArrivalFindings, ExtraWork, Finding, Lifetimes, Measured, Part, Pings, Traffic, WorkFindings};
 use crate::estimate::Interval;
 use crate::model::Distribution;
-use crate::units::Nanos;
+use crate::units::{Nanos, counted, significant};
 
 /// One part.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Entry {
     pub key: &'static str,
     /// What it is, in words that follow "how" or stand alone.
     pub says: &'static str,
+    /// Whether a scenario has a place for it.
+    pub is_written: bool,
     /// What was found out.
     pub finding: Finding<Value>,
     /// What that rests on, in a sentence with counts.
@@ -36,6 +39,8 @@ pub enum Value {
     Rate(f64),
     /// A fraction of 1.
     Share(f64),
+    /// After every such time, in seconds, half of the environments that are left go.
+    Halving(f64),
     /// How many.
     Whole(u32),
     /// One of the words that a scenario takes.
@@ -67,7 +72,11 @@ impl Value {
     pub fn number(&self) -> Option<f64> {
         match self {
             Self::Law { middle, .. } => Some(*middle),
-            Self::Time(value) | Self::Rate(value) | Self::Share(value) | Self::Nothing(value) => Some(*value),
+            Self::Time(value)
+            | Self::Rate(value)
+            | Self::Share(value)
+            | Self::Nothing(value)
+            | Self::Halving(value) => Some(*value),
             Self::Whole(value) => Some(f64::from(*value)),
             Self::Word(_) | Self::Traffic(_) => None,
         }
@@ -77,7 +86,7 @@ impl Value {
     #[must_use]
     pub fn unit(&self) -> EntryUnit {
         match self {
-            Self::Law { .. } | Self::Time(_) | Self::Nothing(_) => EntryUnit::Seconds,
+            Self::Law { .. } | Self::Time(_) | Self::Nothing(_) | Self::Halving(_) => EntryUnit::Seconds,
             Self::Rate(_) => EntryUnit::PerSecond,
             Self::Share(_) => EntryUnit::Fraction,
             Self::Whole(_) => EntryUnit::Count,
@@ -105,7 +114,12 @@ impl Entry {
             Finding::Between { low, high } => Finding::Between { low: value(low), high: value(high) },
             Finding::NotLearned { needs } => Finding::NotLearned { needs: needs.clone() },
         };
-        Self { key, says, finding, evidence: part.evidence.clone() }
+        Self { key, says, is_written: true, finding, evidence: part.evidence.clone() }
+    }
+
+    /// The same, which has no place in a scenario.
+    pub(super) fn only_said(self) -> Self {
+        Self { is_written: false, ..self }
     }
 }
 
@@ -141,9 +155,40 @@ pub(super) fn of_work(work: &WorkFindings) -> Vec<Entry> {
 /// Those of requests.
 pub(super) fn of_arrivals(arrivals: &ArrivalFindings) -> Vec<Entry> {
     vec![
-        Entry::of("arrivals.rate", "how many requests come", &arrivals.rate, |rate| Value::Rate(*rate)),
+        Entry::of("arrivals.rate", "how many requests come", &arrivals.rate, |rate| Value::Rate(*rate)).only_said(),
         Entry::of("arrivals", "how requests come", &arrivals.traffic, |traffic| Value::Traffic(traffic.clone())),
     ]
+}
+
+/// That of single requests after times of idleness.
+pub(super) fn of_gaps(lifetimes: &Lifetimes, confidence: f64) -> Vec<Entry> {
+    const SAYS: &str = "how long the function may be idle until its environments are taken away";
+    vec![Entry::of("platform.idle_timeout", SAYS, &lifetimes.law(confidence), Value::clone)]
+}
+
+/// That of environments used at once, left alone and asked again.
+pub(super) fn of_cohorts(found: Option<&CohortFinding>) -> Vec<Entry> {
+    let Some(found) = found else { return Vec::new() };
+    let chance = |p: f64| format!("p = {}", super::work::in_short(p));
+    let evidence = match found.spread {
+        Some(spread) => format!(
+            "{} that were treated alike have {} times the spread of environments that go one by one ({} of so little)",
+            counted(spread.batches, "batch").replace("batchs", "batches"),
+            significant(spread.ratio, 2),
+            chance(spread.p_less)
+        ),
+        None => "no two batches were treated alike".to_owned(),
+    };
+    let part = match found.halve() {
+        Some(halving) => Part {
+            finding: Finding::Learned { value: halving.period, interval: Some(halving.interval) },
+            evidence: format!("the rule explains {} of {} batches; {evidence}", halving.explained, halving.batches),
+        },
+        None => Part::not_learned("batches whose survivors halve: these do not", evidence),
+    };
+    vec![Entry::of("platform.idle_timeout", "after how much idleness half of the environments go", &part, |period| {
+        Value::Halving(*period)
+    })]
 }
 
 /// Those of a warmer.

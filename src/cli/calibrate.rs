@@ -96,7 +96,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         Some(_) | None => outputs,
     };
     let origin = Origin { command: origin::command(std::env::args_os().skip(1)), scenarios: Vec::new() };
-    outputs.write(&page(&calibration, preset.name).made_from(origin), false)?;
+    outputs.write(&page(&calibration, &log.accounting, preset.name).made_from(origin), false)?;
     flags.write(files, scenario.as_deref(), &log, calibration.cut)?;
     Ok(Ended::Done)
 }

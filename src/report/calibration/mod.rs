@@ -1,26 +1,38 @@
 //! What logs say about a function and its platform, part by part.
 
-use serde::Serialize;
+mod document;
+mod lifetimes;
 
 use super::page::{Block, Page, Subject, Table};
-use super::record::{Datum, Record};
-use crate::calibrate::{About, Calibration, Entry, EntryUnit, Finding, FunctionFindings, Learned, date};
-use crate::scenario::Warning;
-use crate::units::{Nanos, counted, grouped, percent, significant};
+use crate::calibrate::platform::Felt;
+use crate::calibrate::{About, Calibration, Entry, Finding, FunctionFindings, Learned, date};
+use crate::logs::Accounting;
+use crate::units::{counted, grouped, percent, significant};
 
-/// The page. `preset` is the regime whose values stay where nothing was learned.
+pub use document::COLUMNS;
+pub(super) use document::{CalibrationDocument, records};
+
+/// The page. `accounting` says how the lines of the logs were understood, `preset` is the regime whose values stay where nothing was
+/// learned.
 #[must_use]
-pub fn page<'c>(calibration: &'c Calibration, preset: &str) -> Page<'c> {
+pub fn page<'c>(calibration: &'c Calibration, accounting: &Accounting, preset: &str) -> Page<'c> {
     let mut page = Page::new(vec![answer(calibration)], Subject::Calibration(calibration));
     page.beside.extend(about(calibration));
     let entries = calibration.entries();
     if !entries.is_empty() {
         page.blocks.push(Block::Table(table(&entries)));
     }
-    if let Learned::Function(found) = &calibration.subject {
-        page.blocks.extend(week(found));
-        page.blocks.extend(dispersion(found));
+    match &calibration.subject {
+        Learned::Function(found) => {
+            let lifetimes = found.platform.iter().map(|(_, lifetimes)| lifetimes);
+            lifetimes.for_each(|lifetimes| lifetimes::show(lifetimes, &mut page));
+            page.blocks.extend(week(found));
+            page.blocks.extend(dispersion(found));
+        }
+        Learned::Probe { lifetimes, .. } => lifetimes::show(lifetimes, &mut page),
+        Learned::Cohorts { .. } | Learned::Counts { .. } => {}
     }
+    page.notes.always.extend(not_understood(accounting));
     if entries.iter().any(|entry| matches!(entry.finding, Finding::NotLearned { .. } | Finding::Between { .. })) {
         page.notes.always.push(format!(
             "What was not learned keeps the value of the preset {preset} in a scenario written from this, and is marked there."
@@ -33,13 +45,15 @@ pub fn page<'c>(calibration: &'c Calibration, preset: &str) -> Page<'c> {
 /// The answer in a sentence: how long an idle function keeps its environment, or what the log says instead.
 fn answer(calibration: &Calibration) -> String {
     match &calibration.subject {
-        Learned::Function(_) => of_function(&calibration.entries()),
-        Learned::Probe { requests, cold } => {
-            format!("{} of {} after a time of idleness were cold.", grouped(*cold), counted(*requests, "request"))
-        }
-        Learned::Cohorts { groups } => {
-            format!("The log has {} of environments used at once.", counted(*groups, "group"))
-        }
+        Learned::Function(_) | Learned::Probe { .. } => of_function(&calibration.entries()),
+        Learned::Cohorts { groups, .. } => match calibration.entries().first() {
+            Some(entry) if matches!(entry.finding, Finding::Learned { .. }) => {
+                format!("Of idle environments {}.", entry.in_words().replacen("half of them every", "half go every", 1))
+            }
+            Some(_) | None => {
+                format!("The log has {} of environments used at once, which do not halve.", counted(*groups, "group"))
+            }
+        },
         Learned::Counts { functions, requests } => format!(
             "The log counts {} to {}, minute by minute: `coldstart replay --per-function` plays each of them.",
             counted(*requests, "request"),
@@ -74,7 +88,14 @@ fn of_function(entries: &[Entry]) -> String {
 
 /// What was read.
 fn about(calibration: &Calibration) -> Vec<String> {
-    let Learned::Function(found) = &calibration.subject else { return Vec::new() };
+    let found = match &calibration.subject {
+        Learned::Function(found) => found,
+        Learned::Probe { requests, cold, .. } => {
+            let requests = counted(*requests, "request");
+            return vec![format!("Of {requests} after a time of idleness {} were cold.", grouped(*cold))];
+        }
+        Learned::Cohorts { .. } | Learned::Counts { .. } => return Vec::new(),
+    };
     let About { users, pings, first_uses, environments, from, until } = found.about;
     let mut told = vec![counted(users, "request")];
     if pings > 0 {
@@ -87,12 +108,43 @@ fn about(calibration: &Calibration) -> Vec<String> {
         told.push(counted(first_uses, "first use"));
     }
     let mut sentences = vec![format!("The log has {} from {} to {}.", told.join(", "), date(from), date(until))];
+    sentences.extend(found.platform.as_ref().and_then(|(platform, _)| felt(&platform.felt)));
     sentences.extend(
         calibration
             .cut
             .map(|cut| format!("What came after {} was held out, and nothing above was learned from it.", date(cut))),
     );
     sentences
+}
+
+/// Who had waited for an init.
+fn felt(felt: &Felt) -> Option<String> {
+    let Felt { first_uses, waited, ahead, untold, .. } = *felt;
+    match (first_uses, untold) {
+        (0, _) => None,
+        (_, 0) => Some(format!(
+            "Of {} {} had waited for the init, and {} found it done.",
+            counted(first_uses, "first use"),
+            grouped(waited),
+            grouped(ahead)
+        )),
+        (_, untold) => Some(format!(
+            "Of {} the log does not say for {} whether anybody had waited: so felt cold starts are from {} to {}.",
+            counted(first_uses, "first use"),
+            grouped(untold),
+            grouped(waited),
+            grouped(waited + untold)
+        )),
+    }
+}
+
+/// What was not used of the logs.
+fn not_understood(accounting: &Accounting) -> Option<String> {
+    let reasons = accounting.rejected.iter().map(|(reason, lines)| format!("{} ({})", reason.0, grouped(lines.count)));
+    let reasons = reasons.collect::<Vec<_>>().join("; ");
+    let all = counted(accounting.lines, "line");
+    (accounting.rejects() > 0)
+        .then(|| format!("Of {all} {} were not understood: {reasons}.", grouped(accounting.rejects())))
 }
 
 fn table(entries: &[Entry]) -> Table {
@@ -107,7 +159,13 @@ fn table(entries: &[Entry]) -> Table {
         (Finding::Learned { .. } | Finding::Between { .. } | Finding::NotLearned { .. }, _) => String::new(),
     };
     let why = |entry: &Entry| match &entry.finding {
-        Finding::NotLearned { needs } => format!("needs {needs} ({})", entry.evidence),
+        Finding::NotLearned { needs } => {
+            if entry.evidence.is_empty() {
+                format!("needs {needs}")
+            } else {
+                format!("needs {needs} ({})", entry.evidence)
+            }
+        }
         Finding::Learned { .. } | Finding::Between { .. } => entry.evidence.clone(),
     };
     let rows = entries.iter().map(|entry| [entry.key.to_owned(), value(entry), interval(entry), why(entry)]);
@@ -147,114 +205,4 @@ fn dispersion(found: &FunctionFindings) -> Vec<Block> {
         Block::Heading("How much counts of requests vary (1: as those of Poisson arrivals):".to_owned()),
         Block::Table(Table::of_words(["in spans of", "spans", "variance over mean"], rows)),
     ]
-}
-
-/// The names of the columns, in order: a contract, never changed.
-pub const COLUMNS: [(&str, &str); 9] = [
-    ("part", "The key of the part in a scenario"),
-    ("finding", "`learned`, `between` (the log says no more than two bounds) or `not_learned`"),
-    ("unit", "Of the numbers: `s`, `1/s`, `fraction`, `count`; empty for what is no number"),
-    ("value", "The number that the interval is about; empty where there is none"),
-    ("low", "The lower end of its interval, or the lower bound"),
-    ("high", "The upper end"),
-    ("text", "What was found, in words"),
-    ("needs", "What would tell a part that was not learned"),
-    ("evidence", "What the finding rests on"),
-];
-
-/// One part, in the columns of [`COLUMNS`].
-pub(super) fn records(calibration: &Calibration) -> Vec<Record> {
-    calibration.entries().iter().map(record).collect()
-}
-
-fn record(entry: &Entry) -> Record {
-    let text = |text: &str| Datum::Text(text.to_owned());
-    let (finding, unit, value, low, high, needs) = match &entry.finding {
-        Finding::Learned { value, interval } => {
-            let ends = interval.map_or((None, None), |interval| (Some(interval.low), Some(interval.high)));
-            ("learned", unit_of(value.unit()), value.number(), ends.0, ends.1, "")
-        }
-        Finding::Between { low, high } => ("between", unit_of(low.unit()), None, low.number(), high.number(), ""),
-        Finding::NotLearned { needs } => ("not_learned", "", None, None, None, needs.as_str()),
-    };
-    let finite = |number: Option<f64>| Datum::Value(number.filter(|number| number.is_finite()));
-    let data = [
-        text(entry.key),
-        text(finding),
-        text(unit),
-        finite(value),
-        finite(low),
-        finite(high),
-        text(&entry.in_words()),
-        text(needs),
-        text(&entry.evidence),
-    ];
-    Record::of_fields(COLUMNS.into_iter().map(|(name, _)| name).zip(data))
-}
-
-fn unit_of(unit: EntryUnit) -> &'static str {
-    match unit {
-        EntryUnit::Seconds => "s",
-        EntryUnit::PerSecond => "1/s",
-        EntryUnit::Fraction => "fraction",
-        EntryUnit::Count => "count",
-        EntryUnit::Words => "",
-    }
-}
-
-/// Everything, for programs.
-#[derive(Serialize)]
-pub(super) struct CalibrationDocument<'c> {
-    verb: &'static str,
-    version: &'static str,
-    answer: &'c [String],
-    confidence: f64,
-    logs: Vec<LogFile<'c>>,
-    /// Where what came later was held out.
-    held_out_from: Option<String>,
-    parts: Vec<Record>,
-    dispersion: Vec<Scale>,
-    warnings: &'c [Warning],
-}
-
-#[derive(Serialize)]
-struct LogFile<'c> {
-    file: &'c str,
-    format: &'static str,
-    sha256: &'c str,
-}
-
-#[derive(Serialize)]
-struct Scale {
-    scale_s: f64,
-    spans: u64,
-    index: f64,
-}
-
-impl<'c> CalibrationDocument<'c> {
-    pub(super) fn new(calibration: &'c Calibration, answer: &'c [String], warnings: &'c [Warning]) -> Self {
-        let dispersion = match &calibration.subject {
-            Learned::Function(found) => &found.arrivals.dispersion[..],
-            Learned::Probe { .. } | Learned::Cohorts { .. } | Learned::Counts { .. } => &[],
-        };
-        let scale = |scale: Nanos| scale.as_secs_f64();
-        Self {
-            verb: "calibrate",
-            version: env!("CARGO_PKG_VERSION"),
-            answer,
-            confidence: calibration.confidence,
-            logs: calibration
-                .sources
-                .iter()
-                .map(|source| LogFile { file: &source.path, format: source.format, sha256: &source.digest })
-                .collect(),
-            held_out_from: calibration.cut.map(date),
-            parts: records(calibration),
-            dispersion: dispersion
-                .iter()
-                .map(|one| Scale { scale_s: scale(one.scale), spans: one.spans, index: one.index })
-                .collect(),
-            warnings,
-        }
-    }
 }
