@@ -95,19 +95,10 @@ pub fn learn_arrivals(invocations: &[Invocation], windows: &[Window], confidence
     };
     let week = Weekly::learn(seen.times(), &seen);
     let chosen = choose(&seen, per_second, &week);
-    // Requests that come together tell as much of the rate as one; where nothing fits, the most that counts say.
-    let bunched = match &chosen {
-        None => 1.0,
-        Some(chosen) => chosen.bunched.unwrap_or_else(|| dispersion.iter().map(|one| one.index).fold(1.0, f64::max)),
-    };
-    let interval = rate_interval(per_second, seen.gaps() as f64 / bunched, confidence);
-    let bunch = if bunched > 1.05 {
-        format!("; they vary {} times as much as Poisson counts", shown(bunched))
-    } else {
-        String::new()
-    };
+    let (interval, beside) =
+        rate_with(chosen.as_ref().map(|chosen| chosen.counts), per_second, &seen, &dispersion, confidence);
     ArrivalFindings {
-        rate: Part { finding: Finding::Learned { value: per_second, interval }, evidence: evidence.clone() + &bunch },
+        rate: Part { finding: Finding::Learned { value: per_second, interval }, evidence: evidence.clone() + &beside },
         traffic: traffic(chosen, evidence.clone()),
         week: week.part(evidence),
         dispersion,
@@ -126,6 +117,33 @@ fn by_the_day(per_second: f64) -> Option<Rate> {
 
 fn shown(value: f64) -> String {
     crate::units::significant(value, 2)
+}
+
+/// The interval of the rate, and what is to be said of it. Requests that come together tell as much of it as one.
+fn rate_with(
+    counts: Option<Counts>,
+    per_second: f64,
+    seen: &Observed,
+    dispersion: &[Dispersion],
+    confidence: f64,
+) -> (Option<Interval>, String) {
+    let bunched = match counts {
+        None => 1.0,
+        Some(Counts::Vary(times)) => times,
+        Some(Counts::AsSeen) => dispersion.iter().map(|one| one.index).fold(1.0, f64::max),
+        Some(Counts::DifferByWindow) => {
+            return (
+                None,
+                "; its files have rates of their own, and an interval of their mean would say nothing".to_owned(),
+            );
+        }
+    };
+    let beside = if bunched > 1.05 {
+        format!("; counts vary {} times as much as those of Poisson arrivals", shown(bunched))
+    } else {
+        String::new()
+    };
+    (rate_interval(per_second, seen.gaps() as f64 / bunched, confidence), beside)
 }
 
 /// That of a rate from so many gaps that tell: gaps of a Poisson process add up to a gamma variable.
@@ -148,9 +166,19 @@ fn gamma_quantile(shape: f64, p: f64) -> f64 {
 /// What was chosen.
 struct Chosen {
     traffic: Traffic,
-    /// How many times as much as those of Poisson arrivals its counts vary; none where only the counts can say.
-    bunched: Option<f64>,
+    counts: Counts,
     why: String,
+}
+
+/// How much the counts of requests vary.
+#[derive(Clone, Copy)]
+enum Counts {
+    /// So many times as much as those of Poisson arrivals.
+    Vary(f64),
+    /// No process says how much: the counts themselves do.
+    AsSeen,
+    /// The files of the log have rates of their own.
+    DifferByWindow,
 }
 
 /// The simplest process that is not rejected; none with too few requests to ask.
@@ -162,17 +190,43 @@ fn choose(seen: &Observed, per_second: f64, week: &Weekly) -> Option<Chosen> {
     let p_poisson = p_value_of_gaps(seen.times(), seen, |from, to| (to - from) * per_second, 0.0);
     let told = |p: f64| format!("exponential gaps: p = {}", in_short(p));
     if !week.varies() && p_poisson >= REJECTED_BELOW {
-        return Some(Chosen { traffic: Traffic::Process(poisson), bunched: Some(1.0), why: told(p_poisson) });
+        return Some(Chosen { traffic: Traffic::Process(poisson), counts: Counts::Vary(1.0), why: told(p_poisson) });
+    }
+    if let Some(chosen) = by_window(seen, &poisson) {
+        return Some(chosen);
     }
     let p_week = p_value_of_gaps(seen.times(), seen, |from, to| week.expected(from, to), 0.0);
     let profile = week.profile();
     if let Some(profile) = profile.clone().filter(|_| week.varies() && p_week >= REJECTED_BELOW) {
         let why = format!("the rate follows the hours of the week; in expected requests, {}", told(p_week));
-        return Some(Chosen { traffic: Traffic::Process(Process::Profile(profile)), bunched: Some(1.0), why });
+        return Some(Chosen { traffic: Traffic::Process(Process::Profile(profile)), counts: Counts::Vary(1.0), why });
     }
     let simplest = profile.filter(|_| week.varies()).map_or(poisson, Process::Profile);
     let p_alone = if week.varies() { p_week } else { p_poisson };
     Some(bunched(seen, simplest, p_alone))
+}
+
+/// Poisson arrivals in each window, at rates that differ from window to window, as of files from experiments.
+fn by_window(seen: &Observed, at_mean_rate: &Process) -> Option<Chosen> {
+    let rates = seen.rates();
+    if rates.len() < 2 || seen.p_of_one_rate() >= REJECTED_BELOW {
+        return None;
+    }
+    let p = p_value_of_gaps(seen.times(), seen, |from, to| (to - from) * seen.rate_at(from), 0.0);
+    let (least, most) =
+        rates.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), &rate| (least.min(rate), most.max(rate)));
+    let by_the_day = |rate: f64| crate::units::significant(rate * 86_400.0, 3);
+    (p >= REJECTED_BELOW).then(|| Chosen {
+        traffic: Traffic::Process(at_mean_rate.clone()),
+        counts: Counts::DifferByWindow,
+        why: format!(
+            "at one rate in each of {} (from {} to {} a day; exponential gaps: p = {})",
+            counted(rates.len() as u64, "file"),
+            by_the_day(least),
+            by_the_day(most),
+            in_short(p)
+        ),
+    })
 }
 
 /// Requests that do not come one by one: sessions, or else what was recorded.
@@ -182,16 +236,16 @@ fn bunched(seen: &Observed, simplest: Process, p_alone: f64) -> Chosen {
     match found {
         Some(((process, p), visits)) if p >= REJECTED_BELOW => {
             let why = format!("{alone}; {}; visits: exponential gaps, p = {}", visits.sentence(), in_short(p));
-            Chosen { traffic: Traffic::Process(process), bunched: Some(visits.bunched()), why }
+            Chosen { traffic: Traffic::Process(process), counts: Counts::Vary(visits.bunched()), why }
         }
         Some(((process, p), visits)) => {
             let why =
                 format!("{alone}; sessions too ({}; p = {}): the log itself is played", visits.sentence(), in_short(p));
-            Chosen { traffic: Traffic::Recorded(process), bunched: None, why }
+            Chosen { traffic: Traffic::Recorded(process), counts: Counts::AsSeen, why }
         }
         None => Chosen {
             traffic: Traffic::Recorded(simplest),
-            bunched: None,
+            counts: Counts::AsSeen,
             why: format!("{alone}, and no visits stand out: the log itself is played"),
         },
     }
@@ -207,7 +261,11 @@ fn sessions_of(visits: &Visits, seen: &Observed) -> Option<(Process, f64)> {
         Some(profile) => Process::Profile(profile),
         None => poisson(per_second)?,
     };
-    let pages = if visits.pages > 1.0 { Pages::Geometric { mean: visits.pages } } else { Pages::Fixed(1) };
+    let pages = if visits.pages > 1.0 {
+        Pages::Geometric { mean: (visits.pages * 1e3).round() / 1e3 }
+    } else {
+        Pages::Fixed(1)
+    };
     let sessions = Sessions::new(process, visits.parallel, pages, visits.think.clone()).ok()?;
     Some((Process::Sessions(sessions), p))
 }

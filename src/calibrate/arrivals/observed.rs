@@ -1,5 +1,7 @@
 //! The arrivals of a log on one axis of seconds.
 
+use statrs::function::gamma::gamma_ur;
+
 use crate::logs::{Caller, Invocation, Window};
 use crate::units::Nanos;
 
@@ -49,6 +51,33 @@ impl Observed {
     /// When it was looking.
     pub(super) fn spans(&self) -> impl Iterator<Item = (f64, f64)> {
         self.runs.iter().map(|&(from, to)| (self.times[from], self.times[to - 1]))
+    }
+
+    /// The rate in each window in which time passed.
+    pub(super) fn rates(&self) -> Vec<f64> {
+        let rate = |&(from, to): &(usize, usize)| (to - from - 1) as f64 / (self.times[to - 1] - self.times[from]);
+        self.runs.iter().map(rate).filter(|rate| rate.is_finite() && *rate > 0.0).collect()
+    }
+
+    /// That of the window in which a time lies.
+    pub(super) fn rate_at(&self, time: f64) -> f64 {
+        let run = self.runs.iter().rev().find(|(from, _)| self.times[*from] <= time);
+        run.map_or(0.0, |&(from, to)| (to - from - 1) as f64 / (self.times[to - 1] - self.times[from]))
+    }
+
+    /// The p-value of one rate in all windows: Pearson's test of their counts.
+    pub(super) fn p_of_one_rate(&self) -> f64 {
+        let Some(rate) = self.rate() else { return 1.0 };
+        let mut statistic = 0.0;
+        let mut windows = 0.0;
+        for &(from, to) in &self.runs {
+            let expected = rate * (self.times[to - 1] - self.times[from]);
+            if expected > 0.0 {
+                statistic += ((to - from - 1) as f64 - expected).powi(2) / expected;
+                windows += 1.0;
+            }
+        }
+        if windows < 2.0 { 1.0 } else { gamma_ur((windows - 1.0) / 2.0, statistic / 2.0) }
     }
 
     /// Requests a second; none where no time passed between any.

@@ -2,7 +2,7 @@
 
 use super::Observed;
 use crate::model::Distribution;
-use crate::units::{Nanos, significant};
+use crate::units::{Nanos, counted, significant};
 
 /// Visits that stand out.
 #[derive(Debug, Clone)]
@@ -57,10 +57,10 @@ impl Visits {
     pub(super) fn sentence(&self) -> String {
         let think = self.think.mean();
         format!(
-            "{} visits, of {} pages on average with {} requests at once, {} s apart",
-            self.starts.len(),
+            "{} of {} pages on average with {} at once, {} s apart",
+            counted(self.starts.len() as u64, "visit"),
             significant(self.pages, 3),
-            self.parallel,
+            counted(u64::from(self.parallel), "request"),
             significant(think, 3)
         )
     }

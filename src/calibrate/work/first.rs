@@ -64,8 +64,9 @@ fn law(mean: f64, variance: f64, interval: &Interval) -> (Option<Distribution>, 
     if mean < FELT {
         return (None, "; it is below 50 ms, which nobody feels, and is written as none");
     }
-    let mean_time = Nanos::MICROSECOND * (mean * 1e6).round() as i64;
-    let variation = variance.max(0.0).sqrt() / mean;
+    let mean_time = Nanos(100_000) * (mean * 1e4).round() as i64;
+    // Three digits are more than so few first requests tell.
+    let variation = (variance.max(0.0).sqrt() / mean * 1e3).round() / 1e3;
     if variation < HARDLY_ANY {
         return (Distribution::fixed(mean_time).ok(), "; as good as constant");
     }
