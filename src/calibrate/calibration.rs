@@ -182,7 +182,7 @@ fn before(log: &Log, cut: Nanos) -> Log {
         },
         other @ (Contents::Gaps(_) | Contents::Cohorts(_) | Contents::Counts(_)) => other.clone(),
     };
-    Log { sources: log.sources.clone(), accounting: log.accounting.clone(), contents }
+    Log { sources: log.sources.clone(), accounting: log.accounting.clone(), warmers: log.warmers.clone(), contents }
 }
 
 fn about(invocations: &[Invocation], environments: usize) -> About {

@@ -40,3 +40,27 @@ fn digest(entry: &Entry<'_>) -> Read<String> {
         Err(entry.refuse("64 hexadecimal digits", "`coldstart calibrate --scenario-out FILE` writes them"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::scenario::{parse, written};
+
+    const ARRIVALS: &str = "[[arrivals]]\nprocess = \"poisson\"\nrate = \"500/day\"\n";
+
+    #[test]
+    fn digests_are_read_and_written_and_are_no_part_of_what_is_simulated() {
+        let read = |text: &str| parse(&format!("{ARRIVALS}{text}"), Path::new("test.toml"));
+        let digests = ["0123456789abcdef".repeat(4), "f".repeat(64)];
+        let scenario = read(&format!("[learned]\nlogs = {digests:?}\n")).unwrap();
+        assert_eq!(scenario.learned_from, digests);
+        assert_eq!(parse(&written(&scenario), Path::new("test.toml")).unwrap().learned_from, digests);
+        let plain = read("").unwrap();
+        assert_eq!((plain.learned_from.len(), &plain.hash), (0, &scenario.hash));
+        for wrong in ["\"abc\"", "[\"abc\"]", "[1]"] {
+            let report = read(&format!("[learned]\nlogs = {wrong}\n")).unwrap_err().to_string();
+            assert!(report.contains("learned.logs"), "{report}");
+        }
+    }
+}

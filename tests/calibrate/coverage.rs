@@ -1,26 +1,45 @@
 //! How often intervals of 95% cover what is true.
 
+use coldstart::calibrate::{learn_arrivals, learn_work};
+use coldstart::estimate::Interval;
+use coldstart::logs::Contents;
 use rayon::prelude::*;
 
-use crate::made::{RATE, function, invocations, learned, model, plain};
-use crate::printed_log::Parts;
+use crate::made::{PLAN, RATE, invocations, model, read};
+use crate::printed_log::{Parts, PrintedFormat, print_parts};
 use crate::shared::most_by_chance;
 
-/// Of each trial, whether the intervals cover: the rate, and the means of handler, init and extra work.
+/// Of each trial, whether the intervals cover: the rate, and the means of handler, init and extra work. Formats take turns.
 fn covered(seed: u64) -> [bool; 4] {
     let model = model();
-    let calibration = learned(&plain(&invocations(&model, seed), Parts::ALL));
-    let found = function(&calibration);
-    let work = found.work.as_ref().unwrap();
+    let format = FORMATS[seed as usize % FORMATS.len()];
+    let log = read(&print_parts(format, &invocations(&model, seed), Parts::ALL));
+    let Contents::Invocations { invocations, environments, windows, .. } = &log.contents else { panic!("{format:?}") };
+    let work = learn_work(invocations, environments, PLAN.confidence);
+    let arrivals = learn_arrivals(invocations, windows, PLAN.confidence);
     let law = &model.function;
-    let covers = |interval: Option<coldstart::estimate::Interval>, truth: f64| interval.unwrap().contains(truth);
+    let covers = |interval: Option<Interval>, truth: f64| {
+        interval.unwrap_or_else(|| panic!("{format:?}: {work:?}")).contains(truth)
+    };
     [
-        covers(found.arrivals.rate.interval(), RATE),
+        covers(arrivals.rate.interval(), RATE),
         covers(work.duration.interval(), law.duration.mean()),
         covers(work.init.interval(), law.init.mean()),
         covers(work.first_request.interval(), law.first_request.as_ref().unwrap().mean()),
     ]
 }
+
+/// Of these each has all four.
+const FORMATS: [PrintedFormat; 8] = [
+    PrintedFormat::Plain,
+    PrintedFormat::Events,
+    PrintedFormat::EventsOfJson,
+    PrintedFormat::Tail,
+    PrintedFormat::Sam,
+    PrintedFormat::Console,
+    PrintedFormat::InsightsCsv,
+    PrintedFormat::Subscription,
+];
 
 const WHAT: [&str; 4] = ["rate", "duration", "init", "first_request"];
 

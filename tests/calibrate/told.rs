@@ -89,7 +89,9 @@ pub(crate) fn pings_become_a_schedule() {
     let users: String = (0..100).map(|nth| format!("{},100,a,0\n", nth * 977)).collect();
     let pings: String = (0..400).map(|nth| format!("{},2,a,0\n", nth * 240 + 11)).collect();
     let log = read(&format!("start_s,duration_ms,environment,cold\n{users}{pings}"));
-    let Contents::Invocations { invocations, environments, functions, windows } = log.contents else { panic!() };
+    let Contents::Invocations { invocations, environments, functions, windows } = log.contents.clone() else {
+        panic!()
+    };
     let is_ping = |took: Option<Nanos>| took == Some(Nanos::from_millis(2));
     let told = invocations
         .into_iter()
