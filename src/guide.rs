@@ -12,7 +12,7 @@ pub struct Topic {
 }
 
 /// All of them.
-pub const TOPICS: [Topic; 11] = [
+pub const TOPICS: [Topic; 12] = [
     Topic {
         name: "scenario",
         tells: "every field of a scenario, and what it takes",
@@ -42,6 +42,11 @@ pub const TOPICS: [Topic; 11] = [
         name: "recommend",
         tells: "what to set, how surely, and what that hinges on: 2 minutes or 4?",
         text: include_str!("guide/recommend.md"),
+    },
+    Topic {
+        name: "logs",
+        tells: "how a log is exported, what it tells, and a scenario from it",
+        text: include_str!("guide/logs.md"),
     },
     Topic { name: "cost", tells: "what a month costs, and at which prices", text: include_str!("guide/cost.md") },
     Topic {
@@ -74,6 +79,8 @@ pub mod examples {}
 pub mod traffic {}
 #[doc = include_str!("guide/recommend.md")]
 pub mod recommend {}
+#[doc = include_str!("guide/logs.md")]
+pub mod logs {}
 #[doc = include_str!("guide/cost.md")]
 pub mod cost {}
 #[doc = include_str!("guide/deploy.md")]

@@ -24,8 +24,7 @@ pub(super) fn how(function: &str) -> Result<String, Failure> {
          coldstart calibrate {file}\n\
          \n\
          # No --filter-pattern: one on REPORT drops INIT_START, and with it what tells whether anybody waited for an init.\n\
-         # Of a busy function a few days are enough: change {DAYS}. It reads your account's logs, and AWS bills nothing for it\n\
-         # but the transfer.\n"
+         # Of a busy function a few days are enough: change {DAYS}.\n"
     ))
 }
 

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         test("logs_without_cold_starts_and_of_nothing_else", told::extremes),
         test("the_written_scenario_plays_as_the_model_did", told::the_written_scenario_plays_as_the_model_did),
         test("pings_become_a_schedule", told::pings_become_a_schedule),
+        test("experiments_become_scenarios", told::experiments_become_scenarios),
         test("the_command_writes_every_format", command::writes_every_format),
         test("the_command_holds_out_the_end", command::holds_out_the_end),
         test("the_command_says_how_to_export", command::says_how_to_export),

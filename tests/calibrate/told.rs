@@ -109,3 +109,29 @@ pub(crate) fn pings_become_a_schedule() {
     };
     assert!(matches!(traffic, Traffic::Recorded(Process::Poisson(_))), "users come at one distance: {traffic:?}");
 }
+
+/// A cutoff at 610 s, looked at every 20 s; and batches that halve every 380 s.
+pub(crate) fn experiments_become_scenarios() {
+    let gaps: String = (1..=60).map(|nth| format!("{},{}\n", nth * 20, u8::from(nth * 20 > 610))).collect();
+    let calibration = learned(&format!("gap_s,cold\n{gaps}"));
+    let Finding::Learned { value, interval } = part(&calibration, "platform.idle_timeout").finding else { panic!() };
+    assert!((600.0..=620.0).contains(&value.number().unwrap()), "{value:?}");
+    assert!(interval.is_some_and(|interval| interval.contains(610.0)), "{interval:?}");
+    let written = scenario_of(&calibration);
+    let scenario = scenario::parse(&written, Path::new("learned.toml")).unwrap();
+    assert!(written.contains("# NOT LEARNED") && scenario.regime.given.contains(&scenario::Part::IdleTimeout), "{written}");
+
+    let left = |environments: u32, periods: u32| (0..periods).fold(environments, |left, _| left - (left / 2).max(1).min(left));
+    let batches: String = (2..=12)
+        .flat_map(|environments| (1..=8).map(move |nth| (environments, nth * 200)))
+        .map(|(environments, idle)| format!("{environments},{idle},{}\n", left(environments, idle / 380)).repeat(2))
+        .collect();
+    let calibration = learned(&format!("environments,idle_s,warm\n{batches}"));
+    let Finding::Learned { value: Value::Halving(period), .. } = part(&calibration, "platform.idle_timeout").finding else {
+        panic!("{:?}", part(&calibration, "platform.idle_timeout"))
+    };
+    assert!((360.0..=400.0).contains(&period), "{period}");
+    let written = scenario_of(&calibration);
+    assert!(written.contains("cohort_halving"), "{written}");
+    scenario::parse(&written, Path::new("learned.toml")).unwrap();
+}
