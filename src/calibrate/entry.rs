@@ -4,7 +4,7 @@ use super::idle::CohortFinding;
 use super::{ArrivalFindings, ExtraWork, Finding, Lifetimes, Measured, Part, Pings, Traffic, WorkFindings};
 use crate::estimate::Interval;
 use crate::model::Distribution;
-use crate::units::{Nanos, counted, significant};
+use crate::units::{Nanos, grouped, significant};
 
 /// One part.
 #[derive(Debug, Clone, PartialEq)]
@@ -172,8 +172,8 @@ pub(super) fn of_cohorts(found: Option<&CohortFinding>) -> Vec<Entry> {
     let chance = |p: f64| format!("p = {}", super::work::in_short(p));
     let evidence = match found.spread {
         Some(spread) => format!(
-            "{} that were treated alike have {} times the spread of environments that go one by one ({} of so little)",
-            counted(spread.batches, "batch").replace("batchs", "batches"),
+            "{} batches that were treated alike have {} times the spread of environments that go one by one ({} of so little)",
+            grouped(spread.batches),
             significant(spread.ratio, 2),
             chance(spread.p_less)
         ),

@@ -6,7 +6,7 @@ use super::{Censored, Finding, Part, Value};
 use crate::estimate::Interval;
 use crate::logs::Gap;
 use crate::model::Distribution;
-use crate::units::{Nanos, counted, significant};
+use crate::units::{Nanos, counted, grouped, significant};
 
 /// What idle periods show.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,9 +53,9 @@ impl Lifetimes {
     #[must_use]
     pub fn law(&self, confidence: f64) -> Part<Value> {
         let evidence = format!(
-            "{} of which {} ended with the environment gone",
+            "{}, {} of which ended with the environment gone",
             counted(self.periods, "idle period"),
-            counted(self.deaths, "one").trim_end_matches(" one").trim_end_matches(" ones")
+            grouped(self.deaths)
         );
         let found = match self.choice.best() {
             Some(fit) => self.fitted(fit, confidence),

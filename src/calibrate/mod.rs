@@ -28,4 +28,4 @@ pub use lifetimes::Lifetimes;
 pub use part::{Finding, Part};
 pub use times::Times;
 pub use work::{Chosen, ExtraWork, Measured, WorkFindings, learn_work};
-pub use written::{date, written_scenario};
+pub use written::{Writing, date, written_scenario};

@@ -10,7 +10,7 @@ use super::logs::Logs;
 use super::output::{Outputs, TextFile, Wanted, refuse_collisions};
 use super::paper::Paper;
 use super::{Ended, export, origin, talk, terminal};
-use crate::calibrate::{Calibration, Plan, held_out, written_scenario};
+use crate::calibrate::{Calibration, Plan, Writing, held_out, written_scenario};
 use crate::logs::{Contents, Log};
 use crate::report::calibration::page;
 use crate::report::{Format, Origin};
@@ -37,6 +37,12 @@ pub(super) struct Flags {
     /// tell it. It runs as it is.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     scenario_out: Option<PathBuf>,
+
+    /// Let the scenario draw what is not known of the idle timeout, once for each replication
+    ///
+    /// The intervals of `coldstart sweep` and others on it then contain that uncertainty too.
+    #[arg(long, requires = "scenario_out")]
+    carry_uncertainty: bool,
 
     /// Learn only when requests come
     ///
@@ -90,7 +96,8 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let (outputs, files) = flags.open()?;
     let log = flags.logs.read()?;
     let calibration = Calibration::of(&log, &plan);
-    let scenario = flags.scenario_out.as_deref().map(|path| scenario(&calibration, preset, path)).transpose()?;
+    let scenario =
+        flags.scenario_out.as_deref().map(|path| scenario(&calibration, &flags.writing(preset, path))).transpose()?;
     let outputs = match &scenario {
         Some(text) if flags.prints_scenario() => outputs.printing(text.clone()),
         Some(_) | None => outputs,
@@ -122,6 +129,10 @@ impl Flags {
             let hint = hint.unwrap_or_else(|| "`coldstart presets` lists them".to_owned());
             refuse("--preset", &self.preset, "the name of a preset", &hint)
         })
+    }
+
+    fn writing<'a>(&self, preset: &'a Preset, path: &'a Path) -> Writing<'a> {
+        Writing { preset, path, carries_uncertainty: self.carry_uncertainty }
     }
 
     fn prints_scenario(&self) -> bool {
@@ -165,12 +176,15 @@ impl Flags {
 
 const FORMATS: [Format; 5] = [Format::Csv, Format::Json, Format::Html, Format::Markdown, Format::Text];
 
-fn scenario(calibration: &Calibration, preset: &Preset, path: &Path) -> Result<String, Failure> {
-    written_scenario(calibration, preset, path).ok_or_else(|| {
+/// It is read again, so that nothing is written that does not run.
+fn scenario(calibration: &Calibration, writing: &Writing<'_>) -> Result<String, Failure> {
+    let text = written_scenario(calibration, writing).ok_or_else(|| {
         Failure::refused(
             "the log has too few requests for a scenario",
             "at least two requests at different times",
             "leave `--scenario-out` away to see what the log says",
         )
-    })
+    })?;
+    crate::scenario::parse(&text, writing.path)?;
+    Ok(text)
 }

@@ -38,6 +38,10 @@ pub(crate) fn writes_every_format() {
     assert_eq!(keys.iter().filter(|key| contract.contains(key)).count(), contract.len(), "{keys:?}");
     let columns: Vec<&str> = coldstart::report::calibration::COLUMNS.iter().map(|(name, _)| *name).collect();
     assert_eq!(columns, ["part", "finding", "unit", "value", "low", "high", "text", "needs", "evidence"]);
+    let guide = include_str!("../../src/guide/logs.md");
+    for (name, sentence) in coldstart::report::calibration::COLUMNS {
+        assert!(guide.contains(&format!("\n{name:<10}{sentence}\n")), "the guide says nothing of {name}");
+    }
     assert_eq!(read("parts.csv").lines().next().unwrap(), columns.join(","));
     for part in document["parts"].as_array().unwrap() {
         let fields = part.as_object().unwrap();

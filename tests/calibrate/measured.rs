@@ -3,12 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use coldstart::calibrate::{Calibration, Finding, Plan, Traffic, Value, written_scenario};
+use coldstart::calibrate::{Calibration, Finding, Plan, Traffic, Value};
 use coldstart::logs::read_files;
 use coldstart::model::arrivals::Process;
-use coldstart::scenario::{self, preset_named};
+use coldstart::scenario;
 
 use crate::made::{PLAN, function, part};
+use crate::told::scenario_of;
 
 fn data(path: &str) -> PathBuf {
     PathBuf::from(std::env::var_os("COLDSTART_DATA").unwrap()).join(path)
@@ -34,8 +35,7 @@ pub(crate) fn the_runs_of_2020() {
         assert!((0.2..0.8).contains(&init), "{run}: {init}");
         let extra = work.first_request.learned().unwrap().mean;
         assert!((0.05..0.2).contains(&extra), "{run}: {extra}");
-        let written =
-            written_scenario(&calibration, preset_named("aws-2020").unwrap(), Path::new("learned.toml")).unwrap();
+        let written = scenario_of(&calibration);
         scenario::parse(&written, Path::new("learned.toml")).unwrap();
     }
     assert!(rejected < 2, "{rejected} of 5 runs are not Poisson");
@@ -53,7 +53,7 @@ pub(crate) fn an_access_log() {
         panic!()
     };
     assert!(matches!(traffic, Traffic::Recorded(_)), "{traffic:?}");
-    let written = written_scenario(&calibration, preset_named("aws-2020").unwrap(), Path::new("learned.toml")).unwrap();
+    let written = scenario_of(&calibration);
     assert!(written.contains("process = \"trace\"") && written.contains("judge-2017-times.csv"), "{written}");
     scenario::parse(&written, Path::new("learned.toml")).unwrap();
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use coldstart::calibrate::{Calibration, Finding, Traffic, Value, written_scenario};
+use coldstart::calibrate::{Calibration, Finding, Traffic, Value, Writing, written_scenario};
 use coldstart::logs::{Caller, Contents, Log};
 use coldstart::model::arrivals::Process;
 use coldstart::scenario::{self, preset_named};
@@ -14,8 +14,14 @@ use crate::shared::outcome;
 
 const ALL: [&str; 5] = ["function.duration", "function.init", "function.first_request", "arrivals.rate", "arrivals"];
 
-fn scenario_of(calibration: &Calibration) -> String {
-    written_scenario(calibration, preset_named("aws-2020").unwrap(), Path::new("learned.toml")).unwrap()
+/// As `--scenario-out learned.toml` writes it.
+pub(crate) fn scenario_of(calibration: &Calibration) -> String {
+    scenario_with(calibration, false).unwrap()
+}
+
+fn scenario_with(calibration: &Calibration, carries_uncertainty: bool) -> Option<String> {
+    let preset = preset_named("aws-2020").unwrap();
+    written_scenario(calibration, &Writing { preset, path: Path::new("learned.toml"), carries_uncertainty })
 }
 
 /// The keys that are learned, and that the others say what they need, in the table and in the scenario.
@@ -62,7 +68,7 @@ pub(crate) fn extremes() {
 
     let one_line = learned("start_s,duration_ms,environment,cold\n5,100,a,1\n");
     assert!(!is_learned(&one_line, "arrivals.rate") && !is_learned(&one_line, "function.duration"));
-    assert_eq!(written_scenario(&one_line, preset_named("aws-2020").unwrap(), Path::new("learned.toml")), None);
+    assert_eq!(scenario_with(&one_line, false), None);
 
     let far_apart = learned("start_s,duration_ms\n0,100\n1000000000,100\n2000000000,100\n");
     assert!(is_learned(&far_apart, "arrivals.rate"));
@@ -119,15 +125,24 @@ pub(crate) fn experiments_become_scenarios() {
     assert!(interval.is_some_and(|interval| interval.contains(610.0)), "{interval:?}");
     let written = scenario_of(&calibration);
     let scenario = scenario::parse(&written, Path::new("learned.toml")).unwrap();
-    assert!(written.contains("# NOT LEARNED") && scenario.regime.given.contains(&scenario::Part::IdleTimeout), "{written}");
+    assert!(
+        written.contains("# NOT LEARNED") && scenario.regime.given.contains(&scenario::Part::IdleTimeout),
+        "{written}"
+    );
 
-    let left = |environments: u32, periods: u32| (0..periods).fold(environments, |left, _| left - (left / 2).max(1).min(left));
+    let uncertain = scenario_with(&calibration, true).unwrap();
+    assert!(uncertain.contains("redraw = \"replication\""), "{uncertain}");
+    scenario::parse(&uncertain, Path::new("learned.toml")).unwrap();
+
+    let left =
+        |environments: u32, periods: u32| (0..periods).fold(environments, |left, _| left - (left / 2).max(1).min(left));
     let batches: String = (2..=12)
         .flat_map(|environments| (1..=8).map(move |nth| (environments, nth * 200)))
         .map(|(environments, idle)| format!("{environments},{idle},{}\n", left(environments, idle / 380)).repeat(2))
         .collect();
     let calibration = learned(&format!("environments,idle_s,warm\n{batches}"));
-    let Finding::Learned { value: Value::Halving(period), .. } = part(&calibration, "platform.idle_timeout").finding else {
+    let Finding::Learned { value: Value::Halving(period), .. } = part(&calibration, "platform.idle_timeout").finding
+    else {
         panic!("{:?}", part(&calibration, "platform.idle_timeout"))
     };
     assert!((360.0..=400.0).contains(&period), "{period}");

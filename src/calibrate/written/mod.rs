@@ -11,10 +11,21 @@ use crate::scenario::{self, Preset, values};
 use crate::units::{Nanos, Probability, percent};
 use arrivals::Arrivals;
 
-/// A scenario from what was learned. What was not keeps the value that `preset`, or the scenario's default, has. `path` is where
-/// it will stand, for the paths in it. None where there are no arrivals to write: a scenario cannot be without.
+/// How a scenario is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Writing<'a> {
+    /// What was not learned keeps the value that this has, or that is the scenario's default.
+    pub preset: &'a Preset,
+    /// Where the scenario will stand, for the paths in it.
+    pub path: &'a Path,
+    /// What is not known of the idle timeout is drawn once for each replication.
+    pub carries_uncertainty: bool,
+}
+
+/// A scenario from what was learned. None where there are no arrivals to write: a scenario cannot be without.
 #[must_use]
-pub fn written_scenario(calibration: &Calibration, preset: &Preset, path: &Path) -> Option<String> {
+pub fn written_scenario(calibration: &Calibration, writing: &Writing<'_>) -> Option<String> {
+    let Writing { preset, path, .. } = *writing;
     let entries = calibration.entries();
     let arrivals = Arrivals::of(&entries, calibration, path)?;
     let mut text = head(calibration, preset);
@@ -23,7 +34,7 @@ pub fn written_scenario(calibration: &Calibration, preset: &Preset, path: &Path)
     text += "\n[platform]\n";
     text += &remark(&format!("What stands below replaces parts of it. {}", preset_in_words(preset)));
     text += &format!("preset = {}\n", values::text(preset.name));
-    text += &platform::lines(&entries, preset);
+    text += &platform::lines(&entries, writing);
     section(&mut text, "warming", &entries);
     text += &learned_from(calibration);
     Some(text)
