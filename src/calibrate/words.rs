@@ -51,12 +51,12 @@ impl Value {
     }
 }
 
-/// Seconds stay seconds up to an hour, so that a value and the ends of its interval can be compared.
+/// Seconds stay seconds up to some hours, so that a value and the ends of its interval can be compared.
 fn seconds_in_words(seconds: f64) -> String {
     match seconds.abs() {
         0.0 => "0 s".to_owned(),
         size if size < 1.0 => format!("{} ms", significant(seconds * 1e3, 4)),
-        size if size < 7_200.0 => format!("{} s", significant(seconds, 4)),
+        size if size < 10_000.0 => format!("{} s", significant(seconds, 4)),
         _ => format!("{} h", significant(seconds / 3_600.0, 4)),
     }
 }
