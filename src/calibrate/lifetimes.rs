@@ -6,6 +6,7 @@ use super::{Censored, Finding, Part, Value};
 use crate::estimate::Interval;
 use crate::logs::Gap;
 use crate::model::Distribution;
+use crate::model::distribution::Parameters;
 use crate::units::{Nanos, counted, grouped, significant};
 
 /// What idle periods show.
@@ -75,7 +76,7 @@ impl Lifetimes {
     }
 
     fn fitted(&self, fit: &Fit, confidence: f64) -> Option<(Value, Option<Interval>)> {
-        let law = fit.law.distribution().ok()?;
+        let law = rounded(fit.law.distribution().ok()?);
         // Of these two the middle is a parameter, with an interval that its likelihood gives.
         let parameter = match fit.family.shape {
             Shape::Fixed => fit.parameter("value"),
@@ -106,6 +107,27 @@ impl Lifetimes {
         }
         reason + &beyond(best)
     }
+}
+
+/// The same law with times in whole milliseconds, which is more than any log tells; one that is no formula stays as it is.
+fn rounded(law: Distribution) -> Distribution {
+    let to = |time: Nanos| Nanos::MILLISECOND * ((time.0 + Nanos::MILLISECOND.0 / 2) / Nanos::MILLISECOND.0);
+    let short = match law.parameters() {
+        Parameters::Fixed { value } => Distribution::fixed(to(*value)),
+        Parameters::Uniform { min, max } => Distribution::uniform(to(*min), to(*max)),
+        Parameters::Exponential { mean } => Distribution::exponential(to(*mean)),
+        Parameters::Normal { mean, sd } => Distribution::normal(to(*mean), to(*sd)),
+        Parameters::Weibull { scale, shape } => Distribution::weibull(to(*scale), (shape * 1e3).round() / 1e3),
+        Parameters::LogNormal { .. }
+        | Parameters::LogNormalMedianP99 { .. }
+        | Parameters::LogNormalMeanCv { .. }
+        | Parameters::Gamma { .. }
+        | Parameters::HyperExponential { .. }
+        | Parameters::Points { .. }
+        | Parameters::Observed { .. }
+        | Parameters::Mixture { .. } => return law,
+    };
+    short.unwrap_or(law)
 }
 
 /// Where a law says something that nobody saw: pings live there.
