@@ -30,7 +30,7 @@ pub struct Calibration {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Learned {
     /// Invocations of a function, or requests to a service.
-    Function(FunctionFindings),
+    Function(Box<FunctionFindings>),
     /// Requests after times of idleness.
     Probe {
         /// How many.
@@ -107,7 +107,7 @@ impl Calibration {
             Contents::Invocations { windows, .. } => {
                 let cut = (plan.hold_out > 0.0).then(|| cut(windows, plan.hold_out)).flatten();
                 let kept = cut.map(|cut| before(log, cut));
-                (Learned::Function(of_function(kept.as_ref().unwrap_or(log), plan)), cut)
+                (Learned::Function(Box::new(of_function(kept.as_ref().unwrap_or(log), plan))), cut)
             }
             Contents::Gaps(gaps) => {
                 let cold = gaps.iter().filter(|gap| gap.cold).count() as u64;

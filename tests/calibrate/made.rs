@@ -31,6 +31,13 @@ pub(crate) fn model() -> Model {
     model
 }
 
+/// Six hours of it.
+pub(crate) fn short() -> Model {
+    let mut model = model();
+    model.run.horizon = Nanos::HOUR * 6;
+    model
+}
+
 /// Invocations as they come.
 #[derive(Default)]
 struct Recorder {

@@ -7,7 +7,7 @@ use coldstart::logs::{Caller, Contents, Log};
 use coldstart::scenario::{self, preset_named};
 use coldstart::units::Nanos;
 
-use crate::made::{PLAN, function, invocations, is_learned, learned, model, part, plain, read};
+use crate::made::{PLAN, function, invocations, is_learned, learned, model, part, plain, read, short};
 use crate::printed_log::Parts;
 use crate::shared::outcome;
 
@@ -40,7 +40,7 @@ fn assert_learned(text: &str, expected: &[&str]) {
 }
 
 pub(crate) fn columns_are_stripped_one_by_one() {
-    let day = invocations(&model(), 5);
+    let day = invocations(&short(), 5);
     assert_learned(&plain(&day, Parts::ALL), &ALL);
     let without_sent = Parts { sent: false, ..Parts::ALL };
     assert_learned(
@@ -55,12 +55,14 @@ pub(crate) fn columns_are_stripped_one_by_one() {
 }
 
 pub(crate) fn extremes() {
-    let no_cold: String = (0..60).map(|nth| format!("{},{},a,0\n", nth * 71 + nth * nth * 29 % 67, 100 + nth % 9)).collect();
+    let no_cold: String =
+        (0..60).map(|nth| format!("{},{},a,0\n", nth * 71 + nth * nth * 29 % 67, 100 + nth % 9)).collect();
     let calibration = learned(&format!("start_s,duration_ms,environment,cold\n{no_cold}"));
     assert!(is_learned(&calibration, "function.duration") && is_learned(&calibration, "arrivals.rate"));
     assert!(!is_learned(&calibration, "function.init") && !is_learned(&calibration, "function.first_request"));
 
-    let all_cold: String = (0..60).map(|nth| format!("{},{},e{nth},1\n", nth * 3_600 + nth * nth * 37 % 1_500, 100 + nth % 9)).collect();
+    let all_cold: String =
+        (0..60).map(|nth| format!("{},{},e{nth},1\n", nth * 3_600 + nth * nth * 37 % 1_500, 100 + nth % 9)).collect();
     let calibration = learned(&format!("start_s,duration_ms,environment,cold\n{all_cold}"));
     assert!(!is_learned(&calibration, "function.duration"), "first ones do more than others");
     scenario::parse(&scenario_of(&calibration), Path::new("learned.toml")).unwrap();
