@@ -12,7 +12,7 @@ pub struct Topic {
 }
 
 /// All of them.
-pub const TOPICS: [Topic; 13] = [
+pub const TOPICS: [Topic; 14] = [
     Topic {
         name: "scenario",
         tells: "every field of a scenario, and what it takes",
@@ -53,6 +53,11 @@ pub const TOPICS: [Topic; 13] = [
         tells: "the experiment that tells how long your idle function lives",
         text: include_str!("guide/probe.md"),
     },
+    Topic {
+        name: "logs",
+        tells: "how a log is exported, what it tells, and a scenario from it",
+        text: include_str!("guide/logs.md"),
+    },
     Topic { name: "cost", tells: "what a month costs, and at which prices", text: include_str!("guide/cost.md") },
     Topic {
         name: "deploy",
@@ -88,6 +93,8 @@ pub mod recommend {}
 pub mod replay {}
 #[doc = include_str!("guide/probe.md")]
 pub mod probe {}
+#[doc = include_str!("guide/logs.md")]
+pub mod logs {}
 #[doc = include_str!("guide/cost.md")]
 pub mod cost {}
 #[doc = include_str!("guide/deploy.md")]

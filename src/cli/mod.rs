@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod emit;
 mod expect;
+mod export;
 mod failure;
 mod flags;
 mod handbook;

@@ -12,14 +12,14 @@ pub(super) fn origin<'s>(scenarios: impl IntoIterator<Item = &'s Scenario>) -> O
 }
 
 /// The command as a shell reads it. Nobody wants to open the page each time that it is made again.
-fn command(arguments: impl Iterator<Item = OsString>) -> String {
+pub(super) fn command(arguments: impl Iterator<Item = OsString>) -> String {
     let arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
     let words = arguments.filter(|argument| argument != "--open").map(|argument| quoted(&argument));
     std::iter::once("coldstart".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }
 
 /// A word that a shell takes as it is.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,%+@".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();

@@ -103,6 +103,22 @@ impl Outputs {
     }
 }
 
+/// A text that is written beside the page; on stdout it takes the place of the page ([`Outputs::printing`]).
+#[derive(Debug)]
+pub(super) struct TextFile(Destination);
+
+impl TextFile {
+    /// Opens it.
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+        Destination::open(path).map(Self)
+    }
+
+    /// Writes all of it.
+    pub(super) fn write(self, text: &str) -> Result<(), Failure> {
+        self.0.write(text.as_bytes())
+    }
+}
+
 /// Shows a file in whatever the machine shows such files in.
 fn opened(path: &Path) -> Result<(), Failure> {
     // A name that begins with a dash would be a flag of what opens it.
@@ -243,7 +259,8 @@ fn resolved(path: &Path) -> PathBuf {
     }
 }
 
-fn refuse_collisions(wanted: &[Wanted<'_>], inputs: &[PathBuf]) -> Result<(), Failure> {
+/// Every result needs a place of its own, and none may be a file that is read.
+pub(super) fn refuse_collisions(wanted: &[Wanted<'_>], inputs: &[PathBuf]) -> Result<(), Failure> {
     let mut taken: Vec<(PathBuf, String)> =
         inputs.iter().map(|input| (resolved(input), format!("`{}`, which is read", input.display()))).collect();
     for &Wanted { flag, path, .. } in wanted {

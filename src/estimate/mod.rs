@@ -29,7 +29,7 @@ pub use latency::Latencies;
 pub use mean::Mean;
 pub use paired::{Difference, Pairs, TrialCounts};
 pub use proportion::Proportion;
-pub(crate) use quantiles::normal_upper;
+pub(crate) use quantiles::{normal_upper, student_upper};
 pub use ratio::Ratio;
 pub use stopping::{FIRST_LOOK, Seen, Stopping, Until};
 

@@ -9,7 +9,7 @@ pub(crate) fn normal_upper(tail: f64) -> f64 {
 }
 
 /// The same for Student's t with `freedom` degrees of freedom (at least 1).
-pub(super) fn student_upper(tail: f64, freedom: f64) -> f64 {
+pub(crate) fn student_upper(tail: f64, freedom: f64) -> f64 {
     // Beyond this many degrees the two differ by less than 10^-5 of themselves.
     const AS_GOOD_AS_NORMAL: f64 = 100_000.0;
     if freedom > AS_GOOD_AS_NORMAL {

@@ -2,13 +2,12 @@
 
 use std::io;
 
-use super::compare;
 use super::page::{Page, Subject};
 use super::probe;
 use super::recommend::{Beside, of_bars, of_candidates, of_regimes};
 use super::record::{Datum, Record};
 use super::regimes::key;
-use super::{replay, validation};
+use super::{calibration, compare, replay, validation};
 use crate::study::Sweep;
 
 /// The records, one a row.
@@ -63,6 +62,7 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
         Subject::Ranking(found, provenance) => validation::records(found, provenance.seed),
         Subject::ProbePlan(plan) => probe::of_plan(plan),
         Subject::ProbeNext(next) => probe::of_survival(&next.known),
+        Subject::Calibration(calibration) => calibration::records(calibration),
         Subject::Expected(_) | Subject::Words => Vec::new(),
     }
 }

@@ -120,6 +120,10 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
         Subject::ProbePlan(plan) => bytes(&PlanDocument::new(plan, page)),
         #[cfg(feature = "cli")]
         Subject::ProbeNext(next) => bytes(&NextDocument::new(next, page)),
+        #[cfg(feature = "cli")]
+        Subject::Calibration(calibration) => {
+            bytes(&super::calibration::CalibrationDocument::new(calibration, &page.answer, &page.warnings))
+        }
         Subject::Expected(_) | Subject::Words => {
             bytes(&WordsDocument { answer: &page.answer, warnings: &page.warnings })
         }

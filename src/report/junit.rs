@@ -27,6 +27,7 @@ pub fn junit(page: &Page<'_>) -> Result<String, impl std::error::Error + use<>> 
         | Subject::Ranking(..)
         | Subject::ProbePlan(..)
         | Subject::ProbeNext(..)
+        | Subject::Calibration(..)
         | Subject::Words => &[],
     };
     for one in answered {

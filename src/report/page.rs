@@ -7,9 +7,12 @@ use super::chart::Chart;
 use super::expect::Answered;
 use super::numbers::{ABSENT, Notation, Percent, Times, count};
 use super::recommend::Beside;
+#[cfg(feature = "cli")]
+use crate::calibrate::Calibration;
 use crate::estimate::Estimate;
 use crate::model::Service;
 use crate::scenario::Warning;
+#[cfg(feature = "cli")]
 use crate::study::probe::{Design, Next};
 #[cfg(feature = "cli")]
 use crate::study::replay::{FunctionsPlayed, Replay};
@@ -132,6 +135,9 @@ pub enum Subject<'s> {
     /// Which regime predicts a log best.
     #[cfg(feature = "cli")]
     Ranking(&'s Ranking, &'s Provenance),
+    /// What logs say.
+    #[cfg(feature = "cli")]
+    Calibration(&'s Calibration),
     /// Nothing that a program would read.
     Words,
 }

@@ -59,6 +59,13 @@ pub const PRECISIONS: Shares = Shares {
     hint: "0.05% is usual; half that width takes four times as many replications",
 };
 
+/// Shares of a log that nothing is learned from.
+pub const HELD_OUT: Shares = Shares {
+    expected: "a share of the log above 0% and at most 90%, such as \"30%\"",
+    range: (Bound::Excluded(0.0), Bound::Included(0.9)),
+    hint: "something must be left to learn from",
+};
+
 /// Shares of cold requests to stay under.
 pub const TARGETS: Shares = Shares {
     expected: "a share above 0% and below 100%, such as \"1%\"",

@@ -66,7 +66,7 @@ pub use preset::{
 pub use sources::{Columns, Source};
 pub use trace::RecordSpan;
 pub use warning::{Warning, WarningKind};
-pub use writer::{hash_of, written};
+pub use writer::{hash_of, values, written};
 
 pub(crate) use account::MOST_ENVIRONMENTS;
 pub(crate) use diagnostic::nearest;

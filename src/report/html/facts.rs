@@ -20,7 +20,11 @@ pub(super) fn provenance<'p>(subject: &Subject<'p>) -> Option<&'p Provenance> {
         | Subject::Functions(_, provenance)
         | Subject::Validation(_, provenance)
         | Subject::Ranking(_, provenance) => Some(provenance),
-        Subject::ProbePlan(_) | Subject::ProbeNext(_) | Subject::Expected(_) | Subject::Words => None,
+        Subject::ProbePlan(_)
+        | Subject::ProbeNext(_)
+        | Subject::Expected(_)
+        | Subject::Calibration(_)
+        | Subject::Words => None,
     }
 }
 
@@ -40,6 +44,7 @@ pub(super) fn kicker(page: &Page<'_>) -> Markup {
         Subject::Functions(..) => "Many functions, each by itself",
         Subject::Validation(..) => "A scenario held to a log",
         Subject::Ranking(..) => "Regimes ranked by how well they predict a log",
+        Subject::Calibration(_) => "What logs say",
         Subject::Words => "coldstart",
     };
     html! {

@@ -8,6 +8,7 @@ mod distribution;
 mod exact;
 mod platform;
 mod service;
+pub mod values;
 
 use crate::model::billing::Trigger;
 use crate::model::warming::Phase;

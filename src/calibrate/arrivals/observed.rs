@@ -1,0 +1,150 @@
+//! The arrivals of a log on one axis of seconds.
+
+use statrs::function::gamma::gamma_ur;
+
+use crate::logs::{Caller, Invocation, Window};
+use crate::units::Nanos;
+
+/// When users' requests came, in seconds since the log began, in order; and when the log was looking.
+#[derive(Debug, Clone)]
+pub(super) struct Observed {
+    /// The time zero, since 1970 began.
+    epoch: Nanos,
+    times: Vec<f64>,
+    /// Of each window the places of its first request and of the one after its last.
+    runs: Vec<(usize, usize)>,
+}
+
+impl Observed {
+    /// Of the users among these.
+    pub(super) fn of_users(invocations: &[Invocation], windows: &[Window]) -> Self {
+        let users = invocations.iter().filter(|one| one.seen().caller == Caller::User);
+        let mut arrived: Vec<Nanos> = users.map(|one| one.seen().arrived()).collect();
+        arrived.sort_unstable();
+        let epoch = arrived.first().copied().unwrap_or(Nanos::ZERO);
+        let tick = tick_of(&arrived);
+        let mut times: Vec<f64> = arrived.iter().map(|&at| (at - epoch).as_secs_f64()).collect();
+        spread(&mut times, tick);
+        let runs = runs(&arrived, windows);
+        Self { epoch, times, runs }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.times.len()
+    }
+
+    /// All of them.
+    pub(super) fn times(&self) -> &[f64] {
+        &self.times
+    }
+
+    /// How many gaps between neighbours were seen.
+    pub(super) fn gaps(&self) -> usize {
+        self.runs.iter().map(|(from, to)| (to - from).saturating_sub(1)).sum()
+    }
+
+    /// How long the log was looking, in seconds: in each window from the first request to the last.
+    pub(super) fn span(&self) -> f64 {
+        self.spans().map(|(from, to)| to - from).sum()
+    }
+
+    /// When it was looking.
+    pub(super) fn spans(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.runs.iter().map(|&(from, to)| (self.times[from], self.times[to - 1]))
+    }
+
+    /// The rate in each window in which time passed.
+    pub(super) fn rates(&self) -> Vec<f64> {
+        let rate = |&(from, to): &(usize, usize)| (to - from - 1) as f64 / (self.times[to - 1] - self.times[from]);
+        self.runs.iter().map(rate).filter(|rate| rate.is_finite() && *rate > 0.0).collect()
+    }
+
+    /// That of the window in which a time lies.
+    pub(super) fn rate_at(&self, time: f64) -> f64 {
+        let run = self.runs.iter().rev().find(|(from, _)| self.times[*from] <= time);
+        run.map_or(0.0, |&(from, to)| (to - from - 1) as f64 / (self.times[to - 1] - self.times[from]))
+    }
+
+    /// The p-value of one rate in all windows: Pearson's test of their counts.
+    pub(super) fn p_of_one_rate(&self) -> f64 {
+        let Some(rate) = self.rate() else { return 1.0 };
+        let mut statistic = 0.0;
+        let mut windows = 0.0;
+        for &(from, to) in &self.runs {
+            let expected = rate * (self.times[to - 1] - self.times[from]);
+            if expected > 0.0 {
+                statistic += ((to - from - 1) as f64 - expected).powi(2) / expected;
+                windows += 1.0;
+            }
+        }
+        if windows < 2.0 { 1.0 } else { gamma_ur((windows - 1.0) / 2.0, statistic / 2.0) }
+    }
+
+    /// Requests a second; none where no time passed between any.
+    pub(super) fn rate(&self) -> Option<f64> {
+        let rate = self.gaps() as f64 / self.span();
+        (rate.is_finite() && rate > 0.0).then_some(rate)
+    }
+
+    /// The hour since 1970 began in which a time lies, and when it ends.
+    pub(super) fn hour_of(&self, time: f64) -> (i64, f64) {
+        let hour = (self.epoch + Nanos::from_secs_f64(time)).0.div_euclid(Nanos::HOUR.0);
+        (hour, self.begin_of(hour + 1))
+    }
+
+    /// When an hour since 1970 begins.
+    pub(super) fn begin_of(&self, hour: i64) -> f64 {
+        (Nanos(hour.saturating_mul(Nanos::HOUR.0)) - self.epoch).as_secs_f64()
+    }
+}
+
+/// Times of logs are in whole seconds, or milliseconds, or finer.
+fn tick_of(arrived: &[Nanos]) -> f64 {
+    let all_whole = |tick: Nanos| arrived.iter().all(|at| at.0 % tick.0 == 0);
+    match () {
+        () if all_whole(Nanos::SECOND) => 1.0,
+        () if all_whole(Nanos::MILLISECOND) => 1e-3,
+        () => 0.0,
+    }
+}
+
+/// Requests of one tick came anywhere in it: each gets a place of its own there, by a fixed sequence, so that rounding does
+/// not look like requests that come together. Those of whole milliseconds stay together: so close do requests of one page come.
+fn spread(times: &mut [f64], tick: f64) {
+    if tick < 1.0 {
+        return;
+    }
+    /// Multiples of the golden ratio lie evenly in every stretch (Weyl).
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    for (nth, time) in times.iter_mut().enumerate() {
+        *time += (nth as f64 * GOLDEN).fract() * tick;
+    }
+    times.sort_unstable_by(f64::total_cmp);
+}
+
+/// The requests of each window that has any.
+fn runs(arrived: &[Nanos], windows: &[Window]) -> Vec<(usize, usize)> {
+    let mut ends: Vec<usize> = windows.iter().map(|window| arrived.partition_point(|&at| at <= window.until)).collect();
+    ends.push(arrived.len());
+    ends.sort_unstable();
+    let mut from = 0;
+    let mut runs = Vec::new();
+    for to in ends {
+        if to > from {
+            runs.push((from, to));
+            from = to;
+        }
+    }
+    // What came after the end of the last window belongs to that: its end is when an invocation began or was done.
+    if let [.., before, last] = &mut runs[..]
+        && runs_over(windows, arrived, last.0)
+    {
+        before.1 = last.1;
+        runs.pop();
+    }
+    runs
+}
+
+fn runs_over(windows: &[Window], arrived: &[Nanos], from: usize) -> bool {
+    windows.iter().all(|window| arrived[from] > window.until)
+}

@@ -1,0 +1,214 @@
+//! Requests that come together: pages that send several at once, and visits of several pages.
+
+use super::Observed;
+use crate::model::Distribution;
+use crate::units::{Nanos, counted, significant};
+
+/// Visits that stand out.
+#[derive(Debug, Clone)]
+pub(super) struct Visits {
+    /// When each began, in seconds since the log did.
+    pub(super) starts: Vec<f64>,
+    /// Requests of a page.
+    pub(super) parallel: u32,
+    /// Pages of a visit, on average.
+    pub(super) pages: f64,
+    /// The time from one page to the next.
+    pub(super) think: Distribution,
+    /// Gaps up to this many seconds were taken to be within a visit.
+    pub(super) longest_within: f64,
+    /// The mean of the squares of the numbers of requests of visits, over the mean number.
+    bunched: f64,
+}
+
+impl Visits {
+    /// Finds them; none where nothing stands out.
+    pub(super) fn learn(seen: &Observed) -> Option<Self> {
+        let pages = pages(seen);
+        let heads: Vec<f64> = pages.iter().map(|page| page.at).collect();
+        let parallel = usual_size(&pages);
+        // Where pages differ in size, each request is a page of its own, and a visit has several soon after each other.
+        let heads = if parallel.is_some() { heads } else { seen.times().to_vec() };
+        let gaps = gaps_within(&heads, seen);
+        let mixed = Mixed::learn(&gaps);
+        let longest_within = mixed.as_ref().map_or(0.0, Mixed::boundary);
+        let parallel = parallel.unwrap_or(1);
+        if parallel == 1 && mixed.is_none() {
+            return None;
+        }
+        let starts = starts(&heads, longest_within);
+        let think = mixed.as_ref().map_or(0.001, |mixed| mixed.short.max(1e-3));
+        Some(Self {
+            pages: mixed.as_ref().map_or(1.0, |mixed| 1.0 / (1.0 - mixed.within)),
+            bunched: bunched(&starts, seen.times()),
+            starts,
+            parallel,
+            think: Distribution::exponential(to_digits(think)).ok()?,
+            longest_within,
+        })
+    }
+
+    /// How many times as much as those of single requests its counts vary: E(N^2) / E(N) for a visit of N requests.
+    pub(super) fn bunched(&self) -> f64 {
+        self.bunched
+    }
+
+    /// What they are, in words.
+    pub(super) fn sentence(&self) -> String {
+        let think = self.think.mean();
+        format!(
+            "{} of {} pages on average with {} at once, {} s apart",
+            counted(self.starts.len() as u64, "visit"),
+            significant(self.pages, 3),
+            counted(u64::from(self.parallel), "request"),
+            significant(think, 3)
+        )
+    }
+}
+
+fn to_digits(seconds: f64) -> Nanos {
+    Nanos::MICROSECOND * (seconds * 1e6).round() as i64
+}
+
+/// Requests that come at once.
+struct Page {
+    at: f64,
+    requests: usize,
+}
+
+/// Requests are of one page where they come within this much of each other: what a browser opens together reaches the function
+/// within some tenths of a second.
+const AT_ONCE: f64 = 0.1;
+
+fn pages(seen: &Observed) -> Vec<Page> {
+    let mut pages: Vec<Page> = Vec::new();
+    let mut last = f64::NEG_INFINITY;
+    for &time in seen.times() {
+        match pages.last_mut() {
+            Some(page) if time - last <= AT_ONCE => page.requests += 1,
+            Some(_) | None => pages.push(Page { at: time, requests: 1 }),
+        }
+        last = time;
+    }
+    pages
+}
+
+/// The number of requests that nearly every page has, where that is more than one: the model of a scenario knows no other.
+fn usual_size(pages: &[Page]) -> Option<u32> {
+    const NEARLY_ALL: f64 = 0.9;
+    let mut sizes: Vec<usize> = pages.iter().map(|page| page.requests).collect();
+    sizes.sort_unstable();
+    let usual = *sizes.get(sizes.len() / 2)?;
+    let share = sizes.iter().filter(|&&size| size == usual).count() as f64 / sizes.len() as f64;
+    (usual > 1 && share >= NEARLY_ALL).then(|| u32::try_from(usual).ok()).flatten()
+}
+
+fn gaps_within(heads: &[f64], seen: &Observed) -> Vec<f64> {
+    let mut gaps = Vec::with_capacity(heads.len());
+    for (from, to) in seen.spans() {
+        let within = &heads[heads.partition_point(|&at| at < from)..heads.partition_point(|&at| at <= to)];
+        gaps.extend(within.windows(2).map(|pair| pair[1] - pair[0]));
+    }
+    gaps
+}
+
+/// The pages that begin a visit: those after a gap beyond the boundary.
+fn starts(heads: &[f64], boundary: f64) -> Vec<f64> {
+    let mut last = f64::NEG_INFINITY;
+    let mut starts = Vec::new();
+    for &at in heads {
+        if at - last > boundary {
+            starts.push(at);
+        }
+        last = at;
+    }
+    starts
+}
+
+fn bunched(starts: &[f64], times: &[f64]) -> f64 {
+    let mut from = 0;
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for next in starts.iter().skip(1).copied().chain([f64::INFINITY]) {
+        let to = times.partition_point(|&time| time < next);
+        let size = (to - from) as f64;
+        (sum, squares, from) = (sum + size, squares + size * size, to);
+    }
+    squares / sum
+}
+
+/// Gaps of two kinds, both exponential: those within visits and those between them.
+#[derive(Debug, Clone)]
+struct Mixed {
+    /// The share of those within.
+    within: f64,
+    /// Their mean, in seconds.
+    short: f64,
+    /// The mean of the others.
+    long: f64,
+}
+
+impl Mixed {
+    /// By expectation and maximisation (Dempster, Laird and Rubin, JRSS B 39, 1977); none where one kind explains the gaps as
+    /// well by Schwarz's criterion with ten to spare (Kass and Raftery, "Bayes factors", JASA 90, 1995: "very strong"), or the
+    /// two lie too close to each other to tell a visit from the next.
+    fn learn(gaps: &[f64]) -> Option<Self> {
+        const ROUNDS: usize = 500;
+        const FEWEST: usize = 20;
+        const STRONG: f64 = 10.0;
+        const APART: f64 = 5.0;
+        const LEAST_WITHIN: f64 = 0.05;
+        let n = gaps.len() as f64;
+        if gaps.len() < FEWEST {
+            return None;
+        }
+        let mean = gaps.iter().sum::<f64>() / n;
+        let mut mixed = Self { within: 0.5, short: mean / 10.0, long: mean * 2.0 };
+        let mut likelihood = f64::NEG_INFINITY;
+        for _ in 0..ROUNDS {
+            let (next, reached) = mixed.step(gaps)?;
+            let gain = reached - likelihood;
+            (mixed, likelihood) = (next, reached);
+            if gain.abs() < 1e-7 * n {
+                break;
+            }
+        }
+        let alone = -n * (mean.ln() + 1.0);
+        let is_better = 2.0 * (likelihood - alone) > 2.0 * n.ln() + STRONG;
+        let is_apart = mixed.long > APART * mixed.short && (LEAST_WITHIN..1.0).contains(&mixed.within);
+        (is_better && is_apart).then_some(mixed)
+    }
+
+    /// The next estimate, and the log-likelihood of this one.
+    fn step(&self, gaps: &[f64]) -> Option<(Self, f64)> {
+        let (mut within, mut time_within, mut all, mut likelihood) = (0.0, 0.0, 0.0, 0.0);
+        for &gap in gaps {
+            let (short, long) = self.densities(gap);
+            let share = short / (short + long);
+            within += share;
+            time_within += share * gap;
+            all += gap;
+            likelihood += (short + long).ln();
+        }
+        let n = gaps.len() as f64;
+        let next = Self {
+            within: within / n,
+            short: (time_within / within).max(1e-6),
+            long: (all - time_within) / (n - within),
+        };
+        let is_sound = likelihood.is_finite() && next.short.is_finite() && next.long.is_finite() && within < n;
+        is_sound.then_some((next, likelihood))
+    }
+
+    fn densities(&self, gap: f64) -> (f64, f64) {
+        (
+            self.within / self.short * (-gap / self.short).exp(),
+            (1.0 - self.within) / self.long * (-gap / self.long).exp(),
+        )
+    }
+
+    /// The gap that is as likely of one kind as of the other.
+    fn boundary(&self) -> f64 {
+        let odds = (self.within / self.short) / ((1.0 - self.within) / self.long);
+        (odds.ln() / (self.short.recip() - self.long.recip())).max(0.0)
+    }
+}

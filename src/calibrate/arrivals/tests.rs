@@ -1,0 +1,119 @@
+use super::*;
+use crate::logs::Seen;
+use crate::model::Distribution;
+use crate::model::calendar::Calendar;
+use crate::rng::Streams;
+
+const DAY: f64 = 86_400.0;
+
+/// A Monday at midnight, UTC.
+const MONDAY: i64 = 1_767_571_200;
+
+/// What a process makes in so many days from a Monday on.
+fn made(process: &Process, days: f64, seed: u64) -> Vec<Invocation> {
+    let start = Nanos::from_secs(MONDAY);
+    let calendar = Calendar::default();
+    let mut source = process.start(&calendar, Streams::new(seed, 0), 0, Nanos::ZERO);
+    let times = std::iter::from_fn(|| Some(source.next_request().at));
+    times.take_while(|at| at.as_secs_f64() < days * DAY).map(|at| Invocation::from(Seen::at(start + at))).collect()
+}
+
+fn learned(process: &Process, days: f64, seed: u64) -> ArrivalFindings {
+    let invocations = made(process, days, seed);
+    let ends = |nth: Option<&Invocation>| nth.unwrap().started();
+    let window = Window { from: ends(invocations.first()), until: ends(invocations.last()) };
+    learn_arrivals(&invocations, &[window], 0.95)
+}
+
+fn poisson(per_second: f64) -> Process {
+    Process::Poisson(Poisson::new(Rate::per_second(per_second).unwrap()))
+}
+
+fn office() -> Process {
+    let mut hours = [0.2; 24];
+    hours[8..18].fill(2.0);
+    Process::Profile(
+        Profile::new(Rate::per_second(0.01).unwrap(), &hours, &[1.0, 1.0, 1.0, 1.0, 1.0, 0.1, 0.1]).unwrap(),
+    )
+}
+
+/// Poisson arrivals are rejected in 1% of logs by their gaps, and in 1% and 1% taken to follow hours and days: of 40 logs of two weeks
+/// at most 5 (chance exceeds that once in 1,000 times); and the rate is covered in at least 33 (once in 1,700) at 95%.
+#[test]
+fn poisson_arrivals_are_poisson() {
+    let (mut others, mut covered) = (0, 0);
+    for seed in 0..40 {
+        let found = learned(&poisson(0.002), 14.0, seed);
+        let Some(Traffic::Process(process)) = found.traffic.learned() else {
+            others += 1;
+            continue;
+        };
+        others += u32::from(!matches!(process, Process::Poisson(_)));
+        covered += u32::from(found.rate.interval().unwrap().contains(0.002));
+    }
+    assert!(others <= 5, "{others}");
+    assert!(covered >= 33, "{covered}");
+}
+
+#[test]
+fn a_rate_that_follows_the_week_is_a_profile() {
+    let found = learned(&office(), 21.0, 5);
+    let Some(Traffic::Process(Process::Profile(profile))) = found.traffic.learned() else {
+        panic!("{:?}", found.traffic)
+    };
+    // Ten hours at ten times the rate of the others; 15 of 21 days.
+    assert!((profile.hours()[12] / profile.hours()[3] - 10.0).abs() < 3.0, "{:?}", profile.hours());
+    assert!((profile.days()[2] / profile.days()[6] - 10.0).abs() < 4.0, "{:?}", profile.days());
+    assert!((profile.mean().as_per_second() / 0.01 - 1.0).abs() < 0.05);
+}
+
+#[test]
+fn visits_are_sessions() {
+    let think = Distribution::exponential(Nanos::from_secs(20)).unwrap();
+    let sessions = Sessions::new(poisson(0.001), 6, Pages::Geometric { mean: 3.0 }, think).unwrap();
+    let found = learned(&Process::Sessions(sessions), 14.0, 11);
+    let Some(Traffic::Process(Process::Sessions(sessions))) = found.traffic.learned() else {
+        panic!("{:?}", found.traffic)
+    };
+    assert_eq!(sessions.parallel(), 6);
+    let Pages::Geometric { mean } = sessions.pages() else { panic!("{sessions:?}") };
+    assert!((mean - 3.0).abs() < 0.4, "{mean}");
+    assert!((sessions.think().mean() - 20.0).abs() < 3.0, "{}", sessions.think().mean());
+    assert!(found.rate.interval().unwrap().contains(0.018), "{:?}", found.rate);
+}
+
+/// Requests at one distance come too evenly for any process that a scenario knows but the record itself.
+#[test]
+fn what_is_no_process_is_played_again() {
+    let invocations: Vec<Invocation> =
+        (0..500).map(|nth| Invocation::from(Seen::at(Nanos::from_secs(MONDAY + 601 * nth)))).collect();
+    let window = Window { from: invocations[0].started(), until: invocations[499].started() };
+    let found = learn_arrivals(&invocations, &[window], 0.95);
+    assert!(matches!(found.traffic.learned(), Some(Traffic::Recorded(_))), "{:?}", found.traffic);
+}
+
+#[test]
+fn one_request_says_nothing() {
+    let invocations = [Invocation::from(Seen::at(Nanos::SECOND))];
+    let window = Window { from: Nanos::SECOND, until: Nanos::SECOND };
+    let found = learn_arrivals(&invocations, &[window], 0.95);
+    assert!(found.rate.learned().is_none() && found.traffic.learned().is_none() && found.week.learned().is_none());
+    let nothing = learn_arrivals(&[], &[], 0.95);
+    assert!(nothing.rate.learned().is_none() && nothing.dispersion.is_empty());
+}
+
+/// Two files, ten days apart: the time between them is not looked at.
+#[test]
+fn time_between_windows_does_not_count() {
+    let mut invocations = made(&poisson(0.01), 1.0, 3);
+    let until = invocations.last().unwrap().started();
+    let later = made(&poisson(0.01), 1.0, 4);
+    let shift = Nanos::DAY * 10;
+    invocations.extend(later.iter().map(|one| Invocation::from(Seen::at(one.started() + shift))));
+    let windows = [
+        Window { from: invocations[0].started(), until },
+        Window { from: later[0].started() + shift, until: later.last().unwrap().started() + shift },
+    ];
+    let found = learn_arrivals(&invocations, &windows, 0.95);
+    assert!((found.rate.learned().unwrap() / 0.01 - 1.0).abs() < 0.1, "{:?}", found.rate);
+}

@@ -1,0 +1,223 @@
+//! All that a log says of a model.
+
+use super::entry::{of_arrivals, of_cohorts, of_gaps, of_pings, of_work};
+use super::idle::{CohortFinding, cohorts};
+use super::of_platform::of_platform;
+use super::platform::{self, PlatformFindings};
+use super::{ArrivalFindings, Entry, Lifetimes, Part, Pings, WorkFindings, learn_arrivals, learn_pings, learn_work};
+use crate::logs::{Caller, Contents, Environment, Invocation, Log, MinuteCounts, Source, Told, Window};
+use crate::units::Nanos;
+
+/// The seed of what is drawn to test laws: the same log says the same again.
+const SEED: u64 = 1;
+
+/// What some logs say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calibration {
+    /// The files.
+    pub sources: Vec<Source>,
+    /// What their invocations tell.
+    pub told: Told,
+    /// The confidence of all intervals, as a fraction.
+    pub confidence: f64,
+    /// Where what comes later was held out, since 1970 began.
+    pub cut: Option<Nanos>,
+    /// What was found out.
+    pub subject: Learned,
+}
+
+/// What was found out, by what the logs are about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Learned {
+    /// Invocations of a function, or requests to a service.
+    Function(Box<FunctionFindings>),
+    /// Requests after times of idleness.
+    Probe {
+        /// How many.
+        requests: u64,
+        /// How many of them were cold.
+        cold: u64,
+        /// How long environments live while they are idle.
+        lifetimes: Lifetimes,
+    },
+    /// Environments used at once, left alone, and asked again.
+    Cohorts {
+        /// How many groups.
+        groups: u64,
+        /// How their environments go; none where no group had two.
+        found: Option<CohortFinding>,
+    },
+    /// Counts of requests to many functions, each of which has a rate.
+    Counts {
+        /// How many functions.
+        functions: u64,
+        /// The requests to all of them.
+        requests: u64,
+    },
+}
+
+/// What invocations say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunctionFindings {
+    /// How many there are, and from when to when.
+    pub about: About,
+    /// Handler, init and first request; none where only arrivals are asked for.
+    pub work: Option<WorkFindings>,
+    /// The requests of users.
+    pub arrivals: ArrivalFindings,
+    /// The pings of a warmer, where there are any.
+    pub pings: Option<Part<Pings>>,
+    /// The platform, and the idle periods of the function; none where only arrivals are asked for.
+    pub platform: Option<(PlatformFindings, Lifetimes)>,
+}
+
+/// How many invocations there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct About {
+    /// Those of users.
+    pub users: u64,
+    /// Those of a warmer.
+    pub pings: u64,
+    /// Those of either that are known to be the first of their environment.
+    pub first_uses: u64,
+    /// Environments.
+    pub environments: u64,
+    /// When the first began, since 1970 began; zero where there are none.
+    pub from: Nanos,
+    /// When the last began.
+    pub until: Nanos,
+}
+
+/// How a log is asked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// The confidence of intervals, as a fraction.
+    pub confidence: f64,
+    /// Only when requests come is asked for: the log is of a service that is not on Lambda.
+    pub arrivals_only: bool,
+    /// The share of the log's time, at its end, that nothing is learned from.
+    pub hold_out: f64,
+}
+
+impl Calibration {
+    /// Learns what a log says.
+    #[must_use]
+    pub fn of(log: &Log, plan: &Plan) -> Self {
+        let (subject, cut) = match &log.contents {
+            Contents::Invocations { windows, .. } => {
+                let cut = (plan.hold_out > 0.0).then(|| cut(windows, plan.hold_out)).flatten();
+                let kept = cut.map(|cut| before(log, cut));
+                (Learned::Function(Box::new(of_function(kept.as_ref().unwrap_or(log), plan))), cut)
+            }
+            Contents::Gaps(gaps) => {
+                let cold = gaps.iter().filter(|gap| gap.cold).count() as u64;
+                let lifetimes = Lifetimes::of_gaps(gaps, plan.confidence);
+                (Learned::Probe { requests: gaps.len() as u64, cold, lifetimes }, None)
+            }
+            Contents::Cohorts(groups) => {
+                let found = cohorts(groups, plan.confidence, SEED);
+                (Learned::Cohorts { groups: groups.len() as u64, found }, None)
+            }
+            Contents::Counts(functions) => (of_counts(functions), None),
+        };
+        Self { sources: log.sources.clone(), told: log.told(), confidence: plan.confidence, cut, subject }
+    }
+
+    /// All parts, in the order in which a scenario has them.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        match &self.subject {
+            Learned::Function(found) => found.entries(self.confidence),
+            Learned::Probe { lifetimes, .. } => of_gaps(lifetimes, self.confidence),
+            Learned::Cohorts { found, .. } => of_cohorts(found.as_ref()),
+            Learned::Counts { .. } => Vec::new(),
+        }
+    }
+}
+
+impl FunctionFindings {
+    fn entries(&self, confidence: f64) -> Vec<Entry> {
+        let mut entries = self.work.as_ref().map_or_else(Vec::new, of_work);
+        entries.extend(of_arrivals(&self.arrivals));
+        if let Some((platform, lifetimes)) = &self.platform {
+            entries.extend(of_platform(platform, lifetimes, confidence));
+        }
+        let hold = self.work.as_ref().and_then(|work| work.hold.as_ref());
+        entries.extend(self.pings.as_ref().map_or_else(Vec::new, |pings| of_pings(pings, hold)));
+        entries
+    }
+}
+
+fn of_function(log: &Log, plan: &Plan) -> FunctionFindings {
+    let (invocations, environments, windows) = parts(log);
+    FunctionFindings {
+        about: about(invocations, environments.len()),
+        work: (!plan.arrivals_only).then(|| learn_work(invocations, environments, plan.confidence)),
+        arrivals: learn_arrivals(invocations, windows, plan.confidence),
+        pings: if plan.arrivals_only { None } else { learn_pings(invocations, windows) },
+        platform: (!plan.arrivals_only).then(|| {
+            let found = platform::learn(log);
+            let lifetimes = Lifetimes::of(&found.idle_periods, plan.confidence);
+            (found, lifetimes)
+        }),
+    }
+}
+
+/// The invocations of a log, those that served them, and when it was looking.
+fn parts(log: &Log) -> (&[Invocation], &[Environment], &[Window]) {
+    match &log.contents {
+        Contents::Invocations { invocations, environments, windows, .. } => (invocations, environments, windows),
+        Contents::Gaps(_) | Contents::Cohorts(_) | Contents::Counts(_) => (&[], &[], &[]),
+    }
+}
+
+/// The log as it was at a time.
+fn before(log: &Log, cut: Nanos) -> Log {
+    let contents = match &log.contents {
+        Contents::Invocations { invocations, environments, functions, windows } => Contents::Invocations {
+            invocations: invocations[..invocations.partition_point(|one| one.started() < cut)].to_vec(),
+            environments: environments.clone(),
+            functions: functions.clone(),
+            windows: windows_until(windows, cut),
+        },
+        other @ (Contents::Gaps(_) | Contents::Cohorts(_) | Contents::Counts(_)) => other.clone(),
+    };
+    Log { sources: log.sources.clone(), accounting: log.accounting.clone(), warmers: log.warmers.clone(), contents }
+}
+
+fn about(invocations: &[Invocation], environments: usize) -> About {
+    let mut about = About { environments: environments as u64, ..About::default() };
+    for seen in invocations.iter().map(Invocation::seen) {
+        match seen.caller {
+            Caller::User => about.users += 1,
+            Caller::Warmer => about.pings += 1,
+        }
+        about.first_uses += u64::from(seen.first.is_first());
+    }
+    let began = |one: Option<&Invocation>| one.map_or(Nanos::ZERO, Invocation::started);
+    About { from: began(invocations.first()), until: began(invocations.last()), ..about }
+}
+
+/// When this share of the time that the log was looking is left; none where it was not looking at all.
+fn cut(windows: &[Window], held_out: f64) -> Option<Nanos> {
+    let all: f64 = windows.iter().map(|window| (window.until - window.from).as_secs_f64()).sum();
+    let mut left = all * (1.0 - held_out);
+    for window in windows {
+        let looked = (window.until - window.from).as_secs_f64();
+        if left <= looked {
+            return Some(window.from + Nanos::from_secs_f64(left));
+        }
+        left -= looked;
+    }
+    None
+}
+
+fn windows_until(windows: &[Window], cut: Nanos) -> Vec<Window> {
+    let before = windows.iter().filter(|window| window.from < cut);
+    before.map(|window| Window { until: window.until.min(cut), ..*window }).collect()
+}
+
+fn of_counts(functions: &[MinuteCounts]) -> Learned {
+    let requests = functions.iter().flat_map(|one| &one.counts).map(|&count| u64::from(count)).sum();
+    Learned::Counts { functions: functions.len() as u64, requests }
+}

@@ -1,0 +1,178 @@
+//! How long environments live while they are idle: the curve without a formula, the laws that fit it, and which of them a scenario
+//! draws from.
+
+use super::idle::{Choice, Fit, NonParametric, Observations, Settings, Shape};
+use super::{Censored, Finding, Part, Value};
+use crate::estimate::Interval;
+use crate::logs::Gap;
+use crate::model::Distribution;
+use crate::model::distribution::Parameters;
+use crate::units::{Nanos, counted, grouped, significant};
+
+/// What idle periods show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lifetimes {
+    /// How many periods say something.
+    pub periods: u64,
+    /// How many of them ended with the environment gone.
+    pub deaths: u64,
+    /// The most likely of all distributions; none where nothing was seen.
+    pub curve: Option<NonParametric>,
+    /// The laws.
+    pub choice: Choice,
+}
+
+/// The seed of what is drawn to test laws: the same log says the same again.
+const SEED: u64 = 1;
+
+impl Lifetimes {
+    /// Of these periods.
+    #[must_use]
+    pub fn of(periods: &[Censored], confidence: f64) -> Self {
+        let observations = Observations::new(periods);
+        let settings = Settings { confidence, seed: SEED, ..Settings::default() };
+        Self {
+            periods: observations.size() as u64,
+            deaths: observations.deaths() as u64,
+            curve: NonParametric::fit(&observations, &settings),
+            choice: Choice::of(&observations, &settings),
+        }
+    }
+
+    /// Of single requests after times of idleness, each of which saw the environment once.
+    #[must_use]
+    pub fn of_gaps(gaps: &[Gap], confidence: f64) -> Self {
+        let seen = |gap: &Gap| {
+            let idle = gap.idle.as_secs_f64();
+            if gap.cold { Censored::gone(idle) } else { Censored::alive(idle) }
+        };
+        Self::of(&gaps.iter().map(seen).collect::<Vec<_>>(), confidence)
+    }
+
+    /// The law that a scenario draws from, with its middle, where that lies, and why it is this law. None where no environment
+    /// was seen to be gone, or none to be there.
+    #[must_use]
+    pub fn law(&self, confidence: f64) -> Part<Value> {
+        let evidence = format!(
+            "{}, {} of which ended with the environment gone",
+            counted(self.periods, "idle period"),
+            grouped(self.deaths)
+        );
+        let found = match self.choice.best() {
+            Some(fit) => self.fitted(fit, confidence),
+            None => self.curve.as_ref().and_then(|curve| stepwise(curve, confidence)),
+        };
+        let is_told = self.deaths > 0 && self.deaths < self.periods;
+        match found.filter(|_| is_told) {
+            Some((value, interval)) => Part {
+                finding: Finding::Learned { value, interval },
+                evidence: format!("{evidence}; {}", self.reason()),
+            },
+            None => Part::not_learned(
+                "requests after times of idleness, some of which find an environment and some of which do not",
+                evidence,
+            ),
+        }
+    }
+
+    fn fitted(&self, fit: &Fit, confidence: f64) -> Option<(Value, Option<Interval>)> {
+        let law = rounded(fit.law.distribution().ok()?);
+        // Of these two the middle is a parameter, with an interval that its likelihood gives.
+        let parameter = match fit.family.shape {
+            Shape::Fixed => fit.parameter("value"),
+            Shape::Normal => fit.parameter("mean"),
+            Shape::Uniform | Shape::Weibull | Shape::Exponential => None,
+        };
+        if let Some(parameter) = parameter {
+            let value = Value::Law { law, middle: parameter.value, of: "" };
+            return Some((value, parameter.interval));
+        }
+        let interval = self.curve.as_ref().and_then(|curve| median_interval(curve, confidence));
+        Some((Value::Law { middle: law.quantile(0.5), law, of: "median" }, interval))
+    }
+
+    /// Why the law is what it is.
+    fn reason(&self) -> String {
+        let Some(best) = self.choice.best() else {
+            return "no family of laws fits: the curve itself is written".to_owned();
+        };
+        let mut reason = format!("{} fits best of those that are not rejected", best.family);
+        if let Some(goodness) = best.goodness {
+            reason += &format!(" (goodness of fit p = {})", super::work::in_short(goodness.p_value));
+        }
+        let rivals = self.choice.alike.iter().filter(|&&place| Some(place) != self.choice.best);
+        let rivals: Vec<String> = rivals.map(|&place| self.choice.fits[place].family.to_string()).collect();
+        if !rivals.is_empty() {
+            reason += &format!("; it cannot be told apart from {}", rivals.join(", "));
+        }
+        reason + &beyond(best)
+    }
+}
+
+/// The same law with times in whole milliseconds, which is more than any log tells; one that is no formula stays as it is.
+fn rounded(law: Distribution) -> Distribution {
+    let to = |time: Nanos| Nanos::MILLISECOND * ((time.0 + Nanos::MILLISECOND.0 / 2) / Nanos::MILLISECOND.0);
+    let short = match law.parameters() {
+        Parameters::Fixed { value } => Distribution::fixed(to(*value)),
+        Parameters::Uniform { min, max } => Distribution::uniform(to(*min), to(*max)),
+        Parameters::Exponential { mean } => Distribution::exponential(to(*mean)),
+        Parameters::Normal { mean, sd } => Distribution::normal(to(*mean), to(*sd)),
+        Parameters::Weibull { scale, shape } => Distribution::weibull(to(*scale), (shape * 1e3).round() / 1e3),
+        Parameters::LogNormal { .. }
+        | Parameters::LogNormalMedianP99 { .. }
+        | Parameters::LogNormalMeanCv { .. }
+        | Parameters::Gamma { .. }
+        | Parameters::HyperExponential { .. }
+        | Parameters::Points { .. }
+        | Parameters::Observed { .. }
+        | Parameters::Mixture { .. } => return law,
+    };
+    short.unwrap_or(law)
+}
+
+/// Where a law says something that nobody saw: pings live there.
+fn beyond(fit: &Fit) -> String {
+    let mut said = String::new();
+    let percent = |share: f64| format!("{}%", significant(share * 100.0, 2));
+    let (before, after) = (fit.unseen.before, fit.unseen.after);
+    if before.is_extrapolated() {
+        said += &format!(
+            "; {} of it lies below {} s, where none was seen to be gone",
+            percent(before.share),
+            significant(before.bound, 4)
+        );
+    }
+    if after.is_extrapolated() {
+        said += &format!(
+            "; {} of it lies above {} s, where none was seen to be there",
+            percent(after.share),
+            significant(after.bound, 4)
+        );
+    }
+    said
+}
+
+/// The curve itself: each mass evenly over the span that holds it. What outlived every look has no end that anybody saw; it is put
+/// where the last look was.
+fn stepwise(curve: &NonParametric, confidence: f64) -> Option<(Value, Option<Interval>)> {
+    let time = |seconds: f64| Nanos::MICROSECOND * (seconds * 1e6).round() as i64;
+    let (mut points, mut sum) = (Vec::new(), 0.0);
+    for mass in &curve.masses {
+        points.push((time(mass.after), sum));
+        sum = (sum + mass.share).min(1.0);
+        points.push((time(if mass.by.is_finite() { mass.by } else { mass.after }), sum));
+    }
+    if let Some(last) = points.last_mut() {
+        last.1 = 1.0;
+    }
+    let law = Distribution::cdf_points(&points).ok()?;
+    let middle = law.quantile(0.5);
+    Some((Value::Law { law, middle, of: "median" }, median_interval(curve, confidence)))
+}
+
+/// The times at which the band of the curve holds one half; none where it does not leave it on both sides.
+fn median_interval(curve: &NonParametric, confidence: f64) -> Option<Interval> {
+    let low = curve.band.iter().find(|point| point.high >= 0.5)?.at;
+    let high = curve.band.iter().rev().find(|point| point.low <= 0.5)?.at;
+    (low <= high).then_some(Interval { low, high, confidence })
+}

@@ -1,0 +1,135 @@
+//! Parts of the platform under the keys of a scenario.
+
+use super::entry::{Entry, Value};
+use super::platform::{Clock, Ends, PlatformFindings, Timeout, Waits};
+use super::{Finding, Lifetimes, Part};
+use crate::estimate::Interval;
+use crate::model::Distribution;
+use crate::units::Nanos;
+
+/// All of them.
+pub(super) fn of_platform(found: &PlatformFindings, lifetimes: &Lifetimes, confidence: f64) -> Vec<Entry> {
+    vec![
+        clock(&found.clock),
+        idle_timeout(found, lifetimes, confidence),
+        spare_timeout(found),
+        Entry::of(
+            "platform.checked_every",
+            "how often the platform looks for idle environments",
+            &found.checked_every,
+            |every| Value::Time(*every),
+        ),
+        mean_life(&found.hazard),
+        Entry::of("platform.recycle.max_life", "how old an environment grows", &found.max_life, |life| {
+            uniform(life.min, life.max, life.middle())
+        }),
+        Entry::of(
+            "platform.recycle.replaced",
+            "the share of recycled environments that are replaced before anybody needs them",
+            &found.replaced,
+            |share| Value::Share(*share),
+        ),
+        Entry::of(
+            "platform.recycle.replaced_when_busy",
+            "the same share while others are busy",
+            &found.replaced_when_busy,
+            |share| Value::Share(*share),
+        )
+        .only_said(),
+        Entry::of(
+            "platform.waiting",
+            "what a request waits for that finds all environments busy",
+            &found.waiting,
+            |waits| {
+                Value::Word(match waits {
+                    Waits::Own => "own",
+                    Waits::FirstReady => "first-ready",
+                })
+            },
+        ),
+        Entry::of(
+            "platform.dispatch",
+            "how long such a request takes no environment that has been used",
+            &found.dispatch,
+            |time| Value::Time(*time),
+        ),
+        Entry::of("platform.reuse", "which idle environment serves the next request", &found.reuse, |rule| {
+            Value::Word(rule.name())
+        }),
+        Entry::of("platform.ends", "how environments end", &found.independence, |ends| {
+            Value::Word(match ends {
+                Ends::Alone => "one by one",
+                Ends::Together => "several at once",
+            })
+        })
+        .only_said(),
+    ]
+}
+
+fn clock(part: &Part<Clock>) -> Entry {
+    Entry::of("platform.idle_clock", "whose idleness counts", part, |clock| {
+        Value::Word(match clock {
+            Clock::Function => "function",
+            Clock::Environment => "environment",
+        })
+    })
+}
+
+/// The law is that of the idle periods; its middle, and where that lies, is what was found with all rules of the platform together.
+fn idle_timeout(found: &PlatformFindings, lifetimes: &Lifetimes, confidence: f64) -> Entry {
+    const SAYS: &str = "how long the function may be idle until its environments are taken away";
+    let mut entry = Entry::of("platform.idle_timeout", SAYS, &found.idle_timeout, normal);
+    if let Finding::Learned { value: Value::Law { law, middle, of }, .. } = &mut entry.finding {
+        let fitted = lifetimes.law(confidence);
+        if let Finding::Learned { value: Value::Law { law: of_periods, .. }, .. } = fitted.finding {
+            // Both are of the same periods. Where they disagree by more than the interval, each is said.
+            *law = of_periods;
+            *of = "";
+            entry.evidence = joined(&entry.evidence, &format!("the law: {}", fitted.evidence));
+        } else {
+            *middle = middle.max(0.0);
+        }
+    }
+    entry
+}
+
+fn joined(first: &str, second: &str) -> String {
+    if first.is_empty() { second.to_owned() } else { format!("{first}; {second}") }
+}
+
+fn spare_timeout(found: &PlatformFindings) -> Entry {
+    const SAYS: &str = "how long an environment may be idle while others of the function are used";
+    Entry::of("platform.spare_timeout", SAYS, &found.spare_timeout, normal)
+}
+
+/// Rounded to what a log can tell.
+fn time(seconds: f64) -> Nanos {
+    Nanos::MILLISECOND * (seconds * 1e3).round() as i64
+}
+
+fn normal(timeout: &Timeout) -> Value {
+    let law = Distribution::normal(time(timeout.middle), time(timeout.sd));
+    let law = law.or_else(|_| Distribution::fixed(time(timeout.middle.max(0.0))));
+    law.map_or(Value::Time(timeout.middle), |law| Value::Law { law, middle: timeout.middle, of: "" })
+}
+
+fn uniform(min: f64, max: f64, middle: f64) -> Value {
+    let law = Distribution::uniform(time(min), time(max)).or_else(|_| Distribution::fixed(time(middle)));
+    law.map_or(Value::Time(middle), |law| Value::Law { law, middle, of: "middle" })
+}
+
+/// A hazard is the inverse of a mean life; none at all is a life without end.
+fn mean_life(hazard: &Part<f64>) -> Entry {
+    const SAYS: &str = "how long an environment lives on average before it is recycled, by a constant hazard";
+    let mut entry = Entry::of("platform.recycle.mean_life", SAYS, hazard, |hazard| {
+        if *hazard > 0.0 { Value::Time((1.0 / hazard).round()) } else { Value::Word("none") }
+    });
+    if let Finding::Learned { value: Value::Time(_), interval } = &mut entry.finding {
+        *interval = interval.map(|Interval { low, high, confidence }| Interval {
+            low: 1.0 / high,
+            high: 1.0 / low,
+            confidence,
+        });
+    }
+    entry
+}

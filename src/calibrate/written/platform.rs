@@ -1,0 +1,120 @@
+//! The platform of a written scenario: what was learned takes the place of parts of a preset, and drags along what would
+//! contradict it.
+
+use super::{Writing, remark, said, toml};
+use crate::calibrate::{Entry, Finding, Value};
+use crate::estimate::normal_upper;
+use crate::model::Distribution;
+use crate::model::platform::{IdlePolicy, Recycling};
+use crate::scenario::values;
+use crate::units::Nanos;
+
+/// The lines of `[platform]` after that of the preset.
+pub(super) fn lines(entries: &[Entry], writing: &Writing<'_>) -> String {
+    let of_platform = entries.iter().filter(|entry| entry.key.starts_with(TABLE));
+    let dragged = Dragged::of(entries, writing);
+    let mut text: String = of_platform.map(|entry| dragged.line(entry)).collect();
+    text += &dragged.lives(entries);
+    text
+}
+
+const TABLE: &str = "platform.";
+
+/// What follows from what was learned.
+struct Dragged {
+    /// The function's idleness counts, as was learned or as the preset has it.
+    is_function_clock: bool,
+    /// Environments go by halves: on their own clock.
+    halves: bool,
+    /// What is not known of the idle timeout is drawn once for each replication.
+    carries_uncertainty: bool,
+    /// A request waits for its own environment.
+    waits_for_own: bool,
+    /// What the preset has of lives.
+    recycling: Recycling,
+}
+
+impl Dragged {
+    fn of(entries: &[Entry], writing: &Writing<'_>) -> Self {
+        let behaviour = writing.preset.behaviour().ok();
+        let word = |key: &str| match learned(entries, key) {
+            Some(Value::Word(word)) => Some(*word),
+            Some(_) | None => None,
+        };
+        let halves = matches!(learned(entries, "platform.idle_timeout"), Some(Value::Halving(_)));
+        let of_preset =
+            behaviour.as_ref().is_some_and(|known| matches!(known.idle, IdlePolicy::FunctionTimeout { .. }));
+        Self {
+            is_function_clock: !halves && word("platform.idle_clock").map_or(of_preset, |clock| clock == "function"),
+            halves,
+            carries_uncertainty: writing.carries_uncertainty,
+            waits_for_own: word("platform.waiting") == Some("own"),
+            recycling: behaviour.map_or(Recycling::NONE, |known| known.recycling),
+        }
+    }
+
+    /// What is said of a part, and its line where it has one.
+    fn line(&self, entry: &Entry) -> String {
+        let key = entry.key.trim_start_matches(TABLE);
+        let comment = remark(&said(entry));
+        if let Some(drawn) =
+            Some(entry).filter(|_| self.carries_uncertainty && key == "idle_timeout").and_then(drawn_once)
+        {
+            return comment + &drawn;
+        }
+        let value = match key {
+            "spare_timeout" if !self.is_function_clock => {
+                return remark("On the clock of each environment there are no spares.") + "spare_timeout = \"none\"\n";
+            }
+            "dispatch" if self.waits_for_own => None,
+            _ => learned_value(entry).and_then(toml),
+        };
+        let line = value.map_or_else(String::new, |value| format!("{key} = {value}\n"));
+        let more = if self.halves && key == "idle_timeout" {
+            "idle_clock = \"environment\"\nspare_timeout = \"none\"\n"
+        } else {
+            ""
+        };
+        comment + &line + more
+    }
+
+    /// To give one of the two lives leaves the other one of the preset out: it is written then.
+    fn lives(&self, entries: &[Entry]) -> String {
+        const MEAN: &str = "platform.recycle.mean_life";
+        const MOST: &str = "platform.recycle.max_life";
+        let marked = |key: &str, value: String| {
+            remark("Not learned: as the preset has it.") + &format!("{} = {value}\n", key.trim_start_matches(TABLE))
+        };
+        match (learned(entries, MEAN), learned(entries, MOST)) {
+            (Some(_), None) => {
+                self.recycling.max_life.as_ref().map_or_else(String::new, |law| marked(MOST, values::law(law)))
+            }
+            (None, Some(_)) => {
+                self.recycling.mean_life.map_or_else(String::new, |mean| marked(MEAN, values::time(mean)))
+            }
+            (Some(_), Some(_)) | (None, None) => String::new(),
+        }
+    }
+}
+
+/// The middle of the timeout, as uncertain as its interval says, in the place of its law; none where it has no interval.
+fn drawn_once(entry: &Entry) -> Option<String> {
+    let (Value::Law { middle, .. }, interval) = (learned_value(entry)?, entry.interval()?) else { return None };
+    let reach = normal_upper((1.0 - interval.confidence) / 2.0);
+    let time = |seconds: f64| Nanos::MILLISECOND * (seconds * 1e3).round() as i64;
+    let law = Distribution::normal(time(*middle), time((interval.high - interval.low) / (2.0 * reach))).ok()?;
+    let why = "Drawn once for each replication, as uncertain as that interval, so that results contain it. How much timeouts differ \
+               from one idle period to the next is left out then.";
+    Some(remark(why) + &format!("idle_timeout = {}\nredraw = \"replication\"\n", values::law(&law)))
+}
+
+fn learned<'e>(entries: &'e [Entry], key: &str) -> Option<&'e Value> {
+    entries.iter().find(|entry| entry.key == key).and_then(learned_value)
+}
+
+fn learned_value(entry: &Entry) -> Option<&Value> {
+    match &entry.finding {
+        Finding::Learned { value, .. } if entry.is_written => Some(value),
+        Finding::Learned { .. } | Finding::Between { .. } | Finding::NotLearned { .. } => None,
+    }
+}

@@ -1,0 +1,85 @@
+//! How long environments live while they are idle: the curve with its band, and the laws beside it.
+
+use crate::calibrate::Lifetimes;
+use crate::calibrate::idle::{Choice, Fit, NonParametric, Parameter, Unit};
+use crate::estimate::Interval;
+use crate::report::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
+use crate::report::page::{Block, Page, Table};
+use crate::units::{percent, significant};
+
+/// Adds what is to be seen of them.
+pub(super) fn show(lifetimes: &Lifetimes, page: &mut Page<'_>) {
+    if lifetimes.choice.fits.is_empty() {
+        return;
+    }
+    page.blocks.push(Block::Heading("Laws of how long an idle environment lives, the best first:".to_owned()));
+    page.blocks.push(Block::Table(fits(&lifetimes.choice)));
+    if let Some(curve) = &lifetimes.curve {
+        page.figures.push(chart(curve, &lifetimes.choice));
+    }
+}
+
+/// All that were fitted, the best by Akaike's criterion first.
+fn fits(choice: &Choice) -> Table {
+    let verdict = |place: usize, fit: &Fit| match () {
+        () if fit.is_rejected() => "rejected",
+        () if Some(place) == choice.best => "chosen",
+        () if choice.alike.contains(&place) => "cannot be told apart from the chosen one",
+        () => "",
+    };
+    let p_value = |fit: &Fit| fit.goodness.map_or(String::new(), |goodness| significant(goodness.p_value, 2));
+    let rows = choice.fits.iter().enumerate().map(|(place, fit)| {
+        let parameters: Vec<String> = fit.parameters.iter().map(parameter).collect();
+        [
+            fit.family.to_string(),
+            format!("{:.1}", fit.aic),
+            p_value(fit),
+            verdict(place, fit).to_owned(),
+            parameters.join(", "),
+        ]
+    });
+    Table::of_words(["law", "AIC", "goodness of fit p", "", "parameters"], rows)
+}
+
+fn parameter(parameter: &Parameter) -> String {
+    let written = |value: f64| match parameter.unit {
+        Unit::Seconds => format!("{} s", significant(value, 4)),
+        Unit::PerSecond => format!("{}/s", significant(value, 3)),
+        Unit::Share => percent(value),
+        Unit::Number => significant(value, 3),
+    };
+    let interval =
+        parameter.interval.map(|Interval { low, high, .. }| format!(" ({} to {})", written(low), written(high)));
+    format!("{} {}{}", parameter.name, written(parameter.value), interval.unwrap_or_default())
+}
+
+/// The share that is still there, without a formula and by the laws that cannot be told apart.
+fn chart(curve: &NonParametric, choice: &Choice) -> Chart {
+    const MOST_POINTS: usize = 80;
+    let step = curve.band.len().div_ceil(MOST_POINTS).max(1);
+    let points = curve.band.iter().step_by(step).map(|point| {
+        let band = Interval { low: 1.0 - point.high, high: 1.0 - point.low, confidence: 0.95 };
+        Point { at: Place::At(point.at), value: Some(1.0 - point.share), band: Some(band), marks: Vec::new() }
+    });
+    let mut series = vec![Series { name: "as measured".to_owned(), points: points.collect() }];
+    let longest = curve.band.iter().map(|point| point.at).fold(0.0, f64::max);
+    let laws = choice.alike.iter().map(|&place| &choice.fits[place]);
+    series.extend(laws.take(3).map(|fit| of_law(fit, longest)));
+    let axis = |label: &str, unit: AxisUnit| Axis { label: label.to_owned(), unit, scale: Scale::Linear };
+    Chart {
+        title: "The share of environments that are still there:".to_owned(),
+        kind: ChartKind::Curve,
+        x: axis("idle for", AxisUnit::Seconds),
+        y: axis("still there", AxisUnit::Share),
+        series,
+        lines: Vec::new(),
+    }
+}
+
+fn of_law(fit: &Fit, longest: f64) -> Series {
+    const POINTS: u32 = 60;
+    let at = |nth: u32| longest * f64::from(nth) / f64::from(POINTS);
+    let point =
+        |time: f64| Point { at: Place::At(time), value: Some(1.0 - fit.law.gone(time)), band: None, marks: Vec::new() };
+    Series { name: fit.family.to_string(), points: (1..=POINTS).map(|nth| point(at(nth))).collect() }
+}
