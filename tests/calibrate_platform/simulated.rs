@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use coldstart::calibrate::platform::{Clock, Ends, PlatformFindings, Waits, learn};
 use coldstart::calibrate::{Finding, Part};
 use coldstart::engine::{Event, Served, Start, What, replicate};
-use coldstart::logs::{Accounting, Caller, Contents, Environment, Invocation, Kind, Log, Seen, Use, Window};
+use coldstart::logs::{Accounting, Caller, Contents, Environment, Invocation, Kind, Log, Seen, Use, Warmers, Window};
 use coldstart::model::arrivals::{Poisson, Process};
 use coldstart::model::platform::{Recycling, Reuse, SpareTimeout, Waiting};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
@@ -93,6 +93,7 @@ pub(crate) fn log_of(model: &Model, seed: u64, replication: u64, columns: Column
             functions: vec![String::new()],
             windows: vec![Window { from: BEGINS, until }],
         },
+        warmers: Warmers::NoneFound,
     }
 }
 
