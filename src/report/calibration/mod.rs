@@ -66,7 +66,8 @@ fn of_function(entries: &[Entry]) -> String {
     let entry = |key: &str| entries.iter().find(|entry| entry.key == key);
     match entry("platform.idle_timeout").map(|entry| (&entry.finding, entry)) {
         Some((Finding::Learned { .. }, entry)) => {
-            format!("An idle function keeps its environment for {}.", entry.in_words())
+            let time = entry.in_words().replacen("median ", "a median of ", 1);
+            format!("An idle function keeps its environment for {time}.")
         }
         Some((Finding::Between { .. }, entry)) => {
             format!("An idle function keeps its environment for {}.", entry.in_words())
