@@ -38,7 +38,7 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     scenario_out: Option<PathBuf>,
 
-    /// Let the scenario draw what is not known of the idle timeout, once for each replication
+    /// Let each replication draw what is not known of the idle timeout
     ///
     /// The intervals of `coldstart sweep` and others on it then contain that uncertainty too.
     #[arg(long, requires = "scenario_out")]
@@ -50,7 +50,7 @@ pub(super) struct Flags {
     #[arg(long)]
     arrivals_only: bool,
 
-    /// Print the command that exports the log of a function, and read nothing
+    /// Print the command that exports the log of a function
     #[arg(long, value_name = "FUNCTION", conflicts_with_all = ["logs", "scenario_out"])]
     how: Option<String>,
 
@@ -60,11 +60,11 @@ pub(super) struct Flags {
     #[arg(long, value_name = "SHARE")]
     hold_out: Option<String>,
 
-    /// Write the part that --hold-out leaves out as CSV, for `coldstart validate`
+    /// Write the part that --hold-out leaves out as CSV
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "hold_out")]
     held_out: Option<PathBuf>,
 
-    /// The regime whose values stay where the log does not say
+    /// The regime of what the log does not say
     ///
     /// All parts of aws-2020 were measured together; other presets carry some of them over from it.
     #[arg(long, value_name = "NAME", default_value = "aws-2020")]

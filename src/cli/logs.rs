@@ -25,7 +25,6 @@ pub(super) struct Logs {
 
 /// How logs are read.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Reading logs")]
 pub(super) struct How {
     /// The format of the logs; else each is found by its content
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = format_parser())]

@@ -78,7 +78,7 @@ impl Shortened {
     }
 }
 
-/// What can be counted after so much time, with the work that there is; and at least a quarter of that time.
+/// What can be counted after so much time, with the work that there is; and at least an eighth of that time.
 fn counted(variants: &[Variant], before: Nanos) -> Nanos {
     let events = |model: &Model| {
         let warming = &model.warming;
@@ -87,7 +87,7 @@ fn counted(variants: &[Variant], before: Nanos) -> Nanos {
     let all: f64 = variants.iter().map(|variant| events(&variant.model)).sum();
     let played = EVENTS / (REPLICATIONS as f64 * all.max(f64::MIN_POSITIVE));
     let before = before.as_secs_f64();
-    let counted = (played - before).max(before / 4.0).max(60.0).min(Nanos::LONGEST.as_secs_f64());
+    let counted = (played - before).max(before / 8.0).max(60.0).min(Nanos::LONGEST.as_secs_f64());
     rounded(counted)
 }
 
@@ -257,10 +257,10 @@ mod tests {
         assert!(counted <= Nanos::HOUR && counted >= Nanos::MINUTE * 50, "{counted:?}");
         // So few come in 30 days that those are played at once.
         assert_eq!(counted_of(&poisson(0.001)), None);
-        // More than can be played in time: a quarter of what is played before.
+        // More than can be played in time: an eighth of what is played before.
         let busy = poisson(1_000.0);
         let before = busy.lead_in_within(MANY_REQUESTS).longest();
-        assert_eq!(counted_of(&busy), Some(rounded(before.as_secs_f64() / 4.0)));
+        assert_eq!(counted_of(&busy), Some(rounded(before.as_secs_f64() / 8.0)));
     }
 
     #[test]

@@ -67,7 +67,7 @@ fn a_flag_of_another_verb_is_said_to_be_there() {
     );
     refused(
         coldstart().args(["check", API, "--json", "-"]),
-        "hint: `coldstart sweep`, `coldstart recommend`, `coldstart simulate`, `coldstart compare` have it\n",
+        "hint: `coldstart sweep`, `coldstart recommend`, `coldstart simulate`, `coldstart compare`, `coldstart calibrate`, `coldstart replay`, `coldstart validate` have it\n",
     );
     refused(coldstart().args(["simulate", API, "--surprise"]), "unexpected argument '--surprise'");
 }

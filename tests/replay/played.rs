@@ -1,6 +1,6 @@
 //! Replays against counts by hand and closed forms.
 
-use coldstart::logs::{Caller, Contents, Log, read_text};
+use coldstart::logs::{Caller, Contents, Log, Options, PingPattern, read_source, read_text};
 use coldstart::model::platform::Redraw;
 use coldstart::model::{Distribution, IdlePolicy, Model};
 use coldstart::study::replay::{Arrival, Durations, GapClass, Recording, Replay, ReplayPlan, Stage, replay};
@@ -24,10 +24,12 @@ fn played(model: &Model, log: &Log, plan: &ReplayPlan) -> Replay {
     replay(model, &Recording::of(log, Arrival::Sent).unwrap(), plan, watch()).unwrap()
 }
 
-/// Requests every so many seconds, each of which takes 0.1 s.
+/// Requests of users at these times, however regular they are, each of which takes 0.1 s.
 fn log_of(times: &[f64]) -> Log {
     let rows = times.iter().map(|time| format!("{time:.3},100,0\n"));
-    read_text("log.csv", &format!("start_s,duration_ms,cold\n{}", rows.collect::<String>())).unwrap()
+    let text = format!("start_s,duration_ms,cold\n{}", rows.collect::<String>());
+    let options = Options { ping_pattern: Some(PingPattern::Nobody), ..Options::default() };
+    read_source("log.csv", text.as_bytes(), &options).unwrap()
 }
 
 /// Poisson requests that never overlap by much: a request is a first use if its gap is the timeout or more, or if another is
