@@ -169,7 +169,7 @@ pub(super) fn of_gaps(lifetimes: &Lifetimes, confidence: f64) -> Vec<Entry> {
 /// That of environments used at once, left alone and asked again.
 pub(super) fn of_cohorts(found: Option<&CohortFinding>) -> Vec<Entry> {
     let Some(found) = found else { return Vec::new() };
-    let chance = |p: f64| format!("p = {}", super::work::in_short(p));
+    let chance = |p: f64| format!("p {}", super::work::in_short(p));
     let evidence = match found.spread {
         Some(spread) => format!(
             "{} batches that were treated alike have {} times the spread of environments that go one by one ({} of so little)",

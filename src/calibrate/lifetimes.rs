@@ -98,7 +98,7 @@ impl Lifetimes {
         };
         let mut reason = format!("{} fits best of those that are not rejected", best.family);
         if let Some(goodness) = best.goodness {
-            reason += &format!(" (goodness of fit p = {})", super::work::in_short(goodness.p_value));
+            reason += &format!(" (goodness of fit p {})", super::work::in_short(goodness.p_value));
         }
         let rivals = self.choice.alike.iter().filter(|&&place| Some(place) != self.choice.best);
         let rivals: Vec<String> = rivals.map(|&place| self.choice.fits[place].family.to_string()).collect();

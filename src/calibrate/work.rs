@@ -123,7 +123,7 @@ fn describe(times: &Times, confidence: f64) -> Option<Measured> {
 
 /// Why the law is what it is.
 fn reason(found: &Measured, count: usize) -> String {
-    let p_value = |fit: &Fit| fit.p_value.map_or(String::new(), |p| format!(" (goodness of fit p = {})", in_short(p)));
+    let p_value = |fit: &Fit| fit.p_value.map_or(String::new(), |p| format!(" (goodness of fit p {})", in_short(p)));
     match (found.chosen, found.fits.first()) {
         (Chosen::Fitted, Some(best)) => {
             let mut reason = format!("{} fits{}", best.family.name(), p_value(best));
@@ -143,9 +143,9 @@ fn reason(found: &Measured, count: usize) -> String {
     }
 }
 
-/// A p-value as people read it.
+/// A p-value as people read it, in words that follow "p".
 pub(super) fn in_short(p: f64) -> String {
-    if p < 0.001 { "less than 0.001".to_owned() } else { crate::units::significant(p, 2) }
+    if p < 0.001 { "< 0.001".to_owned() } else { format!("= {}", crate::units::significant(p, 2)) }
 }
 
 /// Families that are not much worse than the best.

@@ -28,6 +28,9 @@ struct Memory {
     checks: Nanos,
 }
 
+/// All but one in a thousand are no longer than the longest that counts.
+const LONGEST: f64 = 0.999;
+
 /// No memory is longer than this.
 const ENOUGH: Nanos = Nanos(60 * Nanos::DAY.0);
 
@@ -82,12 +85,19 @@ impl Model {
     pub fn lead_in_plan(&self) -> LeadIn {
         /// Beyond this the start shows less than any replication can tell.
         const MANY_REQUESTS: f64 = 100_000.0;
-        self.lead_in_within(MANY_REQUESTS)
+        self.lead_in_within(MANY_REQUESTS, LONGEST)
     }
 
-    /// The same where lives begin in progress if they would take more than so many requests.
+    /// The same for who must be quick: lives begin in progress if they would take more than so many requests, and then what
+    /// is played is what half of all idle environments remember.
     #[must_use]
-    pub(crate) fn lead_in_within(&self, most_requests: f64) -> LeadIn {
+    pub(crate) fn brief_lead_in_plan(&self, most_requests: f64) -> LeadIn {
+        const HALF: f64 = 0.5;
+        self.lead_in_within(most_requests, HALF)
+    }
+
+    /// Where lives begin in progress, what this share of idle environments remember is played.
+    fn lead_in_within(&self, most_requests: f64, remembering: f64) -> LeadIn {
         match self.run.initial {
             Initial::Stationary => {}
             Initial::Empty | Initial::Pool { .. } => return LeadIn::NONE,
@@ -101,7 +111,7 @@ impl Model {
             return whole;
         }
         let times = if self.platform.reuse == Reuse::MostRecent { 1 } else { 2 };
-        let idle = (memory.idle + memory.service + memory.checks) * times;
+        let idle = (self.idle_memory(remembering) + memory.service + memory.checks) * times;
         let short = LeadIn {
             fixed: idle.max(memory.arrivals * 3).min(ENOUGH),
             drawn: memory.arrivals.min(ENOUGH),
@@ -111,24 +121,30 @@ impl Model {
     }
 
     fn memory(&self) -> Memory {
-        let longest = |time: &Distribution| Nanos::from_secs_f64(time.quantile(0.999));
+        let longest = |time: &Distribution| Nanos::from_secs_f64(time.quantile(LONGEST));
         let longest_if_any = |time: Option<&Distribution>| time.map_or(Nanos::ZERO, longest);
         let function = &self.function;
         Memory {
-            idle: match &self.platform.idle {
-                IdlePolicy::Timeout { timeout, .. } => longest(timeout),
-                IdlePolicy::FunctionTimeout { timeout, spare_timeout, .. } => {
-                    longest(timeout).max(longest_if_any(spare_timeout.as_ref().map(|spares| &spares.timeout)))
-                }
-                // Of a cohort left alone a thirty-second is left after five halvings.
-                IdlePolicy::CohortHalving { period } => *period * 5,
-            },
+            idle: self.idle_memory(LONGEST),
             service: longest(&function.duration)
                 + longest(function.init_time())
                 + longest_if_any(function.first_request.as_ref()),
             life: longest_if_any(self.platform.recycling.max_life.as_ref()),
             arrivals: self.arrivals.0.iter().map(arrivals::Process::memory).max().unwrap_or(Nanos::ZERO),
             checks: self.platform.checked_every.unwrap_or(Nanos::ZERO),
+        }
+    }
+
+    /// How long this share of idle environments are there at the most.
+    fn idle_memory(&self, share: f64) -> Nanos {
+        let within = |time: &Distribution| Nanos::from_secs_f64(time.quantile(share));
+        match &self.platform.idle {
+            IdlePolicy::Timeout { timeout, .. } => within(timeout),
+            IdlePolicy::FunctionTimeout { timeout, spare_timeout, .. } => {
+                within(timeout).max(spare_timeout.as_ref().map_or(Nanos::ZERO, |spares| within(&spares.timeout)))
+            }
+            // Of a cohort left alone a thirty-second is left after five halvings.
+            IdlePolicy::CohortHalving { period } => *period * 5,
         }
     }
 }

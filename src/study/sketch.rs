@@ -64,7 +64,7 @@ impl Shortened {
         if model.run.initial != Initial::Stationary {
             return None;
         }
-        let lead_in = model.lead_in_within(MANY_REQUESTS);
+        let lead_in = model.brief_lead_in_plan(MANY_REQUESTS);
         let before = lead_in.longest() + model.run.warmup;
         let counted = counted(variants, before);
         let counted = if is_steady(model) { counted } else { whole_weeks(counted) };
@@ -259,7 +259,7 @@ mod tests {
         assert_eq!(counted_of(&poisson(0.001)), None);
         // More than can be played in time: an eighth of what is played before.
         let busy = poisson(1_000.0);
-        let before = busy.lead_in_within(MANY_REQUESTS).longest();
+        let before = busy.brief_lead_in_plan(MANY_REQUESTS).longest();
         assert_eq!(counted_of(&busy), Some(rounded(before.as_secs_f64() / 8.0)));
     }
 

@@ -188,7 +188,7 @@ fn choose(seen: &Observed, per_second: f64, week: &Weekly) -> Option<Chosen> {
     }
     let poisson = poisson(per_second)?;
     let p_poisson = p_value_of_gaps(seen.times(), seen, |from, to| (to - from) * per_second, 0.0);
-    let told = |p: f64| format!("exponential gaps: p = {}", in_short(p));
+    let told = |p: f64| format!("exponential gaps: p {}", in_short(p));
     if !week.varies() && p_poisson >= REJECTED_BELOW {
         return Some(Chosen { traffic: Traffic::Process(poisson), counts: Counts::Vary(1.0), why: told(p_poisson) });
     }
@@ -220,7 +220,7 @@ fn by_window(seen: &Observed, at_mean_rate: &Process) -> Option<Chosen> {
         traffic: Traffic::Process(at_mean_rate.clone()),
         counts: Counts::DifferByWindow,
         why: format!(
-            "at one rate in each of {} (from {} to {} a day; exponential gaps: p = {})",
+            "at one rate in each of {} (from {} to {} a day; exponential gaps: p {})",
             counted(rates.len() as u64, "file"),
             by_the_day(least),
             by_the_day(most),
@@ -231,16 +231,16 @@ fn by_window(seen: &Observed, at_mean_rate: &Process) -> Option<Chosen> {
 
 /// Requests that do not come one by one: sessions, or else what was recorded.
 fn bunched(seen: &Observed, simplest: Process, p_alone: f64) -> Chosen {
-    let alone = format!("single requests are rejected (exponential gaps: p = {})", in_short(p_alone));
+    let alone = format!("single requests are rejected (exponential gaps: p {})", in_short(p_alone));
     let found = Visits::learn(seen).and_then(|visits| Some((sessions_of(&visits, seen)?, visits)));
     match found {
         Some(((process, p), visits)) if p >= REJECTED_BELOW => {
-            let why = format!("{alone}; {}; visits: exponential gaps, p = {}", visits.sentence(), in_short(p));
+            let why = format!("{alone}; {}; visits: exponential gaps, p {}", visits.sentence(), in_short(p));
             Chosen { traffic: Traffic::Process(process), counts: Counts::Vary(visits.bunched()), why }
         }
         Some(((process, p), visits)) => {
             let why =
-                format!("{alone}; sessions too ({}; p = {}): the log itself is played", visits.sentence(), in_short(p));
+                format!("{alone}; sessions too ({}; p {}): the log itself is played", visits.sentence(), in_short(p));
             Chosen { traffic: Traffic::Recorded(process), counts: Counts::AsSeen, why }
         }
         None => Chosen {
