@@ -1,7 +1,7 @@
 //! A discrete-event, Monte Carlo simulator of AWS Lambda cold starts.
 //!
-//! *A scenario describes a model; the engine plays it many times; estimates say what that shows, and how surely; a
-//! study asks it one question; a page answers.* The modules say that sentence, in that order:
+//! *A scenario describes a model; logs teach it; the engine plays it many times; estimates say what that shows, and how
+//! surely; a study asks it one question; a page answers.* The modules say that sentence, in that order:
 //!
 //! | room | what it does |
 //! |---|---|
@@ -110,6 +110,12 @@
 //!   several requests at a time, and one queue stands in front of all of them.
 //! - **delayed, lost**: of requests to a service: served after waiting in the queue; not answered at all, because their task
 //!   failed or was stopped, they waited too long or the queue was full.
+//! - **first use**: the first request in its environment, cold or lukewarm; a log shows those even where it does not tell who
+//!   waited. **Felt** is one that had waited for an init.
+//! - **window of a log**: a span of time in which every invocation is in the log; what was before it is not known.
+//! - **learned, not learned**: of a part of a model, that a log says what it is, with an interval; that it does not, so that
+//!   a preset's value stays, marked as such.
+//! - **probe**: one request after a time of idleness (a *gap*), to see whether the environment is still there.
 //! - **drain, kill**: how a task is stopped: it finishes what it has in progress and takes nothing more; it drops it.
 //! - **testing sequence**: all candidates of a recommendation, in an order that was fixed without the data that test
 //!   them; those before the first that fails keep the target together, with the confidence that was asked for.

@@ -1,4 +1,6 @@
 //! Whether intervals cover what they should as often as they say, through the engine and the estimator of the studies.
+//!
+//! `COLDSTART_TESTS=all cargo test --test coverage_of_intervals` plays the longest of them too.
 
 #![allow(clippy::unwrap_used)]
 
@@ -148,6 +150,13 @@ fn the_bound_where_nothing_was_seen_covers_too() {
     assert!(f64::from(coverage.zeros_missed) <= 0.025 * f64::from(coverage.experiments), "{}", coverage.zeros_missed);
 }
 
+/// Experiments that expect more cold visits than this take long.
+const MANY: f64 = 50.0;
+
+fn all_are_played() -> bool {
+    std::env::var_os("COLDSTART_TESTS").is_some_and(|tests| tests == "all")
+}
+
 /// Every visit sends four requests at once, in 1 ms each: they keep four environments, which are idle together and go
 /// together under a fixed timeout T, so that all four are cold or none is, with P = exp(-lambda (T + s)). Visits that
 /// overlap (lambda s = 6e-6) are below a thousandth of any interval here. Limits and odds as above.
@@ -157,6 +166,9 @@ fn intervals_cover_clustered_requests_too() {
     const SERVICE: f64 = 0.001;
     let truth = (-RATE * (TIMEOUT + SERVICE)).exp();
     for (number, cold_visits, lowest, highest) in [(0, 25.0, 0.93, 0.97), (1, 100.0, 0.93, 0.97), (2, 4.0, 0.93, 1.0)] {
+        if cold_visits > MANY && !all_are_played() {
+            continue;
+        }
         let visits = Sessions::new(poisson(RATE), 4, Pages::Fixed(1), fixed(0.0)).unwrap();
         let mut model = bare(Process::Sessions(visits), fixed(TIMEOUT));
         model.function.duration = fixed(SERVICE);
@@ -176,6 +188,9 @@ fn intervals_cover_visits_of_random_length_too() {
     const PAGES: f64 = 5.0;
     let truth = (-RATE * TIMEOUT).exp() / PAGES;
     for (number, cold_visits) in [(0, 25.0), (1, 100.0)] {
+        if cold_visits > MANY && !all_are_played() {
+            continue;
+        }
         let pages = Pages::Geometric { mean: PAGES };
         let visits = Sessions::new(poisson(RATE), 1, pages, fixed(0.0)).unwrap();
         let mut model = bare(Process::Sessions(visits), fixed(TIMEOUT));

@@ -100,7 +100,7 @@ fn mean_life(run: &Tally) -> f64 {
 /// the variance of one (the mean of three has 0.333). Twelve comparisons: a false alarm in 800 seeds.
 #[test]
 fn simfaas_headline_case() {
-    let runs = Runs::play(&headline(), 1, 40);
+    let runs = Runs::play(&headline(), 1, 20);
     runs.assert_agree("P(cold)", 0.001_355, 3.0, 0.5e-6, cold);
     runs.assert_agree("environments", 7.70, 3.0, 0.005, environments);
     runs.assert_agree("busy", 1.79, 3.0, 0.005, busy);
@@ -137,7 +137,7 @@ fn a_constant_init_makes_more_cold_starts_than_simfaas() {
 fn simfaas_timeouts_at_ten_a_second() {
     let published = [(10.0, 23_752.0), (60.0, 3_667.0), (600.0, 338.0), (1_200.0, 149.0), (1_800.0, 137.0)];
     for (timeout, count) in published {
-        let runs = Runs::play(&simfaas(10.0, 2.016, 2.163, timeout, 1e5, Initial::Empty), 3, 16);
+        let runs = Runs::play(&simfaas(10.0, 2.016, 2.163, timeout, 1e5, Initial::Empty), 3, 10);
         let what = format!("cold of a timeout of {timeout} s");
         runs.assert_agree(&what, count, 1.0, 0.5, |run| run.users.cold as f64);
     }
@@ -147,7 +147,7 @@ fn simfaas_timeouts_at_ten_a_second() {
 #[test]
 fn simfaas_transient() {
     let pool = Initial::Pool { idle: 5, idle_for: seconds(300.0), busy: 3 };
-    let runs = Runs::play(&simfaas(0.9, 2.016, 2.163, 600.0, 300.0, pool), 4, 60_000);
+    let runs = Runs::play(&simfaas(0.9, 2.016, 2.163, 600.0, 300.0, pool), 4, 30_000);
     let mut total = Tally::default();
     for run in &runs.0 {
         total += run;
