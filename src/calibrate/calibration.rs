@@ -1,5 +1,7 @@
 //! All that a log says of a model.
 
+use std::collections::HashSet;
+
 use super::entry::{of_arrivals, of_cohorts, of_gaps, of_pings, of_work};
 use super::idle::{CohortFinding, cohorts};
 use super::of_platform::of_platform;
@@ -151,7 +153,7 @@ impl FunctionFindings {
 fn of_function(log: &Log, plan: &Plan) -> FunctionFindings {
     let (invocations, environments, windows) = parts(log);
     FunctionFindings {
-        about: about(invocations, environments.len()),
+        about: about(invocations, environments_seen(environments, invocations)),
         work: (!plan.arrivals_only).then(|| learn_work(invocations, environments, plan.confidence)),
         arrivals: learn_arrivals(invocations, windows, plan.confidence),
         pings: if plan.arrivals_only { None } else { learn_pings(invocations, windows) },
@@ -174,15 +176,34 @@ fn parts(log: &Log) -> (&[Invocation], &[Environment], &[Window]) {
 /// The log as it was at a time.
 fn before(log: &Log, cut: Nanos) -> Log {
     let contents = match &log.contents {
-        Contents::Invocations { invocations, environments, functions, windows } => Contents::Invocations {
-            invocations: invocations[..invocations.partition_point(|one| one.started() < cut)].to_vec(),
-            environments: environments.clone(),
-            functions: functions.clone(),
-            windows: windows_until(windows, cut),
-        },
+        Contents::Invocations { invocations, environments, functions, windows } => {
+            let invocations = invocations[..invocations.partition_point(|one| one.started() < cut)].to_vec();
+            Contents::Invocations {
+                environments: known_by(environments, &invocations, cut),
+                invocations,
+                functions: functions.clone(),
+                windows: windows_until(windows, cut),
+            }
+        }
         other @ (Contents::Gaps(_) | Contents::Cohorts(_) | Contents::Counts(_)) => other.clone(),
     };
     Log { sources: log.sources.clone(), accounting: log.accounting.clone(), warmers: log.warmers.clone(), contents }
+}
+
+/// The environments with what was known of them by then, each at its place.
+fn known_by(environments: &[Environment], invocations: &[Invocation], cut: Nanos) -> Vec<Environment> {
+    let used: HashSet<u32> = invocations.iter().filter_map(|one| one.seen().environment).collect();
+    let known = |(place, one): (u32, &Environment)| {
+        let is_known = used.contains(&place) || one.init_began.is_some_and(|began| began < cut);
+        if is_known { *one } else { Environment { init_began: None, init: None, ..*one } }
+    };
+    (0..).zip(environments).map(known).collect()
+}
+
+/// How many environments served, or began to initialise.
+fn environments_seen(environments: &[Environment], invocations: &[Invocation]) -> usize {
+    let used: HashSet<u32> = invocations.iter().filter_map(|one| one.seen().environment).collect();
+    (0..).zip(environments).filter(|(place, one)| used.contains(place) || one.init_began.is_some()).count()
 }
 
 fn about(invocations: &[Invocation], environments: usize) -> About {

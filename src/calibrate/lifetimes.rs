@@ -1,7 +1,7 @@
 //! How long environments live while they are idle: the curve without a formula, the laws that fit it, and which of them a scenario
 //! draws from.
 
-use super::idle::{Choice, Fit, NonParametric, Observations, Settings, Shape};
+use super::idle::{Beside, Choice, Fit, Law, NonParametric, Observations, Settings, Shape};
 use super::{Censored, Finding, Part, Value};
 use crate::estimate::Interval;
 use crate::logs::Gap;
@@ -53,15 +53,30 @@ impl Lifetimes {
     /// was seen to be gone, or none to be there.
     #[must_use]
     pub fn law(&self, confidence: f64) -> Part<Value> {
+        let found = match self.choice.best() {
+            Some(fit) => self.fitted(fit, &fit.law, confidence),
+            None => self.curve.as_ref().and_then(|curve| stepwise(curve, confidence)),
+        };
+        self.told(found)
+    }
+
+    /// The same without what takes environments beside the timeout, for a model that has that elsewhere. Where no family fits
+    /// it cannot be told apart.
+    #[must_use]
+    pub fn base(&self, confidence: f64) -> Part<Value> {
+        let of_timeout = |fit: &Fit| {
+            let law = Law { beside: Beside::Nothing, ..fit.law };
+            self.fitted(fit, &law, confidence)
+        };
+        self.told(self.choice.best().and_then(of_timeout))
+    }
+
+    fn told(&self, found: Option<(Value, Option<Interval>)>) -> Part<Value> {
         let evidence = format!(
             "{}, {} of which ended with the environment gone",
             counted(self.periods, "idle period"),
             grouped(self.deaths)
         );
-        let found = match self.choice.best() {
-            Some(fit) => self.fitted(fit, confidence),
-            None => self.curve.as_ref().and_then(|curve| stepwise(curve, confidence)),
-        };
         let is_told = self.deaths > 0 && self.deaths < self.periods;
         match found.filter(|_| is_told) {
             Some((value, interval)) => Part {
@@ -75,8 +90,8 @@ impl Lifetimes {
         }
     }
 
-    fn fitted(&self, fit: &Fit, confidence: f64) -> Option<(Value, Option<Interval>)> {
-        let law = rounded(fit.law.distribution().ok()?);
+    fn fitted(&self, fit: &Fit, law: &Law, confidence: f64) -> Option<(Value, Option<Interval>)> {
+        let law = rounded(law.distribution().ok()?);
         // Of these two the middle is a parameter, with an interval that its likelihood gives.
         let parameter = match fit.family.shape {
             Shape::Fixed => fit.parameter("value"),

@@ -80,7 +80,9 @@ fn idle_timeout(found: &PlatformFindings, lifetimes: &Lifetimes, confidence: f64
     const SAYS: &str = "how long the function may be idle until its environments are taken away";
     let mut entry = Entry::of("platform.idle_timeout", SAYS, &found.idle_timeout, normal);
     if let Finding::Learned { value: Value::Law { law, middle, of }, .. } = &mut entry.finding {
-        let fitted = lifetimes.law(confidence);
+        // What takes environments beside the timeout is `mean_life`, and is not said twice.
+        let fitted =
+            if found.hazard.learned().is_some() { lifetimes.base(confidence) } else { lifetimes.law(confidence) };
         if let Finding::Learned { value: Value::Law { law: of_periods, .. }, .. } = fitted.finding {
             // Both are of the same periods. Where they disagree by more than the interval, each is said.
             *law = of_periods;
@@ -124,12 +126,18 @@ fn mean_life(hazard: &Part<f64>) -> Entry {
     let mut entry = Entry::of("platform.recycle.mean_life", SAYS, hazard, |hazard| {
         if *hazard > 0.0 { Value::Time((1.0 / hazard).round()) } else { Value::Word("none") }
     });
-    if let Finding::Learned { value: Value::Time(_), interval } = &mut entry.finding {
-        *interval = interval.map(|Interval { low, high, confidence }| Interval {
-            low: 1.0 / high,
-            high: 1.0 / low,
-            confidence,
-        });
+    let Finding::Learned { value, interval } = &mut entry.finding else { return entry };
+    match (&value, interval.take()) {
+        (Value::Time(_), Some(Interval { low, high, confidence })) => {
+            *interval = Some(Interval { low: 1.0 / high, high: 1.0 / low, confidence });
+        }
+        // A life without end has no interval in the unit of a life, but a shortest one.
+        (_, Some(Interval { high, .. })) if high > 0.0 => {
+            let shortest = time(1.0 / high);
+            entry.evidence =
+                joined(&entry.evidence, &format!("if there is a hazard, the mean life is {shortest} or more"));
+        }
+        (_, _) => {}
     }
     entry
 }

@@ -85,26 +85,22 @@ impl How {
         let log = log.map_err(|error| {
             Failure::refused(format_args!("{}: {}", error.at, error.problem), &error.expected, &error.hint)
         })?;
-        self.say_rejected(&log.accounting);
+        say_rejected(&log.accounting, self.show_rejected);
         say_warmers(&log.warmers);
         Ok(log)
     }
+}
 
-    fn say_rejected(&self, accounting: &Accounting) {
-        let rejects = accounting.rejects();
-        if rejects == 0 {
-            if self.show_rejected {
-                talk::say(&format!("all of the {} were understood", counted(accounting.lines, "line")));
-            }
-            return;
-        }
-        let of = counted(accounting.lines, "line");
-        let problem = format!("warning: {} of {of} were not understood, and are left out", grouped(rejects));
-        if self.show_rejected {
-            talk::say(&format!("{problem}:{}", rejected(accounting)));
-        } else {
-            talk::say(&format!("{problem}\nhint: `--show-rejected` shows them"));
-        }
+/// Says how many lines were not understood, and which where they are shown.
+pub(super) fn say_rejected(accounting: &Accounting, are_shown: bool) {
+    let rejects = accounting.rejects();
+    let of = counted(accounting.lines, "line");
+    let problem = format!("warning: {} of {of} were not understood, and are left out", grouped(rejects));
+    match (rejects, are_shown) {
+        (0, true) => talk::say(&format!("all of the {of} were understood")),
+        (0, false) => {}
+        (_, true) => talk::say(&format!("{problem}:{}", rejected(accounting))),
+        (_, false) => talk::say(&format!("{problem}\nhint: `--show-rejected` shows them")),
     }
 }
 

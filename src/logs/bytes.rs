@@ -16,7 +16,8 @@ use super::{LogError, Watch};
 /// What was opened: its bytes without compression, in blocks.
 pub(super) struct Bytes<'w> {
     source: Box<dyn Read + 'w>,
-    tap: Rc<RefCell<Tap<'w>>>,
+    /// Of the bytes without compression, so that a log is known however it is packed.
+    sha: Sha256,
     block: Vec<u8>,
     from: usize,
     until: usize,
@@ -51,10 +52,10 @@ impl<'w> Bytes<'w> {
 
     /// The bytes of an open source.
     pub(super) fn of(source: Box<dyn Read + 'w>, name: &str, watch: Watch<'w>) -> Result<Self, LogError> {
-        let tap = Rc::new(RefCell::new(Tap { source, sha: Sha256::new(), watch }));
-        let source = decompressed(Tapped(Rc::clone(&tap)), name)?;
-        let mut bytes =
-            Self { source, tap, block: Vec::new(), from: 0, until: 0, is_over: false, long: Vec::new(), line: 0 };
+        let tap = Rc::new(RefCell::new(Tap { source, watch }));
+        let source = decompressed(Tapped(tap), name)?;
+        let (sha, block, long) = (Sha256::new(), Vec::new(), Vec::new());
+        let mut bytes = Self { source, sha, block, from: 0, until: 0, is_over: false, long, line: 0 };
         while bytes.until < HEAD && bytes.fill().map_err(|error| LogError::cut(name, &error))? {}
         bytes.refuse_what_is_no_text(name)?;
         Ok(bytes)
@@ -82,7 +83,7 @@ impl<'w> Bytes<'w> {
 
     /// So many of them are done with.
     pub(super) fn consume(&mut self, count: usize) {
-        self.from = (self.from + count).min(self.until);
+        self.from = self.from.saturating_add(count).min(self.until);
     }
 
     /// Reads more behind what is available; false at the end.
@@ -103,6 +104,7 @@ impl<'w> Bytes<'w> {
                 read => break read?,
             }
         };
+        self.sha.update(&self.block[self.until..self.until + count]);
         self.until += count;
         self.is_over = count == 0;
         Ok(count > 0)
@@ -151,14 +153,13 @@ impl<'w> Bytes<'w> {
         Ok((self.line, &self.long, true))
     }
 
-    /// The digest of the file, which is read to its end.
-    pub(super) fn digest(self) -> io::Result<String> {
-        drop(self.source);
-        let tap = self.tap;
-        let mut rest = vec![0; BLOCK];
-        while tap.borrow_mut().read(&mut rest)? > 0 {}
-        let sha = std::mem::take(&mut tap.borrow_mut().sha);
-        Ok(sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    /// The digest of what is in the file, which is read to its end.
+    pub(super) fn digest(mut self) -> io::Result<String> {
+        self.consume(usize::MAX);
+        while self.fill()? {
+            self.consume(usize::MAX);
+        }
+        Ok(self.sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }
 
@@ -168,7 +169,6 @@ pub(super) const LONGEST: usize = 4 << 20;
 /// What goes by as it is in the file.
 struct Tap<'w> {
     source: Box<dyn Read + 'w>,
-    sha: Sha256,
     watch: Watch<'w>,
 }
 
@@ -178,7 +178,6 @@ impl Tap<'_> {
             return Err(io::Error::other("it was stopped"));
         }
         let count = self.source.read(buffer)?;
-        self.sha.update(&buffer[..count]);
         (self.watch.progress)(count as u64);
         Ok(count)
     }

@@ -79,7 +79,7 @@ pub struct Source {
     pub path: String,
     /// Its format, in words.
     pub format: &'static str,
-    /// The SHA-256 of its bytes, in hexadecimal.
+    /// The SHA-256 of its content without compression, in hexadecimal.
     pub digest: String,
 }
 

@@ -21,7 +21,9 @@ use crate::units::{percent, percent_as_written};
 pub(super) fn line(regimes: &OtherRegimes, target: f64) -> Option<String> {
     match regimes {
         OtherRegimes::Known(regimes) => range(regimes, target),
-        OtherRegimes::TakesLong => Some("Under other AWS regimes: --regimes shows it, and takes longer.".to_owned()),
+        OtherRegimes::TakesLong => {
+            Some("Under other AWS regimes: `coldstart sweep --regimes` shows it, and takes longer.".to_owned())
+        }
     }
 }
 

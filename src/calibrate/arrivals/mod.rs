@@ -239,14 +239,17 @@ fn bunched(seen: &Observed, simplest: Process, p_alone: f64) -> Chosen {
             Chosen { traffic: Traffic::Process(process), counts: Counts::Vary(visits.bunched()), why }
         }
         Some(((process, p), visits)) => {
-            let why =
-                format!("{alone}; sessions too ({}; p {}): the log itself is played", visits.sentence(), in_short(p));
+            let why = format!(
+                "{alone}; sessions too ({}; p {}): no process that a scenario knows, but the record itself",
+                visits.sentence(),
+                in_short(p)
+            );
             Chosen { traffic: Traffic::Recorded(process), counts: Counts::AsSeen, why }
         }
         None => Chosen {
             traffic: Traffic::Recorded(simplest),
             counts: Counts::AsSeen,
-            why: format!("{alone}, and no visits stand out: the log itself is played"),
+            why: format!("{alone}, and no visits stand out: no process that a scenario knows, but the record itself"),
         },
     }
 }

@@ -75,9 +75,10 @@ fn assemble(spans: &[Span], told: Told) -> PlatformFindings {
     let Recycling { hazard, max_life, .. } = recycling(spans, &history, assumed, &timeouts, quiet.share());
     let crowd = Crowd::of(&history, told.sent && knows_who_waited);
     let has_environments = told.environments || !history.lives.is_empty();
+    let knows_first_uses = told.first_uses || has_environments;
     PlatformFindings {
         clock: of_environments(has_environments, || clock_part(&periods, &timeouts)),
-        idle_timeout: idle_part(&periods, &timeouts),
+        idle_timeout: of_first_uses(knows_first_uses, || idle_part(&periods, &timeouts)),
         spare_timeout: of_environments(has_environments, || spare_part(&periods, &timeouts)),
         hazard: of_environments(has_environments, || hazard),
         max_life: of_environments(has_environments, || max_life),
@@ -96,9 +97,10 @@ fn assemble(spans: &[Span], told: Told) -> PlatformFindings {
         independence: of_environments(has_environments, || independence::part(&history, &timeouts)),
         checked_every: of_environments(has_environments, || looks::part(&history, &timeouts)),
         felt: history.felt,
-        idle_periods: match timeouts.clock.clock {
-            Some(Clock::Environment) => periods.all,
-            Some(Clock::Function) | None => periods.function,
+        idle_periods: match (knows_first_uses, timeouts.clock.clock) {
+            (false, _) => Vec::new(),
+            (true, Some(Clock::Environment)) => periods.all,
+            (true, Some(Clock::Function) | None) => periods.function,
         },
         spare_periods: periods.beside,
     }
@@ -132,6 +134,15 @@ fn recycling(spans: &[Span], history: &History, assumed: Assumed, timeouts: &Tim
     }
     let other = follow_all(spans, Assumed { untold_are_replaced: true, ..assumed });
     learned.or(Recycling::learn(&Lives::of(&other, timeouts, replaced)))
+}
+
+/// A part that needs to know which invocations were the first in their environment.
+fn of_first_uses<T>(knows_first_uses: bool, part: impl FnOnce() -> Part<T>) -> Part<T> {
+    if knows_first_uses {
+        return part();
+    }
+    let needs = "which invocations were the first in their environment (Init Duration, or a column `cold`)".to_owned();
+    Part { finding: Finding::NotLearned { needs }, evidence: String::new() }
 }
 
 /// A part that only the environments of a log can tell.

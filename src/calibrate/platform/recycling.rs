@@ -7,6 +7,12 @@ use super::lives::{Law, Lives};
 use crate::estimate::Interval;
 use crate::units::counted;
 
+/// A hazard that may be above one an hour (per second here) and whose interval spans more than [`WIDE`] times its lower end
+/// says nothing: mean lives that were reported of AWS Lambda begin at 2.4 h (aws/serverless-java-container#195).
+const LOOSE: f64 = 1.0 / 3_600.0;
+/// See [`LOOSE`].
+const WIDE: f64 = 100.0;
+
 /// What lives say.
 #[derive(Debug, Clone)]
 pub(super) struct Recycling {
@@ -107,6 +113,11 @@ impl<'a> Fit<'a> {
         let is_none = interval.low <= HAZARDS.0.exp() * 1.01;
         if is_none {
             interval.low = 0.0;
+        }
+        if interval.high > LOOSE && interval.high > interval.low * WIDE {
+            let needs =
+                format!("environments that are seen for longer than {:.1} h in all", lives.exposure() / 3_600.0);
+            return Part { finding: Finding::NotLearned { needs }, evidence };
         }
         let value = law(&self.top.at, self.has_cap).hazard;
         // What is as likely to be nothing is not given as one in 3 million years.

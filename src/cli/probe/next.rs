@@ -8,6 +8,7 @@ use clap::{Args, ValueHint};
 use super::{Asked, measured};
 use crate::cli::Ended;
 use crate::cli::failure::Failure;
+use crate::cli::logs::say_rejected;
 use crate::cli::origin::origin;
 use crate::cli::output::{Outputs, Wanted};
 use crate::cli::paper::Paper;
@@ -76,6 +77,9 @@ fn answers(results: &[PathBuf]) -> Result<Vec<(Nanos, bool)>, Failure> {
     let log = read(results).map_err(|error| {
         Failure::refused(format_args!("{}: {}", error.at, error.problem), &error.expected, &error.hint)
     })?;
+    if log.accounting.rejects() > 0 {
+        say_rejected(&log.accounting, true);
+    }
     let name = results.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
     match log.contents {
         Contents::Gaps(gaps) => match gaps.iter().find(|gap| gap.idle < Nanos::ZERO || gap.idle > Nanos::WEEK * 4) {

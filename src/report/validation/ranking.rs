@@ -33,19 +33,19 @@ fn answer(found: &Ranking) -> String {
     let best_p = probability(best.p);
     if found.is_none_of_these() {
         return format!(
-            "None of these: even the most likely one, {}, is rejected at the level of {level} (p = {best_p}).",
+            "None of these: even the most likely one, {}, is rejected at the level of {level} (p {best_p}).",
             name(best)
         );
     }
     let heavier =
         found.rows.first().filter(|first| first.regime.name != best.regime.name).map_or(String::new(), |first| {
             let weight = share(found.weight_of(first.regime.name));
-            format!(" {} weighs more, {weight}, and is rejected (p = {}).", first.regime.name, probability(first.p))
+            format!(" {} weighs more, {weight}, and is rejected (p {}).", first.regime.name, probability(first.p))
         });
     let which =
         if heavier.is_empty() { "The most likely regime" } else { "The most likely regime that is not rejected" };
     format!(
-        "{which} is {}, with a weight of {}; {} is not rejected at the level of {level} (p = {best_p}).{heavier}",
+        "{which} is {}, with a weight of {}; {} is not rejected at the level of {level} (p {best_p}).{heavier}",
         best.regime.name,
         share(found.weight_of(best.regime.name)),
         name(best)
@@ -87,7 +87,10 @@ fn table(found: &Ranking) -> Table {
     table.add(TableColumn::right("weight"), rows.iter().map(|row| Cell::Text(share(row.weight))));
     let behind = found.best().map_or(0.0, |best| best.score);
     table.add(TableColumn::right("log score"), rows.iter().map(|row| Cell::Text(significant(row.score - behind, 3))));
-    table.add(TableColumn::right("p"), rows.iter().map(|row| Cell::Text(probability(row.p))));
+    table.add(
+        TableColumn::right("p"),
+        rows.iter().map(|row| Cell::Text(probability(row.p).trim_start_matches("= ").to_owned())),
+    );
     table.add(
         TableColumn::right("predicted").of("first uses"),
         rows.iter().map(|row| Cell::Text(replay::expected(row.first_uses.mean, true))),

@@ -131,7 +131,7 @@ impl fmt::Display for NoRecording {
             Self::Nothing => f.write_str("the log has no invocations"),
             Self::SeveralFunctions(names) => write!(f, "the log is of {} functions: {}", names.len(), names.join(", ")),
             Self::NoneCounted => f.write_str(
-                "the log has one invocation of a user, and the first in a log says nothing of what was before it",
+                "no window of the log has two invocations of users, and the first of one says nothing of what was before it",
             ),
             Self::TooLong => f.write_str("the log covers more than 100,000 days without a break"),
         }
