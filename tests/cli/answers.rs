@@ -51,7 +51,7 @@ fn the_answer_says_why_and_what_other_regimes_make_of_it_and_its_row_is_marked()
     assert!(!text.contains("regimes"), "{text}");
     let arguments = ["--replications", "2", "--every", "4m", "--horizon", "1 min"];
     let text = stdout_of(coldstart().args(["sweep", "scenarios/busy-200.toml"]).args(arguments));
-    assert!(text.contains("\nUnder other AWS regimes: --regimes shows it"), "{text}");
+    assert!(text.contains("\nUnder other AWS regimes: `coldstart sweep --regimes` shows it"), "{text}");
 }
 
 #[test]
