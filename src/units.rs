@@ -91,6 +91,19 @@ pub fn significant(value: f64, digits: usize) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// A p-value to two digits; those below a thousandth are not told apart, as tests by simulation cannot.
+#[must_use]
+pub fn p_value(p: f64) -> String {
+    if p < 0.001 { "< 0.001".to_owned() } else { significant(p, 2) }
+}
+
+/// The same as a statement: `p = 0.12`, `p < 0.001`.
+#[must_use]
+pub fn p_is(p: f64) -> String {
+    let value = p_value(p);
+    if value.starts_with('<') { format!("p {value}") } else { format!("p = {value}") }
+}
+
 /// A fraction in per cent, with three significant digits (`0.75%`, `12.7%`); what is not all is not rounded to 100%.
 #[must_use]
 pub fn percent(fraction: f64) -> String {

@@ -18,7 +18,7 @@ use coldstart::study::{
 };
 use coldstart::units::Nanos;
 use rayon::prelude::*;
-use shared::{bare, fixed, outcome, poisson, seconds};
+use shared::{all_are_played, bare, fixed, outcome, poisson, seconds};
 
 const CONFIDENCE: f64 = 0.95;
 const RATE: f64 = 500.0 / 86_400.0;
@@ -152,10 +152,6 @@ fn the_bound_where_nothing_was_seen_covers_too() {
 
 /// Experiments that expect more cold visits than this take long.
 const MANY: f64 = 50.0;
-
-fn all_are_played() -> bool {
-    std::env::var_os("COLDSTART_TESTS").is_some_and(|tests| tests == "all")
-}
 
 /// Every visit sends four requests at once, in 1 ms each: they keep four environments, which are idle together and go
 /// together under a fixed timeout T, so that all four are cold or none is, with P = exp(-lambda (T + s)). Visits that

@@ -16,7 +16,7 @@ use coldstart::model::{Distribution, IdlePolicy, Model, Schedule};
 use coldstart::rng::Stream;
 use rand::RngExt;
 use rand_xoshiro::rand_core::SeedableRng;
-use shared::{bare, fixed, most_by_chance, outcome, poisson, seconds};
+use shared::{all_are_played, bare, fixed, most_by_chance, outcome, poisson, seconds};
 
 const CONFIDENCE: f64 = 0.99;
 
@@ -255,7 +255,7 @@ fn cases(numbers: std::ops::Range<u64>, make: fn(&mut Maker) -> Case) -> impl It
 
 /// One in so many of all cases is played.
 fn one_in() -> usize {
-    if std::env::var_os("COLDSTART_TESTS").is_some_and(|tests| tests == "all") { 1 } else { 3 }
+    if all_are_played() { 1 } else { 3 }
 }
 
 /// A false alarm in 10^4 seeds.

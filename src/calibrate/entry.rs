@@ -4,7 +4,7 @@ use super::idle::CohortFinding;
 use super::{ArrivalFindings, ExtraWork, Finding, Lifetimes, Measured, Part, Pings, Traffic, WorkFindings};
 use crate::estimate::Interval;
 use crate::model::Distribution;
-use crate::units::{Nanos, grouped, significant};
+use crate::units::{Nanos, grouped, p_is, significant};
 
 /// One part.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,13 +169,12 @@ pub(super) fn of_gaps(lifetimes: &Lifetimes, confidence: f64) -> Vec<Entry> {
 /// That of environments used at once, left alone and asked again.
 pub(super) fn of_cohorts(found: Option<&CohortFinding>) -> Vec<Entry> {
     let Some(found) = found else { return Vec::new() };
-    let chance = |p: f64| format!("p {}", super::work::in_short(p));
     let evidence = match found.spread {
         Some(spread) => format!(
             "{} batches that were treated alike have {} times the spread of environments that go one by one ({} of so little)",
             grouped(spread.batches),
             significant(spread.ratio, 2),
-            chance(spread.p_less)
+            p_is(spread.p_less)
         ),
         None => "no two batches were treated alike".to_owned(),
     };

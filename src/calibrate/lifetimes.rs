@@ -7,7 +7,7 @@ use crate::estimate::Interval;
 use crate::logs::Gap;
 use crate::model::Distribution;
 use crate::model::distribution::Parameters;
-use crate::units::{Nanos, counted, grouped, significant};
+use crate::units::{Nanos, counted, grouped, p_is, significant};
 
 /// What idle periods show.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,7 +113,7 @@ impl Lifetimes {
         };
         let mut reason = format!("{} fits best of those that are not rejected", best.family);
         if let Some(goodness) = best.goodness {
-            reason += &format!(" (goodness of fit p {})", super::work::in_short(goodness.p_value));
+            reason += &format!(" (goodness of fit {})", p_is(goodness.p_value));
         }
         let rivals = self.choice.alike.iter().filter(|&&place| Some(place) != self.choice.best);
         let rivals: Vec<String> = rivals.map(|&place| self.choice.fits[place].family.to_string()).collect();

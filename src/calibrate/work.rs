@@ -12,7 +12,7 @@ use super::{Finding, Part, Times};
 use crate::estimate::{Estimate, Interval};
 use crate::logs::{Caller, Environment, Invocation, Use};
 use crate::model::Distribution;
-use crate::units::{Nanos, counted};
+use crate::units::{Nanos, counted, p_is};
 
 pub use first::ExtraWork;
 
@@ -123,7 +123,7 @@ fn describe(times: &Times, confidence: f64) -> Option<Measured> {
 
 /// Why the law is what it is.
 fn reason(found: &Measured, count: usize) -> String {
-    let p_value = |fit: &Fit| fit.p_value.map_or(String::new(), |p| format!(" (goodness of fit p {})", in_short(p)));
+    let p_value = |fit: &Fit| fit.p_value.map_or(String::new(), |p| format!(" (goodness of fit {})", p_is(p)));
     match (found.chosen, found.fits.first()) {
         (Chosen::Fitted, Some(best)) => {
             let mut reason = format!("{} fits{}", best.family.name(), p_value(best));
@@ -141,11 +141,6 @@ fn reason(found: &Measured, count: usize) -> String {
         }
         (Chosen::Fitted | Chosen::AsMeasured, None) => "no family can be fitted: kept as measured".to_owned(),
     }
-}
-
-/// A p-value as people read it, in words that follow "p".
-pub(super) fn in_short(p: f64) -> String {
-    if p < 0.001 { "< 0.001".to_owned() } else { format!("= {}", crate::units::significant(p, 2)) }
 }
 
 /// Families that are not much worse than the best.

@@ -2,7 +2,8 @@
 
 use super::bytes::Bytes;
 use super::collector::{At, Collector};
-use super::table::{NOT_TEXT, Row, Rows, TOO_LONG};
+use super::each::{each_line, each_row};
+use super::table::Rows;
 use super::{LogError, Seen};
 use crate::units::Nanos;
 use crate::units::moment::{parse_apache_time, parse_time};
@@ -14,22 +15,17 @@ fn read_lines(
     collector: &mut Collector<'_>,
     understand: fn(&str, Tz) -> Result<Seen, &'static str>,
 ) -> Result<(), LogError> {
-    loop {
-        let (line, text, is_long) = match bytes.next_line() {
-            Ok(Some(next)) => next,
-            Ok(None) => return Ok(()),
-            Err(error) => return Err(LogError::cut(collector.file(), &error)),
-        };
-        let seen = match std::str::from_utf8(text) {
-            _ if is_long => Err(TOO_LONG),
-            Ok(text) if text.trim().is_empty() => continue,
-            Ok(text) => understand(text, collector.options.zone),
-            Err(_) => Err(NOT_TEXT),
-        };
-        match seen {
-            Ok(seen) => collector.invocation(seen),
-            Err(reason) => collector.reject(reason, At { line, text: &String::from_utf8_lossy(text) }),
+    each_line(bytes, collector, |collector, at| {
+        if !at.text.trim().is_empty() {
+            take(understand(at.text, collector.options.zone), at, collector);
         }
+    })
+}
+
+fn take(seen: Result<Seen, &'static str>, at: At<'_>, collector: &mut Collector<'_>) {
+    match seen {
+        Ok(seen) => collector.invocation(seen),
+        Err(reason) => collector.reject(reason, at),
     }
 }
 
@@ -98,22 +94,10 @@ fn words(line: &str) -> Vec<&str> {
 
 /// `IP,[29/Nov/2017:06:58:55,GET /login.php HTTP/1.1,200`.
 pub(super) fn read_csv(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
-    let mut rows = Rows::new(bytes, false);
-    loop {
-        let (line, text, row) = match rows.next() {
-            Ok(Some(next)) => next,
-            Ok(None) => return Ok(()),
-            Err(error) => return Err(LogError::cut(collector.file(), &error)),
-        };
-        let seen = match row {
-            Row::Fields(fields) => request_of(&fields, collector.options.zone),
-            Row::Not(why) => Err(why),
-        };
-        match seen {
-            Ok(seen) => collector.invocation(seen),
-            Err(reason) => collector.reject(reason, At { line, text: &text }),
-        }
-    }
+    each_row(Rows::new(bytes, false), collector, |collector, fields, at| {
+        take(request_of(fields, collector.options.zone), at, collector);
+        Ok(())
+    })
 }
 
 /// The request of a row.

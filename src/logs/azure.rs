@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use super::bytes::Bytes;
 use super::collector::{At, Collector};
+use super::each::each_row;
 use super::platform_line::number_of_milliseconds;
-use super::table::{Row, Rows, place};
+use super::table::{Rows, place};
 use super::{LogError, MinuteCounts, Seen};
 use crate::units::visible;
 
@@ -67,7 +68,7 @@ impl Tables {
 /// Reads a file of the trace of 2019 to its end.
 pub(super) fn read_2019(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
     let mut part: Option<Part> = None;
-    each_row(bytes, collector, |collector, fields, at| {
+    each_row(Rows::new(bytes, false), collector, |collector, fields, at| {
         let Some(part) = &part else {
             let found = Part::of(fields).ok_or_else(|| not_azure(collector.file(), at))?;
             collector.tables.days += u32::from(matches!(found.says, Says::Counts { .. }));
@@ -154,7 +155,7 @@ impl Part {
 /// Reads a file of the trace of 2021 to its end. Times are seconds since the trace began.
 pub(super) fn read_2021(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
     let mut columns: Option<[Option<usize>; 4]> = None;
-    each_row(bytes, collector, |collector, fields, at| {
+    each_row(Rows::new(bytes, false), collector, |collector, fields, at| {
         let Some(columns) = columns else {
             let found = [&["func"], &["end_timestamp"], &["duration"], &["app"]].map(|names| place(fields, names));
             if found[..3].contains(&None) {
@@ -174,25 +175,4 @@ pub(super) fn read_2021(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) ->
         collector.invocation(Seen { duration: Some(duration), function, ..Seen::at(ended - duration) });
         Ok(())
     })
-}
-
-/// Calls `take` for each row.
-fn each_row(
-    bytes: &mut Bytes<'_>,
-    collector: &mut Collector<'_>,
-    mut take: impl FnMut(&mut Collector<'_>, &[String], At<'_>) -> Result<(), LogError>,
-) -> Result<(), LogError> {
-    let mut rows = Rows::new(bytes, false);
-    loop {
-        let (line, text, row) = match rows.next() {
-            Ok(Some(next)) => next,
-            Ok(None) => return Ok(()),
-            Err(error) => return Err(LogError::cut(collector.file(), &error)),
-        };
-        let at = At { line, text: &text };
-        match row {
-            Row::Fields(fields) => take(collector, &fields, at)?,
-            Row::Not(why) => collector.reject(why, at),
-        }
-    }
 }

@@ -5,29 +5,21 @@ use std::borrow::Cow;
 use super::LogError;
 use super::bytes::Bytes;
 use super::collector::{At, Collector, Owner};
+use super::each::each_row;
 use super::platform_line::{self, Report, Said, number_of_milliseconds, request_id};
-use super::table::{Row, Rows, place};
+use super::table::{Rows, place};
 use crate::units::moment::parse_time;
 
 /// Reads a file with a header to its end.
 pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
-    let mut rows = Rows::new(bytes, true);
     let mut columns: Option<Columns> = None;
-    loop {
-        let (line, text, row) = match rows.next() {
-            Ok(Some(next)) => next,
-            Ok(None) => return Ok(()),
-            Err(error) => return Err(LogError::cut(collector.file(), &error)),
-        };
-        let at = At { line, text: &text };
-        match (row, &columns) {
-            (Row::Not(why), _) => collector.reject(why, at),
-            (Row::Fields(header), None) => {
-                columns = Some(Columns::of(&header).ok_or_else(|| no_times(collector.file(), line))?);
-            }
-            (Row::Fields(fields), Some(columns)) => columns.read(&fields).take(collector, at),
+    each_row(Rows::new(bytes, true), collector, |collector, fields, at| {
+        match &columns {
+            None => columns = Some(Columns::of(fields).ok_or_else(|| no_times(collector.file(), at.line))?),
+            Some(columns) => columns.read(fields).take(collector, at),
         }
-    }
+        Ok(())
+    })
 }
 
 fn no_times(file: &str, line: u64) -> LogError {

@@ -66,7 +66,7 @@ fn nothing_found(collector: &Collector<'_>, file: &str, format: &str) -> LogErro
         &at,
         &problem,
         EXPECTED,
-        "lines of AWS Lambda begin with START, END or REPORT; `--format` names another format",
+        "`coldstart guide logs` says what each kind of log has; `--format` names another format",
     )
 }
 

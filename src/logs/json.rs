@@ -12,10 +12,10 @@ use super::LogError;
 use super::bytes::Bytes;
 use super::collector::{At, Collector, Owner};
 use super::console::Cells;
+use super::each::each_line;
 use super::pieces::{Piece, Pieces};
 use super::platform_line;
 use super::platform_record::{self, Plain};
-use super::table::{NOT_TEXT, TOO_LONG};
 use crate::units::Nanos;
 use crate::units::moment::parse_time;
 
@@ -204,17 +204,9 @@ fn unpack(data: &str, at: At<'_>, collector: &mut Collector<'_>) {
 
 /// Reads a file of one object a line to its end.
 pub(super) fn read_lines(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
-    loop {
-        let (line, text, is_long) = match bytes.next_line() {
-            Ok(Some(next)) => next,
-            Ok(None) => return Ok(()),
-            Err(error) => return Err(LogError::cut(collector.file(), &error)),
-        };
-        match std::str::from_utf8(text) {
-            _ if is_long => collector.reject(TOO_LONG, At { line, text: &String::from_utf8_lossy(text) }),
-            Ok(text) if text.trim().is_empty() => {}
-            Ok(text) => object(text, At { line, text }, &Around::default(), collector),
-            Err(_) => collector.reject(NOT_TEXT, At { line, text: &String::from_utf8_lossy(text) }),
+    each_line(bytes, collector, |collector, at| {
+        if !at.text.trim().is_empty() {
+            object(at.text, at, &Around::default(), collector);
         }
-    }
+    })
 }

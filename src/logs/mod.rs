@@ -18,6 +18,7 @@ mod collector;
 mod console;
 mod counts;
 mod detect;
+mod each;
 mod error;
 mod finish;
 mod functions;

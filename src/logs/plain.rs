@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 
 use super::bytes::Bytes;
-use super::collector::{At, Collector};
-use super::table::{Row, Rows, place};
+use super::collector::Collector;
+use super::each::each_row;
+use super::table::{Rows, place};
 use super::{Cohort, Gap, LogError, Seen, Use};
 use crate::units::Nanos;
 use crate::units::moment::{parse_duration, parse_time, unit_of};
@@ -13,50 +14,41 @@ use chrono_tz::Tz;
 
 /// Calls `take` for each row below the header, from which `columns` finds out where they are; where the first row is none,
 /// it is a row like the others.
-fn each_row<C>(
+fn each_below_header<C>(
     bytes: &mut Bytes<'_>,
     collector: &mut Collector<'_>,
     columns: impl Fn(&[String]) -> Option<(C, bool)>,
     expected: &str,
     mut take: impl FnMut(&C, &mut Collector<'_>, &[String]) -> Result<(), String>,
 ) -> Result<(), LogError> {
-    let mut rows = Rows::new(bytes, true);
     let mut found: Option<C> = None;
-    loop {
-        let (line, text, row) = match rows.next() {
-            Ok(Some(next)) => next,
-            Ok(None) => return Ok(()),
-            Err(error) => return Err(LogError::cut(collector.file(), &error)),
-        };
-        let at = At { line, text: &text };
-        let fields = match row {
-            Row::Fields(fields) => fields,
-            Row::Not(why) => {
-                collector.reject(why, at);
-                continue;
+    each_row(Rows::new(bytes, true), collector, |collector, fields, at| {
+        let columns = match &mut found {
+            Some(columns) => columns,
+            none => {
+                let (columns, is_header) =
+                    columns(fields).ok_or_else(|| no_columns(collector.file(), at.line, expected))?;
+                let columns = none.insert(columns);
+                if is_header {
+                    return Ok(());
+                }
+                columns
             }
         };
-        if found.is_none() {
-            let Some((columns, is_header)) = columns(&fields) else {
-                let at = format!("{}:{line}", collector.file());
-                return Err(LogError::new(
-                    &at,
-                    "its first row does not name the columns",
-                    expected,
-                    "write the names of the columns into the first row",
-                ));
-            };
-            found = Some(columns);
-            if is_header {
-                continue;
-            }
-        }
-        if let Some(columns) = &found
-            && let Err(reason) = take(columns, collector, &fields)
-        {
+        if let Err(reason) = take(columns, collector, fields) {
             collector.reject(&reason, at);
         }
-    }
+        Ok(())
+    })
+}
+
+fn no_columns(file: &str, line: u64, expected: &str) -> LogError {
+    LogError::new(
+        &format!("{file}:{line}"),
+        "its first row does not name the columns",
+        expected,
+        "write the names of the columns into the first row",
+    )
 }
 
 /// Where in a row what is wanted stands.
@@ -91,7 +83,7 @@ impl Columns {
 pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
     let zone = collector.options.zone;
     let mut environments: HashMap<String, u32> = HashMap::new();
-    each_row(
+    each_below_header(
         bytes,
         collector,
         |header| Columns::of(header, zone),
@@ -157,7 +149,7 @@ fn seconds(cell: Option<&String>) -> Option<Nanos> {
 /// Reads single requests after a time of idleness to the end of the file.
 pub(super) fn read_gaps(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
     let columns = |header: &[String]| Some(((place(header, &["gap_s"])?, place(header, &["cold"])?), true));
-    each_row(bytes, collector, columns, "`gap_s` and `cold`", |&(gap, cold), collector, fields| {
+    each_below_header(bytes, collector, columns, "`gap_s` and `cold`", |&(gap, cold), collector, fields| {
         let idle = seconds(fields.get(gap)).ok_or("no time in the column `gap_s`")?;
         let cold = fields.get(cold).and_then(|cell| yes_or_no(cell)).ok_or("neither 0 nor 1 in the column `cold`")?;
         collector.use_line();
@@ -172,7 +164,7 @@ pub(super) fn read_cohorts(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>)
         let find = |name| place(header, &[name]);
         Some(((find("environments")?, find("idle_s")?, find("warm")?), true))
     };
-    each_row(
+    each_below_header(
         bytes,
         collector,
         columns,

@@ -4,26 +4,15 @@
 use super::LogError;
 use super::bytes::Bytes;
 use super::collector::{At, Collector, Owner};
+use super::each::each_line;
 use super::platform_line::{self, Said};
-use super::table::{NOT_TEXT, TOO_LONG};
 use crate::units::Nanos;
 use crate::units::moment::parse_time;
 use chrono_tz::Tz;
 
 /// Reads a file to its end.
 pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
-    loop {
-        let (line, text, is_long) = match bytes.next_line() {
-            Ok(Some(next)) => next,
-            Ok(None) => return Ok(()),
-            Err(error) => return Err(LogError::cut(collector.file(), &error)),
-        };
-        match std::str::from_utf8(text) {
-            _ if is_long => collector.reject(TOO_LONG, At { line, text: &String::from_utf8_lossy(text) }),
-            Ok(text) => take(text, line, collector),
-            Err(_) => collector.reject(NOT_TEXT, At { line, text: &String::from_utf8_lossy(text) }),
-        }
-    }
+    each_line(bytes, collector, |collector, at| take(at.text, at.line, collector))
 }
 
 fn take(text: &str, line: u64, collector: &mut Collector<'_>) {

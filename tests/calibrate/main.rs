@@ -14,23 +14,17 @@ mod printed_log;
 #[path = "../shared/mod.rs"]
 mod shared;
 mod told;
+#[path = "../shared/trials.rs"]
+mod trials;
 
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Trial};
+use trials::{long, measured, test};
 
 fn main() -> ExitCode {
-    let is_missing = std::env::var_os("COLDSTART_DATA").is_none();
-    let test = |name: &str, run: fn()| {
-        Trial::test(name, move || {
-            run();
-            Ok(())
-        })
-    };
-    let measured = |name: &str, run: fn()| test(name, run).with_ignored_flag(is_missing);
-    let trials = vec![
+    trials::run(vec![
         test("intervals_cover_what_is_true", coverage::of_40),
-        test("coverage_of_500", coverage::of_500).with_ignored_flag(true),
+        long("coverage_of_500", coverage::of_500),
         test("what_a_log_does_not_tell_is_not_learned", told::columns_are_stripped_one_by_one),
         test("logs_without_cold_starts_and_of_nothing_else", told::extremes),
         test("the_written_scenario_plays_as_the_model_did", told::the_written_scenario_plays_as_the_model_did),
@@ -42,6 +36,5 @@ fn main() -> ExitCode {
         test("the_command_refuses_what_it_cannot_do", command::refuses_what_it_cannot_do),
         measured("the_runs_of_2020", measured::the_runs_of_2020),
         measured("an_access_log", measured::an_access_log),
-    ];
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    ])
 }

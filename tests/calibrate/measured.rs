@@ -1,7 +1,7 @@
 //! Real logs: the runs of Mahmoudi and Khazaei (2020, AWS Lambda us-east-1, 28 h of Poisson requests each), and the access log of a
 //! student judge site (2017).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use coldstart::calibrate::{Calibration, Finding, Plan, Traffic, Value};
 use coldstart::logs::read_files;
@@ -10,10 +10,7 @@ use coldstart::scenario;
 
 use crate::made::{PLAN, function, part};
 use crate::told::scenario_of;
-
-fn data(path: &str) -> PathBuf {
-    PathBuf::from(std::env::var_os("COLDSTART_DATA").unwrap()).join(path)
-}
+use crate::trials::data;
 
 /// Each is Poisson, by design. Of the five one is rejected at 1% by chance once in 20 times; two once in 1,000.
 pub(crate) fn the_runs_of_2020() {

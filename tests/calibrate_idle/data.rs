@@ -1,7 +1,5 @@
 //! What others measured. Times are in minutes here, as in the sources.
 
-use std::path::Path;
-
 use coldstart::calibrate::Censored;
 use coldstart::calibrate::idle::{
     BesideKind, Choice, Family, Fit, NonParametric, Observations, Settings, Shape, cohorts,
@@ -9,10 +7,11 @@ use coldstart::calibrate::idle::{
 use coldstart::logs::Cohort;
 use coldstart::units::Nanos;
 
+use crate::trials::data;
+
 /// Some columns of a file of the measurements, row by row.
 fn rows<const N: usize>(path: &str, columns: [&str; N]) -> Vec<[f64; N]> {
-    let folder = std::env::var_os("COLDSTART_DATA").expect("the folder of the measurements");
-    let mut reader = csv::Reader::from_path(Path::new(&folder).join(path)).unwrap();
+    let mut reader = csv::Reader::from_path(data(path)).unwrap();
     let headers = reader.headers().unwrap().clone();
     let places = columns.map(|column| headers.iter().position(|header| header == column).unwrap());
     let numbers = |row: csv::StringRecord| places.map(|place| row[place].parse().unwrap());

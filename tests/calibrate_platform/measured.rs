@@ -1,6 +1,6 @@
 //! The runs of Mahmoudi and Khazaei (2020, AWS Lambda us-east-1, 28 h of Poisson requests each), each a window of its own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use coldstart::calibrate::platform::{Clock, Ends, PlatformFindings, Rank, Waits, learn};
 use coldstart::calibrate::{Finding, Part};
@@ -8,12 +8,11 @@ use coldstart::estimate::Interval;
 use coldstart::logs::read_files;
 use coldstart::model::platform::Reuse;
 
+use crate::trials::data;
+
 fn runs() -> Vec<PathBuf> {
-    let folder = std::env::var_os("COLDSTART_DATA").expect("the folder of the measurements");
-    ["05-23", "05-26", "05-28", "06-06", "06-10"]
-        .iter()
-        .map(|name| Path::new(&folder).join(format!("aws-poisson-2020/run-2020-{name}.csv")))
-        .collect()
+    let run = |name| data(&format!("aws-poisson-2020/run-2020-{name}.csv"));
+    ["05-23", "05-26", "05-28", "06-06", "06-10"].map(run).to_vec()
 }
 
 /// What was learned, with its interval.

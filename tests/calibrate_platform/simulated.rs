@@ -13,13 +13,7 @@ use coldstart::rng::Streams;
 use coldstart::units::{Nanos, Probability, Rate};
 use rayon::prelude::*;
 
-pub(crate) fn seconds(seconds: f64) -> Nanos {
-    Nanos::from_secs_f64(seconds)
-}
-
-pub(crate) fn fixed(value: f64) -> Distribution {
-    Distribution::fixed(seconds(value)).unwrap()
-}
+pub(crate) use crate::shared::{fixed, seconds};
 
 /// When the log begins: some Monday.
 const BEGINS: Nanos = Nanos::from_secs(1_700_000_000);

@@ -12,23 +12,17 @@ mod measured;
 mod played;
 #[path = "../shared/mod.rs"]
 mod shared;
+#[path = "../shared/trials.rs"]
+mod trials;
 
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 use coldstart::study::{Silent, Watch};
-use libtest_mimic::{Arguments, Trial};
+use trials::{measured, test};
 
 fn main() -> ExitCode {
-    let is_missing = std::env::var_os("COLDSTART_DATA").is_none();
-    let test = |name: &str, run: fn()| {
-        Trial::test(name, move || {
-            run();
-            Ok(())
-        })
-    };
-    let measured = |name: &str, run: fn()| test(name, run).with_ignored_flag(is_missing);
-    let trials = vec![
+    trials::run(vec![
         measured("the_first_uses_of_three_runs_are_those_that_were_seen", measured::has_the_first_uses),
         measured("felt_first_uses_are_those_that_waited", measured::tells_what_was_felt),
         measured("felt_first_uses_of_five_runs_lie_within_their_ranges", measured::predicts_what_was_felt),
@@ -57,8 +51,7 @@ fn main() -> ExitCode {
         test("columns_are_a_contract", command::columns_are_a_contract),
         test("bad_input_is_refused", command::bad_input_is_refused),
         test("the_same_seed_gives_the_same_bytes", command::the_same_seed_gives_the_same_bytes),
-    ];
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    ])
 }
 
 static NEVER: AtomicBool = AtomicBool::new(false);

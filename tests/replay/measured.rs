@@ -1,7 +1,6 @@
 //! What others measured: the runs of Mahmoudi and Khazaei (AWS Lambda us-east-1, 2020), and the Azure Functions trace of
 //! 2019 (Shahrad et al., ATC 2020).
 
-use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use coldstart::logs::{Log, MinuteCounts, read_files};
@@ -13,11 +12,8 @@ use coldstart::study::{Regime, Varied};
 use coldstart::units::Nanos;
 
 use super::shared::{bare, fixed, poisson};
+use super::trials::data;
 use super::watch;
-
-fn data(path: &str) -> PathBuf {
-    Path::new(&std::env::var_os("COLDSTART_DATA").expect("the folder of the measurements")).join(path)
-}
 
 const RUNS: [&str; 5] = ["05-28", "06-06", "06-10", "05-26", "05-23"];
 

@@ -10,6 +10,11 @@ use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
 use coldstart::study::{Effort, Outcome, Silent, Watch, simulate};
 use coldstart::units::{Nanos, Rate};
 
+/// Whether even the longest cases are to be played: `COLDSTART_TESTS=all cargo test`.
+pub(crate) fn all_are_played() -> bool {
+    std::env::var_os("COLDSTART_TESTS").is_some_and(|tests| tests == "all")
+}
+
 pub(crate) fn seconds(seconds: f64) -> Nanos {
     Nanos::from_secs_f64(seconds)
 }

@@ -15,12 +15,11 @@ mod weekly;
 
 use statrs::function::gamma::gamma_lr;
 
-use super::work::in_short;
 use super::{Finding, Part};
 use crate::estimate::Interval;
 use crate::logs::{Invocation, Window};
 use crate::model::arrivals::{Pages, Poisson, Process, Profile, Sessions};
-use crate::units::{Nanos, Rate, counted};
+use crate::units::{Nanos, Rate, counted, p_is};
 
 pub use dispersion::Dispersion;
 use dispersion::dispersions;
@@ -188,7 +187,7 @@ fn choose(seen: &Observed, per_second: f64, week: &Weekly) -> Option<Chosen> {
     }
     let poisson = poisson(per_second)?;
     let p_poisson = p_value_of_gaps(seen.times(), seen, |from, to| (to - from) * per_second, 0.0);
-    let told = |p: f64| format!("exponential gaps: p {}", in_short(p));
+    let told = |p: f64| format!("exponential gaps: {}", p_is(p));
     if !week.varies() && p_poisson >= REJECTED_BELOW {
         return Some(Chosen { traffic: Traffic::Process(poisson), counts: Counts::Vary(1.0), why: told(p_poisson) });
     }
@@ -220,29 +219,29 @@ fn by_window(seen: &Observed, at_mean_rate: &Process) -> Option<Chosen> {
         traffic: Traffic::Process(at_mean_rate.clone()),
         counts: Counts::DifferByWindow,
         why: format!(
-            "at one rate in each of {} (from {} to {} a day; exponential gaps: p {})",
+            "at one rate in each of {} (from {} to {} a day; exponential gaps: {})",
             counted(rates.len() as u64, "file"),
             by_the_day(least),
             by_the_day(most),
-            in_short(p)
+            p_is(p)
         ),
     })
 }
 
 /// Requests that do not come one by one: sessions, or else what was recorded.
 fn bunched(seen: &Observed, simplest: Process, p_alone: f64) -> Chosen {
-    let alone = format!("single requests are rejected (exponential gaps: p {})", in_short(p_alone));
+    let alone = format!("single requests are rejected (exponential gaps: {})", p_is(p_alone));
     let found = Visits::learn(seen).and_then(|visits| Some((sessions_of(&visits, seen)?, visits)));
     match found {
         Some(((process, p), visits)) if p >= REJECTED_BELOW => {
-            let why = format!("{alone}; {}; visits: exponential gaps, p {}", visits.sentence(), in_short(p));
+            let why = format!("{alone}; {}; visits: exponential gaps, {}", visits.sentence(), p_is(p));
             Chosen { traffic: Traffic::Process(process), counts: Counts::Vary(visits.bunched()), why }
         }
         Some(((process, p), visits)) => {
             let why = format!(
-                "{alone}; sessions too ({}; p {}): no process that a scenario knows, but the record itself",
+                "{alone}; sessions too ({}; {}): no process that a scenario knows, but the record itself",
                 visits.sentence(),
-                in_short(p)
+                p_is(p)
             );
             Chosen { traffic: Traffic::Recorded(process), counts: Counts::AsSeen, why }
         }

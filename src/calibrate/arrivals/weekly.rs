@@ -3,7 +3,7 @@
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
 use super::Observed;
-use crate::calibrate::work::in_short;
+use crate::units::p_is;
 
 /// The rate of each hour of the week (UTC), as a mean, a weight for the hour of the day, and one for the day.
 #[derive(Debug, Clone)]
@@ -96,7 +96,7 @@ impl Weekly {
     /// What the tests say.
     pub(super) fn sentence(&self) -> String {
         let Some(told) = self.told else { return "too short to ask".to_owned() };
-        let about = |p: f64, what: &str| format!("{what}: p {} that it does not vary", in_short(p));
+        let about = |p: f64, what: &str| format!("{what}: {} that it does not vary", p_is(p));
         let days = told
             .days
             .map_or("days of the week: not asked of less than two weeks".to_owned(), |p| about(p, "days of the week"));

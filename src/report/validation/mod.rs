@@ -10,7 +10,7 @@ use super::page::{Block, Page, Subject};
 use super::provenance::Provenance;
 use super::replay::{self, Replayed};
 use crate::study::validate::{Judgement, Misfit, Validation};
-use crate::units::{percent_as_written, significant};
+use crate::units::{p_is, percent_as_written};
 
 pub use ranking::page as page_of_ranking;
 pub(super) use ranking::{RankingDocument, records};
@@ -40,12 +40,12 @@ fn verdict(found: &Validation) -> String {
     let level = percent_as_written(level(found.level));
     match found.judgement {
         Judgement::Fits { p } => format!(
-            "The log could have come from this scenario: p {}, so that it is not rejected at the level of {level}.",
-            probability(p)
+            "The log could have come from this scenario: {}, so that it is not rejected at the level of {level}.",
+            p_is(p)
         ),
         Judgement::Rejected { p } => format!(
-            "The scenario is rejected at the level of {level}: p {}. That is the chance that a log of it is as unusual.",
-            probability(p)
+            "The scenario is rejected at the level of {level}: {}. That is the chance that a log of it is as unusual.",
+            p_is(p)
         ),
         Judgement::Exact => {
             "The scenario is not rejected: nothing in it is random, and the log has what it predicts in every class of gaps."
@@ -64,11 +64,6 @@ fn verdict(found: &Validation) -> String {
 /// The same without the noise of a difference from 1.
 fn level(level: f64) -> f64 {
     (level * 1e9).round() / 1e9
-}
-
-/// A p-value in words that follow "p"; a rank among a thousand plays tells no smaller ones apart.
-fn probability(p: f64) -> String {
-    if p < 0.001 { "< 0.001".to_owned() } else { format!("= {}", significant(p, 2)) }
 }
 
 fn misfit(one: &Misfit) -> String {

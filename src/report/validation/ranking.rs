@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{level, probability};
+use super::level;
 use crate::report::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
 use crate::report::json::Head;
 use crate::report::numbers::count;
@@ -14,7 +14,7 @@ use crate::report::regimes::key;
 use crate::report::replay;
 use crate::study::Clock;
 use crate::study::validate::{Ranked, Ranking};
-use crate::units::{percent_as_written, significant};
+use crate::units::{p_is, p_value, percent_as_written, significant};
 
 /// The page of a ranking.
 #[must_use]
@@ -30,22 +30,22 @@ pub fn page<'s>(found: &'s Ranking, provenance: &'s Provenance) -> Page<'s> {
 fn answer(found: &Ranking) -> String {
     let Some(best) = found.best() else { return "No regime was played.".to_owned() };
     let level = percent_as_written(level(found.level));
-    let best_p = probability(best.p);
+    let best_p = p_is(best.p);
     if found.is_none_of_these() {
         return format!(
-            "None of these: even the most likely one, {}, is rejected at the level of {level} (p {best_p}).",
+            "None of these: even the most likely one, {}, is rejected at the level of {level} ({best_p}).",
             name(best)
         );
     }
     let heavier =
         found.rows.first().filter(|first| first.regime.name != best.regime.name).map_or(String::new(), |first| {
             let weight = share(found.weight_of(first.regime.name));
-            format!(" {} weighs more, {weight}, and is rejected (p {}).", first.regime.name, probability(first.p))
+            format!(" {} weighs more, {weight}, and is rejected ({}).", first.regime.name, p_is(first.p))
         });
     let which =
         if heavier.is_empty() { "The most likely regime" } else { "The most likely regime that is not rejected" };
     format!(
-        "{which} is {}, with a weight of {}; {} is not rejected at the level of {level} (p {best_p}).{heavier}",
+        "{which} is {}, with a weight of {}; {} is not rejected at the level of {level} ({best_p}).{heavier}",
         best.regime.name,
         share(found.weight_of(best.regime.name)),
         name(best)
@@ -87,10 +87,7 @@ fn table(found: &Ranking) -> Table {
     table.add(TableColumn::right("weight"), rows.iter().map(|row| Cell::Text(share(row.weight))));
     let behind = found.best().map_or(0.0, |best| best.score);
     table.add(TableColumn::right("log score"), rows.iter().map(|row| Cell::Text(significant(row.score - behind, 3))));
-    table.add(
-        TableColumn::right("p"),
-        rows.iter().map(|row| Cell::Text(probability(row.p).trim_start_matches("= ").to_owned())),
-    );
+    table.add(TableColumn::right("p"), rows.iter().map(|row| Cell::Text(p_value(row.p))));
     table.add(
         TableColumn::right("predicted").of("first uses"),
         rows.iter().map(|row| Cell::Text(replay::expected(row.first_uses.mean, true))),
