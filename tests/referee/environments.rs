@@ -40,6 +40,8 @@ pub(super) enum State {
 pub(super) struct IdlePeriod {
     /// Its number among all idle periods.
     pub(super) number: u64,
+    /// Its turn among all of its kind, used or unused.
+    pub(super) turn: u64,
     pub(super) since: Nanos,
     /// When the environment's own timeout is over.
     pub(super) ends: Nanos,
@@ -48,8 +50,8 @@ pub(super) struct IdlePeriod {
     /// When it became one.
     pub(super) spare_since: Option<Nanos>,
     pub(super) cohort: Option<usize>,
-    /// It began with the end of an init for which nobody waited.
-    pub(super) began_unused: bool,
+    /// Of an environment that had not been used when it began, or took its place.
+    pub(super) unused: bool,
 }
 
 /// The instants at which tokens have come or will come back.
@@ -109,12 +111,12 @@ impl Replication<'_> {
     // Which is used next.
 
     pub(super) fn choose_idle(&mut self) -> Option<u64> {
-        // Unused spares count as older than all used ones.
+        // Unused ones count as older than all used ones.
         let mut by_idleness: Vec<(bool, u64, u64)> = Vec::new();
         let mut by_creation: Vec<(u64, u64)> = Vec::new();
         for environment in &self.environments {
             if let State::Idle(period) = environment.state {
-                by_idleness.push((!period.began_unused, period.number, environment.number));
+                by_idleness.push((!period.unused, period.turn, environment.number));
                 by_creation.push((environment.stands_at, environment.number));
             }
         }
@@ -190,8 +192,19 @@ impl Replication<'_> {
 
     fn become_idle_unused(&mut self, number: u64) {
         self.become_idle(number, self.now, None);
+        self.stand_last(number);
+    }
+
+    /// It is unused: all that have been used go before it, where the one used last goes first.
+    pub(super) fn stand_last(&mut self, number: u64) {
         let period = self.idle_period(number);
-        self.environment(number).state = State::Idle(IdlePeriod { began_unused: true, ..period });
+        let turn = self.next_turn();
+        self.environment(number).state = State::Idle(IdlePeriod { unused: true, turn, ..period });
+    }
+
+    fn next_turn(&mut self) -> u64 {
+        self.turns += 1;
+        self.turns
     }
 
     /// A timeout; one that exceeds `age` where that is given.
@@ -220,12 +233,13 @@ impl Replication<'_> {
         let ends = timeout.map_or(Nanos::FOREVER, |timeout| self.moved_up(since + timeout));
         let period = IdlePeriod {
             number: self.idle_periods,
+            turn: self.next_turn(),
             since,
             ends: readings::not_before(self.now, ends),
             spare_ends: None,
             spare_since: None,
             cohort,
-            began_unused: false,
+            unused: false,
         };
         self.environment(number).state = State::Idle(period);
         self.idle_periods += 1;
@@ -251,9 +265,11 @@ impl Replication<'_> {
             self.evict(number);
         } else if self.is_replaced() {
             self.note("seen: replaced while idle");
-            self.note_if(period.began_unused, "seen: spare replaced");
+            let is_spare = period.unused && !self.environment(number).is_replacement;
+            self.note_if(is_spare, "seen: spare replaced");
             let successor = self.replace(number);
             self.environment(successor).state = State::Idle(period);
+            self.stand_last(successor);
         } else {
             self.recycle(number, None);
         }

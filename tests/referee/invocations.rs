@@ -366,11 +366,15 @@ impl Replication<'_> {
 
     /// What has become free serves the earliest that has been dispatched, or becomes idle.
     pub(super) fn free(&mut self, number: u64) {
+        let unused = !self.environment(number).used;
         let Some(Queued { who, arrived, .. }) = self.take_dispatched() else {
             self.note_if(!self.queue.is_empty(), "seen: freed before the dispatch of who is queued");
-            return self.become_idle(number, self.now, None);
+            self.become_idle(number, self.now, None);
+            if unused {
+                self.stand_last(number);
+            }
+            return;
         };
-        let unused = !self.environment(number).used;
         self.note(if unused { "seen: replacement serves the queue" } else { "seen: served by a freed environment" });
         self.take_idle(who, arrived, number);
     }

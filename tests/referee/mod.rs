@@ -136,6 +136,8 @@ struct Replication<'a> {
     created: u64,
     /// How often any environment has become idle.
     idle_periods: u64,
+    /// Turns given among idle environments.
+    turns: u64,
     provisioned: Provisioned,
     /// Invocations that have been given an environment, in the order in which they were.
     in_service: Vec<InService>,
@@ -217,6 +219,7 @@ impl<'a> Replication<'a> {
             environments: Vec::new(),
             created: 0,
             idle_periods: 0,
+            turns: 0,
             provisioned: Provisioned::new(model, is_open),
             in_service: Vec::new(),
             queue: Vec::new(),

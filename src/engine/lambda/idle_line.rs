@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 /// A place in the order of reuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
-    /// Of an unused spare, under the rules that go by idleness: before all used ones, by the order of becoming idle.
-    Spare(u64),
+    /// Of an unused one, under the rules that go by idleness: before all used ones, in the order in which they were ready.
+    Unused(u64),
     /// Of any other: by the order of becoming idle or of creation, as the rule wants.
     At(u64),
 }
@@ -132,7 +132,7 @@ mod tests {
                 3..7 if !list.is_empty() => line.remove(list.remove(random(list.len())).0),
                 _ => {
                     let order = u64::from(step) * 2 + random(2) as u64 * 1_000;
-                    let rank = if random(10) == 0 { Rank::Spare(order) } else { Rank::At(order) };
+                    let rank = if random(10) == 0 { Rank::Unused(order) } else { Rank::At(order) };
                     if !list.iter().any(|&(other, _)| other == rank) {
                         line.insert(rank, step);
                         list.push((rank, step));

@@ -21,7 +21,7 @@ fn replaced_after(life: i64, requests: &[(i64, i64)]) -> Model {
 }
 
 #[test]
-fn a_replacement_stands_where_its_predecessor_stood_and_its_first_request_is_lukewarm() {
+fn a_replacement_is_unused_and_its_first_request_is_lukewarm() {
     // The first is busy until 10 and idle from then on; the second from 5 to 9. The first's life ends at 12.
     let mut model = until(13, replaced_after(12, &[(0, 7), (5, 1), (12, 1)]));
     model.run.horizon = s(14);
@@ -32,8 +32,9 @@ fn a_replacement_stands_where_its_predecessor_stood_and_its_first_request_is_luk
         assert_eq!(found[..5], before);
         found[5].clone()
     };
-    assert_eq!(chosen(Reuse::MostRecent), "12: u' 2 to 15");
-    assert_eq!(chosen(Reuse::LeastRecent), "12: u 1 to 13");
+    // By idleness it stands behind what has been used; by creation where its predecessor stood.
+    assert_eq!(chosen(Reuse::MostRecent), "12: u 1 to 13");
+    assert_eq!(chosen(Reuse::LeastRecent), "12: u' 2 to 15");
     assert_eq!(chosen(Reuse::OldestCreated), "12: u' 2 to 15");
     assert_eq!(chosen(Reuse::NewestCreated), "12: u 1 to 13");
 }
@@ -58,6 +59,35 @@ fn a_busy_environment_is_replaced_when_it_is_done() {
     assert_eq!(seen(&model)[5..], ["9: recycled 1 for 2", "12: recycled 2 for 3"]);
     model.platform.recycling.replaced = Probability::ZERO;
     assert_eq!(seen(&model)[2..], ["5: recycled 0", "6: u* 1 to 10", "10: done 1", "10: recycled 1"]);
+}
+
+#[test]
+fn what_replaces_a_busy_environment_is_unused_too() {
+    // The first is busy until 10, and its life over at 9; the second serves from 5 to 9, and may live until 14.
+    let mut model = until(13, replaced_after(9, &[(0, 7), (5, 1), (12, 1)]));
+    model.run.horizon = s(13);
+    let before = ["0: u* 0 to 10", "5: u* 1 to 9", "9: done 1", "10: done 0", "10: recycled 0 for 2"];
+    let mut chosen = |reuse: Reuse| {
+        model.platform.reuse = reuse;
+        let found = seen(&model);
+        assert_eq!(found[..5], before);
+        found[5].clone()
+    };
+    assert_eq!(chosen(Reuse::MostRecent), "12: u 1 to 13");
+    assert_eq!(chosen(Reuse::LeastRecent), "12: u' 2 to 15");
+}
+
+#[test]
+fn of_unused_environments_the_one_ready_first_is_the_oldest() {
+    // Both are idle from 4 on; the first is replaced at 6, the second at 7.
+    let mut model = until(8, replaced_after(6, &[(0, 1), (1, 0), (8, 1)]));
+    model.run.horizon = s(9);
+    model.platform.reuse = Reuse::LeastRecent;
+    let replaced = ["6: recycled 0 for 2", "7: recycled 1 for 3"];
+    assert_eq!(seen(&model)[4..6], replaced);
+    assert_eq!(seen(&model)[6], "8: u' 2 to 11");
+    model.platform.reuse = Reuse::MostRecent;
+    assert_eq!(seen(&model)[6], "8: u' 3 to 11");
 }
 
 #[test]

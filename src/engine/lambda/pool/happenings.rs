@@ -90,8 +90,9 @@ impl Pool<'_> {
                 self.give(&invocation, now, Place::Slot(slot), found, true, handling);
             }
             None => {
-                let timeout = self.timeouts.next(self.environments[slot as usize].own_timeout);
-                self.become_idle(slot, now, timeout, false);
+                let Environment { own_timeout, condition, .. } = self.environments[slot as usize];
+                let timeout = self.timeouts.next(own_timeout);
+                self.become_idle(slot, now, timeout, condition == Condition::Unused);
             }
         }
     }

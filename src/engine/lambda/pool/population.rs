@@ -62,14 +62,20 @@ impl Pool<'_> {
     pub(super) fn replace<O: Observer>(&mut self, slot: u32, now: Nanos, observer: &mut O) {
         let new = self.new_environment(now, MadeFor::Replacing);
         self.unawaited_inits.add_replacement(now);
-        let place = &mut self.environments[slot as usize];
+        let place = self.environments[slot as usize];
         let environment = place.number;
-        *place = Environment {
+        let order = self.next_in_order();
+        let rank = self.rank(place.seniority, order, true);
+        if place.is_idle && rank != place.rank {
+            self.idle.remove(place.rank);
+            self.idle.insert(rank, slot);
+        }
+        self.environments[slot as usize] = Environment {
             seniority: place.seniority,
             is_idle: place.is_idle,
             idle_since: place.idle_since,
             timeout_ends: place.timeout_ends,
-            rank: place.rank,
+            rank,
             idle_number: place.idle_number,
             cohort: place.cohort,
             ..new
@@ -79,22 +85,31 @@ impl Pool<'_> {
         self.counts.replaced += 1;
     }
 
-    /// Puts the environment among the idle ones, where it has been since `since`; a spare has only been initialised.
+    /// Numbers those that become idle, or unused in the place of one that is.
     #[inline]
-    pub(super) fn become_idle(&mut self, slot: u32, since: Nanos, timeout: Nanos, is_spare: bool) {
-        let idle_number = self.became_idle;
+    fn next_in_order(&mut self) -> u64 {
+        let order = self.became_idle;
         self.became_idle += 1;
-        let by_creation = match self.platform.reuse {
-            Reuse::NewestCreated | Reuse::OldestCreated => true,
-            Reuse::MostRecent | Reuse::LeastRecent | Reuse::Random => false,
-        };
+        order
+    }
+
+    /// A place in the order of reuse.
+    #[inline]
+    fn rank(&self, seniority: u64, order: u64, is_unused: bool) -> Rank {
+        match self.platform.reuse {
+            Reuse::NewestCreated | Reuse::OldestCreated => Rank::At(seniority),
+            Reuse::MostRecent | Reuse::LeastRecent | Reuse::Random if is_unused => Rank::Unused(order),
+            Reuse::MostRecent | Reuse::LeastRecent | Reuse::Random => Rank::At(order),
+        }
+    }
+
+    /// Puts the environment among the idle ones, where it has been since `since`; an unused one has only been initialised.
+    #[inline]
+    pub(super) fn become_idle(&mut self, slot: u32, since: Nanos, timeout: Nanos, is_unused: bool) {
+        let idle_number = self.next_in_order();
         let any_in_progress = self.in_progress() > 0;
+        let rank = self.rank(self.environments[slot as usize].seniority, idle_number, is_unused);
         let environment = &mut self.environments[slot as usize];
-        let rank = match (by_creation, is_spare) {
-            (true, _) => Rank::At(environment.seniority),
-            (false, true) => Rank::Spare(idle_number),
-            (false, false) => Rank::At(idle_number),
-        };
         environment.is_idle = true;
         environment.idle_since = since;
         environment.idle_number = idle_number;
