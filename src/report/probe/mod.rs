@@ -108,8 +108,14 @@ fn on_copies(copies: u32) -> String {
     if copies == 1 { "one copy of the function".to_owned() } else { format!("{copies} copies of the function") }
 }
 
+/// `7.5 hours`; below one of them `15 minutes`.
 fn hours(seconds: f64) -> String {
-    format!("{} hours", in_hours(seconds))
+    const HOUR: f64 = 3_600.0;
+    if seconds < HOUR {
+        format!("{} minutes", significant(seconds / 60.0, 2))
+    } else {
+        format!("{} hours", in_hours(seconds))
+    }
 }
 
 fn in_hours(seconds: f64) -> String {

@@ -11,7 +11,7 @@ use crate::report::page::{Block, Cell, Page, Row, Subject, Table, TableColumn};
 use crate::report::record::{Datum, Record};
 use crate::scenario::Warning;
 use crate::study::probe::Spread;
-use crate::study::probe::timeout::{Ahead, Aim, Design, Fewest, Learned, Next, Verdict};
+use crate::study::probe::timeout::{Ahead, Aim, Design, Fewest, Learned, MOST_REQUESTS, Next, Verdict};
 use crate::units::{Nanos, counted, percent, percent_as_written, significant};
 
 /// The page of an experiment before it begins.
@@ -33,11 +33,11 @@ pub(super) fn plan<'d>(plan: &'d Design, subject: Subject<'d>) -> Page<'d> {
 
 fn will_take(plan: &Design) -> String {
     let (ahead, price) = &plan.tried[plan.chosen];
-    let longer = 1.0 - ahead.known - ahead.wide;
-    let end = if longer > 0.0005 {
+    let neither = 1.0 - ahead.known - ahead.wide;
+    let end = if neither > 0.0005 {
         format!(
-            "; {} end with neither, mostly because the timeout is longer than {}",
-            percent(longer),
+            "; {} end with neither: the timeout is longer than {}, or {MOST_REQUESTS} requests have not told it",
+            percent(neither),
             plan.aim.longest
         )
     } else {

@@ -12,7 +12,7 @@ use crate::study::probe::takes::Spread;
 use crate::units::Nanos;
 
 /// An experiment that has taken more requests than this is given up.
-const MOST_REQUESTS: u64 = 400;
+pub const MOST_REQUESTS: u64 = 400;
 
 /// What an experiment takes.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,7 +13,7 @@ mod law;
 mod learned;
 mod prior;
 
-pub use ahead::{Ahead, ahead};
+pub use ahead::{Ahead, MOST_REQUESTS, ahead};
 pub(in crate::study::probe) use choose::surprise;
 pub use design::{Design, Next, design};
 pub use learned::{Learned, SHARES, Verdict};
