@@ -133,7 +133,9 @@ fn optional<T>(cell: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Option<O
     }
 }
 
-fn yes_or_no(cell: &str) -> Option<bool> {
+/// What a cell of yes or no says (`1`, `true`, `yes`, `cold`; `0`, `false`, `no`, `warm`); absent where it is neither.
+#[must_use]
+pub fn yes_or_no(cell: &str) -> Option<bool> {
     match &*cell.to_ascii_lowercase() {
         "1" | "true" | "yes" | "cold" => Some(true),
         "0" | "false" | "no" | "warm" => Some(false),

@@ -24,7 +24,7 @@ pub struct Watch<'w> {
 static NEVER: AtomicBool = AtomicBool::new(false);
 
 /// Nobody looks on.
-const ALONE: Watch<'static> = Watch { stop: &NEVER, progress: &|_| {} };
+pub(super) const ALONE: Watch<'static> = Watch { stop: &NEVER, progress: &|_| {} };
 
 /// Reads files as one log; `-` is standard input.
 ///

@@ -61,7 +61,7 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
         Subject::Validation(found, provenance) => replay::records(&found.replay, provenance.seed),
         Subject::Ranking(found, provenance) => validation::records(found, provenance.seed),
         Subject::ProbePlan(plan) => probe::of_plan(plan),
-        Subject::ProbeNext(next) => probe::of_survival(&next.known),
+        Subject::ProbeNext(next) => probe::of_next(next),
         Subject::Calibration(calibration) => calibration::records(calibration),
         Subject::Expected(_) | Subject::Words => Vec::new(),
     }

@@ -13,7 +13,7 @@ use crate::estimate::Estimate;
 use crate::model::Service;
 use crate::scenario::Warning;
 #[cfg(feature = "cli")]
-use crate::study::probe::{Design, Next};
+use crate::study::probe::{Planned, Underway};
 #[cfg(feature = "cli")]
 use crate::study::replay::{FunctionsPlayed, Replay};
 #[cfg(feature = "cli")]
@@ -117,10 +117,10 @@ pub enum Subject<'s> {
     Simulation(&'s Simulation, &'s Provenance),
     /// An experiment before it begins.
     #[cfg(feature = "cli")]
-    ProbePlan(&'s Design),
+    ProbePlan(&'s Planned),
     /// An experiment on its way.
     #[cfg(feature = "cli")]
-    ProbeNext(&'s Next),
+    ProbeNext(&'s Underway),
     /// Expectations, scenario by scenario.
     Expected(&'s [Answered]),
     /// A log, and what a platform makes of its requests.

@@ -63,13 +63,89 @@ fn what_is_no_result_of_an_experiment_is_refused() {
         let run = command.args(["probe", "next", "-"]).write_stdin(results.to_owned()).assert();
         run.code(2).stdout("").stderr(predicate::str::contains(what.to_owned()));
     };
-    refused("start_s,cold\n1,0\n", "gap_s");
+    refused("start_s,cold\n1,0\n", "no column `gap_s`");
+    refused("gap_s,cold\n300,0\n300,perhaps\n", "-:3: `cold` is `perhaps`");
+    let of_others = |learn: &str, results: &str, what: &str| {
+        let mut command = coldstart();
+        let run = command.args(["probe", "next", "-", "--learn", learn]).write_stdin(results.to_owned()).assert();
+        run.code(2).stdout("").stderr(predicate::str::contains(what.to_owned()));
+    };
+    of_others("clock", "gap_s,cold\n300,0\n", "no column `rested_s`");
+    of_others("replacement", "copy,gap_s,environment,waited\n1,,,0\n", "`environment` is empty");
+    of_others("replacement", "copy,gap_s,environment,waited\n1,-5,a,0\n", "`gap_s` is `-5`");
     refused("gap_s,cold\n1e9,0\n", "4 weeks");
-    for flags in [["--within", "1s"], ["--longest", "1m"], ["--copies", "9"]] {
+    for flags in [
+        &["--within", "1s"][..],
+        &["--longest", "1m"],
+        &["--copies", "9"],
+        &["--confidence", "100%"],
+        &["--confidence", "20%"],
+        &["--every", "1m"],
+        &["--learn", "clock", "--within", "1m"],
+        &["--learn", "clock", "--timeout", "2h"],
+        &["--learn", "replacement", "--every", "1h"],
+        &["--learn", "everything"],
+    ] {
         coldstart().args(["probe", "next"]).args(flags).assert().code(2).stdout("");
     }
     let plan = |flags: &[&str]| coldstart().args(["probe", "plan"]).args(flags).assert().code(2).stdout("");
     plan(&["--url", "https://example.org"]);
     plan(&["--cold-after", "1s"]);
+    plan(&["--learn", "clock", "--url", "https://example.org", "--cold-after", "1s"]);
     plan(&["--function", "a", "--function", "b", "--copies", "3"]);
+}
+
+#[test]
+fn a_file_with_nothing_but_its_header_holds_no_answer() {
+    assert_eq!(next("gap_s,cold\n", &["--quiet"]), next("", &["--quiet"]));
+    assert!(next("rested_s,cold\n", &["--learn", "clock"]).starts_with("Nothing is known yet"));
+    let text = next("copy,gap_s,environment,waited\n", &["--learn", "replacement"]);
+    assert!(text.starts_with("Nothing is known yet"), "{text}");
+    assert_eq!(next("", &["--learn", "replacement", "--every", "3m", "--quiet"]), "180\n");
+}
+
+/// `a` is recycled and `b` had been replaced: one of one.
+#[test]
+fn what_recycled_environments_tell_is_said() {
+    let results = "copy,gap_s,environment,waited\n1,,a,1\n1,120,a,0\n1,120,b,0\n";
+    let text = next(results, &["--learn", "replacement"]);
+    assert!(text.starts_with("Not known well enough yet: 1 of 1 recycled environment (100%, "), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&next(results, &["--learn", "replacement", "--json", "-"])).unwrap();
+    assert_eq!((&json["verdict"], &json["recycled"], &json["replaced"]), (&"open".into(), &1.into(), &1.into()));
+}
+
+/// All keys of objects in a document, and the columns of a table.
+fn names(learn: &str) -> Vec<String> {
+    fn keys(value: &serde_json::Value, found: &mut Vec<String>) {
+        match value {
+            serde_json::Value::Object(fields) => fields.iter().for_each(|(key, value)| {
+                found.push(key.clone());
+                keys(value, found);
+            }),
+            serde_json::Value::Array(values) => values.iter().for_each(|value| keys(value, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for verb in ["plan", "next"] {
+        let printed = |format: &str| {
+            let flags = ["probe", verb, "--learn", learn, "--copies", "1", format, "-"];
+            stdout_of(coldstart().args(flags))
+        };
+        keys(&serde_json::from_str(&printed("--json")).unwrap(), &mut found);
+        found.extend(printed("--csv").lines().next().unwrap().split(',').map(str::to_owned));
+    }
+    found
+}
+
+#[test]
+fn every_key_is_explained_by_the_guide() {
+    let guide = stdout_of(coldstart().args(["guide", "results"]));
+    let words: Vec<&str> = guide.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+    for learn in ["timeout", "clock", "replacement"] {
+        for name in names(learn) {
+            assert!(words.contains(&&*name), "`{name}` of {learn} is not in `coldstart guide results`");
+        }
+    }
 }

@@ -4,6 +4,8 @@
 // What a test cannot set up may well fail it.
 #![allow(clippy::unwrap_used)]
 
+mod clock;
 mod command;
+mod replacement;
 mod runs;
 mod script;

@@ -10,7 +10,7 @@ use coldstart::model::Distribution;
 use coldstart::model::platform::IdlePolicy;
 use coldstart::rng::{Purpose, Stream, Streams};
 use coldstart::scenario::{Family, presets};
-use coldstart::study::probe::{Aim, Fewest, Learned, Probe, Run, SHARES, Verdict};
+use coldstart::study::probe::timeout::{Aim, Fewest, Learned, Probe, Run, SHARES, Verdict};
 use coldstart::units::Nanos;
 use rand::RngExt as _;
 
@@ -110,65 +110,74 @@ fn covers(platform: &Platform, known: &Learned) -> bool {
     known.timeout.interval.unwrap().contains(platform.timeout.quantile(0.5))
 }
 
-/// What trials on some platforms came to.
-#[derive(Debug, Default)]
-struct Sums {
-    trials: u32,
-    covered: u32,
-    hours: f64,
-    /// Of a grid that is given up after four times the hours: at least so many.
-    grid: f64,
+/// So many experiments on each platform: how many of their intervals hold the true timeout.
+fn covered(platforms: &[Platform], each: u64) -> usize {
+    let trials = platforms.iter().enumerate().flat_map(|(place, platform)| {
+        (0..each).map(move |trial| covers(platform, &adaptive(platform, place as u64 * 1_000 + trial).known))
+    });
+    trials.filter(|covers| *covers).count()
 }
 
-fn trials(platforms: &[Platform], each: u64) -> Sums {
-    let mut sums = Sums::default();
+/// How many hours experiments take in all, and a grid for the same; a grid is given up after four times the hours.
+fn hours(platforms: &[Platform], each: u64) -> (f64, f64) {
+    let (mut hours, mut on_grid) = (0.0, 0.0);
     for (place, platform) in platforms.iter().enumerate() {
-        let before = sums.hours;
-        let grid_before = sums.grid;
         for trial in 0..each {
             let seed = place as u64 * 1_000 + trial;
             let ended = adaptive(platform, seed);
-            sums.trials += 1;
-            sums.covered += u32::from(covers(platform, &ended.known));
-            sums.grid += grid(platform, seed, 4.0 * ended.hours).hours;
-            sums.hours += ended.hours;
+            on_grid += grid(platform, seed, 4.0 * ended.hours).hours;
+            hours += ended.hours;
         }
-        let hours = (sums.hours - before) / each as f64;
-        let grid = (sums.grid - grid_before) / each as f64;
-        println!("{}: {hours:.2} h, grid {grid:.2} h", platform.timeout);
     }
-    sums
+    (hours, on_grid)
 }
 
-/// An interval that covers in 95% of trials covers in 37 of 40 or more with a chance of 86%, one that covers in 98%, as
-/// intervals of whole cells of cutoffs do, with 99%; the seeds are fixed.
+/// If intervals cover in 95% of trials, 86 of 100 or fewer do with a chance of 0.0005; if they cover in 80% only, this fails
+/// with a chance of 95%.
 #[test]
-fn a_cutoff_is_found_in_half_the_hours_of_a_grid_and_its_interval_holds_it() {
-    let sums = trials(&cutoffs(), 8);
-    assert!(f64::from(sums.covered) >= 0.92 * f64::from(sums.trials), "{sums:?}");
-    assert!(sums.hours <= 0.5 * sums.grid, "{sums:?}");
+fn the_interval_of_a_cutoff_holds_it_as_often_as_it_says() {
+    let covered = covered(&cutoffs(), 20);
+    assert!(covered >= 87, "{covered} of 100");
 }
 
-/// The same in 500 trials: below 92% with a chance of 0.2% if it covers in 95%.
+/// The same in 500 trials: 458 or fewer with a chance of 0.0009 if they cover in 95%, with a chance of 90% if in 90%.
+#[test]
+#[ignore = "takes minutes"]
+fn the_interval_of_a_cutoff_holds_it_in_five_hundred_trials() {
+    let covered = covered(&cutoffs(), 100);
+    println!("{covered} of 500 covered");
+    assert!(covered >= 459, "{covered} of 500");
+}
+
+#[test]
+fn a_cutoff_is_found_in_half_the_hours_of_a_grid() {
+    let (hours, on_grid) = hours(&cutoffs(), 8);
+    assert!(hours <= 0.5 * on_grid, "{hours} h, grid {on_grid} h");
+}
+
 #[test]
 #[ignore = "takes minutes"]
 fn a_cutoff_is_found_in_half_the_hours_of_a_grid_in_five_hundred_trials() {
-    let sums = trials(&cutoffs(), 100);
-    assert!(f64::from(sums.covered) >= 0.92 * f64::from(sums.trials), "{sums:?}");
-    assert!(sums.hours <= 0.5 * sums.grid, "{sums:?}");
+    let (hours, on_grid) = hours(&cutoffs(), 100);
+    println!("{hours} h, grid {on_grid} h");
+    assert!(hours <= 0.5 * on_grid, "{hours} h, grid {on_grid} h");
 }
 
+/// A wrong answer is given with a chance of 5% at most: two of two with 0.25%.
 #[test]
 fn of_a_wide_law_no_single_timeout_is_said() {
-    for (place, platform) in wide().iter().enumerate() {
-        let ended = adaptive(platform, 77 + place as u64);
-        assert_eq!(ended.known.verdict, Verdict::Wide, "{}: {:?}", platform.timeout, ended.known);
-        assert!(ended.known.single < 0.05);
-    }
+    let is_wide = |(place, platform): (usize, &Platform)| {
+        let known = adaptive(platform, 77 + place as u64).known;
+        let has_width = known.quantiles.iter().all(|(_, at)| at.interval.unwrap().low < at.interval.unwrap().high);
+        assert!(has_width && known.spread.low() < known.spread.high(), "{known:?}");
+        known.verdict == Verdict::Wide
+    };
+    assert!(wide().iter().enumerate().filter(|platform| is_wide(*platform)).count() > 0);
 }
 
-/// Quantiles of wide laws are covered in 88% of 300 intervals or more (if in 95%, less with a chance below 10^-6; the laws are
-/// not quite those of the prior), and the hours are no more than those of the grid.
+/// Of 300 quantiles of wide laws 272 or more are covered (if in 95% of trials each, fewer with a chance of 0.0006 where they
+/// are independent), of 100 experiments 87 or more say that there is no single timeout (fewer with 0.0005), and the hours are no
+/// more than those of the grid.
 #[test]
 #[ignore = "takes minutes"]
 fn quantiles_of_wide_laws_are_covered_in_no_more_hours_than_a_grid_takes() {
@@ -185,9 +194,37 @@ fn quantiles_of_wide_laws_are_covered_in_no_more_hours_than_a_grid_takes() {
         }
     }
     println!("{hours} h, grid {on_grid} h, {covered} of 300 covered, {wide_ones} of 100 said to be wide");
-    assert!(covered >= 264 && wide_ones >= 95, "{covered} of 300 covered, {wide_ones} of 100 said to be wide");
+    assert!(covered >= 272 && wide_ones >= 87, "{covered} of 300 covered, {wide_ones} of 100 said to be wide");
     assert!(hours <= on_grid, "{hours} h, grid {on_grid} h");
     assert_eq!(SHARES, [0.1, 0.5, 0.9]);
+}
+
+/// Warm answers after 15 min leave next to no weight to a timeout of 6 min; forty pairs of answers that say it is that bring it
+/// back.
+#[test]
+fn what_was_next_to_impossible_can_be_learned_later() {
+    let mut run = PROBE.begin();
+    for _ in 0..8 {
+        run.learn(Nanos::from_secs(900), false);
+    }
+    let before = run.known().timeout.interval.unwrap();
+    assert!(before.low > 850.0, "{before:?}");
+    for _ in 0..40 {
+        run.learn(Nanos::from_secs(420), true);
+        run.learn(Nanos::from_secs(340), false);
+    }
+    let timeout = run.known().timeout.interval.unwrap();
+    assert!(timeout.low > 300.0 && timeout.high < 460.0, "{timeout:?}");
+}
+
+/// A cold answer after no gap at all has no place in any law: the numbers stay numbers.
+#[test]
+fn an_impossible_answer_leaves_numbers() {
+    let mut run = PROBE.begin();
+    run.learn(Nanos::ZERO, true);
+    let known = run.known();
+    assert!(known.timeout.value.is_finite() && known.single.is_finite(), "{known:?}");
+    assert!(!run.next().is_empty());
 }
 
 /// A cold answer after two minutes, where all of 5 to 6 minutes were warm.

@@ -37,7 +37,7 @@ pub(super) fn kicker(page: &Page<'_>) -> Markup {
         Subject::Recommend(..) => "What to set",
         Subject::Comparison(..) => "Ways to live with cold starts",
         Subject::Simulation(..) => "A scenario as it stands",
-        Subject::ProbePlan(..) => "An experiment that tells the idle timeout",
+        Subject::ProbePlan(..) => "An experiment that tells how a platform behaves",
         Subject::ProbeNext(..) => "What an experiment has told",
         Subject::Expected(..) => "What was expected",
         Subject::Replay(..) => "The requests of a log on a platform",

@@ -7,15 +7,12 @@ use rand::RngExt as _;
 use super::belief::{alive_early, chance_of_cold};
 use super::prior::HAZARDS;
 use super::{Probe, Verdict};
-use crate::cost::{MONTH, Pricing};
-use crate::engine::{Billed, Tally};
-use crate::model::Model;
-use crate::model::function::Gateway;
 use crate::rng::{Purpose, Stream, Streams};
+use crate::study::probe::takes::Spread;
 use crate::units::Nanos;
 
 /// An experiment that has taken more requests than this is given up.
-const MOST_REQUESTS: u64 = 400;
+pub const MOST_REQUESTS: u64 = 400;
 
 /// What an experiment takes.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,26 +31,6 @@ pub struct Ahead {
     pub wide: f64,
     /// So many runs were made.
     pub runs: u64,
-}
-
-/// A number that differs from run to run.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spread {
-    /// On average.
-    pub mean: f64,
-    /// One run in 20 needs no more.
-    pub low: f64,
-    /// Nineteen runs in 20 need no more.
-    pub high: f64,
-}
-
-impl Spread {
-    fn of(mut values: Vec<f64>) -> Self {
-        values.sort_by(f64::total_cmp);
-        let at = |share: f64| values.get((share * values.len() as f64) as usize).or(values.last()).copied();
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        Self { mean, low: at(0.05).unwrap_or(mean), high: at(0.95).unwrap_or(mean) }
-    }
 }
 
 /// How one run went.
@@ -136,18 +113,4 @@ fn hazard(random: &mut Stream) -> usize {
         left < 0.0
     });
     found.unwrap_or(0)
-}
-
-/// What so many requests cost, so many of them cold, in USD, without a gateway; absent where a price is.
-#[must_use]
-pub fn price(model: &Model, requests: f64, cold: f64) -> Option<f64> {
-    let mut model = model.clone();
-    model.function.gateway = Gateway::None;
-    let billed =
-        |count: f64, each: f64| Billed { count: count.ceil() as u64, milliseconds: (count * each).ceil() as u64 };
-    // A month in which there is nothing else: its bill is that of the experiment.
-    let mut tally = Tally { time: (MONTH * 1e9) as u128, ..Tally::default() };
-    tally.usage.users = billed(requests, (model.function.duration.mean() * 1e3).ceil());
-    tally.usage.inits = billed(cold, (model.function.init.mean() * 1e3).ceil());
-    Pricing::of(&model).bill(&tally)?.total()
 }

@@ -2,7 +2,7 @@
 
 use super::Aim;
 use super::belief::Belief;
-use super::prior::{HAZARDS, Possible};
+use super::prior::{HAZARDS, Possible, Reach};
 use crate::estimate::{Estimate, Interval};
 
 /// How far the answers have come.
@@ -51,17 +51,15 @@ impl Learned {
         let share_of = |is: &dyn Fn(&Possible) -> bool| -> f64 {
             laws.iter().zip(&weights).filter(|(one, _)| is(one)).map(|(_, weight)| weight).sum()
         };
-        let single = share_of(&|one| one.spread < aim.within.as_secs_f64());
+        let single = share_of(&|one| one.spread.value < aim.within.as_secs_f64());
         let longer = share_of(&|one| one.timeout() > aim.longest.as_secs_f64());
-        let by = |value: &dyn Fn(&Possible) -> Reach| estimate(laws, &weights, value, answers, aim.confidence);
-        let timeout = by(&|one| Reach { value: one.timeout(), low: one.reach.0, high: one.reach.1 });
-        let spread = by(&|one| Reach::of(one.spread));
-        // Of what is longer than may be tried nothing more is known.
-        let quantile = |one: &Possible, place: usize| {
-            let time = one.quantiles[place];
-            Reach { value: time, low: time, high: if one.reach.1.is_finite() { time } else { f64::INFINITY } }
+        let by = |value: &dyn Fn(&Possible) -> Reach| {
+            let values = laws.iter().map(value).zip(weights.iter().copied()).collect();
+            median(values, answers, aim.confidence)
         };
-        let quantiles = [0, 1, 2].map(|place| (SHARES[place], by(&|one| quantile(one, place))));
+        let timeout = by(&|one| one.quantiles[1]);
+        let spread = by(&|one| one.spread);
+        let quantiles = [0, 1, 2].map(|place| (SHARES[place], by(&|one| one.quantiles[place])));
         let early: f64 = HAZARDS.iter().zip(belief.of_hazards()).map(|((hazard, _), weight)| hazard * weight).sum();
         let mut learned = Self {
             verdict: Verdict::Open,
@@ -114,63 +112,29 @@ impl Learned {
 
 /// The mean share of environments that are still there after so many seconds, and its interval.
 fn survival(belief: &Belief<'_>, idle: f64, answers: u64, confidence: f64) -> Estimate {
-    let mut shares: Vec<(f64, f64)> = belief.still_there(idle).filter(|(_, weight)| *weight > 0.0).collect();
-    shares.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let tail = (1.0 - confidence) / 2.0;
-    let at = |part: f64| {
-        let mut below = 0.0;
-        let found = shares.iter().find(|(_, weight)| {
-            below += weight;
-            below >= part
-        });
-        found.or(shares.last()).map_or(f64::NAN, |(share, _)| *share)
-    };
-    let interval = Interval { low: at(tail), high: at(1.0 - tail), confidence };
-    Estimate {
-        value: shares.iter().map(|(share, weight)| share * weight).sum(),
-        interval: Some(interval),
-        sample: answers,
-    }
+    let shares: Vec<(Reach, f64)> = belief.still_there(idle).collect();
+    let mean = shares.iter().map(|(share, weight)| share.value * weight).sum();
+    Estimate { value: mean, ..median(shares, answers, confidence) }
 }
 
-/// A property of a law, and between what it stands for others.
-#[derive(Debug, Clone, Copy)]
-struct Reach {
-    value: f64,
-    low: f64,
-    high: f64,
-}
-
-impl Reach {
-    fn of(value: f64) -> Self {
-        Self { value, low: value, high: value }
-    }
-}
-
-/// The median of a property of laws, and its interval with equal tails; laws count whole.
-fn estimate(
-    laws: &[Possible],
-    weights: &[f64],
-    value: &dyn Fn(&Possible) -> Reach,
-    answers: u64,
-    confidence: f64,
-) -> Estimate {
-    let mut values: Vec<(Reach, f64)> = laws
-        .iter()
-        .zip(weights)
-        .filter(|(_, weight)| **weight > 0.0)
-        .map(|(one, &weight)| (value(one), weight))
-        .collect();
-    values.sort_by(|a, b| a.0.value.total_cmp(&b.0.value));
+/// The median of numbers of which each has a weight, and its interval with equal tails. Each counts whole: the interval
+/// reaches to the ends of what its outermost numbers stand for.
+fn median(mut numbers: Vec<(Reach, f64)>, answers: u64, confidence: f64) -> Estimate {
+    /// All that weigh less change no end together.
+    const NOTHING: f64 = 1e-10;
+    numbers.retain(|(_, weight)| *weight > NOTHING);
+    numbers.sort_by(|a, b| a.0.value.total_cmp(&b.0.value));
     let at = |share: f64| {
         let mut below = 0.0;
-        let found = values.iter().find(|(_, weight)| {
+        let found = numbers.iter().find(|(_, weight)| {
             below += weight;
             below >= share
         });
-        found.or(values.last()).map_or(Reach::of(f64::NAN), |(reach, _)| *reach)
+        found.or(numbers.last()).map(|(reach, _)| *reach)
     };
     let tail = (1.0 - confidence) / 2.0;
-    let interval = Interval { low: at(tail).low, high: at(1.0 - tail).high, confidence };
-    Estimate { value: at(0.5).value, interval: Some(interval), sample: answers }
+    let (low, value, high) = (at(tail), at(0.5), at(1.0 - tail));
+    let end = |reach: Option<Reach>, end: fn(Reach) -> f64| reach.map_or(f64::NAN, end);
+    let interval = Interval { low: end(low, |reach| reach.low), high: end(high, |reach| reach.high), confidence };
+    Estimate { value: end(value, |reach| reach.value), interval: Some(interval), sample: answers }
 }

@@ -3,10 +3,17 @@
 # Made by `coldstart probe plan`. Nobody else may use the function meanwhile. It can be stopped and run again with the
 # same file: it goes on where it was.
 #
-#   sh run.sh [RESULTS]
+#   sh run.sh [RESULTS [GAP...]]
+#
+# It needs @needs@ and, to know which gap is next, `coldstart`. On a machine without `coldstart` it prints the
+# command that tells the next gap elsewhere, and stops; run it again with that gap. GAP is in whole seconds, one for each
+# copy of the function.
 set -eu
 
 results=${1:-probe.csv}
+if [ $# -gt 0 ]; then shift; fi
+gaps=$*
+case $gaps in *[!0-9\ ]*) echo "gaps are whole seconds, not $gaps" >&2; exit 2 ;; esac
 # The copies of the function: each must be one of its own, with the same code and settings.
 set -- @copies@
 
@@ -15,12 +22,16 @@ ask() {
 @ask@}
 
 # Which gaps to leave next, in seconds, one for each copy; nothing when no more are needed.
-next() {
-  if [ "$(wc -l <"$results")" -gt 1 ]; then
-    coldstart probe next "$results" @flags@ --quiet
-  else
-    coldstart probe next @flags@ --quiet
-  fi
+next() { coldstart probe next "$results" @flags@ --quiet; }
+
+# Whether `coldstart` is here; if not, says what to do.
+can_tell() {
+  if command -v coldstart >/dev/null; then return; fi
+  echo "coldstart is not on this machine. On one that has it, with a copy of $results, run" >&2
+  echo "  coldstart probe next $results @flags@" >&2
+  echo "and then here, with the gaps that it names, one for each copy, in seconds:" >&2
+  echo "  sh $0 $results GAP" >&2
+  return 1
 }
 
 # Waits, asks a copy, writes down the answer.
@@ -36,11 +47,16 @@ round() {
   probe "$1" "$3"
 }
 
-command -v coldstart >/dev/null || { echo 'coldstart is not on the path: it says which gap is next' >&2; exit 1; }
 [ -s "$results" ] || echo gap_s,cold >"$results"
+if [ -z "$gaps" ]; then
+  can_tell || exit 0
+  gaps=$(next)
+fi
 # The first gap of a copy begins with a request. What was before it is not known: its answer says nothing.
-for copy in "$@"; do ask "$copy" >/dev/null; done
-while gaps=$(next) && [ -n "$gaps" ]; do
+if [ -n "$gaps" ]; then
+  for copy in "$@"; do ask "$copy" >/dev/null; done
+fi
+while [ -n "$gaps" ]; do
   longest=0
   for gap in $gaps; do
     if [ "$gap" -gt "$longest" ]; then longest=$gap; fi
@@ -55,5 +71,7 @@ while gaps=$(next) && [ -n "$gaps" ]; do
     jobs="$jobs $!"
   done
   for job in $jobs; do wait "$job"; done
+  can_tell || exit 0
+  gaps=$(next)
 done
 coldstart probe next "$results" @flags@

@@ -6,7 +6,8 @@
 //! few, it costs nothing.
 
 use super::belief::{Belief, alive_early};
-use super::{Aim, Fewest, MOST_COPIES};
+use super::{Aim, Fewest};
+use crate::study::probe::MOST_COPIES;
 
 /// What a request takes beside its gap, in seconds.
 const REQUEST: f64 = 2.0;
@@ -92,7 +93,8 @@ impl Seen {
     }
 }
 
-fn surprise(chance: f64) -> f64 {
+/// What a chance adds to the uncertainty of an answer, in nats.
+pub(in crate::study::probe) fn surprise(chance: f64) -> f64 {
     if chance > 0.0 { -chance * chance.ln() } else { 0.0 }
 }
 
@@ -105,7 +107,7 @@ fn candidates(belief: &Belief<'_>, longest: f64) -> Vec<f64> {
     for (place, count) in [(0, CANDIDATES / 4), (1, CANDIDATES / 2), (2, CANDIDATES / 4)] {
         let laws = &belief.prior.laws;
         let mut times: Vec<(f64, f64)> =
-            laws.iter().zip(&weights).map(|(one, &weight)| (one.quantiles[place], weight)).collect();
+            laws.iter().zip(&weights).map(|(one, &weight)| (one.quantiles[place].value, weight)).collect();
         times.retain(|(_, weight)| *weight > LITTLE);
         times.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut below = 0.0;

@@ -1,44 +1,60 @@
-//! The experiment that tells the idle timeout, as pages: what it will take, and what it has told.
+//! The experiment that tells the idle timeout: what it will take, and what it has told.
 
 use serde::Serialize;
 
-use super::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
-use super::numbers::{ABSENT, count};
-use super::page::{Block, Cell, Page, Row, Subject, Table, TableColumn};
-use super::record::{Datum, Record};
+use super::{hours, in_hours, mean, on_copies, prices, ranged};
 use crate::cost::price_date;
 use crate::estimate::Estimate;
+use crate::report::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
+use crate::report::numbers::{ABSENT, count};
+use crate::report::page::{Block, Cell, Page, Row, Subject, Table, TableColumn};
+use crate::report::record::{Datum, Record};
 use crate::scenario::Warning;
-use crate::study::probe::{Ahead, Aim, Design, Fewest, Learned, Next, Spread, Verdict};
+use crate::study::probe::Spread;
+use crate::study::probe::timeout::{Ahead, Aim, Design, Fewest, Learned, MOST_REQUESTS, Next, Verdict};
 use crate::units::{Nanos, counted, percent, percent_as_written, significant};
 
 /// The page of an experiment before it begins.
-#[must_use]
-pub fn plan(plan: &Design) -> Page<'_> {
-    let mut page = Page::new(vec![will_take(plan)], Subject::ProbePlan(plan));
+pub(super) fn plan<'d>(plan: &'d Design, subject: Subject<'d>) -> Page<'d> {
+    let mut page = Page::new(vec![will_take(plan)], subject);
     page.beside.push(first(plan));
     page.blocks.push(Block::Table(copies(plan)));
     page.figures.push(survival(&plan.before));
     page.notes.always.push(format!(
-        "Each row: {} runs of the experiment, on platforms drawn from what is held to be possible: the regimes of AWS that were \
-         measured, a little shorter or longer, and cutoffs and wide laws that nobody has seen yet. In 5% of the runs it takes \
-         less than the first number of a range, in 5% more than the second.",
+        "Each row: {} simulated experiments, on platforms drawn from what may be true: the regimes of AWS that were \
+         measured, a little shorter or longer; single timeouts and wide laws that nobody has seen yet. \
+         `90% of runs`: one experiment in 20 takes less, one in 20 more. `single`: the share that found one timeout; `wide`: \
+         the share that found that there is none.",
         count(plan.tried[plan.chosen].0.runs)
     ));
-    page.notes.always.push(format!("Prices of {}, without a free tier and without a gateway.", price_date()));
+    page.notes.always.push(prices());
     page
 }
 
 fn will_take(plan: &Design) -> String {
     let (ahead, price) = &plan.tried[plan.chosen];
-    let on = if ahead.copies == 1 { "one copy".to_owned() } else { format!("{} copies", ahead.copies) };
-    let cost = price.map_or(String::new(), |usd| format!(", for {} USD", significant(usd, 2)));
+    let neither = 1.0 - ahead.known - ahead.wide;
+    let end = if neither > 0.0005 {
+        format!(
+            "; {} end with neither: the timeout is longer than {}, or {MOST_REQUESTS} requests have not told it",
+            percent(neither),
+            plan.aim.longest
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "About {} and {} requests on {on} of the function tell the idle timeout to within {}, with {} confidence{cost}.",
+        "The experiment takes about {} and {} requests on {}{}. {} of simulated experiments find one idle timeout, in an \
+         interval of {} or less that holds it with {} probability. {} find that there is no single timeout, and say \
+         after which times 10%, 50% and 90% of environments are gone{end}.",
         hours(ahead.seconds.mean),
-        ahead.requests.mean.round(),
+        count(ahead.requests.mean.round() as u64),
+        on_copies(ahead.copies),
+        super::cost(*price),
+        percent(ahead.known),
         plan.aim.within,
-        percent_as_written(plan.aim.confidence)
+        percent_as_written(plan.aim.confidence),
+        percent(ahead.wide)
     )
 }
 
@@ -53,14 +69,14 @@ fn first(plan: &Design) -> String {
 }
 
 fn copies(plan: &Design) -> Table {
-    let columns = ["copies", "hours", "in 90% of runs", "requests", "in 90% of runs", "USD", "one timeout", "wide law"];
+    let columns = ["copies", "hours", "90% of runs", "requests", "90% of runs", "USD", "single", "wide"];
     let row = |(nth, (ahead, price)): (usize, &(Ahead, Option<f64>))| {
         let cells = [
             ahead.copies.to_string(),
             in_hours(ahead.seconds.mean),
-            format!("{} to {}", in_hours(ahead.seconds.low), in_hours(ahead.seconds.high)),
-            ahead.requests.mean.round().to_string(),
-            format!("{} to {}", ahead.requests.low, ahead.requests.high),
+            ranged(ahead.seconds, in_hours),
+            mean(ahead.requests),
+            ranged(ahead.requests, |requests| requests.to_string()),
             price.map_or(ABSENT.to_owned(), |usd| significant(usd, 2)),
             percent(ahead.known),
             percent(ahead.wide),
@@ -76,9 +92,8 @@ fn copies(plan: &Design) -> Table {
 }
 
 /// The page of an experiment on its way.
-#[must_use]
-pub fn next(next: &Next) -> Page<'_> {
-    let mut page = Page::new(vec![answer(next)], Subject::ProbeNext(next));
+pub(super) fn next<'n>(next: &'n Next, subject: Subject<'n>) -> Page<'n> {
+    let mut page = Page::new(vec![answer(next)], subject);
     let known = &next.known;
     if known.verdict == Verdict::Open {
         page.beside.push(to_do(next));
@@ -86,8 +101,9 @@ pub fn next(next: &Next) -> Page<'_> {
     page.blocks.push(Block::Table(quantiles(known)));
     page.figures.push(survival(known));
     page.notes.always.push(format!(
-        "{} intervals after {}, by Bayes' rule from the regimes of AWS that were measured and from cutoffs and wide laws \
-         that nobody has seen yet. Early deaths, about {} per hour of idleness, are left out of the timeout.",
+        "{} intervals after {}, by Bayes' rule, from the regimes of AWS that were measured and from single timeouts and wide \
+         laws that nobody has seen yet. Some environments end before the timeout, about {} per hour of idleness; the timeout \
+         leaves them out.",
         percent_as_written(next.aim.confidence),
         counted(known.answers, "answer"),
         significant(known.early_per_hour, 2)
@@ -119,7 +135,7 @@ fn answer(next: &Next) -> String {
             format!("The idle timeout is longer than {}, the longest gap that may be tried.", next.aim.longest)
         }
         Verdict::Open if known.answers == 0 => {
-            format!("Nothing is known yet; of what was measured elsewhere and may hold, the timeout is {interval}.")
+            format!("Nothing is known yet. Before the first answer, the idle timeout may be {interval}.")
         }
         Verdict::Open => {
             format!("Not known well enough yet: the idle timeout is {interval}, most likely near {timeout}.")
@@ -176,14 +192,6 @@ fn between(estimate: &Estimate) -> String {
 
 fn time(seconds: f64) -> String {
     Nanos::from_secs_f64(seconds.round()).to_string()
-}
-
-fn hours(seconds: f64) -> String {
-    format!("{} hours", in_hours(seconds))
-}
-
-fn in_hours(seconds: f64) -> String {
-    significant(seconds / 3_600.0, 2)
 }
 
 /// A row for each number of copies.
@@ -252,8 +260,10 @@ impl Asked {
 
 /// An experiment before it begins, in JSON.
 #[derive(Serialize)]
-pub(super) struct PlanDocument<'p> {
+pub(in crate::report) struct PlanDocument<'p> {
     verb: &'static str,
+    /// `timeout`.
+    learn: &'static str,
     version: &'static str,
     answer: &'p [String],
     #[serde(flatten)]
@@ -268,6 +278,7 @@ impl<'p> PlanDocument<'p> {
     pub(super) fn new(plan: &Design, page: &'p Page<'_>) -> Self {
         Self {
             verb: "probe plan",
+            learn: "timeout",
             version: env!("CARGO_PKG_VERSION"),
             answer: &page.answer,
             asked: Asked::of(&plan.aim),
@@ -281,8 +292,10 @@ impl<'p> PlanDocument<'p> {
 
 /// An experiment on its way, in JSON.
 #[derive(Serialize)]
-pub(super) struct NextDocument<'p> {
+pub(in crate::report) struct NextDocument<'p> {
     verb: &'static str,
+    /// `timeout`.
+    learn: &'static str,
     version: &'static str,
     answer: &'p [String],
     #[serde(flatten)]
@@ -319,6 +332,7 @@ impl<'p> NextDocument<'p> {
         };
         Self {
             verb: "probe next",
+            learn: "timeout",
             version: env!("CARGO_PKG_VERSION"),
             answer: &page.answer,
             asked: Asked::of(&next.aim),

@@ -1,9 +1,10 @@
 //! An experiment as it is planned, and as it stands: what a page prints.
 
-use super::ahead::{Ahead, ahead, price};
+use super::ahead::{Ahead, ahead};
 use super::learned::Learned;
-use super::{Aim, Fewest, MOST_COPIES, Probe, Verdict};
+use super::{Aim, Fewest, Probe, Verdict};
 use crate::model::{Distribution, Model};
+use crate::study::probe::takes::{numbers_of_copies, price};
 use crate::units::Nanos;
 
 /// An experiment before it begins.
@@ -43,13 +44,13 @@ pub fn design(
     runs: u64,
     seed: u64,
 ) -> Design {
-    let numbers: Vec<u32> = copies.map_or_else(|| vec![1, 2, MOST_COPIES], |copies| vec![copies]);
+    let numbers = numbers_of_copies(copies);
     let probe = |copies: u32| Probe::new(Aim { copies, ..*aim }, measured);
     let tried: Vec<(Ahead, Option<f64>)> = numbers
         .iter()
         .map(|&copies| {
             let ahead = ahead(&probe(copies), runs, seed);
-            let price = price(model, ahead.requests.mean, ahead.cold);
+            let price = price(model, ahead.requests.mean, model.function.duration.mean(), ahead.cold);
             (ahead, price)
         })
         .collect();

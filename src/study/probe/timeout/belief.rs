@@ -1,7 +1,7 @@
 //! What is held to be true after some answers: a weight for each law and hazard, by Bayes' rule, with nothing drawn at
 //! random and nothing left out.
 
-use super::prior::{HAZARDS, Possible, Prior, SURVIVORS};
+use super::prior::{HAZARDS, Possible, Prior, Reach, SURVIVORS};
 
 /// How many hazards there are.
 const KINDS: usize = HAZARDS.len();
@@ -10,43 +10,36 @@ const KINDS: usize = HAZARDS.len();
 #[derive(Debug, Clone)]
 pub(super) struct Belief<'p> {
     pub(super) prior: &'p Prior,
-    /// Of each law, one for each hazard.
+    /// Of each law, one for each hazard, as logarithms: what is next to impossible by now may be all that is left after the
+    /// next answers.
+    logarithms: Vec<[f64; KINDS]>,
+    /// The same as shares of 1.
     weights: Vec<[f64; KINDS]>,
 }
 
 impl<'p> Belief<'p> {
     /// Before the first answer.
     pub(super) fn before(prior: &'p Prior) -> Self {
-        let weights = prior.laws.iter().map(|one| HAZARDS.map(|(_, weight)| one.weight * weight)).collect();
-        Self { prior, weights }
+        let weights: Vec<[f64; KINDS]> =
+            prior.laws.iter().map(|one| HAZARDS.map(|(_, weight)| one.weight * weight)).collect();
+        Self { prior, logarithms: weights.iter().map(|weights| weights.map(f64::ln)).collect(), weights }
     }
 
     /// Learns that a request after so many seconds was cold, or was not.
     pub(super) fn learn(&mut self, idle: f64, cold: bool) {
         let alive = alive_early(idle);
-        for (one, weights) in self.prior.laws.iter().zip(&mut self.weights) {
-            if weights.iter().all(|weight| *weight <= 0.0) {
-                continue;
-            }
+        for (one, logarithms) in self.prior.laws.iter().zip(&mut self.logarithms) {
             let stays = 1.0 - one.law.gone_by(idle);
-            for (weight, alive) in weights.iter_mut().zip(alive) {
+            for (logarithm, alive) in logarithms.iter_mut().zip(alive) {
                 let chance = chance_of_cold(stays * alive);
-                *weight *= if cold { chance } else { 1.0 - chance };
+                *logarithm += if cold { chance } else { 1.0 - chance }.ln();
             }
         }
-        self.normalise();
-    }
-
-    /// Weights so small are dropped: all of them together change no answer.
-    fn normalise(&mut self) {
-        const NOTHING: f64 = 1e-10;
+        let most = self.logarithms.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
+        let shares = self.logarithms.iter().map(|logarithms| logarithms.map(|logarithm| (logarithm - most).exp()));
+        self.weights = shares.collect();
         let all: f64 = self.weights.iter().flatten().sum();
-        for weight in self.weights.iter_mut().flatten() {
-            *weight /= all;
-            if *weight < NOTHING {
-                *weight = 0.0;
-            }
-        }
+        self.weights.iter_mut().flatten().for_each(|weight| *weight /= all);
     }
 
     /// The weight of each law.
@@ -75,12 +68,12 @@ impl<'p> Belief<'p> {
         self.prior.groups.windows(2).map(group).filter(|group| group.weight > NOTHING).collect()
     }
 
-    /// The chances, each with its weight, that an environment idle for so long is still there.
-    pub(super) fn still_there(&self, idle: f64) -> impl Iterator<Item = (f64, f64)> {
+    /// The chances that an environment idle for so long is still there, each with its weight.
+    pub(super) fn still_there(&self, idle: f64) -> impl Iterator<Item = (Reach, f64)> {
         let alive = alive_early(idle);
         self.prior.laws.iter().zip(&self.weights).flat_map(move |(one, weights)| {
-            let stays = 1.0 - one.law.gone_by(idle);
-            (0..KINDS).map(move |kind| (stays * alive[kind], weights[kind]))
+            let stays = one.stays(idle);
+            (0..KINDS).map(move |kind| (stays.times(alive[kind]), weights[kind]))
         })
     }
 }
@@ -128,7 +121,9 @@ pub(super) fn alive_early(idle: f64) -> [f64; KINDS] {
     HAZARDS.map(|(hazard, _)| (-hazard * idle).exp())
 }
 
-/// The chance of a cold answer where this is the chance that the environment should still be there.
+/// The chance of a cold answer where this is the chance that the environment should still be there. No answer is impossible:
+/// an environment may end at any moment, such as by a deploy.
 pub(super) fn chance_of_cold(there: f64) -> f64 {
-    (1.0 - SURVIVORS) * (1.0 - there)
+    const LEAST: f64 = 1e-9;
+    (1.0 - SURVIVORS) * (1.0 - there).max(LEAST)
 }

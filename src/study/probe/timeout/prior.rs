@@ -31,52 +31,90 @@ pub(super) const HAZARDS: [(f64, f64); 5] = [(1e-7, 0.3), (1e-5, 0.25), (4e-5, 0
 /// (Mahmoudi and Khazaei, pacslab/serverless-performance-modeling), mostly near the cutoff.
 pub(super) const SURVIVORS: f64 = 0.005;
 
-/// A law and how likely it is; times in seconds.
+/// A number, and from where to where those lie that it stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Reach {
+    pub(super) value: f64,
+    pub(super) low: f64,
+    pub(super) high: f64,
+}
+
+impl Reach {
+    pub(super) fn times(self, factor: f64) -> Self {
+        Self { value: self.value * factor, low: self.low * factor, high: self.high * factor }
+    }
+
+    /// Up to these factors away.
+    fn around(value: f64, (low, high): (f64, f64)) -> Self {
+        Self { value, low: value * low, high: value * high }
+    }
+}
+
+/// A law and how likely it is; times in seconds. It stands for all laws up to half of a step of their list away.
 #[derive(Debug, Clone)]
 pub(super) struct Possible {
     pub(super) law: Law,
     pub(super) weight: f64,
     /// The times after which 10%, 50% and 90% of idle environments are gone. The second is the timeout.
-    pub(super) quantiles: [f64; 3],
-    /// The law stands for all whose timeouts lie between these.
-    pub(super) reach: (f64, f64),
+    pub(super) quantiles: [Reach; 3],
     /// Nobody is gone before the first of these, nor there after the second.
     pub(super) dies: (f64, f64),
     /// See [`Law::spread`].
-    pub(super) spread: f64,
+    pub(super) spread: Reach,
+    /// The timeouts it stands for, as shares of its own.
+    factors: (f64, f64),
 }
 
 impl Possible {
-    fn new(law: Law, weight: f64, reach: (f64, f64)) -> Self {
+    /// One that stands for timeouts between these, and for spreads up to this factor away.
+    fn new(law: Law, weight: f64, (low, high): (f64, f64), of_spread: f64) -> Self {
+        let timeout = law.quantile(0.5);
+        let factors = (low / timeout, high / timeout);
+        let quantile = |share: f64| {
+            let away = law.quantile(share) - timeout;
+            // Those with the widest spread begin first, and end last.
+            let (nearest, farthest) = (away / of_spread, away * of_spread);
+            Reach {
+                value: timeout + away,
+                low: factors.0 * (timeout + nearest.min(farthest)).max(0.0),
+                high: factors.1 * (timeout + nearest.max(farthest)),
+            }
+        };
         Self {
-            quantiles: SHARES.map(|share| law.quantile(share)),
-            spread: law.spread(),
+            quantiles: SHARES.map(quantile),
+            spread: Reach::around(law.spread(), (1.0 / of_spread, of_spread)),
             dies: law.dies(),
             law,
             weight,
-            reach,
+            factors,
         }
     }
 
-    /// One that stands for timeouts up to this factor away from its own.
-    fn around(law: Law, weight: f64, factor: f64) -> Self {
+    /// One that stands for timeouts up to this factor away from its own, and for spreads up to another.
+    fn around(law: Law, weight: f64, factor: f64, of_spread: f64) -> Self {
         let timeout = law.quantile(0.5);
-        Self::new(law, weight, (timeout / factor, timeout * factor))
+        Self::new(law, weight, (timeout / factor, timeout * factor), of_spread)
+    }
+
+    /// The share that is still there after so many seconds, early deaths left out.
+    pub(super) fn stays(&self, idle: f64) -> Reach {
+        let at = |factor: f64| 1.0 - self.law.gone_by(idle / factor);
+        Reach { value: at(1.0), low: at(self.factors.0), high: at(self.factors.1) }
     }
 
     /// The time after which half of the idle environments are gone.
     pub(super) fn timeout(&self) -> f64 {
-        self.quantiles[1]
+        self.quantiles[1].value
     }
 
     /// What is to be known of it: two laws with the same mark need not be told apart.
     fn mark(&self, within: f64) -> (i64, i64) {
         /// Wide laws are told apart by a tenth of their timeouts, cutoffs as finely as they are listed.
         const WIDE_STEP: f64 = 0.1;
-        if self.spread < within {
+        if self.spread.value < within {
             (-1, (self.timeout() * CELLS / within) as i64)
         } else {
-            ((self.spread / within).log2() as i64, (self.timeout().ln() / WIDE_STEP) as i64)
+            ((self.spread.value / within).log2() as i64, (self.timeout().ln() / WIDE_STEP) as i64)
         }
     }
 }
@@ -110,6 +148,8 @@ impl Prior {
 /// One cutoff, with spreads below the width that is asked for.
 fn one_cutoff(within: f64, longest: f64) -> Vec<Possible> {
     const SPREADS: [f64; 4] = [0.06, 0.15, 0.35, 0.8];
+    /// Half of a step from one of them to the next, as a factor.
+    const HALF_STEP: f64 = 1.54;
     let edges = edges(within, longest);
     let all = (edges[edges.len() - 1] / edges[0]).ln();
     let mut laws = Vec::new();
@@ -118,7 +158,9 @@ fn one_cutoff(within: f64, longest: f64) -> Vec<Possible> {
         let weight = ONE_CUTOFF * (pair[1] / pair[0]).ln() / all;
         let sds: Vec<f64> = SPREADS.iter().map(|part| part * within).filter(|sd| *sd < centre / 5.0).collect();
         let each = weight / sds.len().max(1) as f64;
-        laws.extend(sds.iter().map(|&sd| Possible::new(Law::Normal { centre, sd }, each, (pair[0], pair[1]))));
+        laws.extend(
+            sds.iter().map(|&sd| Possible::new(Law::Normal { centre, sd }, each, (pair[0], pair[1]), HALF_STEP)),
+        );
     }
     laws
 }
@@ -137,23 +179,28 @@ fn edges(within: f64, longest: f64) -> Vec<f64> {
 /// Laws of which no single timeout can be said.
 fn wide(within: f64, longest: f64) -> Vec<Possible> {
     const STEP: f64 = 1.03;
+    const SPREADS: i32 = 5;
     let mut laws = Vec::new();
     let mut centre = 4.0 * within.max(SHORTEST);
     while centre < longest {
-        laws.extend([0.08, 0.16, 0.32].map(|part| Law::Normal { centre, sd: part * centre }));
-        let range = |part: f64| Law::Uniform { low: centre * (1.0 - part), high: centre * (1.0 + part) };
-        laws.extend([0.15, 0.3, 0.6].map(range));
+        for step in 0..SPREADS {
+            let factor = std::f64::consts::SQRT_2.powi(step);
+            let part = 0.15 * factor;
+            laws.push(Law::Normal { centre, sd: 0.08 * factor * centre });
+            laws.push(Law::Uniform { low: centre * (1.0 - part), high: centre * (1.0 + part) });
+        }
         centre *= STEP;
     }
     laws.retain(|law| law.spread() >= within);
     let each = WIDE / laws.len().max(1) as f64;
-    laws.into_iter().map(|law| Possible::around(law, each, STEP.sqrt())).collect()
+    let half_step = std::f64::consts::SQRT_2.sqrt();
+    laws.into_iter().map(|law| Possible::around(law, each, STEP.sqrt(), half_step)).collect()
 }
 
 /// Timeouts beyond what will be tried.
 fn longer(longest: f64) -> Possible {
     let centre = 3.0 * longest;
-    Possible::new(Law::Normal { centre, sd: centre / 100.0 }, LONGER, (longest, f64::INFINITY))
+    Possible::new(Law::Normal { centre, sd: centre / 100.0 }, LONGER, (longest, f64::INFINITY), 1.0)
 }
 
 /// What was measured, and the same a little shorter and longer.
@@ -169,7 +216,7 @@ fn near(measured: &[Distribution]) -> Vec<Possible> {
     let each = MEASURED / all / measured.len().max(1) as f64;
     let scaled = |law: &Distribution| {
         let of = |&(factor, weight): &(f64, f64)| {
-            Possible::around(Law::Measured(law.scaled(factor)), each * weight, half_step)
+            Possible::around(Law::Measured(law.scaled(factor)), each * weight, half_step, half_step)
         };
         factors.iter().map(of).collect::<Vec<_>>()
     };
