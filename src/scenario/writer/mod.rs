@@ -8,6 +8,7 @@ mod distribution;
 mod exact;
 mod platform;
 mod service;
+mod uncertainty;
 pub mod values;
 
 use crate::model::billing::Trigger;
@@ -19,7 +20,7 @@ use crate::units::Probability;
 use super::fields::{self, Field};
 use super::reader::name_of;
 use super::sources::{Columns, Source, digest};
-use super::{RunSettings, Scenario, cost, expect, learned};
+use super::{RunSettings, Scenario, cost, expect, learned, uncertain};
 
 /// The scenario as TOML, each key with what it says; relative paths in it begin where those of the scenario do.
 #[must_use]
@@ -86,6 +87,10 @@ fn model(scenario: &Scenario, place: &Place<'_>, text: &mut Text, preset: impl F
     text.keys(section_fields("service"), service::service(&scenario.service, &place.inner("service")));
     text.section("run");
     text.keys(section_fields("run"), run(&model.run));
+    if let Some(draws) = uncertainty::draws(model, place) {
+        text.section(uncertain::KEY);
+        text.line(uncertain::DRAWS, &draws, uncertain::SAYS);
+    }
 }
 
 fn calendar(calendar: &Calendar, text: &mut Text) {
