@@ -20,6 +20,7 @@ pub struct Lifetimes {
     pub curve: Option<NonParametric>,
     /// The laws.
     pub choice: Choice,
+    observations: Observations,
 }
 
 /// The seed of what is drawn to test laws: the same log says the same again.
@@ -36,6 +37,7 @@ impl Lifetimes {
             deaths: observations.deaths() as u64,
             curve: NonParametric::fit(&observations, &settings),
             choice: Choice::of(&observations, &settings),
+            observations,
         }
     }
 
@@ -69,6 +71,17 @@ impl Lifetimes {
             self.fitted(fit, &law, confidence)
         };
         self.told(self.choice.best().and_then(of_timeout))
+    }
+
+    /// So many laws of the timeout that may be the true one; `is_alone` where what takes environments beside it is known
+    /// from elsewhere. None where no family fits.
+    #[must_use]
+    pub fn laws(&self, count: usize, is_alone: bool) -> Option<Vec<Distribution>> {
+        let best = self.choice.best()?;
+        let of_timeout = |law: Law| if is_alone { Law { beside: Beside::Nothing, ..law } } else { law };
+        let laws = best.laws(&self.observations, count, SEED).into_iter();
+        let laws: Vec<Distribution> = laws.filter_map(|law| of_timeout(law).distribution().ok()).map(rounded).collect();
+        (laws.len() == count).then_some(laws)
     }
 
     fn told(&self, found: Option<(Value, Option<Interval>)>) -> Part<Value> {

@@ -13,7 +13,7 @@ pub mod values;
 
 use crate::model::billing::Trigger;
 use crate::model::warming::Phase;
-use crate::model::{Billing, Calendar, Function, Initial, Run, Warming};
+use crate::model::{Billing, Calendar, Function, Initial, Model, Run, Warming};
 use crate::study::{Bound, Expectation, Unit};
 use crate::units::Probability;
 
@@ -41,6 +41,7 @@ pub fn written(scenario: &Scenario) -> String {
     settings(&scenario.settings, &mut text);
     expectations(&scenario.expectations, &mut text);
     learned_from(&scenario.learned_from, &mut text);
+    possible(&scenario.model, &place, &mut text);
     text.text
 }
 
@@ -53,6 +54,7 @@ fn canonical(scenario: &Scenario) -> String {
     let mut text = Text { text: format!("# coldstart scenario, form {FORM}\n"), has_comments: false };
     let place = Place { key: String::new(), sources: &scenario.sources, names: Names::Digests };
     model(scenario, &place, &mut text, |_| {});
+    possible(&scenario.model, &place, &mut text);
     text.text
 }
 
@@ -87,6 +89,9 @@ fn model(scenario: &Scenario, place: &Place<'_>, text: &mut Text, preset: impl F
     text.keys(section_fields("service"), service::service(&scenario.service, &place.inner("service")));
     text.section("run");
     text.keys(section_fields("run"), run(&model.run));
+}
+
+fn possible(model: &Model, place: &Place<'_>, text: &mut Text) {
     if let Some(draws) = uncertainty::draws(model, place) {
         text.section(uncertain::KEY);
         text.line(uncertain::DRAWS, &draws, uncertain::SAYS);
