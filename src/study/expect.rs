@@ -57,6 +57,8 @@ pub struct Expected {
     pub held: Vec<Held>,
     /// How many replications were played.
     pub replications: u64,
+    /// How many sets of possible values they played in turn; one where the values are known.
+    pub sets: u64,
     /// It was stopped before everything was decided.
     pub interrupted: bool,
 }
@@ -92,10 +94,11 @@ pub fn expect(model: &Model, expectations: &[Expectation], effort: &Effort, watc
         let is_settled =
             held.iter().all(|one| one.standing != Standing::Undecided || one.is_settled(&sums, confidence));
         if interrupted || is_settled {
-            return Expected { held, replications: sums.replications(), interrupted: interrupted && !is_decided };
+            let interrupted = interrupted && !is_decided;
+            return Expected { held, replications: sums.replications(), sets: model.set_count(), interrupted };
         }
     }
-    Expected { held, replications: sums.replications(), interrupted: false }
+    Expected { held, replications: sums.replications(), sets: model.set_count(), interrupted: false }
 }
 
 impl Held {

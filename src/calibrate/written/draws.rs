@@ -8,11 +8,15 @@ use super::arrivals::Arrivals;
 use super::marginal::Marginal;
 use super::platform::Dragged;
 use super::{Writing, remark, toml};
+use crate::calibrate::arrivals::poisson;
 use crate::calibrate::{Calibration, Entry, EntryUnit, Finding, Learned, Value};
 use crate::estimate::Interval;
-use crate::model;
+use crate::model::Distribution;
+use crate::model::arrivals::Process;
+use crate::model::distribution::Parameters;
 use crate::rng::Stream;
 use crate::scenario::values;
+use crate::units::Nanos;
 
 /// Enough to tell the quantiles of 2.5%, and few enough to be played in a moment.
 const SETS: usize = 100;
@@ -194,14 +198,33 @@ fn numbers(entry: &Entry, random: &mut Stream) -> Option<Vec<f64>> {
 fn moved(value: &Value, number: f64) -> Option<Value> {
     let number = four_digits(number);
     Some(match value {
-        Value::Law { law, middle, of } => {
-            Value::Law { law: law.scaled(four_digits(number / middle)), middle: number, of }
-        }
+        Value::Law { law, middle, of } => Value::Law { law: short(law.scaled(number / middle)), middle: number, of },
         Value::Time(_) => Value::Time(number),
         Value::Share(_) => Value::Share(number.clamp(0.0, 1.0)),
         Value::Halving(_) => Value::Halving(number),
         Value::Rate(_) | Value::Whole(_) | Value::Word(_) | Value::Nothing(_) | Value::Traffic(_) => return None,
     })
+}
+
+/// The same law with times of four digits; one that is no formula stays as it is.
+fn short(law: Distribution) -> Distribution {
+    let to = |time: &Nanos| Nanos::from_secs_f64(four_digits(time.as_secs_f64()));
+    let short = match law.parameters() {
+        Parameters::Fixed { value } => Distribution::fixed(to(value)),
+        Parameters::Uniform { min, max } => Distribution::uniform(to(min), to(max)),
+        Parameters::Exponential { mean } => Distribution::exponential(to(mean)),
+        Parameters::Normal { mean, sd } => Distribution::normal(to(mean), to(sd)),
+        Parameters::Weibull { scale, shape } => Distribution::weibull(to(scale), *shape),
+        Parameters::Gamma { mean, cv } => Distribution::gamma(to(mean), *cv),
+        Parameters::LogNormalMeanCv { mean, cv } => Distribution::lognormal_mean_cv(to(mean), *cv),
+        Parameters::LogNormalMedianP99 { median, p99 } => Distribution::lognormal_median_p99(to(median), to(p99)),
+        Parameters::LogNormal { .. }
+        | Parameters::HyperExponential { .. }
+        | Parameters::Points { .. }
+        | Parameters::Observed { .. }
+        | Parameters::Mixture { .. } => return law,
+    };
+    short.unwrap_or(law)
 }
 
 fn four_digits(number: f64) -> f64 {
@@ -218,8 +241,16 @@ fn of_rate(entry: &Entry, arrivals: &Arrivals, random: &mut Stream) -> Vec<Colum
         let scaled: Option<Vec<_>> = numbers
             .into_iter()
             .map(|number| {
-                let scaled = model::Arrivals(vec![process.clone()]).times(four_digits(number / rate))?;
-                scaled.0.first().map(values::process)
+                let scaled = match process {
+                    // As many digits as the rate itself has.
+                    Process::Poisson(_) => poisson(number)?,
+                    Process::Renewal(_)
+                    | Process::Profile(_)
+                    | Process::Modulated(_)
+                    | Process::Sessions(_)
+                    | Process::Trace(_) => process.times(four_digits(number / rate))?,
+                };
+                Some(values::process(&scaled))
             })
             .collect();
         Some((own, scaled?))
