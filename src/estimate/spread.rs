@@ -50,6 +50,10 @@ impl Spread {
     /// differences between all replications show it, of which the noise is a part. The quantity lies between zero and `most`.
     #[must_use]
     pub fn widen(&self, estimate: Estimate, most: f64) -> Estimate {
+        if self.noise_share >= 1.0 {
+            // All that sets differ by is noise.
+            return estimate;
+        }
         let widen = |interval: Interval| {
             let tail = (1.0 - interval.confidence) / 2.0;
             let below = (estimate.value - self.quantile(tail)).max(0.0);

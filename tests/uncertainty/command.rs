@@ -67,7 +67,7 @@ pub(crate) fn errors() {
     for (draws, says) in [
         (
             format!("{right}\n  {{ \"platform.idle_timeout\" = \"5 mn\" }},"),
-            "a.toml:8:30: `uncertainty.draws[1].platform.idle_timeout` is `5 mn`",
+            "a.toml:8:31: `uncertainty.draws[1].platform.idle_timeout` is `5 mn`",
         ),
         (format!("{right}\n  {{ platform.idle_timeout = \"5 min\" }},"), "write the whole path in quotes"),
         (

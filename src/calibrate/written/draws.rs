@@ -51,7 +51,8 @@ pub(super) fn table(
     if count < 2 {
         return String::new();
     }
-    let mut text = format!("\n[uncertainty]\n{}", said(&drawn, &open, count));
+    let kept = if drawn.is_empty() { Vec::new() } else { drawing.kept() };
+    let mut text = format!("\n[uncertainty]\n{}", said(&drawn, &kept, &open, count));
     let columns: Vec<Column> =
         drawn.into_iter().chain(open.iter().enumerate().filter_map(|(nth, entry)| both(entry, nth, count))).collect();
     text += "draws = [\n";
@@ -64,7 +65,7 @@ pub(super) fn table(
 }
 
 /// What is said above the sets.
-fn said(drawn: &[Column], open: &[&Entry], count: usize) -> String {
+fn said(drawn: &[Column], kept: &[&str], open: &[&Entry], count: usize) -> String {
     let mut text = remark(&format!(
         "What the log leaves open: any of these {count} sets of values may be the true one. Replications play them in turn, so that \
          intervals contain it. Leave the table out, or add `--set uncertainty.draws=[]`, to play the values above alone."
@@ -74,6 +75,9 @@ fn said(drawn: &[Column], open: &[&Entry], count: usize) -> String {
             "Learned parts are drawn (with a fixed seed) so that they agree with their intervals, each by itself; the parameters of the \
              law of the idle timeout are drawn together, by their likelihood.",
         );
+    }
+    if !kept.is_empty() {
+        text += &remark(&format!("Not drawn, since the law has so many points: {}.", kept.join(", ")));
     }
     if !open.is_empty() {
         let ways: Vec<String> = open
@@ -128,17 +132,22 @@ impl Drawing<'_> {
         columns
     }
 
+    /// Parts that could be drawn, but for how long their laws are.
+    fn kept(&self) -> Vec<&'static str> {
+        let is_kept = |entry: &&Entry| {
+            self.has_place(entry) && entry.interval().is_some() && value(entry).is_some_and(|value| !is_short(value))
+        };
+        self.entries.iter().filter(is_kept).map(|entry| entry.key).collect()
+    }
+
+    /// Whether a set may change it, and the scenario writes it.
+    fn has_place(&self, entry: &Entry) -> bool {
+        let is_possible = entry.key.starts_with("function.") || entry.key.starts_with("platform.");
+        entry.is_written && is_possible && self.dragged.writes(entry.key.trim_start_matches("platform."))
+    }
+
     fn of_entry(&self, entry: &Entry, random: &mut Stream) -> Option<Column> {
-        let table = entry.key.split('.').next()?;
-        let is_possible = matches!(table, "function" | "platform");
-        let key = entry.key.trim_start_matches("platform.");
-        if !entry.is_written || !is_possible || !self.dragged.writes(key) {
-            return None;
-        }
-        let value = value(entry)?;
-        if toml(value)?.len() > LONGEST {
-            return None;
-        }
+        let value = value(entry).filter(|value| self.has_place(entry) && is_short(value))?;
         let draws = numbers(entry, random)?;
         let values: Option<Vec<String>> = draws.into_iter().map(|number| toml(&moved(value, number)?)).collect();
         Some(Column { key: entry.key.to_owned(), values: values? })
@@ -182,6 +191,11 @@ fn value(entry: &Entry) -> Option<&Value> {
         Finding::Learned { value, .. } => Some(value),
         Finding::Between { .. } | Finding::NotLearned { .. } => None,
     }
+}
+
+/// Whether it can be written a hundred times; what is no value of a scenario takes no place.
+fn is_short(value: &Value) -> bool {
+    toml(value).is_none_or(|text| text.len() <= LONGEST)
 }
 
 /// Draws of the number that a part comes to.
