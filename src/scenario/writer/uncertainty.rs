@@ -17,13 +17,13 @@ pub(super) fn draws(model: &Model, place: &Place<'_>) -> Option<String> {
 fn changes(set: &Possible, own: &Possible, place: &Place<'_>) -> String {
     let of_function = |function: &_| self::function(function, &place.inner("function"));
     let of_platform = |platform: &_| platform::platform(platform, &place.inner("platform"));
-    let mut changes = changed("function", of_function(&set.function), of_function(&own.function), |_| None);
+    let mut changes = changed("function", of_function(&set.function), &of_function(&own.function), |_| None);
     // All of a platform is only read where it names a preset, which changes nothing beside every key.
     let whole = |entries: Entries| Some(entries.into_iter().chain([("preset", text(ANY_PRESET))]).collect());
-    changes.extend(changed("platform", of_platform(&set.platform), of_platform(&own.platform), whole));
+    changes.extend(changed("platform", of_platform(&set.platform), &of_platform(&own.platform), whole));
     for (nth, (process, own)) in set.arrivals.0.iter().zip(&own.arrivals.0).enumerate() {
         let of = |process| arrivals::process(process, &place.inner("arrivals").nth(nth));
-        changes.extend(changed(&format!("arrivals.{nth}"), of(process), of(own), Some));
+        changes.extend(changed(&format!("arrivals.{nth}"), of(process), &of(own), Some));
     }
     let quoted: Vec<(String, String)> = changes.into_iter().map(|(key, value)| (text(&key), value)).collect();
     table(quoted.iter().map(|(key, value)| (key.as_str(), value.clone())))
@@ -35,11 +35,11 @@ const ANY_PRESET: &str = "aws-2021";
 fn changed(
     key: &str,
     entries: Entries,
-    own: Entries,
+    own: &[(&'static str, String)],
     whole: impl Fn(Entries) -> Option<Entries>,
 ) -> Vec<(String, String)> {
-    let is_alike = entries.len() == own.len() && entries.iter().zip(&own).all(|((key, _), (own, _))| key == own);
-    let is_of_kind = entries.iter().zip(&own).all(|(one, own)| one.0 != "process" || one == own);
+    let is_alike = entries.len() == own.len() && entries.iter().zip(own).all(|((key, _), (own, _))| key == own);
+    let is_of_kind = entries.iter().zip(own).all(|(one, own)| one.0 != "process" || one == own);
     if !(is_alike && is_of_kind)
         && let Some(all) = whole(entries.clone())
     {
