@@ -2,6 +2,7 @@
 //! log does not tell.
 
 use rand::RngExt;
+use rand::seq::SliceRandom;
 use rand_xoshiro::rand_core::SeedableRng;
 
 use super::arrivals::Arrivals;
@@ -72,8 +73,8 @@ fn said(drawn: &[Column], kept: &[&str], open: &[&Entry], count: usize) -> Strin
     ));
     if !drawn.is_empty() {
         text += &remark(
-            "Learned parts are drawn (with a fixed seed) so that they agree with their intervals, each by itself; the parameters of the \
-             law of the idle timeout are drawn together, by their likelihood.",
+            "Learned parts are drawn (with a fixed seed) so that they agree with their intervals, each by itself; the law of the idle \
+             timeout is one of those that cannot be told apart, its parameters drawn together, by their likelihood.",
         );
     }
     if !kept.is_empty() {
@@ -165,7 +166,11 @@ impl Drawing<'_> {
         };
         value(entry)?;
         match lifetimes.laws(SETS, is_alone) {
-            Some(laws) => Some(Column { key: entry.key.to_owned(), values: laws.iter().map(values::law).collect() }),
+            Some(mut laws) => {
+                // In no order: what is drawn of one part has nothing to do with another's.
+                laws.shuffle(random);
+                Some(Column { key: entry.key.to_owned(), values: laws.iter().map(values::law).collect() })
+            }
             None => self.of_entry(entry, random),
         }
     }
