@@ -71,6 +71,7 @@ fn provenance() -> Provenance {
         confidence: CONFIDENCE,
         horizon: Nanos::DAY,
         warmup: Nanos::ZERO,
+        sets: 1,
         preset: PresetUsed { name: "none", date: "", source: "", not_measured: Vec::new(), overridden: Vec::new() },
         price_date: "2026-10",
         version: "0",

@@ -55,6 +55,7 @@ fn the_schema_accepts_what_the_reader_accepts() {
         "[function]\ninit = { dist = \"lognormal\", mu = -1.0, sigma = 0.3 }",
         "[function]\ninit = { dist = \"mixture\", parts = [{ weight = 1, dist = \"fixed\", value = \"1 s\" }] }",
         "[platform]\nidle_timeout = { cohort_halving = \"380 s\" }\npreset = \"sebs-2020\"",
+        "[uncertainty]\ndraws = [{ \"platform.idle_timeout\" = \"5 min\", \"arrivals.0.rate\" = \"7/h\" }, {}]",
         "[platform]\nrecycle = \"none\"\nconcurrency_limit = \"none\"\nscaling = \"none\"",
         "[platform]\nrecycle = { replaced = 0.5, deploys = \"2/week\" }",
         "[platform]\nprovisioned = { count = 2, from = \"cron(0 8 ? * MON-FRI *)\", until = \"10 h\" }",

@@ -245,6 +245,7 @@ fn provenance() -> Provenance {
         confidence: 0.95,
         horizon: Nanos::DAY,
         warmup: Nanos::ZERO,
+        sets: 1,
         preset: PresetUsed {
             name: "aws-2021",
             date: "2021",

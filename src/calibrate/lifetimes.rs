@@ -20,6 +20,7 @@ pub struct Lifetimes {
     pub curve: Option<NonParametric>,
     /// The laws.
     pub choice: Choice,
+    observations: Observations,
 }
 
 /// The seed of what is drawn to test laws: the same log says the same again.
@@ -36,6 +37,7 @@ impl Lifetimes {
             deaths: observations.deaths() as u64,
             curve: NonParametric::fit(&observations, &settings),
             choice: Choice::of(&observations, &settings),
+            observations,
         }
     }
 
@@ -69,6 +71,26 @@ impl Lifetimes {
             self.fitted(fit, &law, confidence)
         };
         self.told(self.choice.best().and_then(of_timeout))
+    }
+
+    /// So many laws of the timeout that may be the true one; `is_alone` where what takes environments beside it is known
+    /// from elsewhere. They are of all families that cannot be told apart, of each as often as its Akaike weight says (Burnham
+    /// and Anderson, "Model Selection and Multimodel Inference", 2nd ed. 2002, section 2.9). None where no family fits.
+    #[must_use]
+    pub fn laws(&self, count: usize, is_alone: bool) -> Option<Vec<Distribution>> {
+        let best = self.choice.best()?;
+        let fits: Vec<&Fit> = self.choice.alike.iter().map(|&place| &self.choice.fits[place]).collect();
+        let weights: Vec<f64> = fits.iter().map(|fit| ((best.aic - fit.aic) / 2.0).exp()).collect();
+        let step = weights.iter().sum::<f64>() / count as f64;
+        let of_timeout = |law: Law| if is_alone { Law { beside: Beside::Nothing, ..law } } else { law };
+        let (mut laws, mut sum) = (Vec::new(), 0.0);
+        for (fit, weight) in fits.into_iter().zip(weights) {
+            sum += weight;
+            let share = ((sum / step).round() as usize).saturating_sub(laws.len());
+            let drawn = fit.laws(&self.observations, share, SEED).into_iter();
+            laws.extend(drawn.filter_map(|law| of_timeout(law).distribution().ok()).map(rounded));
+        }
+        (laws.len() == count).then_some(laws)
     }
 
     fn told(&self, found: Option<(Value, Option<Interval>)>) -> Part<Value> {

@@ -38,9 +38,10 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     scenario_out: Option<PathBuf>,
 
-    /// Let each replication draw what is not known of the idle timeout
+    /// Let the scenario carry what is not known of each part that was learned
     ///
-    /// The intervals of `coldstart sweep` and others on it then contain that uncertainty too.
+    /// As 100 sets of values, any of which may be the true one. The intervals of `coldstart sweep` and others on it then
+    /// contain that uncertainty too. What the log does not tell at all is played both ways in any case.
     #[arg(long, requires = "scenario_out")]
     carry_uncertainty: bool,
 
@@ -96,15 +97,21 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let (outputs, files) = flags.open()?;
     let log = flags.logs.read()?;
     let calibration = Calibration::of(&log, &plan);
-    let scenario =
+    let written =
         flags.scenario_out.as_deref().map(|path| scenario(&calibration, &flags.writing(preset, path))).transpose()?;
-    let outputs = match &scenario {
+    let scenario = written.as_ref().map(|(text, _)| text);
+    let outputs = match scenario {
         Some(text) if flags.prints_scenario() => outputs.printing(text.clone()),
         Some(_) | None => outputs,
     };
     let origin = Origin { command: origin::command(std::env::args_os().skip(1)), scenarios: Vec::new() };
     outputs.write(&page(&calibration, &log.accounting, preset.name).made_from(origin), false)?;
-    flags.write(files, scenario.as_deref(), &log, calibration.cut)?;
+    flags.write(files, scenario.map(String::as_str), &log, calibration.cut)?;
+    if let Some((_, sets)) = written.filter(|&(_, sets)| sets > 1) {
+        talk::say(&format!(
+            "note: the scenario holds {sets} sets of values for what the log leaves open (`[uncertainty]`): intervals contain it"
+        ));
+    }
     Ok(Ended::Done)
 }
 
@@ -176,8 +183,8 @@ impl Flags {
 
 const FORMATS: [Format; 5] = [Format::Csv, Format::Json, Format::Html, Format::Markdown, Format::Text];
 
-/// It is read again, so that nothing is written that does not run.
-fn scenario(calibration: &Calibration, writing: &Writing<'_>) -> Result<String, Failure> {
+/// It is read again, so that nothing is written that does not run; and how many sets of values it holds.
+fn scenario(calibration: &Calibration, writing: &Writing<'_>) -> Result<(String, u64), Failure> {
     let text = written_scenario(calibration, writing).ok_or_else(|| {
         Failure::refused(
             "the log has too few requests for a scenario",
@@ -185,6 +192,6 @@ fn scenario(calibration: &Calibration, writing: &Writing<'_>) -> Result<String, 
             "leave `--scenario-out` away to see what the log says",
         )
     })?;
-    crate::scenario::parse(&text, writing.path)?;
-    Ok(text)
+    let read = crate::scenario::parse(&text, writing.path)?;
+    Ok((text, read.model.set_count()))
 }

@@ -11,7 +11,7 @@ use super::output::Outputs;
 use super::progress::Bar;
 use super::question::Question;
 use super::{Ended, interrupt, talk};
-use crate::estimate::{Estimate, Until};
+use crate::estimate::Until;
 use crate::report::Page;
 use crate::scenario::{Aim, Warning, WarningKind};
 use crate::study::{Outcome, Watch};
@@ -45,7 +45,7 @@ pub(super) fn watched<T: Send>(
 pub(super) struct Finding {
     /// How many replications there were of the setting that took most.
     pub(super) replications: u64,
-    /// The widest half-width of P(cold), where there is one.
+    /// The widest half-width of P(cold) by the simulation alone, where there is one.
     pub(super) widest: Option<f64>,
     /// The work was stopped.
     pub(super) interrupted: bool,
@@ -61,7 +61,7 @@ impl Finding {
         let estimates = || outcomes.iter().map(|outcome| outcome.cold_probability());
         Self {
             replications: outcomes.iter().map(|outcome| outcome.replications).max().unwrap_or(0),
-            widest: estimates().flatten().filter_map(Estimate::half_width).reduce(f64::max),
+            widest: outcomes.iter().filter_map(|outcome| outcome.error).reduce(f64::max),
             interrupted,
             precise,
             unserved: estimates().any(|estimate| estimate.is_none()),

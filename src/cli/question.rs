@@ -105,6 +105,7 @@ pub(super) fn provenance(scenario: &Scenario, effort: &Effort) -> Provenance {
         confidence: effort.confidence,
         horizon: scenario.model.run.horizon,
         warmup: scenario.model.run.warmup,
+        sets: scenario.model.set_count(),
         preset: PresetUsed {
             name: preset.name,
             date: preset.date,

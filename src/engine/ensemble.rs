@@ -1,5 +1,6 @@
 //! Many replications of several models, on all threads, with the same result on any number of them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
@@ -69,14 +70,12 @@ impl Ensemble<'_> {
         observer: impl Fn(Part) -> O + Sync,
         on_each: &(dyn Fn() + Sync),
     ) -> Vec<(Tally, O)> {
-        // Made once for each model that is played.
-        let plans: Vec<OnceLock<LeadIn>> = vec![OnceLock::new(); self.models.len()];
+        let prepared: Vec<Prepared<'_>> = self.models.iter().map(Prepared::new).collect();
         let played: Vec<Option<(Tally, O)>> = of_each(parts, |&part| {
             let streams = Streams::new(self.seed, part.replication);
             let mut observer = observer(part);
-            let model = &self.models[part.model];
-            let lead_in = *plans[part.model].get_or_init(|| model.lead_in_plan());
-            let tally = replicate_until(model, lead_in, streams, &mut observer, self.stop)?;
+            let (model, lead_in) = prepared[part.model].of(part.replication);
+            let tally = replicate_until(model, *lead_in, streams, &mut observer, self.stop)?;
             on_each();
             Some((tally, observer))
         });
@@ -85,5 +84,27 @@ impl Ensemble<'_> {
         let is_whole = |part: &Part| unfinished != Some(part.replication);
         let whole = parts.iter().zip(played).take_while(|(part, _)| is_whole(part));
         whole.filter_map(|(_, played)| played).collect()
+    }
+}
+
+/// A model with each set of its possible values, made when it is first played.
+struct Prepared<'a> {
+    model: &'a Model,
+    sets: Vec<OnceLock<(Cow<'a, Model>, LeadIn)>>,
+}
+
+impl<'a> Prepared<'a> {
+    fn new(model: &'a Model) -> Self {
+        Self { model, sets: (0..model.set_count()).map(|_| OnceLock::new()).collect() }
+    }
+
+    /// What a replication plays.
+    fn of(&self, replication: u64) -> &(Cow<'a, Model>, LeadIn) {
+        let set = (replication % self.model.set_count()) as usize;
+        self.sets[set].get_or_init(|| {
+            let model = self.model.in_replication(replication);
+            let lead_in = model.lead_in_plan();
+            (model, lead_in)
+        })
     }
 }

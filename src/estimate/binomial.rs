@@ -14,7 +14,7 @@ pub(super) fn wilson(p: f64, size: f64, tail: f64) -> (f64, f64) {
 /// A lower end below this part of the value says nothing but that the value is not zero, which is no news where
 /// something was seen: it is given as zero, so that no format prints a bound such as 4e-15. An interval of 95% reaches so
 /// far down only where there is less than half an effective event.
-const NEXT_TO_NOTHING: f64 = 1e-3;
+pub(super) const NEXT_TO_NOTHING: f64 = 1e-3;
 
 /// With more events, and others, than this the two intervals differ by less than a thousandth of their width, and the
 /// continued fraction of the beta distribution, which takes as many terms as the root of their number, is cut short

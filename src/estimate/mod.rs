@@ -22,6 +22,7 @@ mod paired;
 mod proportion;
 mod quantiles;
 mod ratio;
+mod spread;
 mod stopping;
 
 pub(crate) use binomial::clopper_pearson;
@@ -31,6 +32,7 @@ pub use paired::{Difference, Pairs, TrialCounts};
 pub use proportion::Proportion;
 pub(crate) use quantiles::{normal_upper, student_upper};
 pub use ratio::Ratio;
+pub use spread::Spread;
 pub use stopping::{FIRST_LOOK, Seen, Stopping, Until};
 
 /// A number from simulation, with what is known of its error.

@@ -30,6 +30,9 @@ pub struct Seen {
     pub units: u64,
     /// Requests came, and every one of them was refused.
     pub all_refused: bool,
+    /// Fewer replications than this tell nothing, whatever was asked: of a model with several sets of possible values each
+    /// is played twice.
+    pub least: u64,
 }
 
 /// Plans batches of replications of one setting up to that end.
@@ -78,6 +81,13 @@ impl Stopping {
     #[must_use]
     pub fn next_batch(&self, seen: &Seen) -> u64 {
         let played = seen.played;
+        if played < seen.least {
+            let first = match self.until {
+                Until::Replications(count) => count,
+                Until::Precision { at_most, .. } => FEWEST_REPLICATIONS.min(at_most),
+            };
+            return first.max(seen.least) - played;
+        }
         match self.until {
             Until::Replications(count) => count.saturating_sub(played),
             Until::Precision { at_most, .. } if played == 0 => FIRST_LOOK.min(at_most),
@@ -101,7 +111,7 @@ impl Stopping {
     /// About how many replications there will be.
     #[must_use]
     pub fn expected(&self, seen: &Seen) -> u64 {
-        match self.until {
+        let expected = match self.until {
             Until::Replications(count) => count,
             Until::Precision { half_width: wanted, at_most } => {
                 let growth = match seen.half_width {
@@ -110,7 +120,8 @@ impl Stopping {
                 };
                 ((seen.played.max(FEWEST_REPLICATIONS) as f64 * growth).ceil() as u64).min(at_most)
             }
-        }
+        };
+        expected.max(seen.least)
     }
 
     /// Whether there is a look before [`FEWEST_REPLICATIONS`].
@@ -150,7 +161,7 @@ mod tests {
 
     /// A setting whose replications hold fewer units than a first look takes.
     fn seen(played: u64, half_width: Option<f64>) -> Seen {
-        Seen { played, half_width, units: 99_999, all_refused: false }
+        Seen { played, half_width, units: 99_999, all_refused: false, least: 0 }
     }
 
     #[test]
@@ -202,6 +213,23 @@ mod tests {
         assert_eq!([7, 9, 32].map(|played| stopping.confidence(played)), [0.95; 3]);
     }
 
+    /// With a hundred sets of values, whatever number was asked for, and on from there as ever.
+    #[test]
+    fn each_set_of_values_is_played_twice_at_least() {
+        let of_sets = |played, half_width| Seen { least: 200, ..seen(played, half_width) };
+        let precision = Stopping::new(Until::Precision { half_width: 0.01, at_most: 1_000 }, 0.95);
+        assert_eq!(
+            [(0, None), (50, None)].map(|(played, seen)| precision.next_batch(&of_sets(played, seen))),
+            [200, 150]
+        );
+        assert_eq!(precision.next_batch(&of_sets(200, Some(0.01))), 0);
+        assert_eq!(precision.next_batch(&of_sets(200, Some(0.02))), 600);
+        for (asked, played) in [(10, 200), (1_000, 1_000)] {
+            let counted = Stopping::new(Until::Replications(asked), 0.95);
+            assert_eq!((counted.next_batch(&of_sets(0, None)), counted.expected(&of_sets(0, None))), (played, played));
+        }
+    }
+
     /// What refuses everything is not played four times as often for nothing.
     #[test]
     fn a_setting_that_refuses_all_requests_is_given_up() {
@@ -240,7 +268,8 @@ mod tests {
             let played = proportion.replications();
             let estimate = proportion.estimate(stopping.confidence(played));
             let half_width = estimate.and_then(|estimate| estimate.half_width());
-            let batch = stopping.next_batch(&Seen { played, half_width, units: MANY_UNITS, all_refused: false });
+            let batch =
+                stopping.next_batch(&Seen { played, half_width, units: MANY_UNITS, all_refused: false, least: 0 });
             if batch == 0 {
                 let interval = estimate.unwrap().interval.unwrap();
                 return (interval.contains(SHARE), played == FIRST_LOOK);

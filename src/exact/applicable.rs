@@ -11,6 +11,8 @@ use crate::units::Nanos;
 /// Why there is no exact form. Displayed, it completes "there is no exact form because ...".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotApplicable {
+    /// Several sets of values are possible.
+    Uncertain,
     /// There are several streams, not all of them Poisson.
     SeveralStreams,
     /// The rate follows the hours of the week.
@@ -91,6 +93,7 @@ pub enum NotApplicable {
 impl fmt::Display for NotApplicable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Uncertain => "the scenario has several sets of possible values (`[uncertainty]`)",
             Self::SeveralStreams => "several streams of arrivals are added together, and not all of them are Poisson",
             Self::Profile => "the rate of arrivals follows the hours of the week",
             Self::Modulated => "the rate of arrivals jumps between states",
@@ -147,6 +150,11 @@ impl fmt::Display for NotApplicable {
 }
 
 impl std::error::Error for NotApplicable {}
+
+/// The values of the model are known.
+pub(super) fn known(model: &Model) -> Result<(), NotApplicable> {
+    refuse_if(model.is_uncertain(), NotApplicable::Uncertain)
+}
 
 /// Turns a condition that must not hold into its reason.
 pub(super) fn refuse_if(condition: bool, reason: NotApplicable) -> Result<(), NotApplicable> {

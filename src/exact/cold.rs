@@ -79,6 +79,7 @@ struct Parts {
 
 impl Parts {
     fn of(model: &Model) -> Result<Self, NotApplicable> {
+        applicable::known(model)?;
         hardly_any_fails(model)?;
         scaling_never_bites(model)?;
         if let Some(capped) = capped_life(model)? {

@@ -37,6 +37,7 @@ pub fn erlang_b(servers: u32, offered: f64) -> f64 {
 /// requests may have to wait for scaling tokens, or some fail.
 pub fn throttle_probability(model: &Model) -> Result<ExactValue, NotApplicable> {
     let limit = model.platform.most_at_once().ok_or(NotApplicable::NoConcurrencyLimit)?;
+    applicable::known(model)?;
     hardly_any_fails(model)?;
     let rate = applicable::poisson_rate(model)?;
     applicable::no_pings(model)?;

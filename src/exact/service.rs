@@ -33,6 +33,7 @@ const FEW: f64 = 0.01;
 /// # Errors
 /// When the model is not of this kind, or requests overlap too often.
 pub fn cold_probability_with_service(model: &Model) -> Result<f64, NotApplicable> {
+    applicable::known(model)?;
     hardly_any_fails(model)?;
     let rate = applicable::poisson_rate(model)?;
     let timeout = applicable::timeout(model)?.constant().ok_or(NotApplicable::VaryingTimeout)?.as_secs_f64();

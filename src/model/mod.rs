@@ -10,6 +10,7 @@ pub mod distribution;
 pub mod host;
 mod lead_in;
 pub mod schedule;
+mod uncertainty;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,7 @@ pub use host::service::{self, Service};
 pub(crate) use lead_in::LONGEST_LEAD_IN;
 pub use lead_in::LeadIn;
 pub use schedule::Schedule;
+pub use uncertainty::{Possible, Uncertainty};
 
 /// All that a replication needs to know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,6 +44,10 @@ pub struct Model {
     pub calendar: Calendar,
     /// How long to play and from what.
     pub run: Run,
+    /// Other values that arrivals, function and platform may have. It does not travel: what leaves the program is played
+    /// with the values above.
+    #[serde(skip)]
+    pub uncertainty: Uncertainty,
 }
 
 /// How long a replication lasts and how it begins.
@@ -92,6 +98,7 @@ impl Model {
             billing: Billing::default(),
             calendar: Calendar::default(),
             run: Run::default(),
+            uncertainty: Uncertainty::default(),
         }
     }
 

@@ -28,6 +28,8 @@ pub enum Refused {
     TooMany(usize),
     /// This cron expression fires too irregularly, or for too long.
     Cron(String),
+    /// It has several sets of possible values.
+    Uncertain,
     /// Something in it has no form in which it could travel.
     NoForm(String),
 }
@@ -50,6 +52,9 @@ impl fmt::Display for Refused {
                 f,
                 "this scenario does not play in a page: {cron} fires too irregularly, or for too long, to go along"
             ),
+            Self::Uncertain => f.write_str(
+                "this scenario does not play in a page: it has several sets of possible values (`[uncertainty]`)",
+            ),
             Self::NoForm(reason) => write!(f, "this scenario does not play in a page: {reason}"),
         }
     }
@@ -61,8 +66,12 @@ impl Parcel {
     /// A model with what is asked of it, under all presets there are.
     ///
     /// # Errors
-    /// When a cron expression of it cannot travel, there are more than [`MOST_SETTINGS`], or a preset cannot be read.
+    /// When a cron expression of it cannot travel, there are more than [`MOST_SETTINGS`], the model has several sets of
+    /// possible values, or a preset cannot be read.
     pub fn new(model: &Model, asked: Asked) -> Result<Self, Refused> {
+        if model.is_uncertain() {
+            return Err(Refused::Uncertain);
+        }
         let settings = asked.intervals.len() * asked.concurrencies.len();
         if settings > MOST_SETTINGS {
             return Err(Refused::TooMany(settings));

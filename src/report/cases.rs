@@ -75,7 +75,7 @@ fn always(cases: &Cases, played: &[Provenance]) -> Vec<String> {
     };
     vec![
         cold,
-        notes::intervals(replications, &length, first.confidence, ""),
+        notes::intervals(replications, &length, first, ""),
         format!(
             "Platform {platform}, not today's. {hashes}, seed {}, coldstart {}. See --explain.",
             first.seed, first.version

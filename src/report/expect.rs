@@ -50,6 +50,13 @@ pub fn page(answered: &[Answered]) -> Page<'_> {
         let table = Table::of_words(["", "expected", "found"], one.expected.held.iter().map(row));
         Block::Table(Table { title: Some(one.scenario.clone()), ..table })
     }));
+    if answered.iter().any(|one| one.expected.sets > 1) {
+        page.notes.always.push(
+            "Where a scenario holds several sets of values intervals contain what is not known: more replications decide nothing \
+             that this leaves open."
+                .to_owned(),
+        );
+    }
     page
 }
 

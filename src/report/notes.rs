@@ -2,12 +2,13 @@
 
 use super::Provenance;
 use super::numbers::some;
+use super::provenance::sets_note;
 use crate::study::{ColdMeans, Outcome};
 use crate::units::percent_as_written;
 
 /// The lines. `more` says what else is to be known of the intervals.
 pub(super) fn short(outcome: &Outcome, replications: u64, provenance: &Provenance, more: &str) -> [String; 3] {
-    let intervals = intervals(replications, &provenance.counted().to_string(), provenance.confidence, more);
+    let intervals = intervals(replications, &provenance.counted().to_string(), provenance, more);
     [cold(outcome.cold_means), intervals, origin(provenance)]
 }
 
@@ -21,12 +22,16 @@ pub(super) fn cold(means: ColdMeans) -> String {
 }
 
 /// Where intervals come from: replications of such a length.
-pub(super) fn intervals(replications: u64, length: &str, confidence: f64, more: &str) -> String {
+pub(super) fn intervals(replications: u64, length: &str, provenance: &Provenance, more: &str) -> String {
     let from = format!("{} of {length}", some(replications, "replication"));
     if replications < 2 {
         return format!("No intervals: there is {from} only.");
     }
-    format!("{} intervals: {from}{more}; of the simulation alone.", percent_as_written(confidence))
+    let confidence = percent_as_written(provenance.confidence);
+    match sets_note(provenance.sets) {
+        Some(sets) => format!("{confidence} intervals: {from}{more}{sets}."),
+        None => format!("{confidence} intervals: {from}{more}; of the simulation alone."),
+    }
 }
 
 fn origin(provenance: &Provenance) -> String {

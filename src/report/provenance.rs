@@ -20,6 +20,8 @@ pub struct Provenance {
     pub horizon: Nanos,
     /// How much of that is left uncounted.
     pub warmup: Nanos,
+    /// How many sets of possible values are played; one where the values are known.
+    pub sets: u64,
     /// The regime of the platform.
     pub preset: PresetUsed,
     /// When the prices were read, by year and month.
@@ -50,6 +52,11 @@ impl Provenance {
     }
 }
 
+/// What is said behind the number of replications where they play several sets of possible values.
+pub(super) fn sets_note(sets: u64) -> Option<String> {
+    (sets > 1).then(|| format!(", with what the scenario does not know ({} sets of values)", count(sets)))
+}
+
 /// Where intervals come from, and what they mean; from so many replications, which may be others in other rows.
 pub(super) fn intervals_note(fewest: u64, most: u64, provenance: &Provenance) -> String {
     let several = if fewest < most { format!("{} to ", count(fewest)) } else { String::new() };
@@ -58,6 +65,13 @@ pub(super) fn intervals_note(fewest: u64, most: u64, provenance: &Provenance) ->
         return format!("No intervals: {from} shows nothing of how much replications differ.");
     }
     let covered = percent_as_written(provenance.confidence);
+    if let Some(sets) = sets_note(provenance.sets) {
+        return format!(
+            "Intervals come from {from}{sets}. They hold the value of {covered} of these sets, and the error of the simulation \
+             on top: more replications do not make them shorter than what is not known. Differences between rows, and what \
+             stands by hours, are averages over the sets."
+        );
+    }
     format!("Intervals come from {from} and cover the model's true value in {covered} of runs.")
 }
 

@@ -43,11 +43,18 @@ impl Words<'_> {
                 let advice = if throttled { "all were throttled" } else { "a longer --horizon can tell" };
                 format!("No request was served, so nothing can be said about {target}: {advice}.")
             }
-            Verdict::Undecided { unclear } => format!(
-                "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may. More \
-                 --replications or a longer --horizon can tell.",
-                self.names(&self.served(unclear))
-            ),
+            Verdict::Undecided { unclear } => {
+                let is_uncertain = self.sweep.today.outcome.variant.model.is_uncertain();
+                let advice = if is_uncertain {
+                    "It depends on what the scenario does not know: a longer log can tell"
+                } else {
+                    "More --replications or a longer --horizon can tell"
+                };
+                format!(
+                    "It is not clear which interval keeps cold starts under {target}: none does for certain, {} may. {advice}.",
+                    self.names(&self.served(unclear))
+                )
+            }
             Verdict::NoneMeets => self.none_meets(&target),
         }
     }

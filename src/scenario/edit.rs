@@ -100,14 +100,8 @@ impl Edited {
     /// Puts the values where they belong; what cannot be is refused.
     pub(super) fn apply<'e>(&'e self, edits: &[Edit], root: &mut DeTable<'e>, document: &Document<'_>) {
         for ((edit, place), line) in edits.iter().zip(&self.places).zip(&self.lines) {
-            let parts: Vec<&str> = edit.key.split('.').flat_map(parts).collect();
-            let put = match parts.len() {
-                0..=DEEPEST => put(root, &parts, value(line, &self.text[place.clone()]), place),
-                _ => Err(Problem::too_deep()),
-            };
-            if let Err(problem) = put {
-                document.refuse(&shortened(&edit.key), place, &problem.found, &problem.expected, &problem.hint);
-            }
+            let value = Spanned::new(place.clone(), value(line, &self.text[place.clone()]));
+            put_at(root, &edit.key, &value, document);
         }
     }
 }
@@ -146,6 +140,18 @@ impl Problem {
             expected: format!("a key of at most {DEEPEST} parts, such as `run.horizon`"),
             hint: "`coldstart check` lists the keys that are in force".to_owned(),
         }
+    }
+}
+
+/// Puts a value that stands elsewhere in the document at this key as well; where that cannot be, it is refused.
+pub(super) fn put_at<'e>(root: &mut DeTable<'e>, key: &str, value: &Spanned<DeValue<'e>>, document: &Document<'_>) {
+    let parts: Vec<&str> = key.split('.').flat_map(parts).collect();
+    let put = match parts.len() {
+        0..=DEEPEST => put(root, &parts, value.get_ref().clone(), &value.span()),
+        _ => Err(Problem::too_deep()),
+    };
+    if let Err(problem) = put {
+        document.refuse(&shortened(key), &value.span(), &problem.found, &problem.expected, &problem.hint);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::arrivals::{Arrivals, Pages, Process};
 use crate::model::billing::Trigger;
 use crate::model::warming::Phase;
 use crate::model::{Initial, Model};
-use crate::units::{Memory, Nanos, Rate, about, amount, counted, percent, significant};
+use crate::units::{Memory, Nanos, Rate, about, amount, counted, grouped, percent, significant};
 
 /// Says what a scenario means, one sentence after another.
 #[must_use]
@@ -31,6 +31,7 @@ pub fn explain(scenario: &Scenario) -> Vec<String> {
     sentences.push(pings(model));
     sentences.extend(service::sentences(scenario));
     sentences.push(run(scenario));
+    sentences.extend(uncertainty(model));
     sentences.push(workload::sentence(model));
     sentences.extend(measured(model));
     sentences.push(billing(model));
@@ -82,6 +83,16 @@ fn arrivals<'s>(process: &Process, records: &mut impl Iterator<Item = &'s Record
         }
         Process::Trace(trace) => record::recorded(trace, process.mean_rate(), records.next()),
     }
+}
+
+fn uncertainty(model: &Model) -> Option<String> {
+    model.is_uncertain().then(|| {
+        format!(
+            "Some values are not known: any of {} sets of values may be true, each as likely. Replications play them in turn, \
+             each set twice at least, and intervals contain what is not known.",
+            grouped(model.set_count())
+        )
+    })
 }
 
 fn together(arrivals: &Arrivals) -> Option<String> {

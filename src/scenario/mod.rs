@@ -35,6 +35,7 @@ mod service;
 mod sources;
 mod together;
 mod trace;
+mod uncertain;
 mod waiting;
 mod warming;
 mod warning;
@@ -49,7 +50,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::model::{Model, Service};
+use crate::model::{Model, Service, Uncertainty};
 use crate::study::Expectation;
 use crate::units::Probability;
 
@@ -303,18 +304,42 @@ fn read_document(
     let edited = Edited::new(text, edits);
     let parsed = DeTable::parse(text);
     let memory_of_file = parsed.as_ref().ok().and_then(|table| function::memory_of(table.get_ref()));
-    let document = Document::new(&edited.text, path)
-        .in_folder(folder)
-        .with_flags(edited.flags(edits))
-        .with_memory_of_file(memory_of_file);
+    let open = || {
+        Document::new(&edited.text, path)
+            .in_folder(folder)
+            .with_flags(edited.flags(edits))
+            .with_memory_of_file(memory_of_file)
+    };
+    let document = open();
     let read = match parsed {
-        Ok(mut table) => {
-            edited.apply(edits, table.get_mut(), &document);
-            scenario(&document.root(table.get_ref()), called)
+        Ok(table) => {
+            let file = table.into_inner();
+            let mut root = file.clone();
+            edited.apply(edits, &mut root, &document);
+            let read = scenario(&document.root(&root), called);
+            let source = uncertain::Source { file: &file, root: &root, edited: &edited, edits, open: &open };
+            read.and_then(|scenario| with_sets(scenario, &source, &document))
         }
         Err(error) => Err(not_toml::refuse(&document, &error)),
     };
     (read, document.into_found())
+}
+
+/// The scenario with its sets of possible values, which are read once it is right by itself.
+fn with_sets<'d>(
+    mut scenario: Scenario,
+    source: &uncertain::Source<'_, 'd>,
+    document: &Document<'d>,
+) -> Result<Scenario, Refused> {
+    if document.is_right() {
+        let sets = uncertain::sets(source, &scenario.model, &scenario.service);
+        scenario.model.uncertainty = sets.map_err(|wrong| {
+            document.add(wrong);
+            Refused
+        })?;
+        uncertain::warn_of_few_replications(&scenario, document);
+    }
+    Ok(scenario)
 }
 
 fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
@@ -338,6 +363,7 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
     let run = root.section("run").and_then(|table| run::run(&table, known_platform));
     let expectations = root.section(expect::KEY).and_then(|table| expect::expectations(&table));
     let learned_from = root.section(learned::KEY).and_then(|table| learned::logs(&table));
+    let checked = root.section(uncertain::KEY).and_then(|table| uncertain::checked(&table));
     root.finish();
     let ((platform, regime), (run, settings), service) = (platform?, run?, service?);
     let (function, measured_at) = function?;
@@ -349,12 +375,14 @@ fn scenario(root: &Table<'_>, called: &str) -> Result<Scenario, Refused> {
         billing: billing?,
         calendar: calendar?,
         run,
+        uncertainty: Uncertainty::default(),
     };
     let model = match measured_at {
         Some(memory) => model.measured_at(memory),
         None => model,
     };
     together::check(root, &model, &service)?;
+    checked?;
     Ok(Scenario {
         name: name?,
         model,

@@ -11,7 +11,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use toml::de::{DeTable, DeValue};
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::Warning;
 use super::diagnostic::{Diagnostic, nearest};
@@ -121,6 +122,20 @@ impl<'d> Document<'d> {
         self.found.borrow_mut().sources.push(source);
     }
 
+    /// Whether nothing was refused.
+    pub(super) fn is_right(&self) -> bool {
+        self.found.borrow().diagnostics.is_empty()
+    }
+
+    /// Takes over what was found wrong in another reading of the same text.
+    pub(super) fn add(&self, wrong: Vec<(Diagnostic, usize)>) {
+        let mut found = self.found.borrow_mut();
+        for (diagnostic, place) in wrong {
+            found.diagnostics.push(diagnostic);
+            found.places.push(place);
+        }
+    }
+
     pub(super) fn into_found(self) -> Found {
         self.found.into_inner()
     }
@@ -209,6 +224,16 @@ impl<'d> Table<'d> {
     /// The function's memory in the file, if that names one, whatever a flag puts in its place.
     pub(super) fn memory_of_file(&self) -> Option<Memory> {
         self.document.memory_of_file
+    }
+
+    /// All that stands in it, whatever its keys are.
+    pub(super) fn entries(&self) -> Vec<(&'d str, Entry<'d>)> {
+        let entry = |(key, value): (&'d Spanned<DeString<'d>>, &'d Spanned<DeValue<'d>>)| {
+            let name: &'d str = key.get_ref();
+            let (span, value) = (value.span(), value.get_ref());
+            (name, Entry { document: self.document, key: self.key_of(name), span, value })
+        };
+        self.entries.into_iter().flatten().map(entry).collect()
     }
 
     pub(super) fn has(&self, key: &'static str) -> bool {

@@ -60,6 +60,8 @@ pub enum WarningKind {
     BriefFirstRequest,
     /// There are too few requests to show what is asked.
     FewRequests,
+    /// More replications than were asked for are played, so that sets of possible values can be told apart.
+    FewReplications,
     /// Regimes take the place of what the scenario says of its platform.
     PlatformReplaced,
     /// Many requests take longer than the function's timeout.
@@ -100,6 +102,7 @@ impl WarningKind {
             Self::PlatformReplaced => Some("platform"),
             Self::ProvisionedRefused | Self::NoWindow => Some("platform.provisioned"),
             Self::Timeouts => Some("function.timeout"),
+            Self::FewReplications => Some("run.replications"),
             Self::Imprecise => Some("run.precision"),
             Self::Stopped => None,
         }
@@ -129,6 +132,7 @@ impl WarningKind {
             | Self::SlowReplication
             | Self::BriefFirstRequest
             | Self::FewRequests
+            | Self::FewReplications
             | Self::PlatformReplaced
             | Self::ProvisionedRefused
             | Self::Timeouts => false,

@@ -57,6 +57,8 @@ pub struct Expected {
     pub held: Vec<Held>,
     /// How many replications were played.
     pub replications: u64,
+    /// How many sets of possible values they played in turn; one where the values are known.
+    pub sets: u64,
     /// It was stopped before everything was decided.
     pub interrupted: bool,
 }
@@ -78,7 +80,7 @@ pub fn expect(model: &Model, expectations: &[Expectation], effort: &Effort, watc
     let mut sums = Sums::new(model);
     let done = AtomicU64::new(0);
     for look in 1.. {
-        let Some(end) = replications_at(look, effort.until) else { break };
+        let Some(end) = replications_at(look, effort.until, sums.least()) else { break };
         let on_each = || watch.progress.played(done.fetch_add(1, Ordering::Relaxed) + 1, end);
         let interrupted = !play_until(end, &ensemble, &mut sums, &on_each);
         let confidence = confidence_of(look, effort);
@@ -89,19 +91,35 @@ pub fn expect(model: &Model, expectations: &[Expectation], effort: &Effort, watc
         let decided = held.iter().filter(|one| one.standing != Standing::Undecided).count();
         watch.progress.known(Known::Expectations { decided, of: held.len() });
         let is_decided = decided == held.len();
-        if interrupted || is_decided {
-            return Expected { held, replications: sums.replications(), interrupted: interrupted && !is_decided };
+        let is_settled =
+            held.iter().all(|one| one.standing != Standing::Undecided || one.is_settled(&sums, confidence));
+        if interrupted || is_settled {
+            let interrupted = interrupted && !is_decided;
+            return Expected { held, replications: sums.replications(), sets: model.set_count(), interrupted };
         }
     }
-    Expected { held, replications: sums.replications(), interrupted: false }
+    Expected { held, replications: sums.replications(), sets: model.set_count(), interrupted: false }
 }
 
-/// After how many replications there is a look, the first being 1; none where the effort is spent before.
-fn replications_at(look: u32, until: Until) -> Option<u64> {
+impl Held {
+    /// Whether more replications would hardly change the interval: it is what is not known of the model that makes it wide.
+    fn is_settled(&self, sums: &Sums, confidence: f64) -> bool {
+        // In quadrature a tenth adds half of a hundredth.
+        const HARDLY: f64 = 0.1;
+        let error = sums.error(self.expectation.measure, confidence);
+        let reach = self.estimate.and_then(|estimate| estimate.half_width());
+        sums.least() > 0 && error.zip(reach).is_some_and(|(error, reach)| error < HARDLY * reach)
+    }
+}
+
+/// After how many replications there is a look, the first being 1; none where the effort is spent before. Fewer than `least`
+/// tell nothing.
+fn replications_at(look: u32, until: Until, least: u64) -> Option<u64> {
     match until {
-        Until::Replications(count) => (look == 1).then_some(count),
+        Until::Replications(count) => (look == 1).then_some(count.max(least)),
         Until::Precision { at_most, .. } => {
-            let before = |look: u32| FEWEST_REPLICATIONS.checked_shl(look - 1).unwrap_or(u64::MAX);
+            let at_most = at_most.max(least);
+            let before = |look: u32| FEWEST_REPLICATIONS.max(least).checked_shl(look - 1).unwrap_or(u64::MAX);
             let is_first_or_possible = look == 1 || before(look - 1) < at_most;
             is_first_or_possible.then(|| before(look).min(at_most))
         }
@@ -169,14 +187,14 @@ mod tests {
     fn looks_double_and_share_the_error() {
         let until = Until::Precision { half_width: 0.01, at_most: 200 };
         let effort = Effort { seed: 1, confidence: 0.95, until };
-        let looks: Vec<Option<u64>> = (1..=5).map(|look| replications_at(look, until)).collect();
+        let looks: Vec<Option<u64>> = (1..=5).map(|look| replications_at(look, until, 0)).collect();
         assert_eq!(looks, [Some(32), Some(64), Some(128), Some(200), None]);
         let errors: f64 = (1..=4).map(|look| 1.0 - confidence_of(look, &effort)).sum();
         assert!(errors < 0.05 && errors > 0.046, "{errors}");
         let few = Until::Precision { half_width: 0.01, at_most: 8 };
-        assert_eq!([1, 2].map(|look| replications_at(look, few)), [Some(8), None]);
+        assert_eq!([1, 2].map(|look| replications_at(look, few, 0)), [Some(8), None]);
         let counted = Until::Replications(5);
-        assert_eq!([1, 2].map(|look| replications_at(look, counted)), [Some(5), None]);
+        assert_eq!([1, 2].map(|look| replications_at(look, counted, 0)), [Some(5), None]);
         assert_eq!(confidence_of(1, &Effort { until: counted, ..effort }), 0.95);
     }
 }

@@ -107,6 +107,30 @@ impl Measure {
         }
     }
 
+    /// The share of requests that a quantile of latency is not exceeded by; none for what is no quantile.
+    #[must_use]
+    pub const fn quantile(self) -> Option<f64> {
+        match self {
+            Self::LatencyP50 => Some(0.5),
+            Self::LatencyP95 => Some(0.95),
+            Self::LatencyP99 => Some(0.99),
+            Self::LatencyP999 => Some(0.999),
+            Self::ColdProbability
+            | Self::InitProbability
+            | Self::LukewarmProbability
+            | Self::WaitedProbability
+            | Self::VisitColdProbability
+            | Self::ThrottleProbability
+            | Self::LostProbability
+            | Self::OverSecondProbability
+            | Self::ColdStartsPerDay
+            | Self::LatencyMean
+            | Self::EnvironmentsMean
+            | Self::EnvironmentsBusyMean
+            | Self::CostMonth => None,
+        }
+    }
+
     /// What is said of it.
     #[must_use]
     pub const fn about(self) -> About {

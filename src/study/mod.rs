@@ -21,6 +21,7 @@ mod regimes;
 #[cfg(feature = "cli")]
 pub mod replay;
 mod service;
+mod sets;
 mod simulate;
 mod sketch;
 mod slices;

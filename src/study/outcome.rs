@@ -7,11 +7,12 @@ use enum_map::EnumMap;
 use super::bills::Bills;
 use super::cold::ColdMeans;
 use super::hours::Hour;
-use super::measure::Measure;
+use super::measure::{Measure, Unit};
+use super::sets::Sets;
 use super::variant::Variant;
 use crate::cost::{Bill, Pricing};
 use crate::engine::Tally;
-use crate::estimate::{Estimate, Interval, Latencies, Mean, Proportion, Ratio, TrialCounts};
+use crate::estimate::{Estimate, Interval, Latencies, Mean, Proportion, Ratio, Spread, TrialCounts};
 use crate::exact::{self, ExactValue, NotApplicable};
 use crate::model::{Model, Sharing};
 
@@ -36,6 +37,10 @@ pub(super) struct Sums {
     latency: Ratio,
     pricing: Pricing,
     bills: Bills,
+    /// The same by sets of possible values, where there are several.
+    sets: Option<Sets>,
+    /// The fewest replications that tell these apart.
+    least: u64,
     /// Computed when it is first asked for: it takes far longer than all estimates.
     exact: OnceCell<Exactness>,
 }
@@ -62,6 +67,8 @@ impl Sums {
             latency: Ratio::default(),
             pricing: Pricing::of(model),
             bills: Bills::default(),
+            sets: Sets::of(model),
+            least: model.fewest_replications(),
             exact: OnceCell::new(),
         }
     }
@@ -90,7 +97,16 @@ impl Sums {
         }
         self.latencies.add(&tally.latency);
         self.latency.add(tally.latency.sum() as f64 / 1e9, tally.latency.count());
-        self.bills.add(self.pricing.bill(tally));
+        let bill = self.pricing.bill(tally);
+        if let Some(sets) = &mut self.sets {
+            sets.add(tally, bill.as_ref());
+        }
+        self.bills.add(bill);
+    }
+
+    /// Fewer replications than this tell nothing.
+    pub(super) fn least(&self) -> u64 {
+        self.least
     }
 
     /// How many replications were added.
@@ -109,9 +125,14 @@ impl Sums {
         users.served == 0 && users.throttled > 0
     }
 
-    /// The half-width of the interval of a measure; none while there is no interval.
-    pub(super) fn half_width(&self, measure: Measure, confidence: f64) -> Option<f64> {
-        self.estimate(measure, confidence)?.half_width()
+    /// The half-width of the interval of a measure as far as more replications would narrow it; none while there is no
+    /// interval.
+    pub(super) fn error(&self, measure: Measure, confidence: f64) -> Option<f64> {
+        let simulated = self.simulated(measure, confidence)?;
+        match self.spread(measure) {
+            Some(spread) => spread.error(&simulated),
+            None => simulated.half_width(),
+        }
     }
 
     /// What can be solved of the model.
@@ -136,12 +157,29 @@ impl Sums {
             bill: self.bills.mean(),
             total: self.total.clone(),
             replications: self.cold.replications(),
+            error: self.error(Measure::ColdProbability, confidence),
             by_hour: None,
         }
     }
 
-    /// What the replications so far show of a measure.
+    /// What the replications so far show of a measure, with what is not known of the model in the interval.
     pub(super) fn estimate(&self, measure: Measure, confidence: f64) -> Option<Estimate> {
+        let simulated = self.simulated(measure, confidence)?;
+        let Some(spread) = self.spread(measure) else { return Some(simulated) };
+        let most = if measure.about().unit == Unit::Share { 1.0 } else { f64::INFINITY };
+        Some(spread.widen(simulated, most))
+    }
+
+    /// How far a measure differs between sets of possible values, where there are several.
+    fn spread(&self, measure: Measure) -> Option<Spread> {
+        self.sets.as_ref()?.spread(measure)
+    }
+
+    /// The same with the interval of the simulation alone.
+    fn simulated(&self, measure: Measure, confidence: f64) -> Option<Estimate> {
+        if let Some(p) = measure.quantile() {
+            return self.latencies.quantile(p, confidence);
+        }
         match measure {
             Measure::ColdProbability => self.cold.estimate(confidence),
             Measure::InitProbability => self.init.estimate(confidence),
@@ -153,10 +191,7 @@ impl Sums {
             Measure::OverSecondProbability => self.over_second.estimate(confidence),
             Measure::ColdStartsPerDay => self.cold_starts_per_day(confidence),
             Measure::LatencyMean => self.latency.estimate(confidence),
-            Measure::LatencyP50 => self.latencies.quantile(0.50, confidence),
-            Measure::LatencyP95 => self.latencies.quantile(0.95, confidence),
-            Measure::LatencyP99 => self.latencies.quantile(0.99, confidence),
-            Measure::LatencyP999 => self.latencies.quantile(0.999, confidence),
+            Measure::LatencyP50 | Measure::LatencyP95 | Measure::LatencyP99 | Measure::LatencyP999 => None,
             Measure::EnvironmentsMean => self.environments.estimate(confidence),
             Measure::EnvironmentsBusyMean => self.busy.estimate(confidence),
             Measure::CostMonth => self.bills.total(confidence),
@@ -187,7 +222,7 @@ impl Sums {
 pub(super) const DAY: f64 = 86_400.0;
 
 /// The time counted, in days.
-fn days(tally: &Tally) -> f64 {
+pub(super) fn days(tally: &Tally) -> f64 {
     tally.time as f64 / 1e9 / DAY
 }
 
@@ -229,6 +264,9 @@ pub struct Outcome {
     pub total: Tally,
     /// How many replications there were.
     pub replications: u64,
+    /// The half-width of the interval of P(cold) as far as the simulation is its cause: with more replications it gets
+    /// smaller. What is not known of the model is no part of it.
+    pub error: Option<f64>,
     /// The 24 hours of the day, from midnight on, on the scenario's clocks; none where they were not counted.
     pub by_hour: Option<Vec<Hour>>,
 }

@@ -317,10 +317,12 @@ pub(super) struct Counted {
     pub(super) interrupted: bool,
 }
 
-/// Plays each of `variants` in as many replications as `counts` says, whatever they show. Replication k of each meets the
-/// same traffic.
+/// Plays each of `variants` in as many replications as `counts` says, whatever they show, or in as many more as its sets of
+/// possible values take. Replication k of each meets the same traffic.
 pub(super) fn play_counts(variants: &[Variant], counts: &[u64], seed: u64, watch: Watch<'_>) -> Counted {
     let models: Vec<Model> = variants.iter().map(|variant| variant.model.clone()).collect();
+    let counts: Vec<u64> =
+        counts.iter().zip(&models).map(|(&count, model)| count.max(model.fewest_replications())).collect();
     let ensemble = Ensemble { models: &models, seed, stop: watch.stop };
     let mut sums: Vec<Sums> = models.iter().map(Sums::new).collect();
     let expected: u64 = counts.iter().sum();
@@ -365,10 +367,11 @@ impl<'v> Row<'v> {
         let played = self.sums.replications();
         Seen {
             played,
-            half_width: self.sums.half_width(self.measure, stopping.confidence(played)),
+            half_width: self.sums.error(self.measure, stopping.confidence(played)),
             // Deploys strike all requests at once, however many there are.
             units: if self.variant.model.platform.recycling.has_deploys() { 0 } else { self.sums.units_each() },
             all_refused: self.sums.all_refused(),
+            least: self.sums.least(),
         }
     }
 

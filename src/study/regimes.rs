@@ -65,13 +65,18 @@ impl RegimeVariant {
     }
 
     pub(super) fn applied_to(&self, model: &Model) -> Model {
-        Model { platform: self.platform.clone(), ..model.clone() }
+        on_platform(model, &self.platform)
     }
 
     fn applied_to_all(&self, plan: &SweepPlan) -> SweepPlan {
         let under = |variant: &Variant| Variant { model: self.applied_to(&variant.model), ..variant.clone() };
         SweepPlan { variants: plan.variants.iter().map(under).collect(), ..*plan }
     }
+}
+
+/// A model on a platform that is taken as known: only its arrivals and its function stay as uncertain as they are.
+pub(super) fn on_platform(model: &Model, platform: &Platform) -> Model {
+    model.with_each(|model| model.platform = platform.clone())
 }
 
 /// P(cold) of one setting under each of several regimes.
@@ -134,7 +139,9 @@ impl Regimes {
         effort: &Effort,
         watch: Watch<'_>,
     ) -> Option<OtherRegimes> {
-        let models: Vec<Model> = regimes.iter().map(|regime| regime.applied_to(&variant.model)).collect();
+        // With the values of the scenario itself: its sets of possible ones take more than a moment.
+        let known = variant.model.certain();
+        let models: Vec<Model> = regimes.iter().map(|regime| regime.applied_to(&known)).collect();
         let requests: f64 = models.iter().map(|model| requests_played(model, effort.seed)).sum();
         let replications = ((MOST_REQUESTS / requests) as u64).min(FEWEST_REPLICATIONS);
         if replications < FEWEST {

@@ -202,6 +202,7 @@ impl<'a> Sums<'a> {
             half_width: self.lost.estimate(stopping.confidence(played)).and_then(|lost| lost.half_width()),
             units: if goes_away { 0 } else { self.lost.units_each() },
             all_refused: self.total.users.arrived > 0 && self.total.users.served == 0,
+            least: 0,
         }
     }
 

@@ -13,7 +13,8 @@ use coldstart::model::arrivals::{
 use coldstart::model::platform::{Deploys, Recycling, Redraw, Reuse, Scaling, Waiting};
 use coldstart::model::warming::Phase;
 use coldstart::model::{
-    Arrivals, Billing, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule, Warming,
+    Arrivals, Billing, Calendar, Distribution, Function, IdlePolicy, Initial, Model, Platform, Run, Schedule,
+    Uncertainty, Warming,
 };
 use coldstart::rng::Stream;
 use coldstart::units::{Nanos, Probability, Rate};
@@ -154,7 +155,8 @@ impl Maker {
         let (warming, hold) = self.warming();
         let platform = self.platform(&warming);
         let run = self.run();
-        let mut model = Model { arrivals, function, platform, warming, billing: Billing::default(), calendar, run };
+        let (billing, uncertainty) = (Billing::default(), Uncertainty::default());
+        let mut model = Model { arrivals, function, platform, warming, billing, calendar, run, uncertainty };
         if is_refused_for_hours(self.number) {
             refuse_for_hours(&mut model);
         }

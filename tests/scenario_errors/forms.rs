@@ -14,7 +14,7 @@ fn a_mistyped_key_is_refused_with_the_nearest_known_one() {
     assert_eq!(
         complaint_after_arrivals(Refuses, "[warning]\nping = \"2 min\"\n"),
         "error: scenarios/api.toml:4:2: `warning` is not a known key\n\
-         \x20 expected one of arrivals, cost, expect, function, learned, name, platform, run, service, start, timezone, warming\n\
+         \x20 expected one of arrivals, cost, expect, function, learned, name, platform, run, service, start, timezone, uncertainty, warming\n\
          \n\
          hint: did you mean `warming`?"
     );

@@ -181,7 +181,7 @@ pub(super) fn fixed_end(seen: &Seen) -> Option<f64> {
 }
 
 /// The logarithm of the likelihood of a law.
-fn log_likelihood(seen: &Seen, law: &Law) -> f64 {
+pub(super) fn log_likelihood(seen: &Seen, law: &Law) -> f64 {
     let mut sum = 0.0;
     for look in &seen.looks {
         if look.alive > 0.0 {

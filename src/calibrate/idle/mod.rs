@@ -19,6 +19,7 @@ mod choice;
 mod cohorts;
 mod current_status;
 mod curve;
+mod draws;
 mod family;
 mod fit;
 mod goodness;

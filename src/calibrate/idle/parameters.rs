@@ -104,6 +104,15 @@ impl Coordinate {
         }
     }
 
+    /// The logarithm of how likely a place of that scale was before anything was seen, but for a constant: a time above
+    /// another is as likely as any other time, and of all else the place itself is.
+    pub(super) fn ln_prior(&self, x: f64) -> f64 {
+        match self.scale {
+            Scale::Above(least) if least > 0.0 => x,
+            Scale::Above(_) | Scale::Odds => 0.0,
+        }
+    }
+
     /// To the scale of the search; finite for values at its end, too.
     pub(super) fn position(&self, value: f64) -> f64 {
         match self.scale {

@@ -11,6 +11,8 @@ use crate::scenario::{self, values};
 /// The table of arrivals.
 pub(super) struct Arrivals {
     pub(super) text: String,
+    /// The process that it holds; none where it is the record itself.
+    pub(super) process: Option<Process>,
 }
 
 impl Arrivals {
@@ -25,20 +27,21 @@ impl Arrivals {
             Finding::Learned { .. } | Finding::Between { .. } | Finding::NotLearned { .. } => None,
         });
         let header = "\n[[arrivals]]\n".to_owned() + &comment;
-        let of_process = |process: &Process| table(values::process(process));
-        let text = match traffic {
-            Some(Traffic::Process(process)) => header + &of_process(&process),
+        let of_process = |process: Process| (table(values::process(&process)), Some(process));
+        let (table, process) = match traffic {
+            Some(Traffic::Process(process)) => of_process(process),
             Some(Traffic::Recorded(nearest)) => match recorded(calibration, path) {
-                Some(table) => header + &table,
+                Some(table) => (table, None),
                 None => {
                     let why =
                         "The log cannot be played from here as it is, so the nearest process stands in its place.";
-                    header + &remark(why) + &of_process(&nearest)
+                    let (table, process) = of_process(nearest);
+                    (remark(why) + &table, process)
                 }
             },
-            None => header + &by_rate(entries, calibration)?,
+            None => by_rate(entries, calibration)?,
         };
-        Some(Self { text })
+        Some(Self { text: header + &table, process })
     }
 }
 
@@ -47,10 +50,10 @@ fn table(entries: Vec<(&'static str, String)>) -> String {
 }
 
 /// With too few requests to ask how they come, the simplest process at the rate that was seen.
-fn by_rate(entries: &[Entry], calibration: &Calibration) -> Option<String> {
+fn by_rate(entries: &[Entry], calibration: &Calibration) -> Option<(String, Option<Process>)> {
     match &calibration.subject {
         Learned::Function(_) => {}
-        Learned::Probe { .. } | Learned::Cohorts { .. } => return Some(placeholder()),
+        Learned::Probe { .. } | Learned::Cohorts { .. } => return Some((placeholder(), None)),
         Learned::Counts { .. } => return None,
     }
     let rate = entries.iter().find_map(|entry| match &entry.finding {
@@ -58,7 +61,8 @@ fn by_rate(entries: &[Entry], calibration: &Calibration) -> Option<String> {
         Finding::Learned { .. } | Finding::Between { .. } | Finding::NotLearned { .. } => None,
     })?;
     let process = poisson(rate)?;
-    Some(remark("The process is the simplest, and was not learned.") + &table(values::process(&process)))
+    let text = remark("The process is the simplest, and was not learned.") + &table(values::process(&process));
+    Some((text, Some(process)))
 }
 
 /// An experiment says nothing of users, and no scenario is without any.

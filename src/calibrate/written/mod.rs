@@ -2,6 +2,8 @@
 //! learned with what would tell it.
 
 mod arrivals;
+mod draws;
+mod marginal;
 mod platform;
 
 use std::path::Path;
@@ -18,7 +20,7 @@ pub struct Writing<'a> {
     pub preset: &'a Preset,
     /// Where the scenario will stand, for the paths in it.
     pub path: &'a Path,
-    /// What is not known of the idle timeout is drawn once for each replication.
+    /// Sets of values carry what is not known of the parts that were learned.
     pub carries_uncertainty: bool,
 }
 
@@ -37,6 +39,7 @@ pub fn written_scenario(calibration: &Calibration, writing: &Writing<'_>) -> Opt
     text += &platform::lines(&entries, writing);
     section(&mut text, "warming", &entries);
     text += &learned_from(calibration);
+    text += &draws::table(&entries, calibration, &arrivals, writing);
     Some(text)
 }
 

@@ -3,11 +3,8 @@
 
 use super::{Writing, remark, said, toml};
 use crate::calibrate::{Entry, Finding, Value};
-use crate::estimate::normal_upper;
-use crate::model::Distribution;
 use crate::model::platform::{IdlePolicy, Recycling};
 use crate::scenario::values;
-use crate::units::Nanos;
 
 /// The lines of `[platform]` after that of the preset.
 pub(super) fn lines(entries: &[Entry], writing: &Writing<'_>) -> String {
@@ -20,14 +17,15 @@ pub(super) fn lines(entries: &[Entry], writing: &Writing<'_>) -> String {
 
 const TABLE: &str = "platform.";
 
+const MEAN_LIFE: &str = "platform.recycle.mean_life";
+const MAX_LIFE: &str = "platform.recycle.max_life";
+
 /// What follows from what was learned.
-struct Dragged {
+pub(super) struct Dragged {
     /// The function's idleness counts, as was learned or as the preset has it.
     is_function_clock: bool,
     /// Environments go by halves: on their own clock.
     halves: bool,
-    /// What is not known of the idle timeout is drawn once for each replication.
-    carries_uncertainty: bool,
     /// A request waits for its own environment.
     waits_for_own: bool,
     /// What the preset has of lives.
@@ -35,7 +33,7 @@ struct Dragged {
 }
 
 impl Dragged {
-    fn of(entries: &[Entry], writing: &Writing<'_>) -> Self {
+    pub(super) fn of(entries: &[Entry], writing: &Writing<'_>) -> Self {
         let behaviour = writing.preset.behaviour().ok();
         let word = |key: &str| match learned(entries, key) {
             Some(Value::Word(word)) => Some(*word),
@@ -47,26 +45,36 @@ impl Dragged {
         Self {
             is_function_clock: !halves && word("platform.idle_clock").map_or(of_preset, |clock| clock == "function"),
             halves,
-            carries_uncertainty: writing.carries_uncertainty,
             waits_for_own: word("platform.waiting") == Some("own"),
             recycling: behaviour.map_or(Recycling::NONE, |known| known.recycling),
         }
+    }
+
+    /// Whether a key of the platform has a place beside the others.
+    pub(super) fn writes(&self, key: &str) -> bool {
+        match key {
+            "spare_timeout" => self.is_function_clock,
+            "dispatch" => !self.waits_for_own,
+            _ => true,
+        }
+    }
+
+    /// Whether environments are recycled at all: as was learned or, where that was not, as the preset has it.
+    pub(super) fn has_lives(&self, entries: &[Entry]) -> bool {
+        let ends = |key: &str| learned(entries, key).map(|value| !matches!(value, Value::Word(_)));
+        let (mean, most) = (ends(MEAN_LIFE), ends(MAX_LIFE));
+        mean.unwrap_or(self.recycling.mean_life.is_some()) || most.unwrap_or(self.recycling.max_life.is_some())
     }
 
     /// What is said of a part, and its line where it has one.
     fn line(&self, entry: &Entry) -> String {
         let key = entry.key.trim_start_matches(TABLE);
         let comment = remark(&said(entry));
-        if let Some(drawn) =
-            Some(entry).filter(|_| self.carries_uncertainty && key == "idle_timeout").and_then(drawn_once)
-        {
-            return comment + &drawn;
-        }
         let value = match key {
-            "spare_timeout" if !self.is_function_clock => {
+            "spare_timeout" if !self.writes(key) => {
                 return remark("On the clock of each environment there are no spares.") + "spare_timeout = \"none\"\n";
             }
-            "dispatch" if self.waits_for_own => None,
+            _ if !self.writes(key) => None,
             _ => learned_value(entry).and_then(toml),
         };
         let line = value.map_or_else(String::new, |value| format!("{key} = {value}\n"));
@@ -80,32 +88,19 @@ impl Dragged {
 
     /// To give one of the two lives leaves the other one of the preset out: it is written then.
     fn lives(&self, entries: &[Entry]) -> String {
-        const MEAN: &str = "platform.recycle.mean_life";
-        const MOST: &str = "platform.recycle.max_life";
         let marked = |key: &str, value: String| {
             remark("Not learned: as the preset has it.") + &format!("{} = {value}\n", key.trim_start_matches(TABLE))
         };
-        match (learned(entries, MEAN), learned(entries, MOST)) {
+        match (learned(entries, MEAN_LIFE), learned(entries, MAX_LIFE)) {
             (Some(_), None) => {
-                self.recycling.max_life.as_ref().map_or_else(String::new, |law| marked(MOST, values::law(law)))
+                self.recycling.max_life.as_ref().map_or_else(String::new, |law| marked(MAX_LIFE, values::law(law)))
             }
             (None, Some(_)) => {
-                self.recycling.mean_life.map_or_else(String::new, |mean| marked(MEAN, values::time(mean)))
+                self.recycling.mean_life.map_or_else(String::new, |mean| marked(MEAN_LIFE, values::time(mean)))
             }
             (Some(_), Some(_)) | (None, None) => String::new(),
         }
     }
-}
-
-/// The middle of the timeout, as uncertain as its interval says, in the place of its law; none where it has no interval.
-fn drawn_once(entry: &Entry) -> Option<String> {
-    let (Value::Law { middle, .. }, interval) = (learned_value(entry)?, entry.interval()?) else { return None };
-    let reach = normal_upper((1.0 - interval.confidence) / 2.0);
-    let time = |seconds: f64| Nanos::MILLISECOND * (seconds * 1e3).round() as i64;
-    let law = Distribution::normal(time(*middle), time((interval.high - interval.low) / (2.0 * reach))).ok()?;
-    let why = "Drawn once for each replication, as uncertain as that interval, so that results contain it. How much timeouts differ \
-               from one idle period to the next is left out then.";
-    Some(remark(why) + &format!("idle_timeout = {}\nredraw = \"replication\"\n", values::law(&law)))
 }
 
 fn learned<'e>(entries: &'e [Entry], key: &str) -> Option<&'e Value> {

@@ -14,7 +14,7 @@ impl Arrivals {
 
 impl Process {
     /// The same with so many times as many requests.
-    pub(super) fn times(&self, factor: f64) -> Option<Self> {
+    pub(crate) fn times(&self, factor: f64) -> Option<Self> {
         let rate = |rate: Rate| Rate::per_second(rate.as_per_second() * factor).ok();
         match self {
             Self::Poisson(process) => Some(Self::Poisson(Poisson::new(rate(process.rate())?))),

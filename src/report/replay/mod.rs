@@ -181,6 +181,12 @@ fn about(replay: &Replay) -> Vec<String> {
             Some(_) => format!("{} of a warmer left out.", counted(warmers, "invocation")),
         });
     }
+    if replay.sets > 1 {
+        lines.push(format!(
+            "Plays take turns with {} sets of values, any of which may be true: ranges contain what is not known.",
+            count(replay.sets)
+        ));
+    }
     if replay.throttled > 0.0 {
         lines.push(format!(
             "{} requests refused in a play, on average: the limits of the scenario are too low for this log.",

@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use serde_json::{Map, Value, json};
 
-use super::super::{arrivals, expect, learned, limits};
+use super::super::{arrivals, expect, learned, limits, uncertain};
 use super::{DISTRIBUTIONS, Field, Kinds, PROCESSES, SECTIONS, TOP, Takes};
 use crate::study::{Measure, Unit};
 use crate::units::UNITS_OF_TIME;
@@ -24,6 +24,7 @@ pub fn schema() -> Value {
     }
     properties.insert(expect::KEY.to_owned(), expectations());
     properties.insert(learned::KEY.to_owned(), learned_from());
+    properties.insert(uncertain::KEY.to_owned(), uncertainty());
     let arrivals = json!({
         "type": "array",
         "minItems": 1,
@@ -63,6 +64,24 @@ fn learned_from() -> Value {
                 "type": "array",
                 "description": learned::SAYS,
                 "items": { "type": "string", "pattern": learned::DIGEST },
+            },
+        },
+        "additionalProperties": false,
+    })
+}
+
+/// Sets of possible values. What stands at their keys only the reader can say.
+fn uncertainty() -> Value {
+    let path = format!(r"^(({})\..+|platform)$", uncertain::TABLES.join("|"));
+    json!({
+        "type": "object",
+        "description": "What is not known of the scenario",
+        "properties": {
+            uncertain::DRAWS: {
+                "type": "array",
+                "description": uncertain::SAYS,
+                "maxItems": uncertain::MOST_SETS,
+                "items": { "type": "object", "propertyNames": { "pattern": path } },
             },
         },
         "additionalProperties": false,

@@ -55,7 +55,7 @@ fn examples(fields: &[Field], more: &str) -> String {
 #[test]
 fn the_list_has_the_fields_that_the_readers_ask_for() {
     let sections: Vec<&str> =
-        SECTIONS.iter().map(|section| section.key).chain(["arrivals", "expect", "learned"]).collect();
+        SECTIONS.iter().map(|section| section.key).chain(["arrivals", "expect", "learned", "uncertainty"]).collect();
     assert_eq!(keys_of_the_reader(&format!("zzz = 1\n{ARRIVALS}")), keys_of(&TOP, &sections));
     for section in SECTIONS {
         let text = format!("{ARRIVALS}[{}]\nzzz = 1\n", section.key);

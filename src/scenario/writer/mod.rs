@@ -8,18 +8,19 @@ mod distribution;
 mod exact;
 mod platform;
 mod service;
+mod uncertainty;
 pub mod values;
 
 use crate::model::billing::Trigger;
 use crate::model::warming::Phase;
-use crate::model::{Billing, Calendar, Function, Initial, Run, Warming};
+use crate::model::{Billing, Calendar, Function, Initial, Model, Run, Warming};
 use crate::study::{Bound, Expectation, Unit};
 use crate::units::Probability;
 
 use super::fields::{self, Field};
 use super::reader::name_of;
 use super::sources::{Columns, Source, digest};
-use super::{RunSettings, Scenario, cost, expect, learned};
+use super::{RunSettings, Scenario, cost, expect, learned, uncertain};
 
 /// The scenario as TOML, each key with what it says; relative paths in it begin where those of the scenario do.
 #[must_use]
@@ -40,6 +41,7 @@ pub fn written(scenario: &Scenario) -> String {
     settings(&scenario.settings, &mut text);
     expectations(&scenario.expectations, &mut text);
     learned_from(&scenario.learned_from, &mut text);
+    possible(&scenario.model, &place, &mut text);
     text.text
 }
 
@@ -52,6 +54,7 @@ fn canonical(scenario: &Scenario) -> String {
     let mut text = Text { text: format!("# coldstart scenario, form {FORM}\n"), has_comments: false };
     let place = Place { key: String::new(), sources: &scenario.sources, names: Names::Digests };
     model(scenario, &place, &mut text, |_| {});
+    possible(&scenario.model, &place, &mut text);
     text.text
 }
 
@@ -86,6 +89,13 @@ fn model(scenario: &Scenario, place: &Place<'_>, text: &mut Text, preset: impl F
     text.keys(section_fields("service"), service::service(&scenario.service, &place.inner("service")));
     text.section("run");
     text.keys(section_fields("run"), run(&model.run));
+}
+
+fn possible(model: &Model, place: &Place<'_>, text: &mut Text) {
+    if let Some(draws) = uncertainty::draws(model, place) {
+        text.section(uncertain::KEY);
+        text.line(uncertain::DRAWS, &draws, uncertain::SAYS);
+    }
 }
 
 fn calendar(calendar: &Calendar, text: &mut Text) {

@@ -20,6 +20,7 @@ use crate::units::Nanos;
 
 pub use cheapest::Span;
 pub use strategy::Strategy;
+pub(super) use strategy::with_work_in_init;
 
 use cheapest::{Contender, spans};
 

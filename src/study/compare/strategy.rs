@@ -46,36 +46,36 @@ impl Strategy {
 
 /// The ways that need no search, each with what is played.
 pub(super) fn ways(model: &Model, provisioned: &[u32]) -> Vec<(Strategy, Variant)> {
-    let alone = left_alone(model);
+    let alone = model.with_each(leave_alone);
     let mut ways = vec![(Strategy::Nothing, Variant::unchanged(&alone))];
     if *model != alone {
         ways.push((Strategy::Today, Variant::unchanged(model)));
     }
-    let mut restored = alone.clone();
-    let restore = model.function.snap_start.clone();
-    restored.function.snap_start = restore.or(Some(Distribution::always(ASSUMED_RESTORE)));
+    let restored = model.with_each(|model| {
+        let restore = model.function.snap_start.take();
+        leave_alone(model);
+        model.function.snap_start = restore.or(Some(Distribution::always(ASSUMED_RESTORE)));
+    });
     ways.push((Strategy::SnapStart, Variant::unchanged(&restored)));
     for &count in provisioned {
-        let mut model = alone.clone();
-        model.platform = model.platform.with_provisioned(count);
+        let model = alone.with_each(|model| model.platform = model.platform.clone().with_provisioned(count));
         ways.push((Strategy::Provisioned(count), Variant::unchanged(&model)));
     }
     ways
 }
 
-/// A model without anything that keeps it warm.
-fn left_alone(model: &Model) -> Model {
-    let mut alone = model.with_pings(Schedule::Never, model.warming.concurrency);
-    alone.platform = alone.platform.with_provisioned(0);
-    alone.function.snap_start = None;
-    alone
+/// Takes away all that keeps a model warm.
+fn leave_alone(model: &mut Model) {
+    model.warming = model.with_pings(Schedule::Never, model.warming.concurrency).warming;
+    model.platform = model.platform.clone().with_provisioned(0);
+    model.function.snap_start = None;
 }
 
 /// A model whose init does what the handler would do once in each environment: they take as long together.
-pub(super) fn with_work_in_init(model: &Model) -> Model {
-    let mut changed = model.clone();
-    if let Some(work) = changed.function.first_request.take() {
-        changed.function.init = changed.function.init.plus(&work);
-    }
-    changed
+pub(in crate::study) fn with_work_in_init(model: &Model) -> Model {
+    model.with_each(|model| {
+        if let Some(work) = model.function.first_request.take() {
+            model.function.init = model.function.init.plus(&work);
+        }
+    })
 }

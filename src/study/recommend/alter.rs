@@ -76,8 +76,7 @@ pub(super) fn altered(model: &Model) -> Vec<(Assumption, Alteration, Model)> {
     let alterations = |assumption| Alteration::ALL.map(|alteration| (assumption, alteration));
     let all = Assumption::ALL.into_iter().flat_map(alterations);
     all.filter_map(|(assumption, alteration)| {
-        let mut changed = model.clone();
-        alter(&mut changed, assumption, alteration)?;
+        let changed = model.try_with_each(|changed| alter(changed, assumption, alteration))?;
         (changed != *model).then_some((assumption, alteration, changed))
     })
     .collect()

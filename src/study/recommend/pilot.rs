@@ -1,8 +1,9 @@
 //! What is predicted of the candidates without the data that test them, and how large a sample each of them takes.
 
+use super::at_most;
 use super::candidates::Setting;
 use super::target::Target;
-use crate::estimate::{Estimate, Until, normal_upper};
+use crate::estimate::{Until, normal_upper};
 use crate::exact;
 use crate::model::FEWEST_REPLICATIONS;
 use crate::study::Variant;
@@ -70,22 +71,34 @@ pub(super) fn play_pilot(settings: &[Setting], seed: u64, watch: Watch<'_>) -> C
     play_counts(&variants, &vec![PILOT; variants.len()], seed_apart(seed, *b"pilot\0"), watch)
 }
 
+/// How far the upper bound of what is tested lies above its estimate; zero where nothing is known.
+fn reach_above(pilot: &Sums, target: Target, confidence: f64) -> f64 {
+    let value = pilot.estimate(target.measure(), confidence).map(|estimate| estimate.value);
+    let most = at_most(pilot, target, confidence);
+    value.zip(most).map_or(0.0, |(value, most)| most - value)
+}
+
 impl Sizing {
     /// What the pilot, or the exact form, says of a candidate.
     pub(super) fn plan(&self, setting: &Setting, pilot: &Sums) -> Planned {
         let requests = setting.variant.model.arrivals.mean_rate() * 86_400.0;
         let precision = self.precision(requests);
-        let estimate = pilot.estimate(self.target.measure(), self.confidence);
-        let deviation = estimate.as_ref().and_then(|estimate| self.deviation(estimate, pilot.replications()));
+        let measure = self.target.measure();
+        let estimate = pilot.estimate(measure, self.confidence);
+        let deviation = self.deviation(pilot);
         let error_of_pilot = deviation.map(|deviation| deviation / (pilot.replications() as f64).sqrt());
         let by_pilot = || {
             let (estimate, error) = (estimate?, error_of_pilot?);
             Some(Prediction { value: estimate.value, from: Source::Pilot, error })
         };
         let prediction = self.exact(setting, requests, precision).or_else(by_pilot);
-        let margin = prediction.map_or(0.0, |prediction| (self.target.bound() - prediction.value).abs());
+        // More replications do not narrow what is not known of the model: it is a part of what is tested.
+        let unknown = if pilot.least() > 0 { reach_above(pilot, self.target, self.confidence) } else { 0.0 };
+        let margin = prediction.map_or(0.0, |prediction| (self.target.bound() - prediction.value - unknown).abs());
         let replications = self.replications(deviation, precision.max(margin / 2.0));
-        let standard_error = deviation.map_or(f64::INFINITY, |deviation| deviation / (replications as f64).sqrt());
+        let of_unknown = unknown / normal_upper(1.0 - self.confidence);
+        let of_mean = |deviation: f64| deviation / (replications as f64).sqrt();
+        let standard_error = deviation.map_or(f64::INFINITY, |deviation| of_mean(deviation).hypot(of_unknown));
         Planned { prediction, replications, standard_error }
     }
 
@@ -106,10 +119,10 @@ impl Sizing {
     }
 
     /// The standard deviation of a replication that an interval from so many of them comes from.
-    fn deviation(&self, estimate: &Estimate, replications: u64) -> Option<f64> {
-        let reach = estimate.half_width()?;
+    fn deviation(&self, pilot: &Sums) -> Option<f64> {
+        let reach = pilot.error(self.target.measure(), self.confidence)?;
         let quantile = normal_upper((1.0 - self.confidence) / 2.0);
-        Some(reach / quantile * (replications as f64).sqrt())
+        Some(reach / quantile * (pilot.replications() as f64).sqrt())
     }
 
     /// So many replications that a candidate which keeps the target by `margin` passes its test but in a share of

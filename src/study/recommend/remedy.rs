@@ -5,6 +5,7 @@ use super::target::Target;
 use super::{RecommendPlan, Tried, at_most};
 use crate::estimate::Until;
 use crate::model::{FEWEST_REPLICATIONS, Model};
+use crate::study::compare::with_work_in_init;
 use crate::study::outcome::{Outcome, Sums};
 use crate::study::play::{Watch, play_counts};
 use crate::study::{Cause, Variant};
@@ -81,16 +82,12 @@ fn applicable(outcome: &Outcome, model: &Model) -> Vec<Remedy> {
 
 impl Remedy {
     fn applied_to(self, model: &Model) -> Model {
-        let mut changed = model.clone();
         match self {
-            Self::WorkInInit => {
-                if let Some(work) = changed.function.first_request.take() {
-                    changed.function.init = changed.function.init.plus(&work);
-                }
+            Self::WorkInInit => with_work_in_init(model),
+            Self::MoreAtOnce(concurrency) => model.with_pings(model.warming.ping.clone(), concurrency),
+            Self::Provisioned(count) => {
+                model.with_each(|model| model.platform = model.platform.clone().with_provisioned(count))
             }
-            Self::MoreAtOnce(concurrency) => changed.warming.concurrency = concurrency,
-            Self::Provisioned(count) => changed.platform = changed.platform.with_provisioned(count),
         }
-        changed
     }
 }

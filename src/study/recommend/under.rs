@@ -14,6 +14,7 @@ use crate::study::brief::{MOST_REPLICATIONS, PRECISION, brief, tight};
 use crate::study::candidate::Against;
 use crate::study::outcome::DAY;
 use crate::study::play::{Effort, Silent, Wanted, Watch, play_with};
+use crate::study::regimes::on_platform;
 use crate::study::{Outcome, Recycled, RegimeVariant, Unfit, Variant};
 use crate::units::Nanos;
 
@@ -62,7 +63,7 @@ impl Regime {
     }
 
     pub(in crate::study) fn applied_to(&self, model: &Model) -> Model {
-        Model { platform: self.platform.clone(), ..model.clone() }
+        on_platform(model, &self.platform)
     }
 }
 

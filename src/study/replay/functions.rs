@@ -94,7 +94,8 @@ fn one_function(model: &Model, function: &MinuteCounts, number: usize, plan: &Fu
         let streams = Streams::new(plan.seed, ((number as u64) << 32) + replication);
         let Some((arrivals, run)) = spread(model, function, streams) else { continue };
         for (model, (cold, total)) in models.iter().zip(&mut sums) {
-            let model = Model { arrivals: arrivals.clone(), run: run.clone(), ..model.clone() };
+            let drawn = model.in_replication(replication).into_owned();
+            let model = Model { arrivals: arrivals.clone(), run: run.clone(), ..drawn };
             let tally = replicate(&model, streams, &mut crate::engine::Ignore);
             let units = if model.sharing() == Sharing::None { tally.users.served } else { 1 };
             cold.add(tally.users.cold, tally.users.served, units);
@@ -114,11 +115,10 @@ fn one_function(model: &Model, function: &MinuteCounts, number: usize, plan: &Fu
 }
 
 fn with_duration(model: &Model, function: &MinuteCounts) -> Model {
-    let mut model = model.clone();
-    if let Some(seconds) = function.mean_duration.filter(|seconds| seconds.is_finite() && *seconds >= 0.0) {
-        model.function.duration = Distribution::always(Nanos::from_secs_f64(seconds));
-    }
-    model
+    let Some(seconds) = function.mean_duration.filter(|seconds| seconds.is_finite() && *seconds >= 0.0) else {
+        return model.clone();
+    };
+    model.with_each(|model| model.function.duration = Distribution::always(Nanos::from_secs_f64(seconds)))
 }
 
 fn pinged(model: &Model, every: Option<Nanos>) -> Model {

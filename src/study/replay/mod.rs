@@ -56,6 +56,8 @@ pub struct Replay {
     pub plays: u64,
     /// Two plays can differ.
     pub is_random: bool,
+    /// How many sets of possible values take turns; one where the values are known.
+    pub sets: u64,
     /// Requests that were refused, in a play on average.
     pub throttled: f64,
     /// The pings that were put in, if any.
@@ -114,6 +116,7 @@ pub fn replay(model: &Model, recording: &Recording, plan: &ReplayPlan, watch: Wa
     let played = play_often(&stage, plan.seed, 0..asked, watch, |played| played.counts);
     let replay = Replay {
         is_random,
+        sets: model.set_count(),
         every: plan.every,
         ..compared(recording, &stage.observed().counts, &played, plan.confidence)
     };
@@ -160,6 +163,7 @@ pub(super) fn compared(recording: &Recording, observed: &Counts, played: &[Count
         by_hour: by_hour.collect(),
         plays: played.len() as u64,
         is_random: played.len() > 1,
+        sets: 1,
         throttled,
         every: None,
         confidence,

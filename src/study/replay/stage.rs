@@ -16,14 +16,13 @@ use crate::units::{Nanos, Probability};
 #[derive(Debug, Clone)]
 pub struct Stage<'r> {
     windows: Vec<Set<'r>>,
-    /// A timeout that is constant but not known: one draw holds for all windows of a play.
-    unknown: Option<Distribution>,
 }
 
 /// A window on the platform.
 #[derive(Debug, Clone)]
 struct Set<'r> {
     recorded: &'r RecordedWindow,
+    /// With each set of possible values, which plays take in turn.
     model: Model,
     /// The hour of the day in which each invocation came, on the clocks of the scenario.
     hours: Vec<u8>,
@@ -44,13 +43,7 @@ impl<'r> Stage<'r> {
     /// refused, cut short or broken off, so that the function has neither a timeout nor crashes here.
     #[must_use]
     pub fn new(model: &Model, recording: &'r Recording, every: Option<Nanos>) -> Self {
-        let windows = recording.windows.iter().map(|recorded| Set::new(model, recorded, every)).collect();
-        let unknown = match &model.platform.idle {
-            IdlePolicy::Timeout { timeout, redraw: Redraw::Replication }
-            | IdlePolicy::FunctionTimeout { timeout, drawn_once: true, .. } => Some(timeout.clone()),
-            IdlePolicy::Timeout { .. } | IdlePolicy::FunctionTimeout { .. } | IdlePolicy::CohortHalving { .. } => None,
-        };
-        Self { windows, unknown: unknown.filter(|timeout| timeout.constant().is_none()) }
+        Self { windows: recording.windows.iter().map(|recorded| Set::new(model, recorded, every)).collect() }
     }
 
     /// What the log says, counted as a play is.
@@ -67,8 +60,8 @@ impl<'r> Stage<'r> {
         played
     }
 
-    /// Plays all windows, each by itself. What is drawn for one of them has nothing to do with the others, but for a
-    /// timeout that is constant and not known.
+    /// Plays all windows, each by itself. What is drawn for one of them has nothing to do with the others, but for the set of
+    /// possible values and for a timeout that is constant and not known.
     #[must_use]
     pub fn play(&self, seed: u64, number: u64) -> Played {
         let count = self.windows.len() as u64;
@@ -76,11 +69,12 @@ impl<'r> Stage<'r> {
         for (place, set) in self.windows.iter().enumerate() {
             let streams = Streams::new(seed, number * count + place as u64);
             let mut watching = Watching::new(set);
-            match &self.unknown {
-                None => replicate(&set.model, streams, &mut watching),
+            let model = set.model.in_replication(number);
+            match unknown_timeout(&model) {
+                None => replicate(&model, streams, &mut watching),
                 Some(unknown) => {
                     let mut first = Streams::new(seed, number * count).open(Purpose::IdleTimeout);
-                    replicate(&with_timeout(&set.model, unknown.sample(&mut first)), streams, &mut watching)
+                    replicate(&with_timeout(&model, unknown.sample(&mut first)), streams, &mut watching)
                 }
             };
             played.take(watching);
@@ -91,7 +85,7 @@ impl<'r> Stage<'r> {
     /// Whether two plays can differ.
     #[must_use]
     pub fn is_random(&self) -> bool {
-        self.windows.iter().any(|set| is_random(&set.model))
+        self.windows.iter().any(|set| set.model.is_uncertain() || is_random(&set.model))
     }
 }
 
@@ -110,13 +104,15 @@ impl<'r> Set<'r> {
         let hour = |at: Nanos| (calendar.hour_of_week(at).0 % HOURS) as u8;
         let hours = recorded.invocations.iter().map(|one| hour(one.at)).collect();
         let (arrivals, last) = arrivals(recorded, &calendar, every.is_some());
-        let mut model = Model { arrivals, ..model.clone() };
+        let mut model = model.with_each(|model| {
+            model.arrivals = arrivals.clone();
+            model.function.timeout = None;
+            model.function.crash = Probability::ZERO;
+        });
         model.warming = match every {
             None => Warming::none(),
             Some(every) => Warming { ping: Schedule::Every(every), ..model.warming },
         };
-        model.function.timeout = None;
-        model.function.crash = Probability::ZERO;
         model.calendar = calendar;
         // The first invocation takes the one environment, and leaves it when it is done.
         let initial = Initial::Pool { idle: 1, idle_for: Nanos::ZERO, busy: 0 };
@@ -140,6 +136,16 @@ fn arrivals(recorded: &RecordedWindow, calendar: &Calendar, users_only: bool) ->
     };
     let trace = trace.expect("a window that is counted has two invocations or more, no further apart than is allowed");
     (Arrivals(vec![Process::Trace(trace)]), last)
+}
+
+/// A timeout that is constant but not known: one draw holds for all windows of a play.
+fn unknown_timeout(model: &Model) -> Option<&Distribution> {
+    let unknown = match &model.platform.idle {
+        IdlePolicy::Timeout { timeout, redraw: Redraw::Replication }
+        | IdlePolicy::FunctionTimeout { timeout, drawn_once: true, .. } => Some(timeout),
+        IdlePolicy::Timeout { .. } | IdlePolicy::FunctionTimeout { .. } | IdlePolicy::CohortHalving { .. } => None,
+    };
+    unknown.filter(|timeout| timeout.constant().is_none())
 }
 
 /// The same model with this timeout, which is then known.

@@ -123,7 +123,8 @@ pub fn validate(model: &Model, recording: &Recording, plan: &ValidatePlan, watch
     } else {
         exactly(&observed, &played[0], is_felt_told)
     };
-    let replay = Replay { is_random, interrupted, ..compared(recording, &observed, &played, plan.confidence) };
+    let sets = model.set_count();
+    let replay = Replay { is_random, sets, interrupted, ..compared(recording, &observed, &played, plan.confidence) };
     let misfits = misfits(&replay, is_felt_told);
     Some(Validation { replay, is_felt_told, judgement, level: 1.0 - plan.confidence, misfits })
 }
