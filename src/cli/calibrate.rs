@@ -181,7 +181,7 @@ fn scenario(calibration: &Calibration, writing: &Writing<'_>) -> Result<String, 
     let text = written_scenario(calibration, writing).ok_or_else(|| {
         Failure::refused(
             "the log has too few requests for a scenario",
-            "at least two requests at different times",
+            "at least three requests at different times",
             "leave `--scenario-out` away to see what the log says",
         )
     })?;
