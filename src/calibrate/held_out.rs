@@ -2,37 +2,98 @@
 
 use std::fmt::Write as _;
 
-use crate::logs::{Invocation, Seen, Use};
+use crate::logs::{Caller, Invocation, Seen, Use, Window, window_at};
 use crate::units::Nanos;
 
-/// The invocations that began at `cut` or later, as plain CSV: `start_s,sent_s,duration_ms,environment,cold`. A column that the log
-/// does not tell is left out.
+/// The invocations that began at `cut` or later, as plain CSV that is read as what they are: `start_s`, `sent_s`, `duration_ms`,
+/// `environment`, `cold`, and where they tell more, `init_ms` (how long the init before took), `ready_ms` (how long before it had
+/// ended), `use` (as [`Use::name`] has it), `caller` (`user` or `warmer`) and `window` (rows with the same number are of a time in which
+/// the log was looking). A column that the log does not tell is left out.
 #[must_use]
-pub fn held_out(invocations: &[Invocation], cut: Nanos) -> String {
-    let later = || invocations[invocations.partition_point(|one| one.started() < cut)..].iter().map(Invocation::seen);
-    let all = |told: fn(&Seen) -> bool| later().all(|seen| told(&seen));
-    let columns = [
-        ("start_s", true),
-        ("sent_s", all(|seen| seen.sent.is_some())),
-        ("duration_ms", all(|seen| seen.duration.is_some())),
-        ("environment", all(|seen| seen.environment.is_some())),
-        ("cold", all(|seen| seen.first != Use::Untold)),
-    ];
-    let told = |values: [String; 5]| {
-        let kept = values.into_iter().zip(columns).filter(|(_, (_, is_told))| *is_told).map(|(value, _)| value);
-        kept.collect::<Vec<String>>().join(",") + "\n"
-    };
-    let mut text = told(columns.map(|(name, _)| name.to_owned()));
-    for seen in later() {
-        text += &told([
-            seconds(seen.started),
-            seen.sent.map_or_else(String::new, seconds),
-            seen.duration.map_or_else(String::new, |duration| duration.as_millis_f64().to_string()),
-            seen.environment.map_or_else(String::new, |environment| environment.to_string()),
-            u8::from(seen.first.is_first()).to_string(),
-        ]);
+pub fn held_out(invocations: &[Invocation], windows: &[Window], cut: Nanos) -> String {
+    let later = &invocations[invocations.partition_point(|one| one.started() < cut)..];
+    let columns: Vec<&Column> = Column::ALL.iter().filter(|column| (column.is_told)(later, windows)).collect();
+    let mut text = columns.iter().map(|column| column.name).collect::<Vec<_>>().join(",") + "\n";
+    for seen in later.iter().map(Invocation::seen) {
+        let cells = columns.iter().map(|column| (column.cell)(&seen, windows));
+        text += &(cells.collect::<Vec<_>>().join(",") + "\n");
     }
     text
+}
+
+/// A column of the file.
+struct Column {
+    name: &'static str,
+    is_told: fn(&[Invocation], &[Window]) -> bool,
+    cell: fn(&Seen, &[Window]) -> String,
+}
+
+impl Column {
+    const ALL: [Self; 10] = [
+        Self { name: "start_s", is_told: |_, _| true, cell: |seen, _| seconds(seen.started) },
+        Self {
+            name: "sent_s",
+            is_told: |rows, _| all(rows, |seen| seen.sent.is_some()),
+            cell: |seen, _| seen.sent.map_or_else(String::new, seconds),
+        },
+        Self {
+            name: "duration_ms",
+            is_told: |rows, _| any(rows, |seen| seen.duration.is_some()),
+            cell: |seen, _| milliseconds(seen.duration),
+        },
+        Self {
+            name: "environment",
+            is_told: |rows, _| any(rows, |seen| seen.environment.is_some()),
+            cell: |seen, _| seen.environment.map_or_else(String::new, |number| number.to_string()),
+        },
+        Self {
+            name: "cold",
+            is_told: |rows, _| any(rows, |seen| seen.first != Use::Untold),
+            cell: |seen, _| match seen.first {
+                Use::Untold => String::new(),
+                first => u8::from(first.is_first()).to_string(),
+            },
+        },
+        Self {
+            name: "init_ms",
+            is_told: |rows, _| any(rows, |seen| seen.init.is_some()),
+            cell: |seen, _| milliseconds(seen.init),
+        },
+        Self {
+            name: "ready_ms",
+            is_told: |rows, _| any(rows, |seen| seen.ready_for.is_some()),
+            cell: |seen, _| milliseconds(seen.ready_for),
+        },
+        Self {
+            name: "use",
+            is_told: |rows, _| any(rows, |seen| matches!(seen.first, Use::Cold | Use::Lukewarm | Use::Again)),
+            cell: |seen, _| seen.first.name().to_owned(),
+        },
+        Self {
+            name: "caller",
+            is_told: |rows, _| any(rows, |seen| seen.caller == Caller::Warmer),
+            cell: |seen, _| if seen.caller == Caller::Warmer { "warmer" } else { "user" }.to_owned(),
+        },
+        Self {
+            name: "window",
+            is_told: |rows, windows| {
+                rows.first().is_some_and(|one| window_at(windows, one.started()) + 1 < windows.len() as u32)
+            },
+            cell: |seen, windows| window_at(windows, seen.started).to_string(),
+        },
+    ];
+}
+
+fn all(rows: &[Invocation], told: fn(&Seen) -> bool) -> bool {
+    rows.iter().all(|one| told(&one.seen()))
+}
+
+fn any(rows: &[Invocation], told: fn(&Seen) -> bool) -> bool {
+    rows.iter().any(|one| told(&one.seen()))
+}
+
+fn milliseconds(time: Option<Nanos>) -> String {
+    time.map_or_else(String::new, |time| time.as_millis_f64().to_string())
 }
 
 /// With all nanoseconds, which a floating-point number of seconds since 1970 does not hold.
@@ -53,7 +114,10 @@ mod tests {
         let at = |start: i64| {
             Invocation::from(Seen { duration: Some(Nanos(1_500_000)), ..Seen::at(Nanos::from_millis(start)) })
         };
-        assert_eq!(held_out(&[at(500), at(1_500), at(2_000)], Nanos::SECOND), "start_s,duration_ms\n1.5,1.5\n2,1.5\n");
-        assert_eq!(held_out(&[], Nanos::SECOND), "start_s,sent_s,duration_ms,environment,cold\n");
+        assert_eq!(
+            held_out(&[at(500), at(1_500), at(2_000)], &[], Nanos::SECOND),
+            "start_s,duration_ms\n1.5,1.5\n2,1.5\n"
+        );
+        assert_eq!(held_out(&[], &[], Nanos::SECOND), "start_s,sent_s\n");
     }
 }

@@ -159,11 +159,12 @@ impl Flags {
         if let (Some(file), Some(text)) = (files.scenario, scenario) {
             file.write(text)?;
         }
-        let (Some(file), Contents::Invocations { invocations, .. }, Some(cut)) = (files.held_out, &log.contents, cut)
+        let (Some(file), Contents::Invocations { invocations, windows, .. }, Some(cut)) =
+            (files.held_out, &log.contents, cut)
         else {
             return Ok(());
         };
-        file.write(&held_out(invocations, cut))?;
+        file.write(&held_out(invocations, windows, cut))?;
         if let (Some(scenario), Some(rest)) = (&self.scenario_out, &self.held_out) {
             let [scenario, rest] = [scenario, rest].map(|path| origin::quoted(&path.to_string_lossy()));
             talk::say(&format!(

@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         test("the_written_scenario_plays_as_the_model_did", told::the_written_scenario_plays_as_the_model_did),
         test("pings_become_a_schedule", told::pings_become_a_schedule),
         test("experiments_become_scenarios", told::experiments_become_scenarios),
+        test("what_is_held_out_is_read_as_what_it_was", told::what_is_held_out_is_read_as_what_it_was),
         test("the_command_writes_every_format", command::writes_every_format),
         test("the_command_holds_out_the_end", command::holds_out_the_end),
         test("the_command_says_how_to_export", command::says_how_to_export),

@@ -55,3 +55,28 @@ fn who_was_taken_for_a_warmer_is_said() {
     assert!(says.contains("100 invocations come every 4 min (at 100 of 100 multiples of it)"), "{says}");
     assert!(says.contains("--ping-pattern"), "{says}");
 }
+
+#[test]
+fn what_contradicts_itself_and_what_stands_twice_is_said() {
+    let (_, says) =
+        calibrate(&[], b"start_s,duration_ms,environment,cold\n100,5000,a,1\n102,5,a,0\n102,5,a,0\n300,5,a,0\n");
+    for part in [
+        "1 invocation stand in the log twice",
+        "some of the log contradicts the rest of it, and is used as it stands:",
+        "1 invocation began while their environment was busy with another",
+    ] {
+        assert!(says.contains(part), "{part} in {says}");
+    }
+}
+
+#[test]
+fn a_regular_job_is_said_to_be_a_users() {
+    let calls = (0..100).map(|place| format!("{},100\n", 1_600_000_041.25 + 240.0 * f64::from(place)));
+    let users =
+        (0..60_u32).map(|place| format!("{},120\n", 1_600_000_000.5 + f64::from(place * 397 + place * place % 101)));
+    let log = "start_s,duration_ms\n".to_owned() + &calls.chain(users).collect::<String>();
+    let (_, says) = calibrate(&[], log.as_bytes());
+    let says = says.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "100 invocations come every 4 min (at 100 of 100 multiples of it), take 100 ms as others take 120 ms (medians), and are taken for a user's";
+    assert!(says.contains(said) && says.contains("--ping-pattern"), "{says}");
+}
