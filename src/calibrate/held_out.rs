@@ -7,15 +7,17 @@ use crate::units::Nanos;
 
 /// The invocations that began at `cut` or later, as plain CSV that is read as what they are: `start_s`, `sent_s`, `duration_ms`,
 /// `environment`, `cold`, and where they tell more, `init_ms` (how long the init before took), `ready_ms` (how long before it had
-/// ended), `use` (as [`Use::name`] has it), `caller` (`user` or `warmer`) and `window` (rows with the same number are of a time in which
-/// the log was looking). A column that the log does not tell is left out.
+/// ended), `use` (as [`Use::name`] has it), `caller` (`user` or `warmer`) and `window` (from when to when the log was looking, a `/` between
+/// them). A column that the log does not tell is left out.
 #[must_use]
 pub fn held_out(invocations: &[Invocation], windows: &[Window], cut: Nanos) -> String {
     let later = &invocations[invocations.partition_point(|one| one.started() < cut)..];
-    let columns: Vec<&Column> = Column::ALL.iter().filter(|column| (column.is_told)(later, windows)).collect();
+    let windows = windows.iter().filter(|window| window.until >= cut);
+    let windows: Vec<Window> = windows.map(|window| Window { from: window.from.max(cut), ..*window }).collect();
+    let columns: Vec<&Column> = Column::ALL.iter().filter(|column| (column.is_told)(later, &windows)).collect();
     let mut text = columns.iter().map(|column| column.name).collect::<Vec<_>>().join(",") + "\n";
     for seen in later.iter().map(Invocation::seen) {
-        let cells = columns.iter().map(|column| (column.cell)(&seen, windows));
+        let cells = columns.iter().map(|column| (column.cell)(&seen, &windows));
         text += &(cells.collect::<Vec<_>>().join(",") + "\n");
     }
     text
@@ -76,10 +78,11 @@ impl Column {
         },
         Self {
             name: "window",
-            is_told: |rows, windows| {
-                rows.first().is_some_and(|one| window_at(windows, one.started()) + 1 < windows.len() as u32)
+            is_told: |_, windows| !windows.is_empty(),
+            cell: |seen, windows| {
+                let Window { from, until } = windows[window_at(windows, seen.started) as usize];
+                format!("{}/{}", seconds(from), seconds(until))
             },
-            cell: |seen, windows| window_at(windows, seen.started).to_string(),
         },
     ];
 }
@@ -110,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_told_has_no_column() {
+    fn what_is_not_told_has_no_column_and_a_window_begins_with_what_is_held_out() {
         let at = |start: i64| {
             Invocation::from(Seen { duration: Some(Nanos(1_500_000)), ..Seen::at(Nanos::from_millis(start)) })
         };
@@ -119,5 +122,10 @@ mod tests {
             "start_s,duration_ms\n1.5,1.5\n2,1.5\n"
         );
         assert_eq!(held_out(&[], &[], Nanos::SECOND), "start_s,sent_s\n");
+        let window = Window { from: Nanos::ZERO, until: Nanos::SECOND * 3 };
+        assert_eq!(
+            held_out(&[at(500), at(1_500)], &[window], Nanos::SECOND),
+            "start_s,duration_ms,window\n1.5,1.5,1/3\n"
+        );
     }
 }

@@ -82,6 +82,10 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     json: Option<PathBuf>,
 
+    /// Say nothing but errors
+    #[arg(short, long)]
+    quiet: bool,
+
     #[command(flatten)]
     paper: Paper,
 }
@@ -94,7 +98,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     }
     let (plan, preset) = (flags.plan()?, flags.preset()?);
     let (outputs, files) = flags.open()?;
-    let log = flags.logs.read()?;
+    let log = flags.logs.read(flags.quiet)?;
     let calibration = Calibration::of(&log, &plan);
     let scenario =
         flags.scenario_out.as_deref().map(|path| scenario(&calibration, &flags.writing(preset, path))).transpose()?;
@@ -103,9 +107,13 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         Some(_) | None => outputs,
     };
     let origin = Origin { command: origin::command(std::env::args_os().skip(1)), scenarios: Vec::new() };
-    outputs.write(&page(&calibration, &log.accounting, preset.name).made_from(origin), false)?;
-    flags.write(files, scenario.as_deref(), &log, calibration.cut)?;
-    Ok(Ended::Done)
+    let written = outputs.write(&page(&calibration, &log.accounting, preset.name).made_from(origin), flags.quiet);
+    // Where one place cannot be written to the others are written all the same.
+    let beside = flags.write(files, scenario.as_deref(), &log, calibration.cut);
+    match (written, beside) {
+        (Err(first), Err(second)) => Err(first.and(&second)),
+        (first, second) => first.and(second).map(|()| Ended::Done),
+    }
 }
 
 /// The files beside the page: the scenario, and what was held out.
@@ -167,9 +175,11 @@ impl Flags {
         file.write(&held_out(invocations, windows, cut))?;
         if let (Some(scenario), Some(rest)) = (&self.scenario_out, &self.held_out) {
             let [scenario, rest] = [scenario, rest].map(|path| origin::quoted(&path.to_string_lossy()));
-            talk::say(&format!(
-                "hint: `coldstart validate {scenario} {rest}` holds what was learned to what was held out"
-            ));
+            if !self.quiet {
+                talk::say(&format!(
+                    "hint: `coldstart validate {scenario} {rest}` holds what was learned to what was held out"
+                ));
+            }
         }
         Ok(())
     }

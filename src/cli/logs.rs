@@ -62,15 +62,15 @@ fn zone(text: &str) -> Result<Tz, String> {
 }
 
 impl Logs {
-    /// Reads them as one log.
-    pub(super) fn read(&self) -> Result<Log, Failure> {
-        self.how.read(&self.logs, false)
+    /// Reads them as one log, and says nothing but errors where somebody wants it `quiet`.
+    pub(super) fn read(&self, quiet: bool) -> Result<Log, Failure> {
+        self.how.read(&self.logs, quiet)
     }
 }
 
 impl How {
-    /// Reads files as one log, and says what was not understood in them and who was taken for a warmer; without a bar where
-    /// somebody wants it `quiet`. Where the command is asked to end before that is done, it ends: half a log says nothing.
+    /// Reads files as one log, and says what was not understood in them and who was taken for a warmer, unless somebody wants it
+    /// `quiet`. Where the command is asked to end before that is done, it ends: half a log says nothing.
     pub(super) fn read(&self, paths: &[PathBuf], quiet: bool) -> Result<Log, Failure> {
         let options = Options {
             format: self.format,
@@ -79,7 +79,7 @@ impl How {
             ping_pattern: self.ping_pattern.clone(),
         };
         let reading = Reading::start(paths, quiet);
-        let stop = interrupt::flag();
+        let stop = interrupt::listen_for_the_end();
         let log = read_files_with(paths, &options, Watch { stop, progress: &|bytes| reading.read(bytes) });
         reading.finish();
         if log.is_err() && stop.load(std::sync::atomic::Ordering::Acquire) {
@@ -88,10 +88,14 @@ impl How {
         let log = log.map_err(|error| {
             Failure::refused(format_args!("{}: {}", error.at, error.problem), &error.expected, &error.hint)
         })?;
-        say_rejected(&log.accounting, self.show_rejected);
-        say_repeated(&log.accounting);
-        say_contradictions(&log.accounting);
-        say_warmers(&log.warmers);
+        if !quiet || self.show_rejected {
+            say_rejected(&log.accounting, self.show_rejected);
+        }
+        if !quiet {
+            say_repeated(&log.accounting);
+            say_contradictions(&log.accounting);
+            say_warmers(&log.warmers);
+        }
         Ok(log)
     }
 }
@@ -131,7 +135,7 @@ fn say_contradictions(accounting: &Accounting) {
 
 fn say_repeated(accounting: &Accounting) {
     if accounting.repeated > 0 {
-        talk::say(&format!("{} stand in the log twice, and count once", counted(accounting.repeated, "invocation")));
+        talk::say(&format!("repeated in the log, and counted once: {}", counted(accounting.repeated, "invocation")));
     }
 }
 
@@ -139,7 +143,7 @@ fn say_warmers(warmers: &Warmers) {
     match warmers {
         Warmers::NoneFound | Warmers::Told => {}
         Warmers::Pattern { pattern, found } => {
-            talk::say(&format!("{} are taken for pings: {pattern}", counted(*found, "invocation")));
+            talk::say(&format!("taken for pings: {} ({pattern})", counted(*found, "invocation")));
         }
         Warmers::Regular(callers) => {
             let callers: Vec<String> = callers.iter().map(regular).collect();

@@ -46,7 +46,7 @@ pub struct Accounting {
     pub repeated: u64,
     /// Invocations of functions that were not chosen.
     pub of_others: u64,
-    /// Invocations that contradict others, by how, in words that follow "they". They are used as they stand.
+    /// Invocations that contradict others, by how, in words that follow their number. They are used as they stand.
     pub contradictions: BTreeMap<String, u64>,
 }
 

@@ -63,14 +63,29 @@ impl Beat {
     pub(super) fn find(times: &[Nanos], windows: &[Window]) -> Option<Self> {
         let begin = times.iter().copied().min()?;
         let steps: Vec<u32> = times.iter().map(|time| ((*time - begin).0 / STEP.0) as u32).collect();
+        let by_phase: Vec<(Nanos, Vec<u64>)> =
+            periods().map(|period| (period, counted_by_phase(&steps, period))).collect();
+        let of_period = |wanted: Nanos| by_phase.iter().find(|(period, _)| *period == wanted).map(|(_, counts)| counts);
         tried().find_map(|(width, period)| {
-            let (place, within) = phase(&steps, width, period)?;
+            let (place, within) = if width.time < period {
+                densest(of_period(period)?, (width.time.0 / STEP.0) as usize)
+            } else {
+                (fullest(&steps, (period.0 / STEP.0) as u32)?, steps.len() as u64)
+            };
             let phase = begin + STEP * place as i64;
             let beat = Self { period, phase, width, expected: 0, seen: 0, at_once: 1 };
-            (within >= Self::FEWEST)
+            let beside = times.len() as u64 - within;
+            beat.may_be_no_chance(within, beside)
                 .then(|| beat.counted(times, windows))
-                .filter(|beat| beat.is_no_chance(within, times.len() as u64 - within))
+                .filter(|beat| beat.is_no_chance(within, beside))
         })
+    }
+
+    /// Whether it can be no chance at best: with a call at every multiple, and as many of them as calls within the phase allow. To ask
+    /// that takes no look at the calls.
+    fn may_be_no_chance(&self, within: u64, beside: u64) -> bool {
+        let most = (within as f64 / SHARE) as u64;
+        within >= Self::FEWEST && Self { expected: most, seen: most, ..*self }.is_no_chance(within, beside)
     }
 
     /// With how many multiples there are in the windows, and how many have a call.
@@ -126,15 +141,12 @@ impl Beat {
     }
 }
 
-/// The phase that calls of a period have, if any, and how many calls fall into it.
-fn phase(steps: &[u32], width: Width, period: Nanos) -> Option<(usize, u64)> {
+/// How many calls fall into each step of a period.
+fn counted_by_phase(steps: &[u32], period: Nanos) -> Vec<u64> {
     let length = (period.0 / STEP.0) as u32;
-    if width.time >= period {
-        return Some((fullest(steps, length)?, steps.len() as u64));
-    }
-    let mut counts = vec![0_u64; length as usize];
+    let mut counts = vec![0; length as usize];
     steps.iter().for_each(|step| counts[(step % length) as usize] += 1);
-    Some(densest(&counts, (width.time.0 / STEP.0) as usize))
+    counts
 }
 
 /// Where so many places in a row have the most, of those that go round, and how many.

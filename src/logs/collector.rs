@@ -338,7 +338,8 @@ impl<'o> Collector<'o> {
         });
     }
 
-    fn cover(&mut self, from: Nanos, until: Nanos) {
+    /// The log was looking from then until then.
+    pub(super) fn cover(&mut self, from: Nanos, until: Nanos) {
         if let Some(span) = self.spans.get_mut(self.span as usize) {
             span.join(Span { from, until, ..*span });
         }

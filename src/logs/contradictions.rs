@@ -25,14 +25,14 @@ pub(super) fn count(invocations: &[Invocation], environments: usize) -> BTreeMap
     let mut add = |reason: &str| *counts.entry(reason.to_owned()).or_insert(0) += 1;
     for seen in invocations.iter().map(Invocation::seen) {
         if seen.sent.is_some_and(|sent| sent > seen.started + CLOCKS) {
-            add("began before they were sent");
+            add("began before being sent");
         }
         let Some(past) = seen.environment.and_then(|number| past.get_mut(number as usize)) else { continue };
         if past.busy_until.is_some_and(|until| seen.started + ROUNDED < until) {
-            add("began while their environment was busy with another");
+            add("began while the environment was busy with another");
         }
         if past.has_served && seen.first.is_first() {
-            add("are said to be the first of an environment that had served before");
+            add("said to be the first of an environment that had served before");
         }
         past.has_served = true;
         past.busy_until = past.busy_until.max(Seen::ended(&seen));

@@ -42,7 +42,7 @@ impl Fields {
     /// Takes the place of what it was: the fields of a row between all its commas.
     pub(super) fn split(&mut self, row: &str) {
         self.clear();
-        row.split(',').for_each(|field| self.push(field.trim()));
+        row.split(',').for_each(|field| self.push(field.trim_ascii()));
     }
 
     /// Takes the place of what it was: the fields of a row as RFC 4180 writes them, where quotation marks around a field go, and two
@@ -55,7 +55,7 @@ impl Fields {
                 Some(quoted) => self.push_quoted(quoted),
                 None => {
                     let end = memchr::memchr(b',', rest.as_bytes()).unwrap_or(rest.len());
-                    self.push(rest[..end].trim());
+                    self.push(rest[..end].trim_ascii());
                     &rest[end..]
                 }
             };

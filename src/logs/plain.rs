@@ -27,7 +27,7 @@ pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Resu
         |columns, collector, fields| {
             let seen = columns.read(fields)?;
             if let Some(window) = columns.window.and_then(|place| fields.cell(place)) {
-                labels.look_in(window, collector);
+                labels.look_in(window, zone, collector);
             }
             let environment = columns.environment.and_then(|place| fields.cell(place));
             let environment = environment.map(|label| labels.environment(label, seen.started, collector));
@@ -61,16 +61,18 @@ impl Labels {
         environment
     }
 
-    /// What follows is of the window of this name: the first one of a file is that of the file.
-    fn look_in(&mut self, label: &str, collector: &mut Collector<'_>) {
-        let window = match self.windows.get(label) {
-            Some(&known) => known,
-            None => {
-                let new = if self.windows.is_empty() { collector.span() } else { collector.new_window() };
-                *self.windows.entry(label.to_owned()).or_insert(new)
-            }
-        };
-        collector.look_in(window);
+    /// What follows is of the window of this name: the first one of a file is that of the file. A name may say from when to when it is.
+    fn look_in(&mut self, label: &str, zone: Tz, collector: &mut Collector<'_>) {
+        if let Some(&known) = self.windows.get(label) {
+            return collector.look_in(known);
+        }
+        let new = if self.windows.is_empty() { collector.span() } else { collector.new_window() };
+        self.windows.insert(label.to_owned(), new);
+        collector.look_in(new);
+        let ends = label.split_once('/').and_then(|(from, until)| parse_time(from, zone).zip(parse_time(until, zone)));
+        if let Some((from, until)) = ends {
+            collector.cover(from, until);
+        }
     }
 }
 

@@ -42,7 +42,7 @@ impl<'b, 'w> Rows<'b, 'w> {
     pub(super) fn next(&mut self) -> io::Result<Option<(u64, &str, Row<'_>)>> {
         loop {
             let Some((number, mut refused)) = self.line()? else { return Ok(None) };
-            if refused.is_none() && self.text.trim().is_empty() {
+            if refused.is_none() && self.text.trim_ascii().is_empty() {
                 continue;
             }
             if refused.is_none() {

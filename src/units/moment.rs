@@ -87,10 +87,12 @@ enum Number {
 
 impl Number {
     fn of(text: &str) -> Option<Self> {
-        if !text.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        let bytes = text.as_bytes();
+        if !bytes.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.') {
             return None;
         }
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let point = bytes.iter().position(|byte| *byte == b'.').unwrap_or(bytes.len());
+        let (whole, fraction) = (&bytes[..point], bytes.get(point + 1..).unwrap_or_default());
         match (digits(whole), digits(fraction)) {
             (Some(whole), Some(parts)) if text != "." => {
                 Some(Self::Decimal { whole, fraction: parts, of: 10_u64.pow(fraction.len() as u32) })
@@ -118,11 +120,11 @@ impl Number {
     }
 }
 
-/// A whole number of at most 18 digits, zero without any.
-fn digits(text: &str) -> Option<u64> {
-    const MOST: usize = 18;
+/// A whole number of at most 19 digits, zero without any.
+fn digits(text: &[u8]) -> Option<u64> {
+    const MOST: usize = 19;
     let add = |number: u64, byte: u8| byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0'));
-    (text.len() <= MOST).then(|| text.bytes().try_fold(0, add)).flatten()
+    (text.len() <= MOST).then(|| text.iter().copied().try_fold(0, add)).flatten()
 }
 
 /// `29/Nov/2017:06:58:55`, as web servers write it, with or without ` +0100` behind.

@@ -133,9 +133,9 @@ fn invocations_that_contradict_others_are_counted() {
         "start_s,sent_s,duration_ms,environment,cold\n100,99,5000,a,1\n102,101,100,a,0\n110,109,100,a,1\n120,125,100,b,1\n130,129.9,100,b,0\n130.095,130,100,b,0\n",
     );
     let expected = [
-        ("are said to be the first of an environment that had served before".to_owned(), 1),
-        ("began before they were sent".to_owned(), 1),
-        ("began while their environment was busy with another".to_owned(), 1),
+        ("said to be the first of an environment that had served before".to_owned(), 1),
+        ("began before being sent".to_owned(), 1),
+        ("began while the environment was busy with another".to_owned(), 1),
     ];
     assert_eq!(log.accounting.contradictions, BTreeMap::from(expected));
     assert_eq!((seen(&log).len(), log.accounting.rejects()), (6, 0));
