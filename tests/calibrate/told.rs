@@ -157,7 +157,7 @@ pub(crate) fn what_is_held_out_is_read_as_what_it_was() {
         started: one.started + shift,
         init: one.init.map(|(began, took)| (began + shift, took)),
         environment: one.environment + 10_000,
-        ..one.clone()
+        ..*one
     });
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
