@@ -207,9 +207,10 @@ fn stepwise(curve: &NonParametric, confidence: f64) -> Option<(Value, Option<Int
     Some((Value::Law { law, middle, of: "median" }, median_interval(curve, confidence)))
 }
 
-/// The times at which the band of the curve holds one half; none where it does not leave it on both sides.
+/// From the last time at which certainly less than half are gone to the first at which more are. Between two points of the band
+/// nothing is known but that the share does not fall: the ends lie outwards. None where there is no such first time.
 fn median_interval(curve: &NonParametric, confidence: f64) -> Option<Interval> {
-    let low = curve.band.iter().find(|point| point.high >= 0.5)?.at;
-    let high = curve.band.iter().rev().find(|point| point.low <= 0.5)?.at;
+    let low = curve.band.iter().rev().find(|point| point.high < 0.5).map_or(0.0, |point| point.at);
+    let high = curve.band.iter().find(|point| point.low > 0.5)?.at;
     (low <= high).then_some(Interval { low, high, confidence })
 }

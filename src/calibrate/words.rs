@@ -38,12 +38,14 @@ impl Value {
         }
     }
 
-    /// Another number in its unit, with the digits that people read.
+    /// Another number in the unit in which this one is said, with the digits that people read.
     #[must_use]
     pub fn in_words_at(&self, number: f64) -> String {
         match self {
-            Self::Law { .. } | Self::Time(_) | Self::Nothing(_) | Self::Halving(_) => seconds_in_words(number),
-            Self::Rate(_) if number.abs() >= 0.05 => format!("{}/s", significant(number, 4)),
+            Self::Law { middle: size, .. } | Self::Time(size) | Self::Nothing(size) | Self::Halving(size) => {
+                seconds_in_words(number, *size)
+            }
+            Self::Rate(size) if size.abs() >= 0.05 => format!("{}/s", significant(number, 4)),
             Self::Rate(_) => format!("{} a day", significant(number * 86_400.0, 4)),
             Self::Share(_) => percent(number),
             Self::Whole(_) | Self::Word(_) | Self::Traffic(_) => significant(number, 4),
@@ -51,14 +53,15 @@ impl Value {
     }
 }
 
-/// Seconds stay seconds up to some hours, so that a value and the ends of its interval can be compared.
-fn seconds_in_words(seconds: f64) -> String {
-    match seconds.abs() {
-        0.0 => "0 s".to_owned(),
-        size if size < 1.0 => format!("{} ms", significant(seconds * 1e3, 4)),
-        size if size < 10_000.0 => format!("{} s", significant(seconds, 4)),
-        _ => format!("{} h", significant(seconds / 3_600.0, 4)),
-    }
+/// In the unit of another time, so that a value and the ends of its interval can be compared. Seconds stay seconds up to some hours.
+fn seconds_in_words(seconds: f64, like: f64) -> String {
+    let (unit, name) = match if like == 0.0 { seconds.abs() } else { like.abs() } {
+        0.0 => (1.0, "s"),
+        size if size < 1.0 => (1e-3, "ms"),
+        size if size < 10_000.0 => (1.0, "s"),
+        _ => (3_600.0, "h"),
+    };
+    format!("{} {name}", significant(seconds / unit, 4))
 }
 
 fn in_words(traffic: &Traffic) -> String {
@@ -72,6 +75,21 @@ fn in_words(traffic: &Traffic) -> String {
     };
     match traffic {
         Traffic::Process(_) => process.to_owned(),
-        Traffic::Recorded(_) => format!("as no process that a scenario knows; the nearest is: {process}"),
+        Traffic::Recorded(_) => format!("as no process that a scenario knows (the nearest: {process})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_has_the_unit_of_its_value() {
+        let value = Value::Time(0.95);
+        assert_eq!([0.95, 0.9, 1.1, 0.0].map(|end| value.in_words_at(end)), ["950 ms", "900 ms", "1100 ms", "0 ms"]);
+        let value = Value::Rate(0.049);
+        assert_eq!([0.049, 0.051].map(|end| value.in_words_at(end)), ["4234 a day", "4406 a day"]);
+        assert_eq!(Value::Time(0.0).in_words(), "0 s");
+        assert_eq!(Value::Time(18_000.0).in_words_at(9_000.0), "2.5 h");
     }
 }

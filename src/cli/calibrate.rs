@@ -83,6 +83,10 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     json: Option<PathBuf>,
 
+    /// Say nothing but errors
+    #[arg(short, long)]
+    quiet: bool,
+
     #[command(flatten)]
     paper: Paper,
 }
@@ -95,7 +99,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     }
     let (plan, preset) = (flags.plan()?, flags.preset()?);
     let (outputs, files) = flags.open()?;
-    let log = flags.logs.read()?;
+    let log = flags.logs.read(flags.quiet)?;
     let calibration = Calibration::of(&log, &plan);
     let written =
         flags.scenario_out.as_deref().map(|path| scenario(&calibration, &flags.writing(preset, path))).transpose()?;
@@ -105,9 +109,14 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         Some(_) | None => outputs,
     };
     let origin = Origin { command: origin::command(std::env::args_os().skip(1)), scenarios: Vec::new() };
-    outputs.write(&page(&calibration, &log.accounting, preset.name).made_from(origin), false)?;
-    flags.write(files, scenario.map(String::as_str), &log, calibration.cut)?;
-    if let Some((_, sets)) = written.filter(|&(_, sets)| sets > 1) {
+    let printed = outputs.write(&page(&calibration, &log.accounting, preset.name).made_from(origin), flags.quiet);
+    // Where one place cannot be written to the others are written all the same.
+    let beside = flags.write(files, scenario.map(String::as_str), &log, calibration.cut);
+    match (printed, beside) {
+        (Err(first), Err(second)) => return Err(first.and(&second)),
+        (first, second) => first.and(second)?,
+    }
+    if let Some((_, sets)) = written.filter(|&(_, sets)| sets > 1 && !flags.quiet) {
         talk::say(&format!(
             "note: the scenario holds {sets} sets of values for what the log leaves open (`[uncertainty]`): intervals contain it"
         ));
@@ -166,16 +175,19 @@ impl Flags {
         if let (Some(file), Some(text)) = (files.scenario, scenario) {
             file.write(text)?;
         }
-        let (Some(file), Contents::Invocations { invocations, .. }, Some(cut)) = (files.held_out, &log.contents, cut)
+        let (Some(file), Contents::Invocations { invocations, windows, .. }, Some(cut)) =
+            (files.held_out, &log.contents, cut)
         else {
             return Ok(());
         };
-        file.write(&held_out(invocations, cut))?;
+        file.write(&held_out(invocations, windows, cut))?;
         if let (Some(scenario), Some(rest)) = (&self.scenario_out, &self.held_out) {
             let [scenario, rest] = [scenario, rest].map(|path| origin::quoted(&path.to_string_lossy()));
-            talk::say(&format!(
-                "hint: `coldstart validate {scenario} {rest}` holds what was learned to what was held out"
-            ));
+            if !self.quiet {
+                talk::say(&format!(
+                    "hint: `coldstart validate {scenario} {rest}` holds what was learned to what was held out"
+                ));
+            }
         }
         Ok(())
     }
@@ -188,7 +200,7 @@ fn scenario(calibration: &Calibration, writing: &Writing<'_>) -> Result<(String,
     let text = written_scenario(calibration, writing).ok_or_else(|| {
         Failure::refused(
             "the log has too few requests for a scenario",
-            "at least two requests at different times",
+            "at least three requests at different times",
             "leave `--scenario-out` away to see what the log says",
         )
     })?;

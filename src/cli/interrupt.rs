@@ -4,7 +4,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, Once, OnceLock};
 use std::time::Duration;
 
 use super::{Ended, talk};
@@ -26,6 +26,16 @@ pub(super) enum Cause {
     TimeOver,
 }
 
+impl Cause {
+    /// It in words that follow "error:" or begin a sentence.
+    pub(super) fn in_words(self) -> &'static str {
+        match self {
+            Self::Interrupted | Self::Terminated => "interrupted",
+            Self::TimeOver => "the time of --max-time was over",
+        }
+    }
+}
+
 /// Asks the work to stop, and says whether nobody had done so before.
 fn stop(cause: Cause) -> bool {
     let is_first = CAUSE.set(cause).is_ok();
@@ -36,33 +46,51 @@ fn stop(cause: Cause) -> bool {
 /// Files that are not finished: they go when the command is ended at once.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
+/// Whether there is work that can stop with what is known by then.
+static CAN_STOP: AtomicBool = AtomicBool::new(false);
+
+/// Whether nothing but errors is to be said.
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+
 /// Listens for Ctrl-C (and the requests of others to end) from now on, for so long as there is time; what it returns is
 /// set by the first.
 pub(super) fn listen(quiet: bool, max_time: Option<Duration>) -> &'static AtomicBool {
     allow(max_time);
-    let listening = on_signals(move |signal| {
-        if !stop(signal) {
-            abandon();
-            std::process::exit(i32::from(code(signal).code()));
-        }
-        if !quiet {
-            talk::say("\nstopping: what is known so far follows; Ctrl-C again quits at once");
+    IS_QUIET.store(quiet, Ordering::Release);
+    CAN_STOP.store(true, Ordering::Release);
+    listen_for_the_end()
+}
+
+/// The same while nothing is known that could follow: until [`listen`] is called such a request ends the command, which says so.
+pub(super) fn listen_for_the_end() -> &'static AtomicBool {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        if let Err(error) = on_signals(asked_to_end) {
+            talk::say(&format!("warning: Ctrl-C will end this without a result: {error}"));
         }
     });
-    if let Err(error) = listening {
-        talk::say(&format!("warning: Ctrl-C will end this without a result: {error}"));
-    }
     &STOP
 }
 
-/// What is set when the work is to end, where somebody listens for that.
-pub(super) fn flag() -> &'static AtomicBool {
-    &STOP
+fn asked_to_end(signal: Cause) {
+    if !CAN_STOP.load(Ordering::Acquire) {
+        stop(signal);
+        leave();
+    }
+    if !stop(signal) {
+        abandon();
+        std::process::exit(i32::from(code(signal).code()));
+    }
+    if !IS_QUIET.load(Ordering::Acquire) {
+        talk::say("\nstopping: what is known so far follows; Ctrl-C again quits at once");
+    }
 }
 
 /// Ends the command at once, where nothing is known that could follow.
 pub(super) fn leave() -> ! {
     abandon();
+    let why = cause().in_words();
+    talk::say(&format!("error: {why} before anything was known: nothing was written"));
     let ended = match cause() {
         Cause::TimeOver => Ended::No,
         cause => code(cause),
@@ -71,11 +99,14 @@ pub(super) fn leave() -> ! {
 }
 
 /// Gives the work so much time from now on.
-fn allow(time: Option<Duration>) {
+pub(super) fn allow(time: Option<Duration>) {
     if let Some(time) = time {
         std::thread::spawn(move || {
             std::thread::sleep(time);
             stop(Cause::TimeOver);
+            if !CAN_STOP.load(Ordering::Acquire) {
+                leave();
+            }
         });
     }
 }

@@ -9,8 +9,10 @@ use clap::{Args, ValueHint};
 use super::failure::Failure;
 use super::reading::Reading;
 use super::{interrupt, talk};
-use crate::logs::{Accounting, Format, Log, Options, PingPattern, RegularCaller, Warmers, Watch, read_files_with};
-use crate::units::{counted, grouped};
+use crate::logs::{
+    Accounting, Format, Log, Options, PingPattern, RegularCaller, Taken, Warmers, Watch, read_files_with,
+};
+use crate::units::{Nanos, counted, grouped, significant};
 
 /// The flags of every verb that reads logs.
 #[derive(Debug, Args)]
@@ -37,7 +39,8 @@ pub(super) struct How {
     /// A text in the log lines of pings, or "<5ms"
     ///
     /// Invocations that print a line with this text, or take less than this, are a warmer's and not a user's. Without it
-    /// those are that come regularly; with "none", nobody's are.
+    /// those are that come regularly, at least every 15 minutes, and take at most half as long as others; with "none", nobody's
+    /// are.
     #[arg(long, value_name = "TEXT", value_parser = |text: &str| text.parse::<PingPattern>())]
     ping_pattern: Option<PingPattern>,
 
@@ -59,15 +62,15 @@ fn zone(text: &str) -> Result<Tz, String> {
 }
 
 impl Logs {
-    /// Reads them as one log.
-    pub(super) fn read(&self) -> Result<Log, Failure> {
-        self.how.read(&self.logs, false)
+    /// Reads them as one log, and says nothing but errors where somebody wants it `quiet`.
+    pub(super) fn read(&self, quiet: bool) -> Result<Log, Failure> {
+        self.how.read(&self.logs, quiet)
     }
 }
 
 impl How {
-    /// Reads files as one log, and says what was not understood in them and who was taken for a warmer; without a bar where
-    /// somebody wants it `quiet`. Where the command is asked to end before that is done, it ends: half a log says nothing.
+    /// Reads files as one log, and says what was not understood in them and who was taken for a warmer, unless somebody wants it
+    /// `quiet`. Where the command is asked to end before that is done, it ends: half a log says nothing.
     pub(super) fn read(&self, paths: &[PathBuf], quiet: bool) -> Result<Log, Failure> {
         let options = Options {
             format: self.format,
@@ -76,7 +79,7 @@ impl How {
             ping_pattern: self.ping_pattern.clone(),
         };
         let reading = Reading::start(paths, quiet);
-        let stop = interrupt::flag();
+        let stop = interrupt::listen_for_the_end();
         let log = read_files_with(paths, &options, Watch { stop, progress: &|bytes| reading.read(bytes) });
         reading.finish();
         if log.is_err() && stop.load(std::sync::atomic::Ordering::Acquire) {
@@ -85,8 +88,14 @@ impl How {
         let log = log.map_err(|error| {
             Failure::refused(format_args!("{}: {}", error.at, error.problem), &error.expected, &error.hint)
         })?;
-        say_rejected(&log.accounting, self.show_rejected);
-        say_warmers(&log.warmers);
+        if !quiet || self.show_rejected {
+            say_rejected(&log.accounting, self.show_rejected);
+        }
+        if !quiet {
+            say_repeated(&log.accounting);
+            say_contradictions(&log.accounting);
+            say_warmers(&log.warmers);
+        }
         Ok(log)
     }
 }
@@ -116,26 +125,56 @@ fn rejected(accounting: &Accounting) -> String {
     text
 }
 
+fn say_contradictions(accounting: &Accounting) {
+    let line = |(how, count): (&String, &u64)| format!("\n  {} {how}", counted(*count, "invocation"));
+    let lines: String = accounting.contradictions.iter().map(line).collect();
+    if !lines.is_empty() {
+        talk::say(&format!("warning: some of the log contradicts the rest of it, and is used as it stands:{lines}"));
+    }
+}
+
+fn say_repeated(accounting: &Accounting) {
+    if accounting.repeated > 0 {
+        talk::say(&format!("repeated in the log, and counted once: {}", counted(accounting.repeated, "invocation")));
+    }
+}
+
 fn say_warmers(warmers: &Warmers) {
     match warmers {
-        Warmers::NoneFound => {}
+        Warmers::NoneFound | Warmers::Told => {}
         Warmers::Pattern { pattern, found } => {
-            talk::say(&format!("{} are taken for pings: {pattern}", counted(*found, "invocation")));
+            talk::say(&format!("taken for pings: {} ({pattern})", counted(*found, "invocation")));
         }
         Warmers::Regular(callers) => {
-            let one = |caller: &RegularCaller| {
-                let RegularCaller { period, expected, seen, found } = caller;
-                let times = format!("at {} of {} multiples of it", grouped(*seen), grouped(*expected));
-                format!(
-                    "warning: {} come every {period} ({times}), and are taken for pings",
-                    counted(*found, "invocation")
-                )
-            };
-            let callers: Vec<String> = callers.iter().map(one).collect();
+            let callers: Vec<String> = callers.iter().map(regular).collect();
             talk::say(&format!(
-                "{}\nhint: where they are not, `--ping-pattern` says which are, or `none`",
+                "{}\nhint: where that is wrong, `--ping-pattern` says which are pings, such as \"<5ms\", or `none`",
                 callers.join("\n")
             ));
         }
     }
+}
+
+/// Who calls regularly, and what that is taken for.
+fn regular(caller: &RegularCaller) -> String {
+    let RegularCaller { period, expected, seen, found, taken } = caller;
+    let come = format!(
+        "{} come every {period} (at {} of {} multiples of it)",
+        counted(*found, "invocation"),
+        grouped(*seen),
+        grouped(*expected)
+    );
+    match taken {
+        Taken::Warmer => format!("warning: {come}, and are taken for pings"),
+        Taken::TooRare => format!("{come}, too rarely to keep an environment warm, and are taken for a user's"),
+        Taken::TakesAsLong { own, others } => format!(
+            "{come}, take {} as others take {} (medians), and are taken for a user's",
+            milliseconds(*own),
+            milliseconds(*others)
+        ),
+    }
+}
+
+fn milliseconds(time: Nanos) -> String {
+    format!("{} ms", significant(time.as_millis_f64(), 3))
 }

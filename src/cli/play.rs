@@ -124,7 +124,7 @@ impl Finding {
         if self.interrupted {
             let known = self.widest.map_or(String::new(), |widest| format!(", known to ±{}", percent(widest)));
             let count = counted(self.replications, "replication");
-            let why = why_stopped(interrupt::cause());
+            let why = interrupt::cause().in_words();
             return Some(Warning::new(
                 WarningKind::Stopped,
                 format!("{why} after {count}{known}: this is what is known so far"),
@@ -165,20 +165,17 @@ impl Finding {
     }
 }
 
-fn why_stopped(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Interrupted | Cause::Terminated => "interrupted",
-        Cause::TimeOver => "the time of --max-time was over",
-    }
-}
-
 /// Says that nothing is known.
 pub(super) fn nothing() -> Ended {
+    nothing_known("a shorter --horizon is done sooner")
+}
+
+/// Says that nothing is known, and what would be done sooner.
+pub(super) fn nothing_known(hint: &str) -> Ended {
     let cause = interrupt::cause();
-    let why = why_stopped(cause);
+    let why = cause.in_words();
     talk::say(&format!(
-        "error: {why} before the first replication was done: nothing is known, nothing was written\n\n\
-         hint: a shorter --horizon is done sooner"
+        "error: {why} before the first replication was done: nothing is known, nothing was written\n\nhint: {hint}"
     ));
     match interrupt::code(cause) {
         // There was time, but not enough for any answer.

@@ -67,7 +67,7 @@ fn of_log(flags: &Flags, asked: &Asked) -> Result<Ended, Failure> {
         confidence: settings.confidence,
     };
     let model = &asked.scenario.model;
-    let found = play::watched(&flags.played.playing, asked.max_time, |watch| replay(model, &recording, &plan, watch))?;
+    let found = play::watched(&flags.played.playing, None, |watch| replay(model, &recording, &plan, watch))?;
     let Some(found) = found else { return Ok(nothing()) };
     flags.played.show(page(&found, &asked.provenance), outputs, asked, (found.interrupted, true))
 }
@@ -92,8 +92,7 @@ fn of_functions(flags: &Flags, asked: &Asked, functions: &[MinuteCounts]) -> Res
         confidence: settings.confidence,
     };
     let model = &asked.scenario.model;
-    let found =
-        play::watched(&flags.played.playing, asked.max_time, |watch| play_functions(model, functions, &plan, watch))?;
+    let found = play::watched(&flags.played.playing, None, |watch| play_functions(model, functions, &plan, watch))?;
     if found.rows.is_empty() {
         return Ok(nothing());
     }

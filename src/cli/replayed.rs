@@ -1,7 +1,6 @@
 //! What the verbs that play a log have in common: the flags, the scenario, the log, how the command ends.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
@@ -67,7 +66,6 @@ pub(super) struct PlayedLog {
 pub(super) struct Asked {
     pub(super) scenario: Scenario,
     pub(super) log: Log,
-    pub(super) max_time: Option<Duration>,
     /// How often to play, where somebody says.
     pub(super) plays: Option<u64>,
     pub(super) provenance: Provenance,
@@ -80,17 +78,18 @@ impl PlayedLog {
             let hint = "leave it out, or give a part of the log";
             return Err(refuse("--horizon", horizon, "no horizon: the log says how long it is", hint));
         }
-        let max_time = self.playing.max_time()?;
+        // Reading takes time too.
+        interrupt::allow(self.playing.max_time()?);
         let edits = self.playing.edits(&self.source.set, None)?;
         let scenario = input::scenario(&self.source.scenario, &edits)?;
-        let log = self.logs.read()?;
+        let log = self.logs.read(self.playing.quiet)?;
         let settings = &scenario.settings;
         // What the scenario says of replications is meant for its own horizon.
         let plays = self.playing.replications.as_ref().and(settings.replications).map(u64::from);
         let until = Until::Replications(plays.unwrap_or(1));
         let effort = Effort { seed: settings.seed, confidence: settings.confidence, until };
         let provenance = provenance(&scenario, &effort);
-        Ok(Asked { scenario, log, max_time, plays, provenance })
+        Ok(Asked { scenario, log, plays, provenance })
     }
 
     /// Opens what is to be written beside the text, or in its place; `more` is what other flags ask for.
@@ -167,5 +166,5 @@ fn no_recording(error: &NoRecording, log: &Log) -> Failure {
 
 /// Where nothing was played.
 pub(super) fn nothing() -> Ended {
-    play::nothing()
+    play::nothing_known("a part of the log is done sooner")
 }

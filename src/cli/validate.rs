@@ -68,7 +68,7 @@ fn validated(flags: &Flags, asked: &Asked, recording: &Recording) -> Result<Ende
         is_learned_from: is_learned_from(asked),
     };
     let model = &asked.scenario.model;
-    let found = play::watched(&flags.played.playing, asked.max_time, |watch| validate(model, recording, &plan, watch))?;
+    let found = play::watched(&flags.played.playing, None, |watch| validate(model, recording, &plan, watch))?;
     let Some(found) = found else { return Ok(nothing()) };
     let is_yes = !found.judgement.is_rejected() && found.judgement != Judgement::Unknown;
     let ended =
@@ -92,9 +92,8 @@ fn ranked(flags: &Flags, asked: &Asked, recording: &Recording, text: &str) -> Re
     let contenders = Contender::equal(&asked_regimes(text, &model.platform)?);
     let settings = &asked.scenario.settings;
     let effort = (asked.plays, settings.seed, settings.confidence);
-    let found = play::watched(&flags.played.playing, asked.max_time, |watch| {
-        rank_regimes(model, recording, &contenders, effort, watch)
-    })?;
+    let found =
+        play::watched(&flags.played.playing, None, |watch| rank_regimes(model, recording, &contenders, effort, watch))?;
     if found.rows.is_empty() {
         return Ok(nothing());
     }

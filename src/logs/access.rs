@@ -3,6 +3,7 @@
 use super::bytes::Bytes;
 use super::collector::{At, Collector};
 use super::each::{each_line, each_row};
+use super::fields::Fields;
 use super::table::Rows;
 use super::{LogError, Seen};
 use crate::units::Nanos;
@@ -101,8 +102,8 @@ pub(super) fn read_csv(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> 
 }
 
 /// The request of a row.
-pub(super) fn request_of(fields: &[String], zone: Tz) -> Result<Seen, &'static str> {
-    if fields[0].starts_with('[') {
+pub(super) fn request_of(fields: &Fields, zone: Tz) -> Result<Seen, &'static str> {
+    if fields.get(0).is_some_and(|field| field.starts_with('[')) {
         return Err("a line of an error log");
     }
     let time = fields.get(1).and_then(|field| field.trim_matches('"').strip_prefix('['));

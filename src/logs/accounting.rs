@@ -46,6 +46,8 @@ pub struct Accounting {
     pub repeated: u64,
     /// Invocations of functions that were not chosen.
     pub of_others: u64,
+    /// Invocations that contradict others, by how, in words that follow their number. They are used as they stand.
+    pub contradictions: BTreeMap<String, u64>,
 }
 
 impl Accounting {
@@ -86,5 +88,6 @@ impl Accounting {
         self.out_of_order += other.out_of_order;
         self.repeated += other.repeated;
         self.of_others += other.of_others;
+        other.contradictions.into_iter().for_each(|(how, count)| *self.contradictions.entry(how).or_default() += count);
     }
 }

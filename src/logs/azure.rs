@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use super::bytes::Bytes;
 use super::collector::{At, Collector};
 use super::each::each_row;
+use super::fields::Fields;
 use super::platform_line::number_of_milliseconds;
-use super::table::{Rows, place};
+use super::table::Rows;
 use super::{LogError, MinuteCounts, Seen};
 use crate::units::visible;
 
@@ -109,12 +110,12 @@ enum Says {
 }
 
 impl Part {
-    fn of(header: &[String]) -> Option<Self> {
-        let (function, application) = (place(header, &["HashFunction"]), place(header, &["HashApp"]));
+    fn of(header: &Fields) -> Option<Self> {
+        let (function, application) = (header.place(&["HashFunction"]), header.place(&["HashApp"]));
         let first = header.iter().enumerate().find_map(|(place, name)| Some((place, name.parse::<u32>().ok()?)));
-        let says = if let Some(place) = place(header, &["AverageAllocatedMb"]) {
+        let says = if let Some(place) = header.place(&["AverageAllocatedMb"]) {
             Says::Memory(place)
-        } else if let Some(place) = place(header, &["Average"]) {
+        } else if let Some(place) = header.place(&["Average"]) {
             Says::Durations(place)
         } else {
             // Minutes are numbered from 1 in the trace of a whole day, and from 0 in cuttings of it.
@@ -125,8 +126,8 @@ impl Part {
         Some(Self { function, application, says })
     }
 
-    fn take(&self, fields: &[String], tables: &mut Tables) -> Result<(), &'static str> {
-        let name = |place: Option<usize>| place.and_then(|place| fields.get(place)).map_or("", |name| &**name);
+    fn take(&self, fields: &Fields, tables: &mut Tables) -> Result<(), &'static str> {
+        let name = |place: Option<usize>| place.and_then(|place| fields.get(place)).unwrap_or_default();
         let function = if self.function.is_some() { name(self.function) } else { name(self.application) };
         if function.is_empty() {
             return Err("no name of a function");
@@ -157,14 +158,14 @@ pub(super) fn read_2021(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) ->
     let mut columns: Option<[Option<usize>; 4]> = None;
     each_row(Rows::new(bytes, false), collector, |collector, fields, at| {
         let Some(columns) = columns else {
-            let found = [&["func"], &["end_timestamp"], &["duration"], &["app"]].map(|names| place(fields, names));
+            let found = [&["func"], &["end_timestamp"], &["duration"], &["app"]].map(|names| fields.place(names));
             if found[..3].contains(&None) {
                 return Err(not_azure(collector.file(), at));
             }
             columns = Some(found);
             return Ok(());
         };
-        let cell = |place: usize| columns[place].and_then(|place| fields.get(place)).map_or("", |cell| &**cell);
+        let cell = |place: usize| columns[place].and_then(|place| fields.get(place)).unwrap_or_default();
         let seconds = |place: usize| number_of_milliseconds(cell(place).parse::<f64>().ok()? * 1_000.0);
         let (Some(ended), Some(duration)) = (seconds(1), seconds(2)) else {
             collector.reject("no time of its end or no duration", at);

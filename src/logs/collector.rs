@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::azure::Tables;
 use super::functions::{Functions, name_in, name_in_stream};
-use super::join::{Joiner, NOWHERE, Part, Place, Taken};
+use super::join::{Joiner, Line, NOWHERE, Part, Place, Taken};
+use super::overlap::Export;
 use super::platform_line::{HANDLER, InitReport, Said, number_of, request_in};
 use super::{Accounting, Cohort, Gap, Invocation, Kind, Options, PingPattern, Seen, Source};
 use crate::units::Nanos;
@@ -26,9 +27,15 @@ pub(super) struct Collector<'o> {
     pub(super) cohorts: Vec<Cohort>,
     pub(super) tables: Tables,
     pub(super) spans: Vec<Span>,
+    /// The one that what is read now is of.
+    span: u32,
+    /// Files of plain CSV.
+    pub(super) exports: Vec<Export>,
     order: Order,
     /// Whether each row names the function that it is of.
     pub(super) has_one_function_a_row: bool,
+    /// Whether a file says who called.
+    pub(super) has_callers: bool,
 }
 
 /// An environment as its lines were read.
@@ -57,6 +64,19 @@ pub(super) struct Span {
     pub(super) from: Nanos,
     pub(super) until: Nanos,
     pub(super) covers: Covers,
+}
+
+impl Span {
+    /// One of a file that has no time in it.
+    pub(super) fn of_nothing() -> Self {
+        Self { from: Nanos::FOREVER, until: Nanos(i64::MIN), covers: Covers::Itself }
+    }
+
+    /// Covers what another does, too.
+    pub(super) fn join(&mut self, other: Self) {
+        self.from = self.from.min(other.from);
+        self.until = self.until.max(other.until);
+    }
 }
 
 /// Whether files that touch each other are one.
@@ -90,7 +110,12 @@ pub(super) struct At<'t> {
 pub(super) struct Owner<'t> {
     pub(super) function: Option<&'t str>,
     pub(super) stream: Option<&'t str>,
+    /// The identifier of the message in CloudWatch, where the export has it.
+    pub(super) event: Option<u64>,
 }
+
+/// What a line is that another export had.
+const THERE_BEFORE: &str = "lines that had been there before";
 
 impl<'o> Collector<'o> {
     pub(super) fn new(options: &'o Options) -> Self {
@@ -111,8 +136,11 @@ impl<'o> Collector<'o> {
             cohorts: Vec::new(),
             tables: Tables::default(),
             spans: Vec::new(),
+            span: 0,
+            exports: Vec::new(),
             order: Order::default(),
             has_one_function_a_row: false,
+            has_callers: false,
         }
     }
 
@@ -120,7 +148,8 @@ impl<'o> Collector<'o> {
     pub(super) fn begin(&mut self, file: &str, covers: Covers) {
         file.clone_into(&mut self.file);
         self.order = Order::default();
-        self.spans.push(Span { from: Nanos::FOREVER, until: Nanos(i64::MIN), covers });
+        self.spans.push(Span { covers, ..Span::of_nothing() });
+        self.span = self.spans.len() as u32 - 1;
     }
 
     /// It is over.
@@ -134,9 +163,21 @@ impl<'o> Collector<'o> {
         &self.file
     }
 
-    /// The number of the file.
+    /// The number of the span that what is read now is of.
     pub(super) fn span(&self) -> u32 {
+        self.span
+    }
+
+    /// The number of one more window of the same file.
+    pub(super) fn new_window(&mut self) -> u32 {
+        let covers = self.spans[self.span as usize].covers;
+        self.spans.push(Span { covers, ..Span::of_nothing() });
         self.spans.len() as u32 - 1
+    }
+
+    /// What is read now is of this window.
+    pub(super) fn look_in(&mut self, window: u32) {
+        self.span = window;
     }
 
     /// A line is not understood.
@@ -168,14 +209,17 @@ impl<'o> Collector<'o> {
     /// A message of CloudWatch, and when it was written.
     pub(super) fn message(&mut self, time: Nanos, owner: Owner<'_>, message: &str, said: Said<'_>, at: At<'_>) {
         let place = self.place(time, owner);
+        if owner.event.is_some_and(|event| !self.joiner.is_new_event(event)) {
+            return self.lay_aside(THERE_BEFORE);
+        }
         match said {
             Said::InitStart { kind, function } => self.init_start(time, place, kind, function),
             Said::InitReport(report) => self.init_report(time, place, report),
             Said::Start { request, function } => {
                 let place = Place { function: function.map_or(place.function, |name| self.function(name)), ..place };
-                self.part(time, request, place, Part::Start);
+                self.part(time, request, place, Part::Start, owner.event);
             }
-            Said::End { request, duration } => self.part(time, request, place, Part::End(duration)),
+            Said::End { request, duration } => self.part(time, request, place, Part::End(duration), owner.event),
             Said::Report(report) => {
                 if report.is_restored
                     && let Some(made) = self.made.get_mut(place.environment as usize)
@@ -183,7 +227,7 @@ impl<'o> Collector<'o> {
                     made.kind = Some(Kind::Restored);
                 }
                 self.cover(time - report.duration, time);
-                self.part(time, report.request, place, Part::Report(report));
+                self.part(time, report.request, place, Part::Report(report), owner.event);
             }
             Said::Beside(kind) => {
                 self.lay_aside(kind);
@@ -198,12 +242,13 @@ impl<'o> Collector<'o> {
         }
     }
 
-    fn part(&mut self, time: Nanos, request: u128, place: Place, part: Part) {
+    fn part(&mut self, time: Nanos, request: u128, place: Place, part: Part, event: Option<u64>) {
         self.in_order(time);
         self.cover(time, time);
-        match self.joiner.take(time, request, place, part, &mut self.invocations) {
+        let line = Line { at: time, request, place, part, event };
+        match self.joiner.take(line, &mut self.invocations) {
             Taken::Used => self.use_line(),
-            Taken::Again => self.lay_aside("lines that had been there before"),
+            Taken::Again => self.lay_aside(THERE_BEFORE),
         }
     }
 
@@ -293,10 +338,10 @@ impl<'o> Collector<'o> {
         });
     }
 
-    fn cover(&mut self, from: Nanos, until: Nanos) {
-        if let Some(span) = self.spans.last_mut() {
-            span.from = span.from.min(from);
-            span.until = span.until.max(until);
+    /// The log was looking from then until then.
+    pub(super) fn cover(&mut self, from: Nanos, until: Nanos) {
+        if let Some(span) = self.spans.get_mut(self.span as usize) {
+            span.join(Span { from, until, ..*span });
         }
     }
 

@@ -5,7 +5,7 @@ use std::io;
 use super::LogError;
 use super::bytes::Bytes;
 use super::read::ALONE;
-use super::table::{Row, Rows, place};
+use super::table::{Row, Rows};
 
 /// The cells of a row, with the number of its line.
 pub type Cells<const N: usize> = (u64, [String; N]);
@@ -34,16 +34,17 @@ pub fn read_columns<const N: usize>(
             Row::Not(why) => return Err(refused(line, why)),
         };
         let Some(found) = places else {
-            if let Some(missing) = columns.iter().find(|column| place(&fields, &[column]).is_none()) {
+            if let Some(missing) = columns.iter().find(|column| fields.place(&[column]).is_none()) {
                 return Err(refused(line, &format!("no column `{missing}`")));
             }
-            places = Some(columns.map(|column| place(&fields, &[column]).unwrap_or(0)));
+            places = Some(columns.map(|column| fields.place(&[column]).unwrap_or(0)));
             continue;
         };
-        if found.iter().any(|place| *place >= fields.len()) {
+        let row = found.map(|place| fields.get(place).map(str::to_owned));
+        if row.iter().any(Option::is_none) {
             return Err(refused(line, "a row with fewer cells than the header"));
         }
-        cells.push((line, found.map(|place| fields[place].clone())));
+        cells.push((line, row.map(Option::unwrap_or_default)));
     }
     Ok(cells)
 }

@@ -6,8 +6,9 @@ use super::LogError;
 use super::bytes::Bytes;
 use super::collector::{At, Collector, Owner};
 use super::each::each_row;
+use super::fields::Fields;
 use super::platform_line::{self, Report, Said, number_of_milliseconds, request_id};
-use super::table::{Rows, place};
+use super::table::Rows;
 use crate::units::moment::parse_time;
 
 /// Reads a file with a header to its end.
@@ -38,15 +39,15 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(header: &[String]) -> Option<Self> {
+    fn of(header: &Fields) -> Option<Self> {
         Some(Self {
-            time: place(header, &["timestamp", "@timestamp"])?,
-            rest: Cells::NAMES.map(|names| place(header, names)),
+            time: header.place(&["timestamp", "@timestamp"])?,
+            rest: Cells::NAMES.map(|names| header.place(names)),
         })
     }
 
-    fn read<'f>(&self, fields: &'f [String]) -> Cells<'f> {
-        let cell = |place: usize| fields.get(place).map(|text| Cow::Borrowed(&**text));
+    fn read<'f>(&self, fields: &'f Fields) -> Cells<'f> {
+        let cell = |place: usize| fields.get(place).map(Cow::Borrowed);
         Cells { time: cell(self.time), rest: self.rest.map(|place| cell(place?).filter(|text| !text.is_empty())) }
     }
 }
@@ -98,7 +99,7 @@ impl<'f> Cells<'f> {
     pub(super) fn take(&self, collector: &mut Collector<'_>, at: At<'_>) {
         let time = self.time.as_deref().and_then(|time| parse_time(time, collector.options.zone));
         let Some(time) = time else { return collector.reject("no time in its column of times", at) };
-        let owner = Owner { function: self.cell(GROUP), stream: self.cell(STREAM) };
+        let owner = Owner { function: self.cell(GROUP), stream: self.cell(STREAM), event: None };
         let message = self.cell(MESSAGE).unwrap_or_default();
         let said = if message.is_empty() { self.said() } else { platform_line::parse(message) };
         collector.message(time, owner, message, said, at);

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::Format;
 use super::access;
 use super::bytes::HEAD;
-use super::table;
+use super::fields::Fields;
 use super::text;
 use crate::units::moment::parse_time;
 
@@ -17,7 +17,7 @@ pub(super) fn detect(head: &[u8]) -> Option<Format> {
         return Some(json(beginning));
     }
     let first = beginning.lines().next()?;
-    csv(&table::fields(first)).or_else(|| by_lines(beginning)).or_else(|| list(first))
+    csv(&Fields::of(first)).or_else(|| by_lines(beginning)).or_else(|| list(first))
 }
 
 /// One object a line, or whole documents.
@@ -32,8 +32,8 @@ fn json(text: &str) -> Format {
 }
 
 /// A CSV file, by the names of its columns.
-fn csv(header: &[String]) -> Option<Format> {
-    let has = |name: &str| table::place(header, &[name]).is_some();
+fn csv(header: &Fields) -> Option<Format> {
+    let has = |name: &str| header.place(&[name]).is_some();
     Some(if has("gap_s") && has("cold") {
         Format::GapsCsv
     } else if has("environments") && has("idle_s") && has("warm") {
@@ -57,7 +57,8 @@ fn csv(header: &[String]) -> Option<Format> {
 fn by_lines(text: &str) -> Option<Format> {
     const LINES: usize = 100;
     text.lines().take(LINES).find_map(|line| {
-        let fields: Vec<String> = line.split(',').map(str::to_owned).collect();
+        let mut fields = Fields::default();
+        fields.split(line);
         if text::split(line, Tz::UTC).is_some() {
             Some(Format::Text)
         } else if access::request_of(&fields, Tz::UTC).is_ok() {

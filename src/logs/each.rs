@@ -3,6 +3,7 @@
 use super::LogError;
 use super::bytes::Bytes;
 use super::collector::{At, Collector};
+use super::fields::Fields;
 use super::table::{NOT_TEXT, Row, Rows, TOO_LONG};
 
 /// Calls `take` for each line of text.
@@ -29,7 +30,7 @@ pub(super) fn each_line(
 pub(super) fn each_row(
     mut rows: Rows<'_, '_>,
     collector: &mut Collector<'_>,
-    mut take: impl FnMut(&mut Collector<'_>, &[String], At<'_>) -> Result<(), LogError>,
+    mut take: impl FnMut(&mut Collector<'_>, &Fields, At<'_>) -> Result<(), LogError>,
 ) -> Result<(), LogError> {
     loop {
         let (line, text, row) = match rows.next() {
@@ -37,10 +38,49 @@ pub(super) fn each_row(
             Ok(None) => return Ok(()),
             Err(error) => return Err(LogError::cut(collector.file(), &error)),
         };
-        let at = At { line, text: &text };
+        let at = At { line, text };
         match row {
-            Row::Fields(fields) => take(collector, &fields, at)?,
+            Row::Fields(fields) => take(collector, fields, at)?,
             Row::Not(why) => collector.reject(why, at),
         }
     }
+}
+
+/// Calls `take` for each row below the header, from which `columns` finds out where they are; where the first row is none,
+/// it is a row like the others.
+pub(super) fn each_below_header<C>(
+    bytes: &mut Bytes<'_>,
+    collector: &mut Collector<'_>,
+    columns: impl Fn(&Fields) -> Option<(C, bool)>,
+    expected: &str,
+    mut take: impl FnMut(&mut C, &mut Collector<'_>, &Fields) -> Result<(), &'static str>,
+) -> Result<(), LogError> {
+    let mut found: Option<C> = None;
+    each_row(Rows::new(bytes, true), collector, |collector, fields, at| {
+        let columns = match &mut found {
+            Some(columns) => columns,
+            none => {
+                let (columns, is_header) =
+                    columns(fields).ok_or_else(|| no_columns(collector.file(), at.line, expected))?;
+                let columns = none.insert(columns);
+                if is_header {
+                    return Ok(());
+                }
+                columns
+            }
+        };
+        if let Err(reason) = take(columns, collector, fields) {
+            collector.reject(reason, at);
+        }
+        Ok(())
+    })
+}
+
+fn no_columns(file: &str, line: u64, expected: &str) -> LogError {
+    LogError::new(
+        &format!("{file}:{line}"),
+        "its first row does not name the columns",
+        expected,
+        "write the names of the columns into the first row",
+    )
 }

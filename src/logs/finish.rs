@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::collector::{Collector, Covers, Made};
 use super::error::EXPECTED;
 use super::uses::{self, Begun};
-use super::warmers;
 use super::windows::{window_at, windows};
 use super::{Contents, Environment, Invocation, Kind, Log, LogError, Warmers, Window};
+use super::{contradictions, overlap, warmers};
 use crate::units::visible;
 
 /// Puts together what the files had.
@@ -71,20 +71,23 @@ fn nothing_found(collector: &Collector<'_>, file: &str, format: &str) -> LogErro
 }
 
 fn invocations(collector: &mut Collector<'_>) -> Result<(Contents, Warmers), LogError> {
+    overlap::join(collector);
     let mut invocations = std::mem::take(&mut collector.invocations);
     invocations.sort_by_key(Invocation::started);
     collector.accounting.repeated += drop_repeated(&mut invocations);
     let functions = one_function(&mut invocations, collector)?;
     let begun = uses::tell(&mut invocations, &collector.made, &mut collector.inits);
+    collector.accounting.contradictions = contradictions::count(&invocations, collector.made.len());
     let (windows, of_file) = windows(&collector.spans);
     let environments = environments(collector, &begun, &windows, &of_file);
     let pattern = collector.options.ping_pattern.as_ref();
     // A service that is not on Lambda yet has no warmer, and one schedule is not that of another function.
     let may_be_warmed = functions.len() == 1 && collector.spans.iter().all(|span| span.covers != Covers::Service);
-    let warmers = if pattern.is_some() || may_be_warmed {
-        warmers::mark(&mut invocations, &windows, pattern)
-    } else {
-        Warmers::NoneFound
+    let warmers = match pattern {
+        Some(pattern) => warmers::mark_by_pattern(&mut invocations, pattern),
+        None if collector.has_callers => Warmers::Told,
+        None if may_be_warmed => warmers::mark_regular(&mut invocations, &windows),
+        None => Warmers::NoneFound,
     };
     Ok((Contents::Invocations { invocations, environments, functions, windows }, warmers))
 }

@@ -82,6 +82,27 @@ impl Use {
             Self::Untold | Self::Later | Self::Again => false,
         }
     }
+
+    /// Each by its name in a CSV file; what is not told has none.
+    const NAMES: [(&'static str, Self); 5] = [
+        ("later", Self::Later),
+        ("first", Self::First),
+        ("cold", Self::Cold),
+        ("lukewarm", Self::Lukewarm),
+        ("again", Self::Again),
+    ];
+
+    /// Its name in a CSV file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.into_iter().find(|(_, of)| *of == self).map_or("", |(name, _)| name)
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.into_iter().find(|(of, _)| *of == name).map(|(_, found)| found)
+    }
 }
 
 /// Who called.

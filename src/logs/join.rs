@@ -3,6 +3,7 @@
 //! START, END and REPORT of a request stand near each other, in either order, and some may be missing. They are joined by
 //! request and environment; a request that comes again is another invocation, a line that comes again is not.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -27,6 +28,18 @@ pub(super) enum Part {
     /// With the duration, where the line tells.
     End(Option<Nanos>),
     Report(Report),
+}
+
+/// A line of a request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line {
+    /// When it was written.
+    pub(super) at: Nanos,
+    pub(super) request: u128,
+    pub(super) place: Place,
+    pub(super) part: Part,
+    /// The identifier of its message, where the export has it.
+    pub(super) event: Option<u64>,
 }
 
 /// Invocations of which more lines may come: so many at most, so that the memory does not grow with the log.
@@ -71,17 +84,17 @@ impl Joiner {
         Self { last: finds_pings.then(HashMap::new), ..Self::default() }
     }
 
-    /// Takes a line of a request; what is complete by it goes to `out`.
-    pub(super) fn take(
-        &mut self,
-        at: Nanos,
-        request: u128,
-        place: Place,
-        part: Part,
-        out: &mut Vec<Invocation>,
-    ) -> Taken {
+    /// Whether a message with this identifier has not been there lately.
+    pub(super) fn is_new_event(&mut self, event: u64) -> bool {
+        self.recent.is_new(event, true)
+    }
+
+    /// Takes a line of a request; what is complete by it goes to `out`. A line without an identifier of its message is known by what
+    /// it says and when; two messages that differ in theirs are two, whatever they say.
+    pub(super) fn take(&mut self, line: Line, out: &mut Vec<Invocation>) -> Taken {
+        let Line { at, request, place, part, event } = line;
         let key = key(request, place.environment);
-        if !self.recent.is_new(key, at, &part) {
+        if !self.recent.is_new_line(key, at, &part, event.is_some()) {
             return Taken::Again;
         }
         let is_apart = self.open.get(&key).is_some_and(|open| !open.fits(at, &part));
@@ -192,27 +205,32 @@ fn key(request: u128, environment: u32) -> u128 {
     request ^ u128::from(environment).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
 }
 
-/// Lines that have come lately.
+/// Lines that have come lately, and identifiers of their messages.
 #[derive(Debug, Default)]
 struct Recent {
-    lines: HashSet<u64, BuildHasherDefault<Spread>>,
+    /// By a number of each; whether it had an identifier.
+    lines: HashMap<u64, bool, BuildHasherDefault<Spread>>,
     order: VecDeque<u64>,
 }
 
 impl Recent {
     /// How far apart a line and its copy may be, in lines.
-    const WINDOW: usize = 1 << 16;
+    const WINDOW: usize = 1 << 17;
 
-    fn is_new(&mut self, key: u128, at: Nanos, part: &Part) -> bool {
+    /// Whether a line has not come; one that has an identifier, which is new, is no copy of another that has one.
+    fn is_new_line(&mut self, key: u128, at: Nanos, part: &Part, has_event: bool) -> bool {
         let kind: u64 = match part {
             Part::Start => 1,
             Part::End(_) => 2,
             Part::Report(_) => 3,
         };
         let line = spread((key >> 64) as u64 ^ spread(key as u64 ^ spread(at.0 as u64 ^ kind << 62)));
-        if !self.lines.insert(line) {
-            return false;
-        }
+        self.is_new(line, has_event) || has_event && self.lines.get(&line) == Some(&true)
+    }
+
+    fn is_new(&mut self, line: u64, has_event: bool) -> bool {
+        let Entry::Vacant(place) = self.lines.entry(line) else { return false };
+        place.insert(has_event);
         self.order.push_back(line);
         if self.order.len() > Self::WINDOW
             && let Some(oldest) = self.order.pop_front()

@@ -35,6 +35,12 @@ struct Event<'a> {
     log_group_name: Option<Plain<'a>>,
     #[serde(borrow, default)]
     log_group: Option<Plain<'a>>,
+    /// In exports of the AWS CLI,
+    #[serde(borrow, default)]
+    event_id: Option<Plain<'a>>,
+    /// and in subscription events.
+    #[serde(borrow, default)]
+    id: Option<&'a RawValue>,
     #[serde(borrow, default, rename = "type")]
     kind: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -148,11 +154,27 @@ fn object(text: &str, at: At<'_>, around: &Around, collector: &mut Collector<'_>
     let owner = Owner {
         function: group.as_ref().map(|group| &*group.0).or(around.group.as_deref()),
         stream: stream.as_ref().map(|stream| &*stream.0).or(around.stream.as_deref()),
+        event: event.event_id.as_ref().map(|id| &*id.0).or(event.id.map(quoted)).and_then(number_of_event),
     };
     // A record of a handler has its request beside its message.
     let is_record = event.timestamp.is_some_and(|raw| raw.get().starts_with('"'));
     let whole = if is_record { text } else { &message };
     collector.message(time, owner, whole, platform_line::parse(&message), at);
+}
+
+/// What stands between the quotation marks of a text.
+fn quoted(raw: &RawValue) -> &str {
+    raw.get().trim_matches('"')
+}
+
+/// The identifier of a message: a number of 56 digits. What a handler calls an identifier is none.
+fn number_of_event(text: &str) -> Option<u64> {
+    const DIGITS: usize = 56;
+    let is_one = text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_one.then(|| {
+        let number = platform_line::number_of(text);
+        (number >> 64) as u64 ^ number as u64
+    })
 }
 
 /// `{"@timestamp": ..., "@message": ...}`, as the console saves results of Logs Insights.

@@ -1,187 +1,191 @@
-//! Plain CSV: invocations as `start_s | timestamp, sent_s, duration_ms, environment, cold`, results of probes as
-//! `gap_s, cold` and as `environments, idle_s, warm`.
+//! Plain CSV of invocations: `start_s | timestamp, sent_s, duration_ms, environment, cold`, and what [`held_out`] adds to them.
+//!
+//! [`held_out`]: crate::calibrate::held_out
 
 use std::collections::HashMap;
 
 use super::bytes::Bytes;
 use super::collector::Collector;
-use super::each::each_row;
-use super::table::{Rows, place};
-use super::{Cohort, Gap, LogError, Seen, Use};
+use super::each::each_below_header;
+use super::fields::Fields;
+use super::overlap::Export;
+use super::{Caller, LogError, Seen, Use};
 use crate::units::Nanos;
-use crate::units::moment::{parse_duration, parse_time, unit_of};
+use crate::units::moment::{NoTime, TimeColumn, parse_duration, parse_time, unit_of};
 use chrono_tz::Tz;
-
-/// Calls `take` for each row below the header, from which `columns` finds out where they are; where the first row is none,
-/// it is a row like the others.
-fn each_below_header<C>(
-    bytes: &mut Bytes<'_>,
-    collector: &mut Collector<'_>,
-    columns: impl Fn(&[String]) -> Option<(C, bool)>,
-    expected: &str,
-    mut take: impl FnMut(&C, &mut Collector<'_>, &[String]) -> Result<(), String>,
-) -> Result<(), LogError> {
-    let mut found: Option<C> = None;
-    each_row(Rows::new(bytes, true), collector, |collector, fields, at| {
-        let columns = match &mut found {
-            Some(columns) => columns,
-            none => {
-                let (columns, is_header) =
-                    columns(fields).ok_or_else(|| no_columns(collector.file(), at.line, expected))?;
-                let columns = none.insert(columns);
-                if is_header {
-                    return Ok(());
-                }
-                columns
-            }
-        };
-        if let Err(reason) = take(columns, collector, fields) {
-            collector.reject(&reason, at);
-        }
-        Ok(())
-    })
-}
-
-fn no_columns(file: &str, line: u64, expected: &str) -> LogError {
-    LogError::new(
-        &format!("{file}:{line}"),
-        "its first row does not name the columns",
-        expected,
-        "write the names of the columns into the first row",
-    )
-}
-
-/// Where in a row what is wanted stands.
-struct Columns {
-    started: usize,
-    sent: Option<usize>,
-    /// With its unit.
-    duration: Option<(usize, Nanos)>,
-    environment: Option<usize>,
-    cold: Option<usize>,
-}
-
-impl Columns {
-    fn of(header: &[String], zone: Tz) -> Option<(Self, bool)> {
-        let find = |names: &[&str]| place(header, names);
-        let sent = find(&["sent_s", "sent"]);
-        let duration = find(&["duration_ms", "duration_s", "duration_us", "duration"]);
-        let duration = duration.map(|place| (place, unit_of(&header[place])));
-        let (environment, cold) = (find(&["environment"]), find(&["cold"]));
-        match find(&["start_s", "timestamp", "start", "started"]).or(sent) {
-            Some(started) => Some((Self { started, sent, duration, environment, cold }, true)),
-            // A list of times has no header.
-            None => {
-                parse_time(&header[0], zone)?;
-                Some((Self { started: 0, sent: None, duration: None, environment: None, cold: None }, false))
-            }
-        }
-    }
-}
 
 /// Reads invocations to the end of the file.
 pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
     let zone = collector.options.zone;
-    let mut environments: HashMap<String, u32> = HashMap::new();
+    let from = collector.invocations.len();
+    let mut labels = Labels::default();
     each_below_header(
         bytes,
         collector,
         |header| Columns::of(header, zone),
         "`start_s` or `timestamp`, and if known `sent_s`, `duration_ms`, `environment`, `cold`",
         |columns, collector, fields| {
-            let seen = columns.read(fields, zone)?;
-            let label = columns.environment.and_then(|place| fields.get(place)).filter(|label| !label.is_empty());
-            let environment = label.map(|label| match environments.get(label) {
-                Some(&known) => known,
-                None => *environments.entry(label.clone()).or_insert(collector.environment(seen.started)),
-            });
-            if let Some(made) = environment.and_then(|environment| collector.made.get_mut(environment as usize)) {
-                made.first_seen = made.first_seen.min(seen.started);
+            let seen = columns.read(fields)?;
+            if let Some(window) = columns.window.and_then(|place| fields.cell(place)) {
+                labels.look_in(window, zone, collector);
             }
+            let environment = columns.environment.and_then(|place| fields.cell(place));
+            let environment = environment.map(|label| labels.environment(label, seen.started, collector));
+            collector.has_callers |= columns.caller.is_some();
             collector.invocation(Seen { environment, ..seen });
             Ok(())
         },
-    )
+    )?;
+    if labels.windows.is_empty() {
+        let rows = from..collector.invocations.len();
+        collector.exports.push(Export { rows, span: collector.span(), environments: labels.environments });
+    }
+    Ok(())
+}
+
+/// What a file calls its environments and its windows.
+#[derive(Default)]
+struct Labels {
+    environments: HashMap<String, u32>,
+    windows: HashMap<String, u32>,
+}
+
+impl Labels {
+    fn environment(&mut self, label: &str, started: Nanos, collector: &mut Collector<'_>) -> u32 {
+        let environment = match self.environments.get(label) {
+            Some(&known) => known,
+            None => *self.environments.entry(label.to_owned()).or_insert(collector.environment(started)),
+        };
+        let first_seen = &mut collector.made[environment as usize].first_seen;
+        *first_seen = (*first_seen).min(started);
+        environment
+    }
+
+    /// What follows is of the window of this name: the first one of a file is that of the file. A name may say from when to when it is.
+    fn look_in(&mut self, label: &str, zone: Tz, collector: &mut Collector<'_>) {
+        if let Some(&known) = self.windows.get(label) {
+            return collector.look_in(known);
+        }
+        let new = if self.windows.is_empty() { collector.span() } else { collector.new_window() };
+        self.windows.insert(label.to_owned(), new);
+        collector.look_in(new);
+        let ends = label.split_once('/').and_then(|(from, until)| parse_time(from, zone).zip(parse_time(until, zone)));
+        if let Some((from, until)) = ends {
+            collector.cover(from, until);
+        }
+    }
+}
+
+/// Where in a row what is wanted stands.
+struct Columns {
+    started: (usize, TimeColumn),
+    sent: Option<(usize, TimeColumn)>,
+    /// Spans of time, each with its unit.
+    duration: Option<(usize, Nanos)>,
+    init: Option<(usize, Nanos)>,
+    ready: Option<(usize, Nanos)>,
+    environment: Option<usize>,
+    cold: Option<usize>,
+    first: Option<usize>,
+    caller: Option<usize>,
+    window: Option<usize>,
 }
 
 impl Columns {
-    /// A row; a cell that is empty says nothing, and one that cannot be read is refused with its row.
-    fn read(&self, fields: &[String], zone: Tz) -> Result<Seen, String> {
-        let cell = |place: usize| fields.get(place).map(String::as_str).filter(|cell| !cell.is_empty());
-        let started =
-            cell(self.started).and_then(|cell| parse_time(cell, zone)).ok_or("no time in its column of times")?;
-        let sent = optional(self.sent.and_then(cell), |cell| parse_time(cell, zone))
-            .ok_or("no time in the column `sent_s`")?;
-        let (place, unit) = self.duration.unzip();
-        let duration = optional(place.and_then(cell), |cell| parse_duration(cell, unit.unwrap_or(Nanos::MILLISECOND)));
-        let duration = duration.ok_or("no duration in its column of durations")?;
-        let cold = optional(self.cold.and_then(cell), yes_or_no).ok_or("neither 0 nor 1 in the column `cold`")?;
-        let first = match cold {
-            None => Use::Untold,
-            Some(true) => Use::First,
-            Some(false) => Use::Later,
+    fn of(header: &Fields, zone: Tz) -> Option<(Self, bool)> {
+        let find = |names: &[&str]| header.place(names);
+        let span = |names: &[&str]| find(names).map(|place| (place, unit_of(header.get(place).unwrap_or_default())));
+        let times = |place: usize| (place, TimeColumn::new(zone));
+        let sent = find(&["sent_s", "sent"]);
+        let started = find(&["start_s", "timestamp", "start", "started"]).or(sent);
+        // A list of times has no header.
+        let is_list = started.is_none();
+        if is_list {
+            parse_time(header.get(0)?, zone)?;
+        }
+        let columns = Self {
+            started: times(started.unwrap_or(0)),
+            sent: sent.map(times),
+            duration: span(&["duration_ms", "duration_s", "duration_us", "duration"]),
+            init: span(&["init_ms"]),
+            ready: span(&["ready_ms"]),
+            environment: find(&["environment"]),
+            cold: find(&["cold"]),
+            first: find(&["use"]),
+            caller: find(&["caller"]),
+            window: find(&["window"]),
         };
-        Ok(Seen { sent, duration, first, ..Seen::at(started) })
+        Some((columns, !is_list))
+    }
+
+    /// A row; a cell that is empty says nothing, and one that cannot be read is refused with its row.
+    fn read(&mut self, fields: &Fields) -> Result<Seen, &'static str> {
+        let (place, times) = &mut self.started;
+        let started = times.read(fields.get(*place).unwrap_or_default()).map_err(|why| match why {
+            NoTime::Unreadable => "no time in its column of times",
+            NoTime::OtherUnit => OTHER_UNIT,
+        })?;
+        let sent = match &mut self.sent {
+            Some((place, times)) => fields.cell(*place).map(|cell| times.read(cell)).transpose(),
+            None => Ok(None),
+        };
+        let sent = sent.map_err(|why| match why {
+            NoTime::Unreadable => "no time in the column `sent_s`",
+            NoTime::OtherUnit => OTHER_UNIT,
+        })?;
+        let span = |column: Option<(usize, Nanos)>, why| match column.and_then(|(place, _)| fields.cell(place)) {
+            Some(cell) => {
+                parse_duration(cell, column.map_or(Nanos::MILLISECOND, |(_, unit)| unit)).ok_or(why).map(Some)
+            }
+            None => Ok(None),
+        };
+        Ok(Seen {
+            sent,
+            duration: span(self.duration, "no duration in its column of durations")?,
+            init: span(self.init, "no duration in the column `init_ms`")?,
+            ready_for: span(self.ready, "no duration in the column `ready_ms`")?,
+            first: self.first_use(fields)?,
+            caller: self.caller(fields)?,
+            ..Seen::at(started)
+        })
+    }
+
+    /// The column `use` says more than `cold` does.
+    fn first_use(&self, fields: &Fields) -> Result<Use, &'static str> {
+        let cell = |place: Option<usize>| place.and_then(|place| fields.cell(place));
+        if let Some(word) = cell(self.first) {
+            return Use::named(word).ok_or("an unknown word in the column `use`");
+        }
+        Ok(
+            match cell(self.cold)
+                .map(|cell| yes_or_no(cell).ok_or("neither 0 nor 1 in the column `cold`"))
+                .transpose()?
+            {
+                None => Use::Untold,
+                Some(true) => Use::First,
+                Some(false) => Use::Later,
+            },
+        )
+    }
+
+    fn caller(&self, fields: &Fields) -> Result<Caller, &'static str> {
+        match self.caller.and_then(|place| fields.cell(place)) {
+            Some("warmer") => Ok(Caller::Warmer),
+            Some("user") | None => Ok(Caller::User),
+            Some(_) => Err("neither `user` nor `warmer` in the column `caller`"),
+        }
     }
 }
 
-/// What a cell says, if it is not empty; absent where it cannot be read.
-fn optional<T>(cell: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-    match cell {
-        None => Some(None),
-        Some(cell) => read(cell).map(Some),
-    }
-}
+const OTHER_UNIT: &str = "a time in another unit than the first one of its column";
 
 /// What a cell of yes or no says (`1`, `true`, `yes`, `cold`; `0`, `false`, `no`, `warm`); absent where it is neither.
 #[must_use]
 pub fn yes_or_no(cell: &str) -> Option<bool> {
-    match &*cell.to_ascii_lowercase() {
-        "1" | "true" | "yes" | "cold" => Some(true),
-        "0" | "false" | "no" | "warm" => Some(false),
-        _ => None,
+    let is = |words: [&str; 4]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
+    match () {
+        () if is(["1", "true", "yes", "cold"]) => Some(true),
+        () if is(["0", "false", "no", "warm"]) => Some(false),
+        () => None,
     }
-}
-
-/// A span of time in seconds.
-fn seconds(cell: Option<&String>) -> Option<Nanos> {
-    parse_duration(cell?, Nanos::SECOND)
-}
-
-/// Reads single requests after a time of idleness to the end of the file.
-pub(super) fn read_gaps(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
-    let columns = |header: &[String]| Some(((place(header, &["gap_s"])?, place(header, &["cold"])?), true));
-    each_below_header(bytes, collector, columns, "`gap_s` and `cold`", |&(gap, cold), collector, fields| {
-        let idle = seconds(fields.get(gap)).ok_or("no time in the column `gap_s`")?;
-        let cold = fields.get(cold).and_then(|cell| yes_or_no(cell)).ok_or("neither 0 nor 1 in the column `cold`")?;
-        collector.use_line();
-        collector.gaps.push(Gap { idle, cold });
-        Ok(())
-    })
-}
-
-/// Reads experiments on several environments at once to the end of the file.
-pub(super) fn read_cohorts(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
-    let columns = |header: &[String]| {
-        let find = |name| place(header, &[name]);
-        Some(((find("environments")?, find("idle_s")?, find("warm")?), true))
-    };
-    each_below_header(
-        bytes,
-        collector,
-        columns,
-        "`environments`, `idle_s` and `warm`",
-        |&(all, idle, warm), collector, fields| {
-            let count = |place: usize| fields.get(place).and_then(|cell| cell.parse::<u32>().ok());
-            let idle = seconds(fields.get(idle)).ok_or("no time in the column `idle_s`")?;
-            let environments = count(all).ok_or("no whole number in the column `environments`")?;
-            let warm = count(warm).ok_or("no whole number in the column `warm`")?;
-            if warm > environments {
-                return Err("more warm environments than there were".to_owned());
-            }
-            collector.use_line();
-            collector.cohorts.push(Cohort { environments, idle, warm });
-            Ok(())
-        },
-    )
 }

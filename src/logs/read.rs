@@ -10,7 +10,7 @@ use super::collector::{Collector, Covers};
 use super::detect::detect;
 use super::error::EXPECTED;
 use super::{Format, Log, LogError, Options, Source};
-use super::{access, azure, console, finish, json, plain, text};
+use super::{access, azure, console, finish, json, plain, probes, text};
 
 /// What goes on beside the reading.
 #[derive(Clone, Copy)]
@@ -94,8 +94,8 @@ fn reader(format: Format) -> Reader {
         Format::Azure2019 => azure::read_2019,
         Format::Azure2021 => azure::read_2021,
         Format::Csv => plain::read,
-        Format::GapsCsv => plain::read_gaps,
-        Format::CohortsCsv => plain::read_cohorts,
+        Format::GapsCsv => probes::read_gaps,
+        Format::CohortsCsv => probes::read_cohorts,
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Resu
 fn take(text: &str, line: u64, collector: &mut Collector<'_>) {
     match split(text, collector.options.zone) {
         Some(Split { time, stream, message }) => {
-            let owner = Owner { function: None, stream };
+            let owner = Owner { stream, ..Owner::default() };
             collector.message(time, owner, message, platform_line::parse(message), At { line, text });
         }
         None => match platform_line::parse(text) {

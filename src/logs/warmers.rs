@@ -1,10 +1,10 @@
 //! A warmer's own invocations, told from those of users.
 //!
-//! What the user says of them counts. Where nothing is said, invocations are a warmer's if they come at one period, at nearly
-//! every multiple of it, for at least 20 times: schedules of AWS have a fixed phase and a jitter of milliseconds. Nothing in a
-//! log tells a warmer from another client that is as regular, so that a report says how they were told.
+//! What the user says of them counts. Where nothing is said, somebody who calls at one period, at nearly every multiple of it, for at
+//! least 20 times, is a warmer if that can keep environments warm, and if the handler is done sooner than with others: a warmer's
+//! handler returns at once. Otherwise it is a job of the user's own. A report says how they were told.
 
-use super::windows::window_at;
+use super::beat::Beat;
 use super::{Caller, Invocation, PingPattern, Seen, Use, Window};
 use crate::units::Nanos;
 
@@ -14,6 +14,8 @@ pub enum Warmers {
     /// Nothing was said of them, and nobody calls regularly: all invocations are a user's, as far as the log tells.
     #[default]
     NoneFound,
+    /// The log itself says who called.
+    Told,
     /// By what was said of them.
     Pattern {
         /// What was said.
@@ -21,8 +23,8 @@ pub enum Warmers {
         /// How many invocations it fits.
         found: u64,
     },
-    /// They come regularly. Users who come at random, at most ten times as often at any time as on average, are taken for
-    /// a warmer in at most one log of a million.
+    /// Some come regularly. Users who come at random, at most ten times as often at any time as on average, are taken for
+    /// a regular caller in at most one log of a million.
     Regular(Vec<RegularCaller>),
 }
 
@@ -37,44 +39,77 @@ pub struct RegularCaller {
     pub seen: u64,
     /// How many invocations are taken for its.
     pub found: u64,
+    /// What it is taken for.
+    pub taken: Taken,
 }
 
-/// Marks the invocations of warmers. They are in order of time.
-pub(super) fn mark(invocations: &mut [Invocation], windows: &[Window], pattern: Option<&PingPattern>) -> Warmers {
-    match pattern {
-        None => mark_regular(invocations, windows),
-        Some(pattern) => {
-            if let PingPattern::Shorter(limit) = pattern {
-                let is_short = |one: &&mut Invocation| one.seen().duration.is_some_and(|duration| duration < *limit);
-                invocations.iter_mut().filter(is_short).for_each(|one| *one = one.called_by(Caller::Warmer));
-            }
-            let found = invocations.iter().filter(|one| one.seen().caller == Caller::Warmer).count() as u64;
-            Warmers::Pattern { pattern: pattern.clone(), found }
-        }
+/// What a regular caller is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// A warmer: its invocations are pings.
+    Warmer,
+    /// A user, who calls too rarely to keep an environment warm.
+    TooRare,
+    /// A user, since its invocations take as long as others: their medians.
+    TakesAsLong {
+        /// That of its own.
+        own: Nanos,
+        /// That of the others.
+        others: Nanos,
+    },
+}
+
+/// Marks the invocations of which somebody says that they are a warmer's.
+pub(super) fn mark_by_pattern(invocations: &mut [Invocation], pattern: &PingPattern) -> Warmers {
+    let is_ping = |one: &Invocation| match pattern {
+        // Their lines were looked at while they were read.
+        PingPattern::Text(_) => one.seen().caller == Caller::Warmer,
+        PingPattern::Shorter(limit) => one.seen().duration.is_some_and(|duration| duration < *limit),
+        PingPattern::Nobody => false,
+    };
+    let mut found = 0;
+    for one in invocations {
+        let caller = if is_ping(one) { Caller::Warmer } else { Caller::User };
+        *one = one.called_by(caller);
+        found += u64::from(caller == Caller::Warmer);
     }
+    Warmers::Pattern { pattern: pattern.clone(), found }
 }
 
-fn mark_regular(invocations: &mut [Invocation], windows: &[Window]) -> Warmers {
+/// Finds who calls regularly, and marks the invocations of those that are taken for warmers. They are in order of time.
+pub(super) fn mark_regular(invocations: &mut [Invocation], windows: &[Window]) -> Warmers {
     /// More schedules than this call no function.
     const MOST: usize = 4;
     let mut callers = Vec::new();
+    let mut of_users = Vec::new();
     while callers.len() < MOST {
-        let users = invocations.iter().map(Invocation::seen).filter(|seen| seen.caller == Caller::User);
-        let times: Vec<Nanos> = users.map(|seen| called(&seen)).collect();
+        let others: Vec<usize> = (0..invocations.len()).filter(|&place| is_open(&invocations[place])).collect();
+        let times: Vec<Nanos> = others.iter().map(|&place| called(&invocations[place].seen())).collect();
         let Some(beat) = Beat::find(&times, windows) else { break };
-        let mut cycle = Cycle::default();
-        let mut found = 0;
-        for one in invocations.iter_mut() {
-            let seen = one.seen();
-            let at = called(&seen);
-            if seen.caller == Caller::User && beat.has(at) && cycle.takes(beat.multiple(at), beat.at_once) {
-                *one = one.called_by(Caller::Warmer);
-                found += 1;
-            }
+        let own = calls_of(&beat, &others, &times, invocations);
+        let taken = taken(&beat, &own, &others, invocations);
+        for &place in &own {
+            // A job of the user's own is marked too, so that nobody finds it again, until all are found.
+            invocations[place] = invocations[place].called_by(Caller::Warmer);
         }
-        callers.push(RegularCaller { period: beat.period, expected: beat.expected, seen: beat.seen, found });
+        callers.push(RegularCaller {
+            period: beat.period,
+            expected: beat.expected,
+            seen: beat.seen,
+            found: own.len() as u64,
+            taken,
+        });
+        if taken != Taken::Warmer {
+            of_users.extend(own);
+        }
     }
+    of_users.into_iter().for_each(|place| invocations[place] = invocations[place].called_by(Caller::User));
     if callers.is_empty() { Warmers::NoneFound } else { Warmers::Regular(callers) }
+}
+
+/// Whether nobody was found yet whose it is.
+fn is_open(one: &Invocation) -> bool {
+    one.seen().caller == Caller::User
 }
 
 /// About when a call was made: a first use may have waited for its init.
@@ -85,130 +120,43 @@ fn called(seen: &Seen) -> Nanos {
     }
 }
 
-/// How many calls of one multiple were taken.
-#[derive(Default)]
-struct Cycle(Option<i64>, u64);
-
-impl Cycle {
-    fn takes(&mut self, multiple: i64, at_most: u64) -> bool {
-        if self.0 != Some(multiple) {
-            *self = Self(Some(multiple), 0);
-        }
-        self.1 += 1;
-        self.1 <= at_most
-    }
+/// The places of a regular caller's invocations, of these `others` and their `times`: where more come at a multiple than it calls at
+/// once, those that are done first.
+fn calls_of(beat: &Beat, others: &[usize], times: &[Nanos], invocations: &[Invocation]) -> Vec<usize> {
+    let duration = |place: usize| invocations[place].seen().duration.unwrap_or(Nanos::ZERO);
+    let calls = others.iter().zip(times).filter(|(_, time)| beat.has(**time));
+    let mut calls: Vec<(i64, Nanos, usize)> =
+        calls.map(|(&place, &time)| (beat.multiple(time), duration(place), place)).collect();
+    calls.sort_unstable();
+    let of_one = calls.chunk_by(|a, b| a.0 == b.0);
+    of_one.flat_map(|calls| calls.iter().take(beat.at_once).map(|&(_, _, place)| place)).collect()
 }
 
-/// A regular call.
-#[derive(Debug, Clone, Copy)]
-struct Beat {
-    period: Nanos,
-    /// When it begins within a period, and how long after that a call may come.
-    phase: Nanos,
-    width: Nanos,
-    expected: u64,
-    seen: u64,
-    /// How many calls come together.
-    at_once: u64,
-}
+/// No measured idle timeout of today is longer: environments of a function that is idle for 5 to 16 minutes are gone (AWS since 2019,
+/// Google, Azure), and somebody who calls more rarely keeps none warm.
+const RAREST_WARMER: Nanos = Nanos(15 * Nanos::MINUTE.0);
 
-/// Fewer multiples of a period are no schedule.
-const FEWEST: u64 = 20;
-/// The share of multiples at which there must be a call.
-const SHARE: f64 = 0.9;
-/// How likely it may be that users who come at random look like a schedule.
-const FALSE_ALARM: f64 = 1e-6;
-/// How much more often users may come at one time than on average.
-const PEAK: f64 = 10.0;
-/// Phases are told to the half second,
-const STEP: Nanos = Nanos(Nanos::SECOND.0 / 2);
-/// and calls of one schedule may be so many of these apart: a rule of EventBridge has a jitter of some milliseconds.
-const WIDTHS: [usize; 2] = [2, 10];
+/// A warmer's handler does nothing: it takes at most this share of what others take.
+const SHORTER: f64 = 0.5;
 
-/// The shortest first: calls every four minutes come every eight minutes too. EventBridge knows whole minutes.
-fn periods() -> impl Iterator<Item = Nanos> {
-    let halves = (1..=30).map(|halves| Nanos::from_secs(30 * halves));
-    halves.chain([20, 30, 60].map(|minutes| Nanos::MINUTE * minutes))
-}
-
-impl Beat {
-    /// The regular call among these times, which are nearly in order.
-    fn find(times: &[Nanos], windows: &[Window]) -> Option<Self> {
-        let begin = times.iter().copied().min()?;
-        let steps: Vec<u32> = times.iter().map(|time| ((*time - begin).0 / STEP.0) as u32).collect();
-        periods().find_map(|period| {
-            let mut counts = vec![0_u64; (period.0 / STEP.0) as usize];
-            let length = counts.len() as u32;
-            steps.iter().for_each(|step| counts[(step % length) as usize] += 1);
-            WIDTHS.iter().find_map(|&width| {
-                let (place, within) = densest(&counts, width);
-                let (phase, width) = (begin + STEP * place as i64, STEP * width as i64);
-                let beat = Self { period, phase, width, expected: 0, seen: 0, at_once: 1 };
-                (within >= FEWEST)
-                    .then(|| beat.counted(times, windows))
-                    .filter(|beat| beat.is_no_chance(times.len() as u64 - within))
-            })
-        })
+/// What a regular caller is taken for, whose invocations are at the places `own` of `others`.
+fn taken(beat: &Beat, own: &[usize], others: &[usize], invocations: &[Invocation]) -> Taken {
+    if beat.period > RAREST_WARMER {
+        return Taken::TooRare;
     }
-
-    /// With how many multiples there are in the windows, and how many have a call.
-    fn counted(mut self, times: &[Nanos], windows: &[Window]) -> Self {
-        let mut calls = 0_u64;
-        // Of the window that is read: its number, the first multiple with a call, and the last.
-        let mut run: Option<(u32, i64, i64)> = None;
-        let beat = self;
-        for &time in times.iter().filter(|&&time| beat.has(time)) {
-            let (window, multiple) = (window_at(windows, time), self.multiple(time));
-            calls += 1;
-            run = Some(match run {
-                Some((same, first, last)) if same == window => {
-                    self.seen += u64::from(multiple > last);
-                    (window, first, last.max(multiple))
-                }
-                other => {
-                    self.expected += other.map_or(0, |(_, first, last)| (last - first + 1) as u64);
-                    self.seen += 1;
-                    (window, multiple, multiple)
-                }
-            });
-        }
-        self.expected += run.map_or(0, |(_, first, last)| (last - first + 1) as u64);
-        self.at_once = (calls as f64 / self.seen.max(1) as f64).round() as u64;
-        self
+    let mut is_own = vec![false; invocations.len()];
+    own.iter().for_each(|&place| is_own[place] = true);
+    let median = |places: &mut dyn Iterator<Item = usize>| {
+        let mut durations: Vec<Nanos> = places.filter_map(|place| invocations[place].seen().duration).collect();
+        let middle = durations.len() / 2;
+        (durations.len() >= Beat::FEWEST as usize).then(|| *durations.select_nth_unstable(middle).1)
+    };
+    let of_own = median(&mut own.iter().copied());
+    let of_others = median(&mut others.iter().copied().filter(|&place| !is_own[place]));
+    match of_own.zip(of_others) {
+        Some((own, others)) if own.as_secs_f64() > SHORTER * others.as_secs_f64() => Taken::TakesAsLong { own, others },
+        Some(_) | None => Taken::Warmer,
     }
-
-    /// Whether users, of whose calls so many fall into other phases, do not come so by chance: by Chernoff's bound on the
-    /// binomial tail, for all phases and periods that are tried (Bonferroni).
-    fn is_no_chance(&self, others: u64) -> bool {
-        let (seen, expected) = (self.seen as f64, self.expected as f64);
-        let share = seen / expected;
-        if self.expected < FEWEST || share < SHARE {
-            return false;
-        }
-        let other_phases = (self.period.0 as f64 / self.width.0 as f64 - 1.0).max(1.0);
-        let chance = PEAK * others as f64 / other_phases / expected;
-        if chance >= share {
-            return false;
-        }
-        let tried: f64 = periods().map(|period| (WIDTHS.len() as i64 * period.0 / STEP.0) as f64).sum();
-        let term = |p: f64, q: f64| if p <= 0.0 { 0.0 } else { p * (p / q.max(1e-300)).ln() };
-        let divergence = term(share, chance) + term(1.0 - share, 1.0 - chance);
-        tried.ln() - expected * divergence <= FALSE_ALARM.ln()
-    }
-
-    fn has(&self, time: Nanos) -> bool {
-        (time - self.phase).0.rem_euclid(self.period.0) < self.width.0
-    }
-
-    fn multiple(&self, time: Nanos) -> i64 {
-        (time - self.phase).0.div_euclid(self.period.0)
-    }
-}
-
-/// Where so many places in a row have the most, of those that go round, and how many.
-fn densest(counts: &[u64], width: usize) -> (usize, u64) {
-    let sum = |from: usize| (from..from + width).map(|place| counts[place % counts.len()]).sum();
-    (0..counts.len()).map(|from| (from, sum(from))).max_by_key(|&(_, sum)| sum).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -243,7 +191,7 @@ mod tests {
         let mut invocations: Vec<Invocation> = times.into_iter().map(|time| Invocation::from(Seen::at(time))).collect();
         invocations.sort_by_key(Invocation::started);
         let window = Window { from: invocations[0].started(), until: invocations[invocations.len() - 1].started() };
-        let warmers = mark(&mut invocations, &[window], None);
+        let warmers = mark_regular(&mut invocations, &[window]);
         (invocations, warmers)
     }
 
@@ -264,6 +212,57 @@ mod tests {
             let own = taken.iter().filter(|time| schedule.contains(time)).count();
             assert!(own as f64 >= 0.98 * count as f64 && taken.len() - own <= count as usize / 50, "{own} of {count}");
         }
+    }
+
+    /// EventBridge Scheduler calls anywhere in the minute. A user falls into the minute of a ping in a share of cycles; nothing but a
+    /// duration then tells them apart, so that only the number of pings is asked for.
+    #[test]
+    fn a_schedule_that_comes_anywhere_in_its_minute_is_found() {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(9);
+        for period in [60, 120, 300] {
+            let late: Vec<Nanos> = (0..3 * 86_400 / period)
+                .map(|place| {
+                    Nanos::from_secs(START + 17 + place * period)
+                        + Nanos::from_millis((random.next_u32() % 60_000).into())
+                })
+                .collect();
+            let (_, warmers) = marked([users(172.8, 3, &mut random), late.clone()].concat());
+            let Warmers::Regular(callers) = &warmers else { panic!("{period}: {warmers:?}") };
+            assert_eq!((callers.len(), callers[0].period), (1, Nanos::from_secs(period)), "{callers:?}");
+            let found = callers[0].found as f64 / late.len() as f64;
+            assert!((0.97..=1.03).contains(&found), "{period}: {found}");
+        }
+    }
+
+    /// A job of the user's own every five minutes takes as long as other requests, and a job every hour keeps nothing warm: both are
+    /// users, and a warmer among them is found all the same.
+    #[test]
+    fn a_regular_job_is_a_user() {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(10);
+        let with = |times: Vec<Nanos>, milliseconds: i64| {
+            times.into_iter().map(move |time| {
+                Invocation::from(Seen { duration: Some(Nanos::from_millis(milliseconds)), ..Seen::at(time) })
+            })
+        };
+        let others: Vec<Invocation> = with(users(172.8, 4, &mut random), 100).collect();
+        let all = |more: Vec<Invocation>| {
+            let mut all = [others.clone(), more].concat();
+            all.sort_by_key(Invocation::started);
+            let window = Window { from: all[0].started(), until: all[all.len() - 1].started() };
+            let warmers = mark_regular(&mut all, &[window]);
+            let pings = all.iter().filter(|one| one.seen().caller == Caller::Warmer).count();
+            let Warmers::Regular(callers) = warmers else { panic!("{warmers:?}") };
+            (callers.iter().map(|caller| (caller.period.0 / Nanos::SECOND.0, caller.taken)).collect::<Vec<_>>(), pings)
+        };
+        let job: Vec<Invocation> = with(calls(300, 1, 4, &mut random), 90).collect();
+        let (own, others) = (Nanos::from_millis(90), Nanos::from_millis(100));
+        assert_eq!(all(job.clone()), (vec![(300, Taken::TakesAsLong { own, others })], 0));
+        let hourly: Vec<Invocation> = with(calls(3_600, 1, 4, &mut random), 2).collect();
+        assert_eq!(all(hourly), (vec![(3_600, Taken::TooRare)], 0));
+        let warmer: Vec<Invocation> = with(calls(240, 1, 4, &mut random), 2).collect();
+        let (callers, pings) = all([job, warmer].concat());
+        assert!(callers.contains(&(240, Taken::Warmer)) && callers.len() == 2, "{callers:?}");
+        assert!((pings as i64 - 4 * 86_400 / 240).abs() <= 20, "{pings}");
     }
 
     /// A false alarm has odds of a millionth by construction; with the rate of a busy function and in bursts, too.
@@ -289,7 +288,7 @@ mod tests {
         };
         let mut invocations = [at(0, 3), at(1, 80), at(2, 5), at(3, 4)];
         let pattern = PingPattern::Shorter(Nanos::from_millis(5));
-        let warmers = mark(&mut invocations, &[], Some(&pattern));
+        let warmers = mark_by_pattern(&mut invocations, &pattern);
         assert_eq!(warmers, Warmers::Pattern { pattern, found: 2 });
         let callers: Vec<Caller> = invocations.iter().map(|one| one.seen().caller).collect();
         assert_eq!(callers, [Caller::Warmer, Caller::User, Caller::User, Caller::Warmer]);

@@ -36,8 +36,9 @@ pub(super) fn windows(spans: &[Span]) -> (Vec<Window>, Vec<u32>) {
     (windows, numbers)
 }
 
-/// The last window that begins before this moment, or the first of all.
-pub(super) fn window_at(windows: &[Window], moment: Nanos) -> u32 {
+/// The place of the last window that begins before this moment, or of the first of all.
+#[must_use]
+pub fn window_at(windows: &[Window], moment: Nanos) -> u32 {
     let after = windows.partition_point(|window| window.from <= moment);
     after.saturating_sub(1) as u32
 }

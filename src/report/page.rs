@@ -192,6 +192,8 @@ pub struct Table {
     pub columns: Vec<TableColumn>,
     /// So many columns at the left say which row it is.
     pub keys: usize,
+    /// Whether a table of words names its columns in a text too.
+    pub is_headed: bool,
     /// The rows.
     pub rows: Vec<Row>,
     /// The same rows as a curve: a point for each, in their order.
@@ -206,6 +208,11 @@ impl Table {
             last.side = Side::Wrapped;
         }
         Self { columns, rows: rows.map(Row::of_words).collect(), ..Self::default() }
+    }
+
+    /// The same with the names of its columns above it in a text, too.
+    pub(crate) fn headed(self) -> Self {
+        Self { is_headed: true, ..self }
     }
 
     /// Adds a column at the right. The first says how many rows there are.

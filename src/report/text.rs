@@ -5,7 +5,8 @@ use anstyle::{AnsiColor, Style};
 use super::chart::{Chart, ChartKind, Place};
 use super::curve::Curve;
 use super::layout::{
-    Piece, aligned_rows, blocks, paragraph, table as lines_of, table_width, widths, with_words_painted, wrapped,
+    Piece, aligned_rows, blocks, painted, paragraph, table as lines_of, table_width, widths, with_words_painted,
+    wrapped,
 };
 use super::numbers::{ABSENT, Percent};
 use super::page::{Block, Cell, Notes, Page, Row, Side, Table};
@@ -118,10 +119,20 @@ fn against(table: &Table) -> Vec<Option<Against>> {
 
 /// Words, and sentences at their right.
 fn words(table: &Table, limit: usize) -> String {
-    let texts: Vec<Vec<String>> = table.rows.iter().map(|row| row.cells.iter().map(Cell::text).collect()).collect();
+    let names = || table.columns.iter().map(|column| column.name.clone()).collect();
+    let header: Option<Vec<String>> = table.is_headed.then(names);
+    let texts = table.rows.iter().map(|row| row.cells.iter().map(Cell::text).collect());
+    let texts: Vec<Vec<String>> = header.into_iter().chain(texts).collect();
+    let mut lines = aligned_rows(&texts, limit).into_iter();
+    let header = lines.by_ref().take(usize::from(table.is_headed)).map(|lines| bold(&lines));
+    let header: String = header.collect();
     let gap = |(place, row): (usize, &Row)| if place > 0 && row.begins_group { "\n" } else { "" };
-    let gaps = table.rows.iter().enumerate().map(gap);
-    gaps.zip(aligned_rows(&texts, limit)).map(|(gap, lines)| format!("{gap}{lines}")).collect()
+    let rows = table.rows.iter().enumerate().map(gap).zip(lines).map(|(gap, lines)| format!("{gap}{lines}"));
+    header + &rows.collect::<String>()
+}
+
+fn bold(lines: &str) -> String {
+    lines.lines().map(|line| painted(line, Style::new().bold()) + "\n").collect()
 }
 
 /// Cells below the names of their columns. Columns that have no room side by side follow below.

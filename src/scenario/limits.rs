@@ -49,7 +49,7 @@ impl Shares {
 pub const CONFIDENCES: Shares = Shares {
     expected: "a confidence from 50% to 99.9999%, such as \"95%\"",
     range: (Bound::Included(0.5), Bound::Included(0.999_999)),
-    hint: "nothing simulated is certain: an interval of 100% has no ends",
+    hint: "below 50% an interval is more often wrong than right, and one of 100% has no ends",
 };
 
 /// Half-widths of intervals that may be asked for.

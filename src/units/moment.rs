@@ -10,30 +10,121 @@ pub(crate) fn parse_time(text: &str, zone: Tz) -> Option<Nanos> {
     epoch(text).or_else(|| civil(text, zone))
 }
 
-/// The units of a time since 1970, each with the numbers that are taken for it: 10^11 would be the year 5138 in seconds,
-/// and is 1973 in milliseconds; what is left out between them is later than the year 2255.
-const EPOCHS: [(f64, f64, Nanos); 4] = [
-    (0.0, 9e9, Nanos::SECOND),
-    (1e11, 9e12, Nanos::MILLISECOND),
-    (1e14, 9e15, Nanos::MICROSECOND),
-    (1e17, 9e18, Nanos(1)),
-];
+/// The times of one column: the unit of its first number is that of all of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TimeColumn {
+    zone: Tz,
+    unit: Option<Epoch>,
+}
+
+/// Why a cell of a column of times is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoTime {
+    /// It cannot be read.
+    Unreadable,
+    /// It is a number, but of another size than those in the unit of the first one.
+    OtherUnit,
+}
+
+impl TimeColumn {
+    /// One with times on the clocks of this zone, where they name none.
+    pub(crate) fn new(zone: Tz) -> Self {
+        Self { zone, unit: None }
+    }
+
+    /// A cell of it: nanoseconds since 1970 began in UTC.
+    pub(crate) fn read(&mut self, text: &str) -> Result<Nanos, NoTime> {
+        let Some(number) = Number::of(text) else { return civil(text, self.zone).ok_or(NoTime::Unreadable) };
+        let told = Epoch::of(&number).ok_or(NoTime::Unreadable)?;
+        let unit = *self.unit.get_or_insert(told);
+        if unit == told { Ok(number.times(unit.unit)) } else { Err(NoTime::OtherUnit) }
+    }
+}
+
+/// A unit of times since 1970, and from where to where numbers are taken for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Epoch {
+    from: f64,
+    to: f64,
+    unit: Nanos,
+}
+
+impl Epoch {
+    /// 10^11 would be the year 5138 in seconds, and is 1973 in milliseconds; what is left out between them is later than the
+    /// year 2255.
+    const ALL: [Self; 4] = [
+        Self { from: 0.0, to: 9e9, unit: Nanos::SECOND },
+        Self { from: 1e11, to: 9e12, unit: Nanos::MILLISECOND },
+        Self { from: 1e14, to: 9e15, unit: Nanos::MICROSECOND },
+        Self { from: 1e17, to: 9e18, unit: Nanos(1) },
+    ];
+
+    fn of(number: &Number) -> Option<Self> {
+        let size = number.size();
+        Self::ALL.into_iter().find(|epoch| (epoch.from..epoch.to).contains(&size))
+    }
+}
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970, told by their size.
 fn epoch(text: &str) -> Option<Nanos> {
-    if !text.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return None;
+    let number = Number::of(text)?;
+    Some(number.times(Epoch::of(&number)?.unit))
+}
+
+/// A number that is not negative. Whole and fractional part are kept apart: as one float, seconds since 1970 are known to a quarter
+/// of a microsecond only.
+enum Number {
+    Decimal {
+        whole: u64,
+        /// So many parts,
+        fraction: u64,
+        /// of so many.
+        of: u64,
+    },
+    /// With an exponent, or with more digits than that holds.
+    Float(f64),
+}
+
+impl Number {
+    fn of(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if !bytes.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.') {
+            return None;
+        }
+        let point = bytes.iter().position(|byte| *byte == b'.').unwrap_or(bytes.len());
+        let (whole, fraction) = (&bytes[..point], bytes.get(point + 1..).unwrap_or_default());
+        match (digits(whole), digits(fraction)) {
+            (Some(whole), Some(parts)) if text != "." => {
+                Some(Self::Decimal { whole, fraction: parts, of: 10_u64.pow(fraction.len() as u32) })
+            }
+            _ => text.parse().ok().map(Self::Float),
+        }
     }
-    let number: f64 = text.parse().ok()?;
-    let &(_, _, unit) = EPOCHS.iter().find(|&&(from, to, _)| (from..to).contains(&number))?;
-    // Whole and fractional part apart: as one float, seconds since 1970 are known to a quarter of a microsecond only.
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
-        return Some(Nanos((number * unit.0 as f64) as i64));
+
+    fn size(&self) -> f64 {
+        match *self {
+            Self::Decimal { whole, fraction, of } => whole as f64 + fraction as f64 / of as f64,
+            Self::Float(number) => number,
+        }
     }
-    let fraction = if fraction.is_empty() { 0.0 } else { format!("0.{fraction}").parse().ok()? };
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    Some(unit * whole + Nanos((fraction * unit.0 as f64).round() as i64))
+
+    /// So many of a unit. It is at most the time that an [`Epoch`] ends.
+    fn times(&self, unit: Nanos) -> Nanos {
+        match *self {
+            Self::Decimal { whole, fraction, of } => {
+                let parts = (u128::from(fraction) * unit.0 as u128 * 2 + u128::from(of)) / (2 * u128::from(of));
+                unit * whole as i64 + Nanos(parts as i64)
+            }
+            Self::Float(number) => Nanos((number * unit.0 as f64) as i64),
+        }
+    }
+}
+
+/// A whole number of at most 19 digits, zero without any.
+fn digits(text: &[u8]) -> Option<u64> {
+    const MOST: usize = 19;
+    let add = |number: u64, byte: u8| byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0'));
+    (text.len() <= MOST).then(|| text.iter().copied().try_fold(0, add)).flatten()
 }
 
 /// `29/Nov/2017:06:58:55`, as web servers write it, with or without ` +0100` behind.
@@ -114,6 +205,36 @@ mod tests {
             assert_eq!(parse_time(text, Tz::UTC), None, "{text}");
         }
         assert_eq!(parse_time("99999999999", Tz::UTC), None, "no time of the next centuries");
+    }
+
+    #[test]
+    fn the_first_time_of_a_column_tells_the_unit_of_all() {
+        let mut column = TimeColumn::new(Tz::UTC);
+        assert_eq!(column.read("1767603600250"), Ok(Nanos(1_767_603_600_250_000_000)));
+        assert_eq!(column.read("1767603600250.5"), Ok(Nanos(1_767_603_600_250_500_000)));
+        assert_eq!(column.read("1767603600"), Err(NoTime::OtherUnit));
+        assert_eq!(column.read("2026-01-05T09:00:00.25Z"), Ok(Nanos(1_767_603_600_250_000_000)));
+        assert_eq!(column.read("-5"), Err(NoTime::Unreadable));
+        // Seconds since an experiment began: a day of them, and never milliseconds.
+        let mut column = TimeColumn::new(Tz::UTC);
+        assert_eq!([column.read("0"), column.read("86400.25")], [Ok(Nanos::ZERO), Ok(Nanos::from_millis(86_400_250))]);
+        assert_eq!(column.read("100000000000"), Err(NoTime::OtherUnit));
+    }
+
+    #[test]
+    fn numbers_keep_every_nanosecond() {
+        for (text, expected) in [
+            ("1767603600.123456789", 1_767_603_600_123_456_789),
+            ("1767603600.1234567894", 1_767_603_600_123_456_789),
+            ("1767603600.0000000005", 1_767_603_600_000_000_001),
+            (".5", 500_000_000),
+            ("5.", 5_000_000_000),
+            ("1.5e3", 1_500_000_000_000),
+            ("0.30000000000000000001", 300_000_000),
+        ] {
+            assert_eq!(parse_time(text, Tz::UTC), Some(Nanos(expected)), "{text}");
+        }
+        assert_eq!(parse_time(".", Tz::UTC), None);
     }
 
     #[test]

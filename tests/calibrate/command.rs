@@ -29,7 +29,7 @@ pub(crate) fn writes_every_format() {
         .args(arguments.split(' '))
         .assert()
         .success()
-        .stdout(predicate::str::contains("function.duration"));
+        .stdout(predicate::str::contains("function.duration").and(predicate::str::contains("value (95% interval)")));
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     let document: Value = serde_json::from_str(&read("all.json")).unwrap();
     let keys: Vec<&str> = document.as_object().unwrap().keys().map(String::as_str).collect();
@@ -80,6 +80,17 @@ pub(crate) fn holds_out_the_end() {
     let learned = coldstart::scenario::parse(&written, Path::new("mine.toml")).unwrap();
     let rest = coldstart::logs::read_files(&[folder.path().join("rest.csv")]).unwrap();
     assert!(!learned.learned_from.contains(&rest.sources[0].digest), "the rest can be validated with");
+}
+
+/// What a scenario cannot play is said on the screen, and not in the written file alone.
+pub(crate) fn cautions_where_no_process_fits() {
+    let folder = tempfile::tempdir().unwrap();
+    let times: String = (0..500).map(|nth| format!("{}\n", 1_767_571_200 + 601 * nth)).collect();
+    fs::write(folder.path().join("even.csv"), "start_s\n".to_owned() + &times).unwrap();
+    let caution = predicate::str::contains("Caution: requests come as no process of a scenario does.");
+    coldstart(folder.path()).args(["calibrate", "even.csv"]).assert().success().stdout(caution);
+    let caution = predicate::str::contains("Caution").not();
+    coldstart(with_log().path()).args(["calibrate", "log.csv"]).assert().success().stdout(caution);
 }
 
 pub(crate) fn says_how_to_export() {

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use coldstart::calibrate::{Calibration, Finding, Value, Writing, written_scenario};
-use coldstart::logs::{Caller, Contents, Log};
+use coldstart::calibrate::{Calibration, Finding, Value, Writing, held_out, written_scenario};
+use coldstart::logs::{Caller, Contents, Log, Seen, Warmers, Window, read_files};
 use coldstart::scenario::{self, preset_named};
 use coldstart::units::Nanos;
 
 use crate::made::{PLAN, function, invocations, is_learned, learned, model, part, plain, read, short};
-use crate::printed_log::Parts;
+use crate::printed_log::{Parts, Printed, PrintedFormat, print_parts};
 use crate::shared::outcome;
 
 const ALL: [&str; 5] = ["function.duration", "function.init", "function.first_request", "arrivals.rate", "arrivals"];
@@ -147,4 +147,54 @@ pub(crate) fn experiments_become_scenarios() {
     let written = scenario_of(&calibration);
     assert!(written.contains("cohort_halving"), "{written}");
     scenario::parse(&written, Path::new("learned.toml")).unwrap();
+}
+
+/// A log of two windows, with pings, inits and what is cold, printed in the format of CloudWatch: what is held out of it is read again
+/// as what it was.
+pub(crate) fn what_is_held_out_is_read_as_what_it_was() {
+    let first = invocations(&short(), 7);
+    let shift = Nanos::DAY * 3;
+    let again = first.iter().map(|one| Printed {
+        started: one.started + shift,
+        init: one.init.map(|(began, took)| (began + shift, took)),
+        environment: one.environment + 10_000,
+        ..*one
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let files = [
+        write("a.log", &print_parts(PrintedFormat::Tail, &first, Parts::ALL)),
+        write("b.log", &print_parts(PrintedFormat::Tail, &again.collect::<Vec<_>>(), Parts::ALL)),
+    ];
+    let log = read_files(&files).unwrap();
+    let Contents::Invocations { mut invocations, windows, .. } = log.contents else { panic!() };
+    assert_eq!(windows.len(), 2);
+    for one in invocations.iter_mut().step_by(5) {
+        *one = one.called_by(Caller::Warmer);
+    }
+    let cut = invocations[invocations.len() / 3].started();
+    let rest = write("rest.csv", &held_out(&invocations, &windows, cut));
+    let again = read_files(&[rest]).unwrap();
+    let Contents::Invocations { invocations: read, windows: looked, .. } = &again.contents else { panic!() };
+    let later = &invocations[invocations.partition_point(|one| one.started() < cut)..];
+    assert_eq!(read.len(), later.len());
+    // Environments have numbers of their own, each for one.
+    let mut numbers = std::collections::HashMap::new();
+    for (read, was) in read.iter().zip(later) {
+        let (read, was) = (read.seen(), was.seen());
+        assert_eq!(numbers.entry(was.environment).or_insert(read.environment), &read.environment);
+        assert_eq!(Seen { environment: None, ..read }, Seen { environment: None, ..was });
+    }
+    assert_eq!(again.warmers, Warmers::Told);
+    assert_eq!(looked.len(), 2);
+    assert_eq!((looked[0].from, looked[1].from), (cut, windows[1].from));
+    let ended = |one: &Window| one.until;
+    assert!(
+        looked.iter().zip(&windows).all(|(read, was)| (ended(read) - ended(was)).0.abs() < 2_000_000),
+        "{looked:?}"
+    );
 }

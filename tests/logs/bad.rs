@@ -1,5 +1,6 @@
 //! What is no log, or only part of one: an error that says where and what to do, or a line in the accounts; never a panic.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write as _};
 
 use coldstart::logs::{Format, LogError, Options, read_files, read_source, read_text};
@@ -123,6 +124,31 @@ fn clocks_that_jump_and_gaps_of_a_billion_seconds_are_read() {
     assert_eq!((seen(&log).len(), log.accounting.out_of_order), (4, 1));
     assert_eq!(seen(&log)[3].started - seen(&log)[2].started, Nanos::from_secs(1_000_000_000));
     assert!(seen(&log).is_sorted_by_key(|one| one.started));
+}
+
+/// They are used as they stand, and counted by reason.
+#[test]
+fn invocations_that_contradict_others_are_counted() {
+    let log = read(
+        "start_s,sent_s,duration_ms,environment,cold\n100,99,5000,a,1\n102,101,100,a,0\n110,109,100,a,1\n120,125,100,b,1\n130,129.9,100,b,0\n130.095,130,100,b,0\n",
+    );
+    let expected = [
+        ("said to be the first of an environment that had served before".to_owned(), 1),
+        ("began before being sent".to_owned(), 1),
+        ("began while the environment was busy with another".to_owned(), 1),
+    ];
+    assert_eq!(log.accounting.contradictions, BTreeMap::from(expected));
+    assert_eq!((seen(&log).len(), log.accounting.rejects()), (6, 0));
+    let log = read("start_s,duration_ms,environment,cold\n100,5,a,1\n102,5,a,0\n");
+    assert!(log.accounting.contradictions.is_empty());
+}
+
+/// Milliseconds, and one row in seconds: it is no time of 1970, and no time of that column.
+#[test]
+fn one_unit_holds_for_all_times_of_a_column() {
+    let log = read("timestamp,duration_ms\n1767603600250,5\n1767603601,5\n1767603602250,5\n");
+    assert_eq!(seen(&log).len(), 2);
+    assert_eq!(accounts(&log).3, BTreeMap::from([("a time in another unit than the first one of its column", 1)]));
 }
 
 #[test]

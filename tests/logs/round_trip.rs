@@ -181,6 +181,59 @@ fn windows_are_in_order_of_time_and_environments_know_theirs() {
     }
 }
 
+/// Two exports of plain CSV that overlap are one log; two experiments at the same time are not.
+#[test]
+fn rows_that_stand_in_two_plain_files_count_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = print(PrintedFormat::Plain, &some(200));
+    let lines: Vec<&str> = whole.lines().collect();
+    let write = |name: &str, rows: &[&str]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, format!("{}\n{}\n", lines[0], rows.join("\n"))).unwrap();
+        path
+    };
+    let [a, b, c] =
+        [write("a.csv", &lines[1..120]), write("b.csv", &lines[80..180]), write("c.csv", &lines[170..=200])];
+    let expected = read_again(&whole);
+    for files in [[c.clone(), a.clone(), b.clone()], [a.clone(), b, c]] {
+        let log = read_files(&files).unwrap();
+        let read: Vec<_> =
+            seen(&log).iter().map(|one| (one.started, one.duration, one.init, one.first.is_first())).collect();
+        assert_eq!(read, expected);
+        assert_eq!((log.accounting.repeated, windows(&log).len()), (40 + 10, 1));
+        let served: std::collections::BTreeSet<_> = seen(&log).iter().filter_map(|one| one.environment).collect();
+        assert_eq!(served.len(), 2, "an environment is the same by its name");
+        accounts(&log);
+    }
+    // The same times in another environment, and one row of a hundred the same: two experiments.
+    let other: Vec<String> = lines[80..180].iter().map(|row| row.replace(",0,", ",7,")).collect();
+    let other = write("other.csv", &other.iter().map(String::as_str).collect::<Vec<_>>());
+    let log = read_files(&[a, other]).unwrap();
+    assert_eq!((seen(&log).len(), log.accounting.repeated, windows(&log).len()), (219, 0, 2));
+}
+
+/// The same request in the same millisecond in an export and its copy is one line; two messages with identifiers of their own are two.
+#[test]
+fn the_identifier_of_a_message_tells_copies_from_others() {
+    let event = |id: &str, at: i64, message: &str| {
+        format!(
+            "{{\"logStreamName\":\"2026/05/29/[$LATEST]a\",\"timestamp\":{at},\"message\":\"{message}\",\"eventId\":\"{id:0>56}\"}}"
+        )
+    };
+    let report = "REPORT RequestId: r\\tDuration: 5.00 ms\\t";
+    let of = |events: &[String]| format!("{{\"events\":[{}]}}", events.join(","));
+    let copies = of(&[event("1", START, report), event("1", START, report)]);
+    let log = read(&copies);
+    assert_eq!((seen(&log).len(), accounts(&log).2["lines that had been there before"]), (1, 1));
+    // Each INIT_START is one init, and its copy is none.
+    let init = |id: &str| event(id, START - 500, "INIT_START Runtime Version: python:3.12");
+    let log = read(&of(&[init("2"), init("2"), event("3", START, report)]));
+    assert_eq!(accounts(&log).2["lines that had been there before"], 1);
+    // Tried again within the millisecond: two messages that say the same.
+    let log = read(&of(&[event("1", START, report), event("4", START, report)]));
+    assert_eq!(accounts(&log).2.get("lines that had been there before"), None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 

@@ -105,7 +105,11 @@ fn hints_go_by_what_is_wrong() {
         (Refuses, "[platform]\nprovisioned = -2", "it counts execution environments that are always initialised"),
         (Refuses, "[function]\nduration = -5", "write a time without the minus sign"),
         (Refuses, "[warming]\nping = \"cron(1,,2 * ? * * *)\"", "between the commas of `1,,2` there is nothing"),
-        (Cannot, "[run]\nconfidence = \"100%\"", "nothing simulated is certain: an interval of 100% has no ends"),
+        (
+            Cannot,
+            "[run]\nconfidence = \"100%\"",
+            "below 50% an interval is more often wrong than right, and one of 100% has no ends",
+        ),
     ] {
         let complaint = complaint_after_arrivals(schema, text);
         assert!(complaint.ends_with(&format!("\n\nhint: {hint}")), "{complaint}");

@@ -19,13 +19,13 @@ use super::{Finding, Part};
 use crate::estimate::Interval;
 use crate::logs::{Invocation, Window};
 use crate::model::arrivals::{Pages, Poisson, Process, Profile, Sessions};
-use crate::units::{Nanos, Rate, counted, p_is};
+use crate::units::{Nanos, Rate, counted, grouped, p_is};
 
 pub use dispersion::Dispersion;
 use dispersion::dispersions;
 use observed::Observed;
 pub use pings::{Pings, learn_pings};
-use rescaled::p_value_of_gaps;
+use rescaled::{gaps_between, p_value_of_gaps};
 use sessions::Visits;
 use weekly::Weekly;
 
@@ -81,10 +81,10 @@ const FEWEST_FOR_A_PROCESS: usize = 20;
 #[must_use]
 pub fn learn_arrivals(invocations: &[Invocation], windows: &[Window], confidence: f64) -> ArrivalFindings {
     let seen = Observed::of_users(invocations, windows);
-    let evidence = format!("{} in {}", counted(seen.count() as u64, "request"), Nanos::from_secs_f64(seen.span()));
+    let evidence = evidence(&seen);
     let dispersion = dispersions(&seen);
     let Some(per_second) = seen.rate() else {
-        const NEEDS: &str = "at least two requests at different times";
+        const NEEDS: &str = "at least three requests at different times";
         return ArrivalFindings {
             rate: Part::not_learned(NEEDS, evidence.clone()),
             traffic: Part::not_learned(NEEDS, evidence.clone()),
@@ -101,6 +101,18 @@ pub fn learn_arrivals(invocations: &[Invocation], windows: &[Window], confidence
         traffic: traffic(chosen, evidence.clone()),
         week: week.part(evidence),
         dispersion,
+    }
+}
+
+fn evidence(seen: &Observed) -> String {
+    let (requests, span) = (counted(seen.count() as u64, "request"), Nanos::from_secs_f64(seen.span()));
+    if seen.windows() > 1 {
+        format!(
+            "{requests} in {span} ({} spans, each from its first request to its last)",
+            grouped(seen.windows() as u64)
+        )
+    } else {
+        format!("{requests} in {span}")
     }
 }
 
@@ -142,14 +154,14 @@ fn rate_with(
     } else {
         String::new()
     };
-    (rate_interval(per_second, seen.gaps() as f64 / bunched, confidence), beside)
+    (rate_interval(per_second, seen.between() as f64 / bunched, confidence), beside)
 }
 
-/// That of a rate from so many gaps that tell: gaps of a Poisson process add up to a gamma variable.
+/// That of a rate from so many arrivals that tell (Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28, 1936).
 fn rate_interval(rate: f64, telling: f64, confidence: f64) -> Option<Interval> {
     let tail = (1.0 - confidence) / 2.0;
-    let end = |p| rate * gamma_quantile(telling, p) / telling;
-    (telling >= 1.0).then(|| Interval { low: end(tail), high: end(1.0 - tail), confidence })
+    let end = |shape, p| rate * gamma_quantile(shape, p) / telling;
+    (telling >= 1.0).then(|| Interval { low: end(telling, tail), high: end(telling + 1.0, 1.0 - tail), confidence })
 }
 
 /// By bisection of the distribution function, of a gamma variable with this shape and scale 1.
@@ -186,15 +198,17 @@ fn choose(seen: &Observed, per_second: f64, week: &Weekly) -> Option<Chosen> {
         return None;
     }
     let poisson = poisson(per_second)?;
-    let p_poisson = p_value_of_gaps(seen.times(), seen, |from, to| (to - from) * per_second, 0.0);
+    let gaps = gaps_between(seen.times());
+    let p_poisson = p_value_of_gaps(&gaps, seen, |from, to| to - from, 0.0);
     let told = |p: f64| format!("exponential gaps: {}", p_is(p));
-    if !week.varies() && p_poisson >= REJECTED_BELOW {
+    let has_one_rate = seen.p_of_one_rate() >= REJECTED_BELOW;
+    if p_poisson >= REJECTED_BELOW && !has_one_rate {
+        return Some(by_window(seen, poisson, p_poisson));
+    }
+    if p_poisson >= REJECTED_BELOW && !week.varies() {
         return Some(Chosen { traffic: Traffic::Process(poisson), counts: Counts::Vary(1.0), why: told(p_poisson) });
     }
-    if let Some(chosen) = by_window(seen, &poisson) {
-        return Some(chosen);
-    }
-    let p_week = p_value_of_gaps(seen.times(), seen, |from, to| week.expected(from, to), 0.0);
+    let p_week = p_value_of_gaps(&gaps, seen, |from, to| week.expected(from, to), 0.0);
     let profile = week.profile();
     if let Some(profile) = profile.clone().filter(|_| week.varies() && p_week >= REJECTED_BELOW) {
         let why = format!("the rate follows the hours of the week; in expected requests, {}", told(p_week));
@@ -206,17 +220,13 @@ fn choose(seen: &Observed, per_second: f64, week: &Weekly) -> Option<Chosen> {
 }
 
 /// Poisson arrivals in each window, at rates that differ from window to window, as of files from experiments.
-fn by_window(seen: &Observed, at_mean_rate: &Process) -> Option<Chosen> {
+fn by_window(seen: &Observed, at_mean_rate: Process, p: f64) -> Chosen {
     let rates = seen.rates();
-    if rates.len() < 2 || seen.p_of_one_rate() >= REJECTED_BELOW {
-        return None;
-    }
-    let p = p_value_of_gaps(seen.times(), seen, |from, to| (to - from) * seen.rate_at(from), 0.0);
     let (least, most) =
         rates.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), &rate| (least.min(rate), most.max(rate)));
     let by_the_day = |rate: f64| crate::units::significant(rate * 86_400.0, 3);
-    (p >= REJECTED_BELOW).then(|| Chosen {
-        traffic: Traffic::Process(at_mean_rate.clone()),
+    Chosen {
+        traffic: Traffic::Process(at_mean_rate),
         counts: Counts::DifferByWindow,
         why: format!(
             "at one rate in each of {} (from {} to {} a day; exponential gaps: {})",
@@ -225,7 +235,7 @@ fn by_window(seen: &Observed, at_mean_rate: &Process) -> Option<Chosen> {
             by_the_day(most),
             p_is(p)
         ),
-    })
+    }
 }
 
 /// Requests that do not come one by one: sessions, or else what was recorded.
@@ -253,12 +263,13 @@ fn bunched(seen: &Observed, simplest: Process, p_alone: f64) -> Chosen {
     }
 }
 
-/// Sessions with visits by Poisson, or by the week where their rate follows it; and how well the gaps between visits fit.
+/// Sessions with visits by Poisson, or by the week where their rate follows it; and how well the times from the end of one visit to
+/// the beginning of the next fit: while a visit goes on, another that begins is taken for a part of it.
 fn sessions_of(visits: &Visits, seen: &Observed) -> Option<(Process, f64)> {
     let week = Weekly::learn(&visits.starts, seen);
-    let per_second = visits.starts.len() as f64 / seen.span();
+    let per_second = seen.rate()? * visits.starts.len() as f64 / seen.count() as f64;
     let expected = |from: f64, to: f64| if week.varies() { week.expected(from, to) } else { (to - from) * per_second };
-    let p = p_value_of_gaps(&visits.starts, seen, expected, visits.longest_within);
+    let p = p_value_of_gaps(&visits.pauses, seen, expected, visits.surely_between);
     let process = match week.profile().filter(|_| week.varies()) {
         Some(profile) => Process::Profile(profile),
         None => poisson(per_second)?,

@@ -38,9 +38,17 @@ impl Observed {
         &self.times
     }
 
-    /// How many gaps between neighbours were seen.
-    pub(super) fn gaps(&self) -> usize {
-        self.runs.iter().map(|(from, to)| (to - from).saturating_sub(1)).sum()
+    /// How many requests came between the first and the last of their window. Where a log was cut off is not known, so that those
+    /// two say when it was looking, and no more: of Poisson arrivals this many are expected in that time, whether a window had a
+    /// given length or a given number of requests, and however short it was. Counting the last one too would find 120 requests a
+    /// day in hourly files of 72 a day.
+    pub(super) fn between(&self) -> usize {
+        self.runs.iter().map(between).sum()
+    }
+
+    /// How many windows have requests.
+    pub(super) fn windows(&self) -> usize {
+        self.runs.len()
     }
 
     /// How long the log was looking, in seconds: in each window from the first request to the last.
@@ -55,34 +63,28 @@ impl Observed {
 
     /// The rate in each window in which time passed.
     pub(super) fn rates(&self) -> Vec<f64> {
-        let rate = |&(from, to): &(usize, usize)| (to - from - 1) as f64 / (self.times[to - 1] - self.times[from]);
+        let rate = |run: &(usize, usize)| between(run) as f64 / self.length(run);
         self.runs.iter().map(rate).filter(|rate| rate.is_finite() && *rate > 0.0).collect()
     }
 
-    /// That of the window in which a time lies.
-    pub(super) fn rate_at(&self, time: f64) -> f64 {
-        let run = self.runs.iter().rev().find(|(from, _)| self.times[*from] <= time);
-        run.map_or(0.0, |&(from, to)| (to - from - 1) as f64 / (self.times[to - 1] - self.times[from]))
-    }
-
-    /// The p-value of one rate in all windows: Pearson's test of their counts.
+    /// The p-value of one rate in all windows: Pearson's test of their counts, of those windows in which at least five requests are
+    /// expected (Cochran, "Some methods for strengthening the common chi-squared tests", Biometrics 10, 1954).
     pub(super) fn p_of_one_rate(&self) -> f64 {
+        const FEWEST_EXPECTED: f64 = 5.0;
         let Some(rate) = self.rate() else { return 1.0 };
-        let mut statistic = 0.0;
-        let mut windows = 0.0;
-        for &(from, to) in &self.runs {
-            let expected = rate * (self.times[to - 1] - self.times[from]);
-            if expected > 0.0 {
-                statistic += ((to - from - 1) as f64 - expected).powi(2) / expected;
-                windows += 1.0;
-            }
-        }
-        if windows < 2.0 { 1.0 } else { gamma_ur((windows - 1.0) / 2.0, statistic / 2.0) }
+        let counts = self.runs.iter().map(|run| (between(run) as f64, rate * self.length(run)));
+        let counts: Vec<(f64, f64)> = counts.filter(|(_, expected)| *expected >= FEWEST_EXPECTED).collect();
+        let statistic: f64 = counts.iter().map(|(seen, expected)| (seen - expected).powi(2) / expected).sum();
+        if counts.len() < 2 { 1.0 } else { gamma_ur((counts.len() - 1) as f64 / 2.0, statistic / 2.0) }
     }
 
-    /// Requests a second; none where no time passed between any.
+    fn length(&self, &(from, to): &(usize, usize)) -> f64 {
+        self.times[to - 1] - self.times[from]
+    }
+
+    /// Requests a second; none where no window has a request between others.
     pub(super) fn rate(&self) -> Option<f64> {
-        let rate = self.gaps() as f64 / self.span();
+        let rate = self.between() as f64 / self.span();
         (rate.is_finite() && rate > 0.0).then_some(rate)
     }
 
@@ -96,6 +98,10 @@ impl Observed {
     pub(super) fn begin_of(&self, hour: i64) -> f64 {
         (Nanos(hour.saturating_mul(Nanos::HOUR.0)) - self.epoch).as_secs_f64()
     }
+}
+
+fn between((from, to): &(usize, usize)) -> usize {
+    (to - from).saturating_sub(2)
 }
 
 /// Times of logs are in whole seconds, or milliseconds, or finer.

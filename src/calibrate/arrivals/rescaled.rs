@@ -3,17 +3,35 @@
 use super::Observed;
 use crate::calibrate::families::{anderson_darling, exponential_p_value};
 
+/// From each of these times to the next.
+pub(super) fn gaps_between(times: &[f64]) -> Vec<(f64, f64)> {
+    times.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
 /// The p-value of exponential gaps, each measured by how many arrivals were `expected` in it. Where what is below a gap of
 /// `beyond` seconds was put together, only what is longer is looked at, and from there on, as an exponential gap has no memory.
-/// `times` are some of the arrivals of the log, in order.
-pub(super) fn p_value_of_gaps(times: &[f64], seen: &Observed, expected: impl Fn(f64, f64) -> f64, beyond: f64) -> f64 {
-    let mut gaps: Vec<f64> = Vec::with_capacity(times.len());
+/// The gaps are in order.
+///
+/// A window cuts off long gaps rather than short ones, the more of them the shorter it is. So each gap is compared with all gaps of
+/// its window: of n exponential gaps, a share g of their sum has 1 - (1 - g)^(n - 1) uniform, whatever their rate and however the
+/// window was cut.
+pub(super) fn p_value_of_gaps(
+    gaps: &[(f64, f64)],
+    seen: &Observed,
+    expected: impl Fn(f64, f64) -> f64,
+    beyond: f64,
+) -> f64 {
+    let mut exponential: Vec<f64> = Vec::with_capacity(gaps.len());
     for (from, to) in seen.spans() {
-        let within = &times[times.partition_point(|&time| time < from)..times.partition_point(|&time| time <= to)];
-        let long = within.windows(2).filter(|pair| pair[1] - pair[0] > beyond);
-        gaps.extend(long.map(|pair| expected(pair[0] + beyond, pair[1])));
+        let within = &gaps[gaps.partition_point(|gap| gap.0 < from)..gaps.partition_point(|gap| gap.1 <= to)];
+        let long = within.iter().filter(|(began, ended)| ended - began > beyond);
+        let sizes: Vec<f64> = long.map(|&(began, ended)| expected(began + beyond, ended)).collect();
+        let (sum, others) = (sizes.iter().sum::<f64>(), sizes.len().saturating_sub(1) as f64);
+        if others > 0.0 && sum > 0.0 {
+            exponential.extend(sizes.iter().map(|size| -others * (-(size / sum).min(1.0 - f64::EPSILON)).ln_1p()));
+        }
     }
-    of_exponentials(&mut gaps)
+    of_exponentials(&mut exponential)
 }
 
 /// Of exponential times whose mean is not known; 1 where there are hardly any.

@@ -1,6 +1,7 @@
 //! Requests that come together: pages that send several at once, and visits of several pages.
 
 use super::Observed;
+use super::rescaled::gaps_between;
 use crate::model::Distribution;
 use crate::units::{Nanos, counted, significant};
 
@@ -9,14 +10,16 @@ use crate::units::{Nanos, counted, significant};
 pub(super) struct Visits {
     /// When each began, in seconds since the log did.
     pub(super) starts: Vec<f64>,
+    /// From the last page of each to the first of the next.
+    pub(super) pauses: Vec<(f64, f64)>,
     /// Requests of a page.
     pub(super) parallel: u32,
     /// Pages of a visit, on average.
     pub(super) pages: f64,
     /// The time from one page to the next.
     pub(super) think: Distribution,
-    /// Gaps up to this many seconds were taken to be within a visit.
-    pub(super) longest_within: f64,
+    /// Pauses longer than this many seconds are between visits, without doubt.
+    pub(super) surely_between: f64,
     /// The mean of the squares of the numbers of requests of visits, over the mean number.
     bunched: f64,
 }
@@ -32,19 +35,23 @@ impl Visits {
         let gaps = gaps_within(&heads, seen);
         let mixed = Mixed::learn(&gaps);
         let longest_within = mixed.as_ref().map_or(0.0, Mixed::boundary);
+        let surely_between = mixed.as_ref().map_or(0.0, |mixed| mixed.surely_between(gaps.len()).max(longest_within));
         let parallel = parallel.unwrap_or(1);
         if parallel == 1 && mixed.is_none() {
             return None;
         }
-        let starts = starts(&heads, longest_within);
+        let pauses: Vec<(f64, f64)> =
+            gaps_between(&heads).into_iter().filter(|(last, next)| next - last > longest_within).collect();
+        let starts: Vec<f64> = heads.first().copied().into_iter().chain(pauses.iter().map(|&(_, next)| next)).collect();
         let think = mixed.as_ref().map_or(0.001, |mixed| mixed.short.max(1e-3));
         Some(Self {
             pages: mixed.as_ref().map_or(1.0, |mixed| 1.0 / (1.0 - mixed.within)),
             bunched: bunched(&starts, seen.times()),
             starts,
+            pauses,
             parallel,
             think: Distribution::exponential(to_digits(think)).ok()?,
-            longest_within,
+            surely_between,
         })
     }
 
@@ -110,19 +117,6 @@ fn gaps_within(heads: &[f64], seen: &Observed) -> Vec<f64> {
         gaps.extend(within.windows(2).map(|pair| pair[1] - pair[0]));
     }
     gaps
-}
-
-/// The pages that begin a visit: those after a gap beyond the boundary.
-fn starts(heads: &[f64], boundary: f64) -> Vec<f64> {
-    let mut last = f64::NEG_INFINITY;
-    let mut starts = Vec::new();
-    for &at in heads {
-        if at - last > boundary {
-            starts.push(at);
-        }
-        last = at;
-    }
-    starts
 }
 
 fn bunched(starts: &[f64], times: &[f64]) -> f64 {
@@ -210,5 +204,11 @@ impl Mixed {
     fn boundary(&self) -> f64 {
         let odds = (self.within / self.short) / ((1.0 - self.within) / self.long);
         (odds.ln() / (self.short.recip() - self.long.recip())).max(0.0)
+    }
+
+    /// The longest gap within visits is longer than this in one log of ten that have so many gaps.
+    fn surely_between(&self, gaps: usize) -> f64 {
+        const ODDS: f64 = 0.1;
+        self.short * (self.within * gaps as f64 / ODDS).ln()
     }
 }

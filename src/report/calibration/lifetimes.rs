@@ -7,13 +7,24 @@ use crate::report::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale
 use crate::report::page::{Block, Page, Table};
 use crate::units::{percent, significant};
 
-/// Adds what is to be seen of them.
-pub(super) fn show(lifetimes: &Lifetimes, page: &mut Page<'_>) {
+/// Adds what is to be seen of them. Beside other rules of a platform, by which the timeout is found too, it is said which is which.
+pub(super) fn show(lifetimes: &Lifetimes, is_beside_others: bool, page: &mut Page<'_>) {
     if lifetimes.choice.fits.is_empty() {
         return;
     }
-    page.blocks.push(Block::Heading("Laws of how long an idle environment lives, the best first:".to_owned()));
+    let heading = "Laws of how long an idle function keeps its environment, the best first:";
+    page.blocks.push(Block::Heading(heading.to_owned()));
+    if is_beside_others {
+        let note = "The laws are fitted to the idle periods of the function alone. `platform.idle_timeout` is found by all rules of the \
+            platform together, and may differ from them a little.";
+        page.notes.always.push(note.to_owned());
+    }
     page.blocks.push(Block::Table(fits(&lifetimes.choice)));
+    if lifetimes.choice.alike.len() > 1 {
+        page.notes
+            .always
+            .push("Laws that are \"as good\" cannot be told apart from the chosen one by this log.".to_owned());
+    }
     if let Some(curve) = &lifetimes.curve {
         page.figures.push(chart(curve, &lifetimes.choice));
     }
@@ -24,7 +35,7 @@ fn fits(choice: &Choice) -> Table {
     let verdict = |place: usize, fit: &Fit| match () {
         () if fit.is_rejected() => "rejected",
         () if Some(place) == choice.best => "chosen",
-        () if choice.alike.contains(&place) => "cannot be told apart from the chosen one",
+        () if choice.alike.contains(&place) => "as good",
         () => "",
     };
     let p_value = |fit: &Fit| fit.goodness.map_or(String::new(), |goodness| significant(goodness.p_value, 2));
@@ -38,7 +49,7 @@ fn fits(choice: &Choice) -> Table {
             parameters.join(", "),
         ]
     });
-    Table::of_words(["law", "AIC", "goodness of fit p", "", "parameters"], rows)
+    Table::of_words(["law", "AIC", "p of fit", "verdict", "parameters, with their intervals"], rows).headed()
 }
 
 fn parameter(parameter: &Parameter) -> String {
@@ -48,8 +59,10 @@ fn parameter(parameter: &Parameter) -> String {
         Unit::Share => percent(value),
         Unit::Number => significant(value, 3),
     };
-    let interval =
-        parameter.interval.map(|Interval { low, high, .. }| format!(" ({} to {})", written(low), written(high)));
+    let interval = parameter.interval.map(|Interval { low, high, .. }| match high.is_finite() {
+        true => format!(" ({} to {})", written(low), written(high)),
+        false => format!(" ({} or more)", written(low)),
+    });
     format!("{} {}{}", parameter.name, written(parameter.value), interval.unwrap_or_default())
 }
 

@@ -5,7 +5,7 @@ mod lifetimes;
 
 use super::page::{Block, Page, Subject, Table};
 use crate::calibrate::platform::Felt;
-use crate::calibrate::{About, Calibration, Entry, Finding, FunctionFindings, Learned, date};
+use crate::calibrate::{About, Calibration, Entry, Finding, FunctionFindings, Learned, Traffic, date};
 use crate::logs::Accounting;
 use crate::units::{counted, grouped, percent, significant};
 
@@ -20,19 +20,20 @@ pub fn page<'c>(calibration: &'c Calibration, accounting: &Accounting, preset: &
     page.beside.extend(about(calibration));
     let entries = calibration.entries();
     if !entries.is_empty() {
-        page.blocks.push(Block::Table(table(&entries)));
+        page.blocks.push(Block::Table(table(&entries, calibration.confidence)));
     }
     match &calibration.subject {
         Learned::Function(found) => {
             let lifetimes = found.platform.iter().map(|(_, lifetimes)| lifetimes);
-            lifetimes.for_each(|lifetimes| lifetimes::show(lifetimes, &mut page));
+            lifetimes.for_each(|lifetimes| lifetimes::show(lifetimes, true, &mut page));
             page.blocks.extend(week(found));
             page.blocks.extend(dispersion(found));
         }
-        Learned::Probe { lifetimes, .. } => lifetimes::show(lifetimes, &mut page),
+        Learned::Probe { lifetimes, .. } => lifetimes::show(lifetimes, false, &mut page),
         Learned::Cohorts { .. } | Learned::Counts { .. } => {}
     }
     page.notes.always.extend(not_understood(accounting));
+    page.notes.always.extend(contradictory(accounting));
     if entries.iter().any(|entry| matches!(entry.finding, Finding::NotLearned { .. } | Finding::Between { .. })) {
         page.notes.always.push(format!(
             "What was not learned keeps the value of the preset {preset} in a scenario written from this, and is marked there."
@@ -110,12 +111,26 @@ fn about(calibration: &Calibration) -> Vec<String> {
     }
     let mut sentences = vec![format!("The log has {} from {} to {}.", told.join(", "), date(from), date(until))];
     sentences.extend(found.platform.as_ref().and_then(|(platform, _)| felt(&platform.felt)));
+    sentences.extend(found.arrivals.traffic.learned().and_then(caution));
     sentences.extend(
         calibration
             .cut
             .map(|cut| format!("What came after {} was held out, and nothing above was learned from it.", date(cut))),
     );
     sentences
+}
+
+/// What is to be known of a scenario that is written from requests that come as none plays them.
+fn caution(traffic: &Traffic) -> Option<String> {
+    match traffic {
+        Traffic::Process(_) => None,
+        Traffic::Recorded(_) => Some(
+            "Caution: requests come as no process of a scenario does. A scenario written from this log reads its times again where it is \
+             one CSV file of users' requests, and else has the nearest process, which may be far off. `coldstart replay` plays the \
+             requests as they came."
+                .to_owned(),
+        ),
+    }
 }
 
 /// Who had waited for an init.
@@ -148,17 +163,15 @@ fn not_understood(accounting: &Accounting) -> Option<String> {
         .then(|| format!("Of {all} {} were not understood: {reasons}.", grouped(accounting.rejects())))
 }
 
-fn table(entries: &[Entry]) -> Table {
-    let value = |entry: &Entry| match &entry.finding {
-        Finding::Learned { value, .. } => value.in_words(),
-        Finding::Between { .. } | Finding::NotLearned { .. } => entry.in_words(),
-    };
-    let interval = |entry: &Entry| match (&entry.finding, entry.interval()) {
-        (Finding::Learned { value, .. }, Some(interval)) => {
-            format!("{} to {}", value.in_words_at(interval.low), value.in_words_at(interval.high))
-        }
-        (Finding::Learned { .. } | Finding::Between { .. } | Finding::NotLearned { .. }, _) => String::new(),
-    };
+/// What contradicts the rest of the logs.
+fn contradictory(accounting: &Accounting) -> Option<String> {
+    let one = |(how, count): (&String, &u64)| format!("{} {how}", counted(*count, "invocation"));
+    let all: Vec<String> = accounting.contradictions.iter().map(one).collect();
+    (!all.is_empty())
+        .then(|| format!("Some of the log contradicts the rest of it, and was used as it stands: {}.", all.join("; ")))
+}
+
+fn table(entries: &[Entry], confidence: f64) -> Table {
     let why = |entry: &Entry| match &entry.finding {
         Finding::NotLearned { needs } => {
             if entry.evidence.is_empty() {
@@ -169,8 +182,9 @@ fn table(entries: &[Entry]) -> Table {
         }
         Finding::Learned { .. } | Finding::Between { .. } => entry.evidence.clone(),
     };
-    let rows = entries.iter().map(|entry| [entry.key.to_owned(), value(entry), interval(entry), why(entry)]);
-    Table::of_words(["part", "value", "interval", "what that rests on, or what would tell it"], rows)
+    let rows = entries.iter().map(|entry| [entry.key.to_owned(), entry.in_words(), why(entry)]);
+    let value = format!("value ({} interval)", percent(confidence));
+    Table::of_words(["part", &value, "what that rests on, or what would tell it"], rows).headed()
 }
 
 /// How the rate follows the week, where it does.
@@ -204,6 +218,6 @@ fn dispersion(found: &FunctionFindings) -> Vec<Block> {
     let rows = rows.map(|one| [one.scale.to_string(), grouped(one.spans), significant(one.index, 3)]);
     vec![
         Block::Heading("How much counts of requests vary (1: as those of Poisson arrivals):".to_owned()),
-        Block::Table(Table::of_words(["in spans of", "spans", "variance over mean"], rows)),
+        Block::Table(Table::of_words(["in spans of", "spans", "variance over mean"], rows).headed()),
     ]
 }

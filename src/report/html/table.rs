@@ -122,7 +122,9 @@ fn line(table: &Table, kept: &[usize], row: &Row) -> Markup {
                 @let text = row.cells[column].text();
                 @let class = if text.starts_with(' ') { "set-in" } else { "" };
                 @let class = format!("{} {class}", side(&table.columns[column]));
-                td class=(class.trim_end()) { (marked(&arrow(&text))) }
+                // In a narrow window the names of columns stand before their cells.
+                @let name = (table.is_headed && table.columns[column].side != Side::Wrapped).then(|| shown(&table.columns[column].name));
+                td class=(class.trim_end()) data-name=[name] { (marked(&arrow(&text))) }
             }
         }
     }
