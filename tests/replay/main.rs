@@ -7,6 +7,7 @@
 mod command;
 mod functions;
 mod judged;
+mod left_out;
 mod made;
 mod measured;
 mod played;
@@ -26,6 +27,8 @@ fn main() -> ExitCode {
         measured("the_first_uses_of_three_runs_are_those_that_were_seen", measured::has_the_first_uses),
         measured("felt_first_uses_are_those_that_waited", measured::tells_what_was_felt),
         measured("felt_first_uses_of_five_runs_lie_within_their_ranges", measured::predicts_what_was_felt),
+        measured("four_of_five_runs_are_predicted_from_the_others", left_out::predicts_what_was_felt),
+        measured("shares_of_cold_starts_are_those_seen", left_out::simulates_what_was_seen),
         measured("the_regime_of_2020_is_found_in_the_runs_of_2020", measured::finds_the_regime),
         measured("a_hundred_functions_are_played_at_sixteen_intervals", measured::plays_a_hundred_functions),
         test("the_log_beside_the_scenarios_is_made_by_simulation", made::the_log_is_made_by_simulation),

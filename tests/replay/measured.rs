@@ -15,9 +15,9 @@ use super::shared::{bare, fixed, poisson};
 use super::trials::data;
 use super::watch;
 
-const RUNS: [&str; 5] = ["05-28", "06-06", "06-10", "05-26", "05-23"];
+pub(super) const RUNS: [&str; 5] = ["05-28", "06-06", "06-10", "05-26", "05-23"];
 
-fn log_of(names: &[&str]) -> Log {
+pub(super) fn log_of(names: &[&str]) -> Log {
     let path = |name: &&str| data(&format!("aws-poisson-2020/run-2020-{name}.csv"));
     read_files(&names.iter().map(path).collect::<Vec<_>>()).unwrap()
 }
