@@ -19,7 +19,6 @@ mod ascent;
 mod calls;
 mod clock;
 mod cutoff;
-mod delay;
 mod findings;
 mod history;
 mod independence;
@@ -35,12 +34,12 @@ mod waiting;
 pub use findings::{Clock, Ends, Felt, Life, PlatformFindings, Rank, Timeout, Waits};
 
 use super::{Finding, Part};
-use crate::logs::{Contents, Log, Told};
+use crate::logs::{Contents, Delays, Log, Told};
 use crate::model::platform::Reuse;
+use crate::units::Nanos;
 use calls::{Span, spans};
 use clock::{Timeouts, clock_part, idle_part, safe, spare_part};
 use cutoff::Fitted;
-use delay::Waiting;
 use history::History;
 use lives::Lives;
 use periods::Periods;
@@ -56,9 +55,9 @@ pub fn learn(log: &Log) -> PlatformFindings {
     let Contents::Invocations { invocations, environments, windows, .. } = &log.contents else {
         return assemble(&[], log.told());
     };
-    let waiting = Waiting::learn(invocations);
-    let mut findings = assemble(&spans(invocations, environments, windows, &waiting), log.told());
-    findings.felt.threshold = waiting.threshold;
+    let delays = Delays::of(invocations);
+    let mut findings = assemble(&spans(invocations, environments, windows, &delays), log.told());
+    findings.felt.threshold = delays.threshold.map(Nanos::as_secs_f64);
     findings
 }
 

@@ -172,7 +172,7 @@ fn about(replay: &Replay) -> Vec<String> {
     });
     if let Some(after) = told.felt_after {
         lines.push(format!(
-            "Felt in the log: a first use that began more than {after} after it was sent, three times the usual."
+            "Felt in the log: a first use that began more than {after} after it was sent, as delays in the log fall apart there."
         ));
     }
     if warmers > 0 {

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::felt;
 use super::gap::GapClass;
-use crate::logs::{Caller, Contents, Invocation, Log, Seen, Use, Window};
+use crate::logs::{Caller, Contents, Delays, Invocation, Log, Seen, Use, Window};
 use crate::model::platform::{Platform, Waiting};
 use crate::units::Nanos;
 
@@ -171,14 +170,14 @@ impl Recording {
     fn of_invocations(invocations: &[Invocation], windows: &[Window], arrival: Arrival) -> Result<Self, NoRecording> {
         let seen = || invocations.iter().map(Invocation::seen);
         let (durations, filling) = durations(seen());
-        let felt_after = felt::threshold(seen());
-        let is_felt_told = |one: Seen| !one.first.is_first() || felt::is_felt(&one, felt_after).is_some();
+        let delays = Delays::of(invocations);
+        let is_felt_told = |one: Seen| !one.first.is_first() || delays.has_waited(&one).is_some();
         let told = ToldUses {
             first_uses: seen().all(|one| one.first != Use::Untold),
             felt: seen().all(|one| one.first != Use::Untold && is_felt_told(one)),
-            felt_after,
+            felt_after: delays.threshold,
         };
-        let reading = Reading { arrival, durations, filling, felt_after };
+        let reading = Reading { arrival, durations, filling, delays };
         let all: Vec<RecordedWindow> =
             by_window(invocations, windows).iter().map(|part| reading.window(part)).collect::<Result<_, _>>()?;
         let number = all.len();
@@ -236,7 +235,7 @@ struct Reading {
     arrival: Arrival,
     durations: Durations,
     filling: Nanos,
-    felt_after: Option<Nanos>,
+    delays: Delays,
 }
 
 impl Reading {
@@ -268,8 +267,8 @@ impl Reading {
             let duration = self.duration(one);
             done = done.max(one.started + duration.unwrap_or(Nanos::ZERO)).max(came);
             let is_counted = one.caller == Caller::User && !invocations.is_empty();
-            let (is_first, is_felt) =
-                (one.first.is_first(), felt::is_felt(one, self.felt_after).is_some_and(|is_felt| is_felt));
+            let is_first = one.first.is_first();
+            let is_felt = is_first && self.delays.has_waited(one) == Some(true);
             invocations.push(Recorded { at, duration, caller: one.caller, is_counted, gap, run, is_first, is_felt });
         }
         Ok(RecordedWindow { from, invocations })
