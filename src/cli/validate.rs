@@ -8,7 +8,7 @@ use super::replayed::{Asked, PlayedLog, nothing};
 use super::{Ended, play, talk};
 use crate::report::validation::{page, page_of_ranking};
 use crate::study::replay::{Arrival, Recording};
-use crate::study::validate::{Contender, Judgement, PLAYS_TO_VALIDATE, ValidatePlan, rank_regimes, validate};
+use crate::study::validate::{Contender, PLAYS_TO_VALIDATE, ValidatePlan, rank_regimes, validate};
 
 /// The flags of the verb.
 #[derive(Debug, Args)]
@@ -70,7 +70,7 @@ fn validated(flags: &Flags, asked: &Asked, recording: &Recording) -> Result<Ende
     let model = &asked.scenario.model;
     let found = play::watched(&flags.played.playing, asked.max_time, |watch| validate(model, recording, &plan, watch))?;
     let Some(found) = found else { return Ok(nothing()) };
-    let is_yes = !found.judgement.is_rejected() && found.judgement != Judgement::Unknown;
+    let is_yes = !found.judgement.is_rejected();
     let ended =
         flags.played.show(page(&found, &asked.provenance), outputs, asked, (found.replay.interrupted, is_yes))?;
     if plan.is_learned_from {

@@ -9,8 +9,6 @@ pub(super) struct Span {
     pub(super) calls: Vec<Call>,
     /// When its window began, in seconds since 1970.
     pub(super) from: f64,
-    /// How long its window is, in seconds.
-    pub(super) length: f64,
 }
 
 /// An invocation. Times are in seconds since its window began.
@@ -57,7 +55,6 @@ pub(super) fn spans(
         let span = &mut spans[usize::from(seen.function) * windows.len().max(1) + place];
         span.calls.push(call);
         span.from = from.as_secs_f64();
-        span.length = windows.get(place).map_or(0.0, |window| (window.until - window.from).as_secs_f64());
     }
     spans.retain(|span| !span.calls.is_empty());
     for span in &mut spans {
