@@ -193,22 +193,32 @@ pub(super) fn latest(birth: Birth) -> Option<f64> {
 
 /// When a life may have begun that took the place of another.
 fn begun(before: &Seen, births: Option<&Births>, (from, until): (f64, f64), law: &Law) -> Parts {
-    let width = (until - from) / PARTS as f64;
-    let ends_in = |low: f64, birth: f64| (law.longer(low - birth) - law.longer(low + width - birth)).max(0.0);
     let mut parts = evenly(from, until);
-    for (birth, weight) in &mut parts {
-        let low = *birth - width / 2.0;
-        *weight *= match (before.birth, births) {
-            (Birth::At(birth), _) => ends_in(low, birth),
-            (Birth::Between { .. } | Birth::Ahead(_), Some(births)) => mean(births, |birth| ends_in(low, birth)),
-            (Birth::Between { .. } | Birth::Ahead(_) | Birth::Unknown, _) => 1.0,
-        };
+    match (before.birth, births) {
+        (Birth::At(birth), _) => parts = ends(parts, &[(birth, 1.0)], (from, until), law),
+        (Birth::Between { .. } | Birth::Ahead(_), Some(births)) => parts = ends(parts, births, (from, until), law),
+        (Birth::Between { .. } | Birth::Ahead(_) | Birth::Unknown, _) => {}
     }
     let sum: f64 = parts.iter().map(|part| part.1).sum();
     if sum <= 1e-300 {
         return evenly(from, until);
     }
     parts.map(|(birth, weight)| (birth, weight / sum))
+}
+
+/// In which part of a time a life ended, by when it may have begun.
+fn ends(mut parts: Parts, births: &[(f64, f64)], (from, until): (f64, f64), law: &Law) -> Parts {
+    let width = (until - from) / PARTS as f64;
+    parts.iter_mut().for_each(|part| part.1 = 0.0);
+    for &(birth, weight) in births.iter().filter(|birth| birth.1 > 0.0) {
+        let mut alive = law.longer(from - birth);
+        for (place, part) in parts.iter_mut().enumerate() {
+            let longer = law.longer(from + width * (place + 1) as f64 - birth);
+            part.1 += weight * (alive - longer).max(0.0);
+            alive = longer;
+        }
+    }
+    parts
 }
 
 /// As likely in one part of a time as in another.
