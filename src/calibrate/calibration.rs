@@ -158,7 +158,7 @@ fn of_function(log: &Log, plan: &Plan) -> FunctionFindings {
         arrivals: learn_arrivals(invocations, windows, plan.confidence),
         pings: if plan.arrivals_only { None } else { learn_pings(invocations, windows) },
         platform: (!plan.arrivals_only).then(|| {
-            let found = platform::learn(log);
+            let found = platform::learn(log, plan.confidence);
             let lifetimes = Lifetimes::of(&found.idle_periods, plan.confidence);
             (found, lifetimes)
         }),

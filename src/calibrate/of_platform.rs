@@ -1,7 +1,7 @@
 //! Parts of the platform under the keys of a scenario.
 
 use super::entry::{Entry, Value};
-use super::platform::{Clock, Ends, PlatformFindings, Timeout, Waits};
+use super::platform::{Clock, Ends, PlatformFindings, Timeout, TimeoutShape, Waits};
 use super::{Finding, Lifetimes, Part};
 use crate::estimate::Interval;
 use crate::model::Distribution;
@@ -78,7 +78,7 @@ fn clock(part: &Part<Clock>) -> Entry {
 /// The law is that of the idle periods; its middle, and where that lies, is what was found with all rules of the platform together.
 fn idle_timeout(found: &PlatformFindings, lifetimes: &Lifetimes, confidence: f64) -> Entry {
     const SAYS: &str = "how long the function may be idle until its environments are taken away";
-    let mut entry = Entry::of("platform.idle_timeout", SAYS, &found.idle_timeout, normal);
+    let mut entry = Entry::of("platform.idle_timeout", SAYS, &found.idle_timeout, timeout);
     if let Finding::Learned { value: Value::Law { law, middle, of }, .. } = &mut entry.finding {
         // What takes environments beside the timeout is `mean_life`, and is not said twice.
         let fitted =
@@ -101,7 +101,7 @@ fn joined(first: &str, second: &str) -> String {
 
 fn spare_timeout(found: &PlatformFindings) -> Entry {
     const SAYS: &str = "how long an environment may be idle while others of the function are used";
-    Entry::of("platform.spare_timeout", SAYS, &found.spare_timeout, normal)
+    Entry::of("platform.spare_timeout", SAYS, &found.spare_timeout, timeout)
 }
 
 /// Rounded to what a log can tell.
@@ -109,8 +109,14 @@ fn time(seconds: f64) -> Nanos {
     Nanos::MILLISECOND * (seconds * 1e3).round() as i64
 }
 
-fn normal(timeout: &Timeout) -> Value {
-    let law = Distribution::normal(time(timeout.middle), time(timeout.sd));
+fn timeout(timeout: &Timeout) -> Value {
+    let reach = timeout.sd * 3.0_f64.sqrt();
+    let law = match timeout.shape {
+        TimeoutShape::Normal => Distribution::normal(time(timeout.middle), time(timeout.sd)),
+        TimeoutShape::Uniform => {
+            Distribution::uniform(time((timeout.middle - reach).max(0.0)), time(timeout.middle + reach))
+        }
+    };
     let law = law.or_else(|_| Distribution::fixed(time(timeout.middle.max(0.0))));
     law.map_or(Value::Time(timeout.middle), |law| Value::Law { law, middle: timeout.middle, of: "" })
 }

@@ -7,7 +7,7 @@
 //! What goes by on its way: the bytes of a file (`bytes`: decompressed, digested), its format (`detect`), its lines, rows or
 //! elements (a file for each format), what a line of AWS Lambda says (`platform_line`, `platform_record`), the lines of one
 //! invocation put together (`join`), and at the end, in order of time, how each invocation used its environment (`uses`), when
-//! the log was looking (`windows`), and who called (`warmers`). A file is read once, in blocks: beside 32 bytes an invocation
+//! the log was looking (`windows`), and who called (`warmers`). Who had waited is asked of all of them together (`delays`). A file is read once, in blocks: beside 32 bytes an invocation
 //! and 64 an environment the memory that is needed does not grow with it.
 
 mod access;
@@ -20,6 +20,7 @@ mod columns;
 mod console;
 mod contradictions;
 mod counts;
+mod delays;
 mod detect;
 mod each;
 mod error;
@@ -47,6 +48,7 @@ mod windows;
 pub use accounting::{Accounting, Reason, Rejected};
 pub use columns::{Cells, read_columns};
 pub use counts::MinuteCounts;
+pub use delays::Delays;
 pub use error::LogError;
 pub use invocation::{Caller, Invocation, Seen, Use};
 pub use log::{Contents, Environment, Kind, Log, Source, Told, Window};

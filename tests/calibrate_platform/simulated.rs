@@ -6,13 +6,14 @@ use coldstart::calibrate::platform::{Clock, Ends, PlatformFindings, Waits, learn
 use coldstart::calibrate::{Finding, Part};
 use coldstart::engine::{Event, Served, Start, What, replicate};
 use coldstart::logs::{Accounting, Caller, Contents, Environment, Invocation, Kind, Log, Seen, Use, Warmers, Window};
-use coldstart::model::arrivals::{Poisson, Process};
-use coldstart::model::platform::{Recycling, Reuse, SpareTimeout, Waiting};
+use coldstart::model::arrivals::{Poisson, Process, Profile};
+use coldstart::model::platform::{Deploys, Recycling, Reuse, SpareTimeout, Waiting};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
 use coldstart::rng::Streams;
 use coldstart::units::{Nanos, Probability, Rate};
 use rayon::prelude::*;
 
+use crate::shared::most_by_chance;
 pub(crate) use crate::shared::{fixed, seconds};
 
 /// When the log begins: some Monday.
@@ -138,6 +139,38 @@ fn with_looks() -> Model {
     model
 }
 
+/// The same where the timeout itself varies, by as much as a quarter of the time between looks.
+fn with_looks_and_a_timeout_that_varies() -> Model {
+    let mut model = with_looks();
+    model.platform.idle = IdlePolicy::timeout(Distribution::normal(seconds(600.0), seconds(30.0)).unwrap());
+    model
+}
+
+/// Busy for three hours of the day, when several environments begin at once, and next to idle otherwise; one by one.
+fn busy_by_day() -> Model {
+    let mut hours = [1.0; 24];
+    hours[9..12].fill(300.0);
+    let profile = Profile::new(Rate::per_second(0.04).unwrap(), &hours, &[1.0; 7]).unwrap();
+    let mut model = model(like_aws(), 0.04, 24 * 10);
+    model.arrivals = Arrivals(vec![Process::Profile(profile)]);
+    model.function.duration = fixed(10.0);
+    model
+}
+
+/// The same with a deploy every three hours or so, at which all environments go.
+fn deployed() -> Model {
+    let mut model = busy_by_day();
+    model.platform.recycling.deploys = Deploys::Random(Rate::per_second(1e-4).unwrap());
+    model
+}
+
+/// So rare recycling that two or three ends are expected, of one or two environments in four days.
+fn few_ends() -> Model {
+    let mut model = only_a_hazard();
+    model.platform.recycling.mean_life = Some(seconds(160_000.0));
+    model
+}
+
 /// Several environments at once, under one rule of reuse after the other. Nothing is recycled: a log does not show that
 /// what takes another's place keeps its place in the order of creation.
 fn under(reuse: Reuse) -> Model {
@@ -157,106 +190,161 @@ fn only_a_longest_life() -> Model {
 }
 
 /// The same without a longest life.
-fn only_a_hazard() -> Model {
+pub(crate) fn only_a_hazard() -> Model {
     let mut platform = like_aws();
     platform.recycling.mean_life = Some(seconds(10_000.0));
     platform.recycling.max_life = None;
     model(platform, 0.02, 100)
 }
 
+/// What a share of logs is said to do.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+enum Share {
+    /// Intervals of 95% that are neither wider nor narrower than that.
+    #[default]
+    Covers,
+    /// Intervals of 95% of an end point or of what may be zero, which may be wider.
+    CoversAtLeast,
+    /// A choice is right, or it is said that the log does not tell: in 98%.
+    NotWrong,
+    /// A choice is made at all, and right: in four fifths.
+    Told,
+}
+
+impl Share {
+    fn least(self) -> f64 {
+        match self {
+            Self::Covers | Self::CoversAtLeast => 0.95,
+            Self::NotWrong => 0.98,
+            Self::Told => 0.8,
+        }
+    }
+}
+
 /// In how many of so many logs something held.
 #[derive(Debug, Default)]
-pub(crate) struct Held(BTreeMap<&'static str, (u32, u32)>);
+pub(crate) struct Held(BTreeMap<String, (Share, u32, u32)>);
 
 impl Held {
-    pub(crate) fn note(&mut self, what: &'static str, holds: bool) {
-        let (held, all) = self.0.entry(what).or_default();
+    fn note(&mut self, what: &str, share: Share, holds: bool) {
+        let (_, held, all) = self.0.entry(what.to_owned()).or_insert((share, 0, 0));
         *held += u32::from(holds);
         *all += 1;
     }
 
     /// Whether an interval was found, and holds the truth.
-    fn covers<T>(&mut self, what: &'static str, part: &Part<T>, truth: f64) {
-        self.note(
-            what,
-            matches!(&part.finding, Finding::Learned { interval: Some(found), .. } if found.contains(truth)),
-        );
+    fn covers<T>(&mut self, what: &str, share: Share, part: &Part<T>, truth: f64) {
+        let is_in = matches!(&part.finding, Finding::Learned { interval: Some(found), .. } if found.contains(truth));
+        if !is_in {
+            println!("{what}: {truth} is not in {:?}", part.interval());
+        }
+        self.note(what, share, is_in);
+    }
+
+    /// Whether a choice is right, and whether it is not wrong.
+    fn chooses<T: PartialEq>(&mut self, what: &str, part: &Part<T>, truth: &T) {
+        self.note(what, Share::Told, part.learned() == Some(truth));
+        self.is_not(what, part, |found| found != truth);
+    }
+
+    fn is_not<T>(&mut self, what: &str, part: &Part<T>, wrong: impl Fn(&T) -> bool) {
+        self.note(&format!("{what}, not wrong"), Share::NotWrong, !part.learned().is_some_and(wrong));
     }
 }
 
 /// What is learned of so many logs of a model.
 fn learned(model: &Model, trials: u64, columns: Columns) -> Vec<PlatformFindings> {
-    (0..trials).into_par_iter().map(|trial| learn(&log_of(model, 5, trial, columns))).collect()
-}
-
-fn is<T: PartialEq>(part: &Part<T>, value: &T) -> bool {
-    part.learned() == Some(value)
+    (0..trials).into_par_iter().map(|trial| learn(&log_of(model, 5, trial, columns), 0.95)).collect()
 }
 
 /// How often the truth is found, in so many logs of each model.
 pub(crate) fn count(trials: u64) -> Held {
     let mut held = Held::default();
     for found in learned(&all_at_once(), trials, Columns::Sent) {
-        held.covers("timeout of the function", &found.idle_timeout, 640.0);
-        held.covers("timeout of spares", &found.spare_timeout, 1_250.0);
-        held.covers("hazard", &found.hazard, 1.0 / 25_000.0);
-        held.covers("replaced", &found.replaced, 0.6);
-        held.note("the function's clock", is(&found.clock, &Clock::Function));
-        held.note("first-ready", is(&found.waiting, &Waits::FirstReady));
-        held.note("most recent", is(&found.reuse, &Reuse::MostRecent));
-        held.note("ends one by one", !is(&found.independence, &Ends::Together));
-        held.note("no looks", found.checked_every.learned().is_none());
+        held.covers("timeout of the function", Share::Covers, &found.idle_timeout, 640.0);
+        held.covers("timeout of spares", Share::Covers, &found.spare_timeout, 1_250.0);
+        held.covers("hazard", Share::Covers, &found.hazard, 1.0 / 25_000.0);
+        // Clopper and Pearson's intervals are wider.
+        held.covers("replaced", Share::CoversAtLeast, &found.replaced, 0.6);
+        held.chooses("the function's clock", &found.clock, &Clock::Function);
+        held.chooses("first-ready", &found.waiting, &Waits::FirstReady);
+        held.chooses("most recent", &found.reuse, &Reuse::MostRecent);
+        held.is_not("no looks", &found.checked_every, |_| true);
     }
     for found in learned(&one_by_one(), trials, Columns::Sent) {
-        held.covers("fixed timeout of environments", &found.idle_timeout, 600.0);
-        held.covers("hazard at zero", &found.hazard, 0.0);
-        held.note("no longest life", found.max_life.learned().is_none());
-        held.note("the environment's clock", is(&found.clock, &Clock::Environment));
-        held.note("own", is(&found.waiting, &Waits::Own));
+        held.covers("fixed timeout of environments", Share::CoversAtLeast, &found.idle_timeout, 600.0);
+        held.covers("hazard at zero", Share::CoversAtLeast, &found.hazard, 0.0);
+        held.is_not("no longest life", &found.max_life, |_| true);
+        held.chooses("the environment's clock", &found.clock, &Clock::Environment);
+        held.chooses("own", &found.waiting, &Waits::Own);
     }
     for found in learned(&only_a_longest_life(), trials, Columns::Sent) {
-        held.covers("fixed longest life", &found.max_life, 7_200.0);
-        held.covers("hazard at zero before a longest life", &found.hazard, 0.0);
-        held.covers("dispatch", &found.dispatch, 0.3);
+        held.covers("fixed longest life", Share::CoversAtLeast, &found.max_life, 7_200.0);
+        held.covers("hazard at zero before a longest life", Share::CoversAtLeast, &found.hazard, 0.0);
+        held.covers("dispatch", Share::CoversAtLeast, &found.dispatch, 0.3);
     }
     for found in learned(&only_a_hazard(), trials, Columns::Report) {
-        held.covers("hazard, who waited not told", &found.hazard, 1e-4);
-        held.note("no longest life beside a hazard", found.max_life.learned().is_none());
+        held.covers("hazard, who waited not told", Share::CoversAtLeast, &found.hazard, 1e-4);
+        held.is_not("no longest life beside a hazard", &found.max_life, |_| true);
     }
-    for found in learned(&with_looks(), trials / 4, Columns::Sent) {
-        held.note("looks", is(&found.checked_every, &120.0));
+    for found in learned(&few_ends(), trials, Columns::Sent) {
+        held.covers("hazard of few ends", Share::CoversAtLeast, &found.hazard, 1.0 / 160_000.0);
+    }
+    for found in learned(&with_looks(), trials / 2, Columns::Sent) {
+        held.chooses("looks", &found.checked_every, &120.0);
+    }
+    for found in learned(&with_looks_and_a_timeout_that_varies(), trials / 2, Columns::Sent) {
+        held.is_not("looks, and a timeout that varies", &found.checked_every, |every| *every != 120.0);
+        let rules_it_out = matches!(found.checked_every.finding, Finding::Between { high, .. } if high <= 120.0);
+        held.note("looks are not ruled out where the timeout varies", Share::NotWrong, !rules_it_out);
     }
     for (name, rule) in Reuse::NAMES {
-        for found in learned(&under(rule), trials / 4, Columns::Report) {
-            // By creation goes what a log shows by first uses only: where the two differ often, no rule is said to be it.
-            let by_creation = matches!(rule, Reuse::NewestCreated | Reuse::OldestCreated);
-            held.note(name, is(&found.reuse, &rule) || (by_creation && found.reuse.learned().is_none()));
+        for found in learned(&under(rule), trials / 2, Columns::Report) {
+            held.chooses(name, &found.reuse, &rule);
         }
     }
     for found in learned(&model(like_aws(), 0.03, 70), trials, Columns::InitStart) {
-        held.covers("longest life", &found.max_life, 7_100.0);
+        held.covers("longest life", Share::CoversAtLeast, &found.max_life, 7_100.0);
+    }
+    for found in learned(&model(like_aws(), 0.03, 70), trials, Columns::Report) {
+        held.covers("longest life, who waited not told", Share::CoversAtLeast, &found.max_life, 7_100.0);
+    }
+    for found in learned(&busy_by_day(), trials, Columns::Sent) {
+        held.chooses("ends one by one", &found.independence, &Ends::Alone);
+    }
+    for found in learned(&deployed(), trials / 2, Columns::Sent) {
+        held.chooses("ends several at once", &found.independence, &Ends::Together);
     }
     held
 }
 
 impl Held {
-    /// Prints all, and refuses what holds more rarely than `least` allows.
-    fn check(&self, least: impl Fn(u32) -> u32) {
-        for (what, (held, all)) in &self.0 {
+    /// Prints all, and refuses what holds more rarely, or more often, than is allowed.
+    fn check(&self, allowed: impl Fn(Share, u32) -> std::ops::RangeInclusive<u32>) {
+        let mut failed = Vec::new();
+        for (what, &(share, held, all)) in &self.0 {
             println!("{what}: {held} of {all}");
-            assert!(*held >= least(*all), "{what}: {held} of {all}");
+            if !allowed(share, all).contains(&held) {
+                failed.push(format!("{what}: {held} of {all}"));
+            }
         }
+        assert!(failed.is_empty(), "{failed:#?}");
     }
 }
 
-/// The truth is found in all but a fifth of the logs, or all but two where these are few. Of 40 intervals of 95%, 9 or more
-/// miss the truth once in 7,000 seeds, and a choice that is right in 97% of logs (the worst of those tried 300 times) fails
-/// here more rarely: a false alarm in some 500 seeds for all together. Logs have 1,000 to 13,000 invocations.
+/// Chance alone makes so many or more fail once in 250 times for each: of 40 intervals of 95%, 7 (34 hold at least), and of 40
+/// choices that are right in 98%, 5. There are some 40 of them, so that one seed in 6 or so would fail with nothing wrong; this one
+/// does not. Logs have 1,000 to 40,000 invocations.
 pub(crate) fn the_truth_is_found() {
-    count(40).check(|all| (all - all / 5).min(all - 2));
+    count(40).check(|share, all| all - most_by_chance(all, 1.0 - share.least(), 1.0 / 250.0)..=all);
 }
 
-/// The same of 500 logs each: no less than 92% of all, and 1.2% less for chance (one standard error of such a share).
+/// The same of 500 logs each: intervals cover in 92 to 98% (fewer than 460 by chance once in 500 times, more than 490 once in
+/// 2,000), those of end points and of what may be zero in 92% at least; choices as above.
 pub(crate) fn the_truth_is_found_as_often_as_is_said() {
-    count(500).check(|all| (f64::from(all) * 0.908).floor() as u32);
+    count(500).check(|share, all| match share {
+        Share::Covers => 460..=490,
+        Share::CoversAtLeast => 460..=all,
+        Share::NotWrong | Share::Told => all - most_by_chance(all, 1.0 - share.least(), 1.0 / 250.0)..=all,
+    });
 }

@@ -33,6 +33,10 @@ fn main() -> ExitCode {
         measured("a_hundred_functions_are_played_at_sixteen_intervals", measured::plays_a_hundred_functions),
         test("the_log_beside_the_scenarios_is_made_by_simulation", made::the_log_is_made_by_simulation),
         test("first_uses_are_the_gaps_beyond_a_fixed_timeout", played::first_uses_are_the_gaps_beyond_a_timeout),
+        test(
+            "the_work_of_a_first_request_is_not_played_twice",
+            played::the_work_of_a_first_request_is_not_played_twice,
+        ),
         test("an_exponential_timeout_gives_its_closed_form", played::an_exponential_timeout_gives_its_closed_form),
         test("warmers_are_played_and_not_counted", played::warmers_are_played_and_not_counted),
         test("pings_take_the_place_of_those_of_the_log", played::pings_take_the_place_of_those_of_the_log),

@@ -57,6 +57,17 @@ pub(crate) fn first_uses_are_the_gaps_beyond_a_timeout() {
     assert!(itself.by_hour.iter().all(|one| one.first_uses.mean == f64::from(one.observed.first_uses)));
 }
 
+/// The first use after 1,000 s took 2.1 s, of which the scenario's first request is 2 s: with an init of 0.3 s the environment is free
+/// again 0.6 s before the next request. Were its work played twice, it would be busy.
+pub(crate) fn the_work_of_a_first_request_is_not_played_twice() {
+    let text = "start_s,duration_ms,cold\n0,100,0\n1000,2100,1\n1003,100,0\n1100,100,0\n";
+    let log = read_text("log.csv", text).unwrap();
+    let mut model = platform(fixed(400.0));
+    model.function.first_request = Some(fixed(2.0));
+    let found = played(&model, &log, &plan(1));
+    assert_eq!((found.total.observed.first_uses, found.total.first_uses.mean), (1, 1.0));
+}
+
 /// Of n gaps g the mean number of first uses is the sum of 1 - exp(-g / mean), the variance that of as many independent draws.
 pub(crate) fn an_exponential_timeout_gives_its_closed_form() {
     const PLAYS: u64 = 2_000;

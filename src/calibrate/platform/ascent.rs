@@ -1,11 +1,22 @@
 //! The largest likelihood within bounds, and where each parameter may lie: profile likelihoods (Pawitan, "In All
 //! Likelihood", 2001, section 3.4; for end points of a law they hold where the bootstrap does not).
 
-/// Half of the 95% point of chi-square with one degree of freedom.
-pub(super) const HALF_CHI_SQUARE: f64 = 1.920_729;
+use crate::estimate::normal_upper;
 
-/// The confidence of such intervals.
-pub(super) const CONFIDENCE: f64 = 0.95;
+/// By how much the logarithm of a likelihood may be lower within an interval of this confidence: half of the point of
+/// chi-square with one degree of freedom (1.921 for 95%).
+pub(super) fn within(confidence: f64) -> f64 {
+    normal_upper((1.0 - confidence) / 2.0).powi(2) / 2.0
+}
+
+/// The same for where a law lies that has ends: the likelihood falls off at once beyond them, and its fall from the top to the
+/// truth is exponential (3.00 for 95%). Of n times of a uniform law of width w the middle lies between the outermost; a middle at a
+/// distance d from that needs a width of w + 2 d, which is n ln(1 + 2 d / w) less likely, about 2 n d / w. The outermost are at
+/// exponential distances from the ends, with a mean of w / n each, so that this is the difference of two exponential variables with a
+/// mean of 1, whose size is exponential again.
+pub(super) fn within_of_ends(confidence: f64) -> f64 {
+    -(1.0 - confidence).ln()
+}
 
 /// How often each coordinate is gone along in turn.
 const ROUNDS: usize = 6;
@@ -45,7 +56,7 @@ impl<const N: usize> Surface<'_, N> {
         let mut reach = 1.0;
         for _ in 0..ROUNDS {
             let before = top.height;
-            for place in (0..N).filter(|&place| Some(place) != held) {
+            for place in (0..N).filter(|&place| Some(place) != held && self.is_free(place)) {
                 top = self.along(top, place, reach, CUTS);
             }
             if top.height - before < 1e-4 && reach < 1.0 {
@@ -71,17 +82,23 @@ impl<const N: usize> Surface<'_, N> {
         if found.height > top.height { found } else { top }
     }
 
+    /// Whether a parameter may be anything but one value.
+    fn is_free(&self, place: usize) -> bool {
+        self.bounds[place].0 < self.bounds[place].1
+    }
+
     /// The values of one parameter at which the function, made as large as it can be by the others, is not lower than the
-    /// top by more than half a chi-square; whether the bounds cut it off is seen by its ends.
+    /// top by more than `fall`; whether the bounds cut it off is seen by its ends.
     /// The others may have several tops, of which another may be the higher one elsewhere: they are climbed from `starts`
     /// too.
-    pub(super) fn interval(&self, top: Top<N>, place: usize, starts: &[[f64; N]]) -> (f64, f64) {
+    pub(super) fn interval(&self, top: Top<N>, place: usize, fall: f64, starts: &[[f64; N]]) -> (f64, f64) {
         let (low, high) = self.bounds[place];
-        (self.end(top, place, low, starts), self.end(top, place, high, starts))
+        let floor = top.height - fall;
+        (self.end(top, place, (low, floor), starts), self.end(top, place, (high, floor), starts))
     }
 
     /// By doubling steps away from the top and then halving: the profile need not fall everywhere.
-    fn end(&self, top: Top<N>, place: usize, bound: f64, starts: &[[f64; N]]) -> f64 {
+    fn end(&self, top: Top<N>, place: usize, (bound, floor): (f64, f64), starts: &[[f64; N]]) -> f64 {
         let mut nearest = top;
         let mut inside = top.at[place];
         let range = (self.bounds[place].1 - self.bounds[place].0).abs();
@@ -89,15 +106,14 @@ impl<const N: usize> Surface<'_, N> {
         let mut is_in = |value: f64| {
             let mut from = nearest.at;
             from[place] = value;
-            let enough = top.height - HALF_CHI_SQUARE;
             let mut found = self.climb_near(from, place);
-            if found.height < enough {
+            if found.height < floor {
                 let others = starts.iter().map(|start| self.moved(*start, place, value));
                 if let Some(other) = others.max_by(|a, b| a.height.total_cmp(&b.height)) {
                     found = self.climb_near(other.at, place);
                 }
             }
-            let is_in = found.height >= enough;
+            let is_in = found.height >= floor;
             if is_in {
                 nearest = found;
             }
@@ -132,7 +148,7 @@ impl<const N: usize> Surface<'_, N> {
     fn climb_near(&self, from: [f64; N], held: usize) -> Top<N> {
         let mut top = Top { at: from, height: (self.height)(&from) };
         for reach in [0.5, 0.2, 0.05] {
-            for place in (0..N).filter(|&place| place != held) {
+            for place in (0..N).filter(|&place| place != held && self.is_free(place)) {
                 top = self.along(top, place, reach, 8);
             }
         }
@@ -192,9 +208,9 @@ mod tests {
         let surface = Surface { bounds: [(0.01, 20.0), (0.0, 10.0)], height: &height };
         let top = surface.climb([5.0, 9.0], None);
         assert!((top.at[0] - 2.0).abs() < 0.01 && (top.at[1] - 3.0).abs() < 0.01, "{top:?}");
-        let (low, high) = surface.interval(top, 0, &[]);
+        let (low, high) = surface.interval(top, 0, within(0.95), &[]);
         let fall = |rate: f64| 20.0 * (2.0 / rate).ln() - 20.0 + 10.0 * rate;
-        assert!((fall(low) - HALF_CHI_SQUARE).abs() < 0.02 && low < 2.0, "{low}");
-        assert!((fall(high) - HALF_CHI_SQUARE).abs() < 0.02 && high > 2.0, "{high}");
+        assert!((fall(low) - 1.920_729).abs() < 0.02 && low < 2.0, "{low}");
+        assert!((fall(high) - 1.920_729).abs() < 0.02 && high > 2.0, "{high}");
     }
 }

@@ -1,7 +1,6 @@
 //! The invocations of a log, apart by function and window, with what the log says of their waiting.
 
-use super::delay::Waiting;
-use crate::logs::{Environment, Invocation, Kind, Seen, Use, Window};
+use crate::logs::{Delays, Environment, Invocation, Kind, Seen, Use, Window};
 use crate::units::Nanos;
 
 /// What was called of one function in one window, in order of coming.
@@ -10,8 +9,6 @@ pub(super) struct Span {
     pub(super) calls: Vec<Call>,
     /// When its window began, in seconds since 1970.
     pub(super) from: f64,
-    /// How long its window is, in seconds.
-    pub(super) length: f64,
 }
 
 /// An invocation. Times are in seconds since its window began.
@@ -46,7 +43,7 @@ pub(super) fn spans(
     invocations: &[Invocation],
     environments: &[Environment],
     windows: &[Window],
-    waiting: &Waiting,
+    delays: &Delays,
 ) -> Vec<Span> {
     let functions = 1 + invocations.iter().map(|one| usize::from(one.seen().function)).max().unwrap_or(0);
     let mut spans = vec![Span::default(); functions * windows.len().max(1)];
@@ -54,11 +51,10 @@ pub(super) fn spans(
     for seen in invocations.iter().map(Invocation::seen) {
         let place = windows.partition_point(|window| window.from <= seen.started).saturating_sub(1);
         let from = windows.get(place).map_or(Nanos::ZERO, |window| window.from);
-        let call = call(&seen, from, environments, &mut is_new, waiting);
+        let call = call(&seen, from, environments, &mut is_new, delays);
         let span = &mut spans[usize::from(seen.function) * windows.len().max(1) + place];
         span.calls.push(call);
         span.from = from.as_secs_f64();
-        span.length = windows.get(place).map_or(0.0, |window| (window.until - window.from).as_secs_f64());
     }
     spans.retain(|span| !span.calls.is_empty());
     for span in &mut spans {
@@ -67,7 +63,7 @@ pub(super) fn spans(
     spans
 }
 
-fn call(seen: &Seen, from: Nanos, environments: &[Environment], is_new: &mut [bool], waiting: &Waiting) -> Call {
+fn call(seen: &Seen, from: Nanos, environments: &[Environment], is_new: &mut [bool], delays: &Delays) -> Call {
     let since = |time: Nanos| (time - from).as_secs_f64();
     let environment = seen.environment.and_then(|number| Some((number, environments.get(number as usize)?)));
     let by = match environment {
@@ -86,11 +82,11 @@ fn call(seen: &Seen, from: Nanos, environments: &[Environment], is_new: &mut [bo
         Use::First | Use::Cold | Use::Lukewarm => true,
         Use::Later | Use::Again => false,
     };
-    let waited = waiting.of(seen);
+    let waited = delays.has_waited(seen);
     let init_began = environment.and_then(|(_, environment)| environment.init_began).map(since);
     let started = since(seen.started);
     let came = match (waited, seen.sent, init_began) {
-        (Some(true), Some(sent), _) => since(sent) + waiting.usual,
+        (Some(true), Some(sent), _) => since(sent + delays.usual.unwrap_or(Nanos::ZERO)),
         // The init was begun for it.
         (Some(true), None, Some(began)) if is_first => began,
         (Some(true | false) | None, _, _) => started,

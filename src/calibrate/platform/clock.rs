@@ -2,12 +2,14 @@
 //!
 //! On the environment's clock an environment is there or gone by its own idleness, whatever others do. On the function's
 //! one that had the function for itself goes by the function's timeout, and one beside which others were used by another
-//! one, if by any. The first is the second with both timeouts alike, so that a likelihood-ratio test decides.
+//! one, if by any. The first is the second with both timeouts alike, so that a likelihood-ratio test decides. Both are asked
+//! how likely they make what each request found in the places of all environments that were idle.
 
-use super::super::{Finding, Part};
-use super::cutoff::{self, Cutoff, Fitted, TWO_FREE};
-use super::findings::{Clock, Timeout};
-use super::periods::Periods;
+use super::super::{Censored, Finding, Part};
+use super::cutoff::{self, BOTH, Cutoff, DOUBT, Fitted, NORMAL, TWO_FREE};
+use super::findings::{Clock, Timeout, TimeoutShape};
+use super::history::{History, Rest};
+use super::periods::{Periods, Safe};
 use crate::units::{counted, grouped};
 
 /// What idle periods say of timeouts.
@@ -30,17 +32,21 @@ pub(super) struct Verdict {
     pub(super) clock: Option<Clock>,
     /// Twice the logarithm of the ratio of likelihoods, of two timeouts to one.
     pub(super) for_two: f64,
-    /// The same, of one timeout to one that holds for a quiet function only.
-    pub(super) for_one: f64,
 }
 
 impl Timeouts {
-    pub(super) fn learn(periods: &Periods) -> Self {
+    pub(super) fn learn(history: &History, periods: &Periods, safe: Safe) -> Self {
         let function = cutoff::fit(&periods.function);
-        let beside = cutoff::fit(&periods.beside);
+        let beside = cutoff::fit_any(&periods.beside, &BOTH);
         let own = cutoff::fit(&periods.all);
-        let forever = cutoff::hazard_alone(&periods.beside);
-        let clock = verdict(periods, function.as_ref(), beside.as_ref(), own.as_ref(), forever);
+        let clock = match (function, own) {
+            (Some(function), Some(own)) => {
+                let plain: Vec<&Rest> = history.rests.iter().filter(|rest| safe.is_plain(rest)).collect();
+                let forever = cutoff::hazard_alone(&periods.beside);
+                verdict(&plain, &own.cutoff, &function.cutoff, beside.map(|beside| beside.cutoff), &forever)
+            }
+            (None, _) | (_, None) => Verdict { clock: None, for_two: 0.0 },
+        };
         Self { function, beside, own, clock, longest_quiet: periods.longest_quiet() }
     }
 
@@ -82,35 +88,56 @@ pub(super) fn safe(fitted: Option<Fitted>, longest_quiet: f64) -> f64 {
     fitted.map_or(0.75 * longest_quiet, |fitted| fitted.cutoff.safe())
 }
 
-fn verdict(
-    periods: &Periods,
-    function: Option<&Fitted>,
-    beside: Option<&Fitted>,
-    own: Option<&Fitted>,
-    forever: f64,
-) -> Verdict {
-    let (Some(function), Some(own)) = (function, own) else {
-        return Verdict { clock: None, for_two: 0.0, for_one: 0.0 };
-    };
-    // What went alone while the function was idle is recycling's.
-    let hazard = function.cutoff.hazard.max(own.cutoff.hazard);
-    let singly = |idle: &f64| (-(-hazard * idle).exp_m1()).max(cutoff::DOUBT).ln();
-    let alone: f64 = function.likelihood + periods.singled_out.iter().map(singly).sum::<f64>();
-    let two = alone + beside.map_or(forever, |beside| beside.likelihood.max(forever));
-    let for_two = 2.0 * (two - own.likelihood);
-    let for_one = 2.0 * (own.likelihood - alone - forever);
-    let clock = if for_two > TWO_FREE {
+/// The 99% point of chi-square with 4 degrees of freedom: where, how wide, a hazard and a share of a second timeout.
+const FOUR_FREE: f64 = 13.276_7;
+
+fn verdict(rests: &[&Rest], own: &Cutoff, function: &Cutoff, beside: Option<Cutoff>, forever: &Cutoff) -> Verdict {
+    let one = on_their_own_clock(rests, own);
+    let quiet_only = on_the_functions_clock(rests, function, forever);
+    let two = beside.map_or(quiet_only, |beside| on_the_functions_clock(rests, function, &beside).max(quiet_only));
+    let for_two = 2.0 * (two - one);
+    let clock = if for_two > FOUR_FREE {
         Some(Clock::Function)
-    } else if for_one > TWO_FREE {
+    } else if 2.0 * (one - quiet_only) > TWO_FREE {
         Some(Clock::Environment)
     } else {
         None
     };
-    Verdict { clock, for_two, for_one }
+    Verdict { clock, for_two }
+}
+
+/// The logarithm of the likelihood of all rests if each environment goes by its own idleness.
+fn on_their_own_clock(rests: &[&Rest], own: &Cutoff) -> f64 {
+    rests.iter().map(|rest| found(rest, own.there(rest.idle)).max(DOUBT).ln()).sum()
+}
+
+/// The chance of what was found, of that of being there.
+fn found(rest: &Rest, there: f64) -> f64 {
+    if rest.end.is_there() { there } else { 1.0 - there }
+}
+
+/// The same if all go after the function was idle for its timeout, and those beside which others were used after another one.
+fn on_the_functions_clock(rests: &[&Rest], function: &Cutoff, beside: &Cutoff) -> f64 {
+    rests
+        .chunk_by(|one, next| one.at == next.at)
+        .map(|asked| by_one_request(asked, function, beside).max(DOUBT).ln())
+        .sum()
+}
+
+fn by_one_request(asked: &[&Rest], function: &Cutoff, beside: &Cutoff) -> f64 {
+    let by_itself = |rest: &&Rest| {
+        let there = if rest.is_alone { (-function.hazard * rest.idle).exp() } else { beside.there(rest.idle) };
+        found(rest, there)
+    };
+    let all_by_themselves: f64 = asked.iter().map(by_itself).product();
+    let Some(quiet) = asked[0].quiet else { return all_by_themselves };
+    let spared = function.spares(quiet);
+    let all_are_gone = asked.iter().all(|rest| !rest.end.is_there());
+    spared * all_by_themselves + if all_are_gone { 1.0 - spared } else { 0.0 }
 }
 
 /// Periods that ended with the environment there, and gone.
-fn split(periods: &[super::super::Censored], longer_than: f64) -> (u64, u64) {
+fn split(periods: &[Censored], longer_than: f64) -> (u64, u64) {
     let gone = periods.iter().filter(|period| period.gone_by.is_finite() && period.gone_by > longer_than).count();
     let there = periods.iter().filter(|period| period.gone_by.is_infinite() && period.alive_at > longer_than).count();
     (there as u64, gone as u64)
@@ -147,27 +174,32 @@ pub(super) fn clock_part(periods: &Periods, timeouts: &Timeouts) -> Part<Clock> 
 }
 
 /// The timeout that ends the idleness of a quiet function.
-pub(super) fn idle_part(periods: &Periods, timeouts: &Timeouts) -> Part<Timeout> {
+pub(super) fn idle_part(periods: &Periods, timeouts: &Timeouts, confidence: f64) -> Part<Timeout> {
     let (fitted, periods, of) = match timeouts.clock.clock {
         Some(Clock::Environment) => (timeouts.own, &periods.all, "an environment"),
         Some(Clock::Function) | None => (timeouts.function, &periods.function, "the function"),
     };
     let needs = "requests after longer times of idleness, so that some find an environment and some do not";
-    timeout_part(fitted, periods, of, needs)
+    timeout_part((fitted, &NORMAL), periods, (of, needs), confidence)
 }
 
 /// The timeout of an environment beside which others are used.
-pub(super) fn spare_part(periods: &Periods, timeouts: &Timeouts) -> Part<Timeout> {
+pub(super) fn spare_part(periods: &Periods, timeouts: &Timeouts, confidence: f64) -> Part<Timeout> {
     let of = "an environment beside which others were used";
     if timeouts.clock.clock == Some(Clock::Environment) {
         let needs = "a clock of the function: on that of each environment there is one timeout only".to_owned();
         return Part { finding: Finding::NotLearned { needs }, evidence: String::new() };
     }
     let needs = "requests that need an environment which has been idle for a long time while others were used";
-    timeout_part(timeouts.beside, &periods.beside, of, needs)
+    timeout_part((timeouts.beside, &BOTH), &periods.beside, (of, needs), confidence)
 }
 
-fn timeout_part(fitted: Option<Fitted>, periods: &[super::super::Censored], of: &str, needs: &str) -> Part<Timeout> {
+fn timeout_part(
+    (fitted, shapes): (Option<Fitted>, &[TimeoutShape]),
+    periods: &[Censored],
+    (of, needs): (&str, &str),
+    confidence: f64,
+) -> Part<Timeout> {
     let (there, gone) = split(periods, 0.0);
     let longest = periods.iter().filter(|period| period.gone_by.is_infinite()).map(|period| period.alive_at);
     let longest = longest.fold(0.0, f64::max);
@@ -176,9 +208,10 @@ fn timeout_part(fitted: Option<Fitted>, periods: &[super::super::Censored], of: 
         counted(there, "idle period"),
         grouped(gone),
     );
-    let finding = match fitted.and_then(|fitted| Some((fitted.cutoff, cutoff::interval(&fitted, periods)?))) {
-        Some((Cutoff { middle, sd, .. }, interval)) => {
-            Finding::Learned { value: Timeout { middle, sd }, interval: Some(interval) }
+    let with_interval = |fitted: Fitted| Some((fitted.cutoff, cutoff::interval(&fitted, periods, shapes, confidence)?));
+    let finding = match fitted.and_then(with_interval) {
+        Some((Cutoff { middle, sd, shape, .. }, interval)) => {
+            Finding::Learned { value: Timeout { middle, sd, shape }, interval: Some(interval) }
         }
         None => Finding::NotLearned { needs: needs.to_owned() },
     };

@@ -1,5 +1,5 @@
-//! A timeout as a cutoff: idle periods of which only bounds are known, as a normal law that ends them, a hazard that may
-//! have ended them before, and a share that it spares.
+//! A timeout as a cutoff: idle periods of which only bounds are known, as a normal or uniform law that ends them, a hazard
+//! that may have ended them before, and a share that it spares.
 //!
 //! What law the timeout has is a question for those who fit several; where it lies, how wide it is, and how likely
 //! something idle for so long is still there, is all that the rest of the platform asks of it.
@@ -7,13 +7,15 @@
 use statrs::function::erf::erfc;
 
 use super::super::Censored;
-use super::ascent::{CONFIDENCE, Surface, Top};
+use super::ascent::{Surface, Top, within, within_of_ends};
+use super::findings::TimeoutShape;
 use crate::estimate::Interval;
 
 /// The chance that something idle is still there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Cutoff {
-    /// Of the normal law, in seconds.
+    pub(super) shape: TimeoutShape,
+    /// Of the law, in seconds.
     pub(super) middle: f64,
     pub(super) sd: f64,
     /// What ends it otherwise, per second.
@@ -26,12 +28,10 @@ impl Cutoff {
     /// The chance that the law has spared it so far.
     pub(super) fn spares(&self, idle: f64) -> f64 {
         let away = (idle - self.middle) / self.sd;
-        let within = if away < -FAR {
-            1.0
-        } else if away > FAR {
-            0.0
-        } else {
-            0.5 * erfc(away * std::f64::consts::FRAC_1_SQRT_2)
+        let within = match self.shape {
+            TimeoutShape::Uniform => (0.5 - away / (2.0 * SQRT_3)).clamp(0.0, 1.0),
+            TimeoutShape::Normal if away.abs() > FAR => f64::from(u8::from(away < 0.0)),
+            TimeoutShape::Normal => 0.5 * erfc(away * std::f64::consts::FRAC_1_SQRT_2),
         };
         self.spared + (1.0 - self.spared) * within
     }
@@ -47,6 +47,9 @@ impl Cutoff {
         self.spares(idle) * (-self.hazard * idle).exp()
     }
 }
+
+/// The ends of a uniform law are so many standard deviations from its middle.
+const SQRT_3: f64 = 1.732_050_807_568_877_2;
 
 /// So many standard deviations away the normal law is 0 or 1 to one part in 10^12.
 const FAR: f64 = 7.0;
@@ -79,26 +82,59 @@ const NEAR: f64 = 0.25;
 /// No chance is taken to be nearer to 0 or 1 than this: what is told of one period may be wrong.
 pub(super) const DOUBT: f64 = 1e-6;
 
-/// Fits a cutoff; none where nothing was gone, or nothing there, or where a hazard alone explains what was gone as well.
+/// Fits a normal cutoff; none where nothing was gone, or nothing there, or where a hazard alone explains what was gone as
+/// well.
 pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
-    let groups = grouped(periods);
-    let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
-    let surface = Surface { bounds: bounds(&groups)?, height: &height };
-    let top = surface.climb_from(steps(&groups).into_iter().flat_map(starts));
-    let has_law = 2.0 * (top.height - without_law(&groups)) > TWO_FREE;
-    has_law.then(|| Fitted { cutoff: cutoff(&top.at), likelihood: top.height, at: top.at })
+    fit_any(periods, &NORMAL)
 }
 
-/// Where the middle of a cutoff lies that was fitted to these; none where it is not bounded on both sides.
-pub(super) fn interval(fitted: &Fitted, periods: &[Censored]) -> Option<Interval> {
+/// The law of a function's timeout is asked for elsewhere: here a normal one stands for any.
+pub(super) const NORMAL: [TimeoutShape; 1] = [TimeoutShape::Normal];
+
+/// A law that varies by hundreds of seconds, as that of spares does, is not as good as normal.
+pub(super) const BOTH: [TimeoutShape; 2] = [TimeoutShape::Normal, TimeoutShape::Uniform];
+
+/// Fits a cutoff of the likeliest of these shapes.
+pub(super) fn fit_any(periods: &[Censored], shapes: &[TimeoutShape]) -> Option<Fitted> {
     let groups = grouped(periods);
-    let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at));
+    let fitted = shapes.iter().filter_map(|&shape| fit_one(&groups, shape));
+    let best = fitted.max_by(|a, b| a.likelihood.total_cmp(&b.likelihood))?;
+    (2.0 * (best.likelihood - without_law(&groups).1) > TWO_FREE).then_some(best)
+}
+
+fn fit_one(groups: &[Group], shape: TimeoutShape) -> Option<Fitted> {
+    let height = |at: &[f64; 4]| likelihood(groups, &cutoff(at, shape));
+    let surface = Surface { bounds: bounds(groups)?, height: &height };
+    let top = surface.climb_from(steps(groups).into_iter().flat_map(starts));
+    Some(Fitted { cutoff: cutoff(&top.at, shape), likelihood: top.height, at: top.at })
+}
+
+/// Where the middle of a cutoff lies, of any of these shapes that is likely enough beside the one that was fitted; none
+/// where it is not bounded on both sides.
+pub(super) fn interval(
+    fitted: &Fitted,
+    periods: &[Censored],
+    shapes: &[TimeoutShape],
+    confidence: f64,
+) -> Option<Interval> {
+    let groups = grouped(periods);
     let bounds = bounds(&groups)?;
-    let surface = Surface { bounds, height: &height };
-    let top = Top { at: fitted.at, height: fitted.likelihood };
-    let (low, high) = surface.interval(top, 0, &starts(fitted.cutoff.middle));
-    let is_bounded = low > bounds[0].0 && high < bounds[0].1;
-    is_bounded.then(|| Interval { low: low.exp(), high: high.exp(), confidence: CONFIDENCE })
+    let has_ends = shapes.contains(&TimeoutShape::Uniform);
+    let fall = if has_ends { within_of_ends(confidence) } else { within(confidence) };
+    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    for &shape in shapes {
+        let one = if shape == fitted.cutoff.shape { *fitted } else { fit_one(&groups, shape)? };
+        let fall = fall - (fitted.likelihood - one.likelihood);
+        if fall > 0.0 {
+            let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at, shape));
+            let surface = Surface { bounds, height: &height };
+            let top = Top { at: one.at, height: one.likelihood };
+            let (low, high) = surface.interval(top, 0, fall, &starts(one.cutoff.middle));
+            (least, most) = (least.min(low), most.max(high));
+        }
+    }
+    let is_bounded = least > bounds[0].0 && most < bounds[0].1;
+    is_bounded.then(|| Interval { low: least.exp(), high: most.exp(), confidence })
 }
 
 /// Where parameters may lie; none where nothing was gone, or nothing there.
@@ -122,22 +158,24 @@ const HAZARDS: (f64, f64) = (-20.0, -8.5);
 /// The narrowest law, as a part of its middle.
 const SHARPEST: f64 = 2e-4;
 
-fn cutoff(at: &[f64; 4]) -> Cutoff {
+fn cutoff(at: &[f64; 4], shape: TimeoutShape) -> Cutoff {
     let middle = at[0].exp();
-    Cutoff { middle, sd: middle * at[1].exp(), hazard: at[2].exp(), spared: at[3] }
+    Cutoff { shape, middle, sd: middle * at[1].exp(), hazard: at[2].exp(), spared: at[3] }
 }
 
 /// The 99% point of chi-square with 2 degrees of freedom: the middle and the width of a law that may not be there.
 pub(super) const TWO_FREE: f64 = 9.210_34;
 
-/// The logarithm of the likelihood of a hazard alone, at its best.
-pub(super) fn hazard_alone(periods: &[Censored]) -> f64 {
-    without_law(&grouped(periods))
+/// Something that only a hazard ends, the likeliest one.
+pub(super) fn hazard_alone(periods: &[Censored]) -> Cutoff {
+    without_law(&grouped(periods)).0
 }
 
-fn without_law(groups: &[Group]) -> f64 {
-    let forever = |hazard: f64| Cutoff { middle: 1e12, sd: 1.0, hazard, spared: 0.0 };
-    (0..80).map(|n| likelihood(groups, &forever((-20.0 + 0.2 * f64::from(n)).exp()))).fold(f64::NEG_INFINITY, f64::max)
+fn without_law(groups: &[Group]) -> (Cutoff, f64) {
+    let forever = |hazard: f64| Cutoff { shape: TimeoutShape::Normal, middle: 1e12, sd: 1.0, hazard, spared: 0.0 };
+    let tried = (0..80).map(|n| forever((-20.0 + 0.2 * f64::from(n)).exp()));
+    let all = tried.map(|cutoff| (cutoff, likelihood(groups, &cutoff)));
+    all.max_by(|a, b| a.1.total_cmp(&b.1)).expect("several hazards are tried")
 }
 
 fn likelihood(groups: &[Group], cutoff: &Cutoff) -> f64 {

@@ -22,6 +22,8 @@ pub struct PlatformFindings {
     pub hazard: Part<f64>,
     /// The longest life; the interval is that of its middle.
     pub max_life: Part<Life>,
+    /// How old an environment was seen to be, at least; 0 where none has an age.
+    pub oldest: f64,
     /// The share of recycled environments that were replaced before they were needed, of those that were recycled while
     /// the function was quiet and that only recycling can have taken.
     pub replaced: Part<f64>,
@@ -52,7 +54,7 @@ pub enum Clock {
     Environment,
 }
 
-/// A timeout as a normal law, in seconds: where it lies and how much it varies. What law it really has is for those to say
+/// A timeout, in seconds: where it lies and how much it varies. What law that of the function really has is for those to say
 /// who fit several of them to the idle periods.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Timeout {
@@ -60,6 +62,17 @@ pub struct Timeout {
     pub middle: f64,
     /// The standard deviation.
     pub sd: f64,
+    /// Of these two, the likelier.
+    pub shape: TimeoutShape,
+}
+
+/// What law a timeout has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeoutShape {
+    /// Normal.
+    Normal,
+    /// Uniform: nothing beyond two ends.
+    Uniform,
 }
 
 /// A longest life in seconds: anything between two bounds with equal chances.

@@ -11,8 +11,8 @@ pub(super) struct History {
     pub(super) lives: Vec<Life>,
     pub(super) crowded: Vec<Crowded>,
     pub(super) felt: Felt,
-    /// How long each window of each function is.
-    pub(super) lengths: Vec<f64>,
+    /// When each window of each function began, in seconds since 1970.
+    pub(super) begins: Vec<f64>,
 }
 
 impl History {
@@ -43,6 +43,9 @@ pub(super) struct Rest {
     /// When that request came, in seconds since 1970.
     pub(super) at: f64,
     pub(super) idle: f64,
+    /// The place among the lives of that which it is a part of, and when its last use began, in seconds since 1970.
+    pub(super) life: u32,
+    pub(super) used_at: f64,
     /// How long nothing had been in progress when the request came; none where something was.
     pub(super) quiet: Option<f64>,
     /// Whether nothing had been in progress since it became idle.
@@ -71,7 +74,7 @@ pub(super) enum End {
 /// The life of an environment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Life {
-    /// In which window of which function, by its place among the lengths.
+    /// In which window of which function, by its place among the beginnings.
     pub(super) span: usize,
     pub(super) birth: Birth,
     /// When its last use began.
@@ -89,6 +92,19 @@ pub(super) enum Birth {
     At(f64),
     /// When another one's ended, which was between these.
     Between { after: usize, from: f64, until: f64 },
+    /// When it was needed, or ahead of that: the log does not say.
+    Ahead(Ahead),
+}
+
+/// An environment that was needed at a time, and may have been begun before it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ahead {
+    /// When it was needed.
+    pub(super) until: f64,
+    /// The life in whose place it may have come, and since when that may have ended.
+    pub(super) after: Option<(usize, f64)>,
+    /// If it was a spare, begun for another request, that was no sooner than this.
+    pub(super) spare_from: f64,
 }
 
 /// A request that found all environments busy and waited.

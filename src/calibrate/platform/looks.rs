@@ -1,13 +1,13 @@
 //! Whether idle environments are taken away at certain times only: at whole multiples of some time, from a phase that
 //! nobody knows.
 //!
-//! With looks, a fixed timeout is moved up to the next of them, so that of two idle periods of one length one may be over
-//! and the other not, by when they began. How likely that makes what was seen, for the best timeout, time between looks
-//! and phase, is compared with the likelihood of a timeout that varies by chance.
+//! With looks, a timeout is moved up to the next of them, so that of two idle periods of one length one may be over and the
+//! other not, by when they began. How likely that makes what was seen, for the best timeout, its spread, time between looks and
+//! phase, is compared with the likelihood of a timeout that varies by chance and takes environments away at once.
 
 use super::super::{Finding, Part};
 use super::clock::Timeouts;
-use super::cutoff::Fitted;
+use super::cutoff::{Cutoff, Fitted};
 use super::findings::Clock;
 use super::history::{End, History};
 use crate::units::counted;
@@ -16,8 +16,11 @@ use crate::units::counted;
 const TRIED: [f64; 8] = [10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0];
 
 /// Phases, and timeouts, that are tried for each.
-const PHASES: usize = 60;
-const TIMEOUTS: usize = 60;
+const PHASES: usize = 40;
+const TIMEOUTS: usize = 30;
+
+/// How much of the spread that was found is that of the timeout; what is left of it comes from the looks.
+const SPREADS: [f64; 3] = [0.0, 0.5, 1.0];
 
 /// So many periods are looked at, the nearest to the timeout.
 const MOST: usize = 200;
@@ -50,12 +53,7 @@ pub(super) fn part(history: &History, timeouts: &Timeouts) -> Part<f64> {
     let Some(fitted) = fitted else { return unknown(0) };
     let near: Vec<Period> = nearest(periods, &fitted);
     let smooth: f64 = near.iter().map(|period| by_chance(period, &fitted)).sum();
-    // Looks that leave more unexplained than slips may be are none, whatever else explains less.
-    let acceptable = of_slips((near.len() as f64 * SLIPS).ceil() as usize, near.len());
-    let verdicts = TRIED.map(|every| {
-        let best = best(&near, every, &fitted);
-        verdict(best - smooth, best >= acceptable)
-    });
+    let verdicts = TRIED.map(|every| verdict(best(&near, every, &fitted, smooth) - smooth));
     if let Some(place) = verdicts.iter().rposition(|&verdict| verdict == Verdict::Found) {
         let every = TRIED[place];
         let evidence = format!(
@@ -99,7 +97,12 @@ fn nearest(mut periods: Vec<Period>, fitted: &Fitted) -> Vec<Period> {
 }
 
 fn by_chance(period: &Period, fitted: &Fitted) -> f64 {
-    let there = SLIPS / 2.0 + (1.0 - SLIPS) * fitted.cutoff.there(period.idle);
+    found(period, fitted.cutoff.there(period.idle))
+}
+
+/// The logarithm of the chance of what was found, of that of being there; what is told may be wrong.
+fn found(period: &Period, there: f64) -> f64 {
+    let there = SLIPS / 2.0 + (1.0 - SLIPS) * there;
     if period.is_gone { (1.0 - there).ln() } else { there.ln() }
 }
 
@@ -110,9 +113,9 @@ enum Verdict {
     Open,
 }
 
-fn verdict(more_likely: f64, explains: bool) -> Verdict {
+fn verdict(more_likely: f64) -> Verdict {
     let paid = ODDS.ln() + ((PHASES * TRIED.len()) as f64).ln();
-    if more_likely > paid && explains {
+    if more_likely > paid {
         Verdict::Found
     } else if more_likely < -ODDS.ln() {
         Verdict::Excluded
@@ -121,31 +124,42 @@ fn verdict(more_likely: f64, explains: bool) -> Verdict {
     }
 }
 
-/// The largest likelihood with looks so far apart.
-fn best(periods: &[Period], every: f64, fitted: &Fitted) -> f64 {
-    let middle = fitted.cutoff.middle;
-    let spread = 3.0 * fitted.cutoff.sd;
-    let (low, high) = ((middle - every - spread).max(0.0), middle + spread);
-    let mut best = f64::NEG_INFINITY;
-    for step in 0..TIMEOUTS {
-        let timeout = low + (high - low) * step as f64 / (TIMEOUTS - 1) as f64;
-        for phase in 0..PHASES {
-            let phase = every * phase as f64 / PHASES as f64;
-            let wrong =
-                periods.iter().filter(|period| is_over(period, timeout, every, phase) != period.is_gone).count();
-            best = best.max(of_slips(wrong, periods.len()));
+/// The largest likelihood with looks so far apart, or what is ruled out beside that without them.
+fn best(periods: &[Period], every: f64, fitted: &Fitted, smooth: f64) -> f64 {
+    let Cutoff { middle, sd, .. } = fitted.cutoff;
+    let (low, high) = ((middle - every - 3.0 * sd).max(0.0), middle + 3.0 * sd);
+    let mut best = smooth - ODDS.ln() - 1.0;
+    for phase in 0..PHASES {
+        let phase = every * phase as f64 / PHASES as f64;
+        let looked_at: Vec<f64> = periods.iter().map(|period| idle_at_last_look(period, every, phase)).collect();
+        for spread in SPREADS {
+            for step in 0..TIMEOUTS {
+                let middle = low + (high - low) * step as f64 / (TIMEOUTS - 1) as f64;
+                let timeout = Cutoff { middle, sd: (sd * spread).max(SHARP), ..fitted.cutoff };
+                best = best.max(of_looks(periods, &looked_at, &timeout, best));
+            }
         }
     }
     best
 }
 
-/// The logarithm of the likelihood that so many are wrong.
-fn of_slips(wrong: usize, all: usize) -> f64 {
-    (all - wrong) as f64 * (1.0 - SLIPS / 2.0).ln() + wrong as f64 * (SLIPS / 2.0).ln()
+/// A timeout that varies by this, in seconds, is fixed.
+const SHARP: f64 = 1e-3;
+
+/// For how long it had been idle at the last look; less than nothing where there was none.
+fn idle_at_last_look(period: &Period, every: f64, phase: f64) -> f64 {
+    ((period.began + period.idle - phase) / every).floor() * every + phase - period.began
 }
 
-/// Whether a look after the timeout was before the end of the period.
-fn is_over(period: &Period, timeout: f64, every: f64, phase: f64) -> bool {
-    let look = ((period.began + timeout - phase) / every).ceil() * every + phase;
-    period.began + period.idle >= look
+/// The logarithm of the likelihood where the timeout ends what a look finds to be idle for longer, and a hazard the rest; it is
+/// no longer summed up when it is below `least`.
+fn of_looks(periods: &[Period], looked_at: &[f64], timeout: &Cutoff, least: f64) -> f64 {
+    let mut sum = 0.0;
+    for (period, &at) in periods.iter().zip(looked_at) {
+        sum += found(period, timeout.spares(at) * (-timeout.hazard * period.idle).exp());
+        if sum < least {
+            break;
+        }
+    }
+    sum
 }

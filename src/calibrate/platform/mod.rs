@@ -13,13 +13,13 @@
 //!
 //! A log that does not say who waited does not tell recycled environments that were replaced from others, and a first use
 //! is then taken to have waited only after the function was idle for longer than its timeout, which is found first
-//! without that.
+//! without that. When the life of its environment began is not known otherwise: then, or when the life ended in whose place it
+//! may have come, or before that as a spare; the likelihood weighs the three.
 
 mod ascent;
 mod calls;
 mod clock;
 mod cutoff;
-mod delay;
 mod findings;
 mod history;
 mod independence;
@@ -32,69 +32,75 @@ mod replacement;
 mod reuse;
 mod waiting;
 
-pub use findings::{Clock, Ends, Felt, Life, PlatformFindings, Rank, Timeout, Waits};
+pub use findings::{Clock, Ends, Felt, Life, PlatformFindings, Rank, Timeout, TimeoutShape, Waits};
 
 use super::{Finding, Part};
-use crate::logs::{Contents, Log, Told};
+use crate::logs::{Contents, Delays, Log, Told};
 use crate::model::platform::Reuse;
+use crate::units::Nanos;
 use calls::{Span, spans};
 use clock::{Timeouts, clock_part, idle_part, safe, spare_part};
 use cutoff::Fitted;
-use delay::Waiting;
 use history::History;
 use lives::Lives;
-use periods::Periods;
+use periods::{Periods, Safe};
 use pool::{Assumed, follow};
 use recycling::Recycling;
 use replacement::Recycled;
 use reuse::Choices;
 use waiting::Crowd;
 
-/// What the invocations of a log say of the platform; of a log of anything else, that nothing is known.
+/// What the invocations of a log say of the platform, with intervals of this confidence; of a log of anything else, that
+/// nothing is known.
 #[must_use]
-pub fn learn(log: &Log) -> PlatformFindings {
+pub fn learn(log: &Log, confidence: f64) -> PlatformFindings {
     let Contents::Invocations { invocations, environments, windows, .. } = &log.contents else {
-        return assemble(&[], log.told());
+        return assemble(&[], log.told(), confidence);
     };
-    let waiting = Waiting::learn(invocations);
-    let mut findings = assemble(&spans(invocations, environments, windows, &waiting), log.told());
-    findings.felt.threshold = waiting.threshold;
+    let delays = Delays::of(invocations);
+    let spans = spans(invocations, environments, windows, &delays);
+    let mut findings = assemble(&spans, log.told(), confidence);
+    findings.felt.threshold = delays.threshold.map(Nanos::as_secs_f64);
     findings
 }
 
-fn assemble(spans: &[Span], told: Told) -> PlatformFindings {
+fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
     let choices = Choices::count(spans);
     let (history, assumed) = follow_twice(spans, choices.assumed());
-    let safe = assumed.safe.unwrap_or(f64::INFINITY);
-    let keeps_its_place = replacement::keeps_its_place(&history, safe);
-    let periods = Periods::of(&history, if keeps_its_place { f64::INFINITY } else { safe });
-    let timeouts = Timeouts::learn(&periods);
+    let quiet = assumed.safe.unwrap_or(f64::INFINITY);
+    let keeps_its_place = replacement::keeps_its_place(&history, quiet);
+    let safe = Safe { quiet, replaced: if keeps_its_place { f64::INFINITY } else { quiet } };
+    let periods = Periods::of(&history, safe);
+    let timeouts = Timeouts::learn(&history, &periods, safe);
     let knows_who_waited = history.felt.waited + history.felt.ahead > 0;
     let quiet = Recycled::quiet(&history, &timeouts);
     let busy = Recycled::busy(&history, &timeouts);
-    let Recycling { hazard, max_life, .. } = recycling(spans, &history, assumed, &timeouts, quiet.share());
-    let crowd = Crowd::of(&history, told.sent && knows_who_waited);
+    let lives = Lives::of(&history, &timeouts, quiet.share());
+    let oldest = lives.longest();
+    let Recycling { hazard, max_life, law } = Recycling::learn(&lives, confidence);
+    let crowd = Crowd::of(&history, spans, told.sent && knows_who_waited);
     let has_environments = told.environments || !history.lives.is_empty();
     let knows_first_uses = told.first_uses || has_environments;
     PlatformFindings {
         clock: of_environments(has_environments, || clock_part(&periods, &timeouts)),
-        idle_timeout: of_first_uses(knows_first_uses, || idle_part(&periods, &timeouts)),
-        spare_timeout: of_environments(has_environments, || spare_part(&periods, &timeouts)),
+        idle_timeout: of_first_uses(knows_first_uses, || idle_part(&periods, &timeouts, confidence)),
+        spare_timeout: of_environments(has_environments, || spare_part(&periods, &timeouts, confidence)),
         hazard: of_environments(has_environments, || hazard),
         max_life: of_environments(has_environments, || max_life),
+        oldest,
         replaced: of_environments(has_environments, || {
-            replacement::part(quiet, knows_who_waited, "while the function was quiet")
+            replacement::part(quiet, knows_who_waited, "while the function was quiet", confidence)
         }),
         replaced_when_busy: of_environments(has_environments, || {
-            replacement::part(busy, knows_who_waited, "while others were busy")
+            replacement::part(busy, knows_who_waited, "while others were busy", confidence)
         }),
         replacement_rank: of_environments(has_environments && knows_who_waited, || {
             replacement::rank_part(&history, timeouts.safe(), quiet)
         }),
         waiting: of_environments(has_environments, || crowd.waiting()),
-        dispatch: of_environments(has_environments, || crowd.dispatch()),
+        dispatch: of_environments(has_environments, || crowd.dispatch(confidence)),
         reuse: choices.part(has_environments),
-        independence: of_environments(has_environments, || independence::part(&history, &timeouts)),
+        independence: of_environments(has_environments, || independence::part(&history, &timeouts, law.as_ref())),
         checked_every: of_environments(has_environments, || looks::part(&history, &timeouts)),
         felt: history.felt,
         idle_periods: match (knows_first_uses, timeouts.clock.clock) {
@@ -114,26 +120,16 @@ fn follow_all(spans: &[Span], assumed: Assumed) -> History {
 
 /// Follows the environments of all spans, and once more with what was learned of how long the function may be idle.
 fn follow_twice(spans: &[Span], reuse: Reuse) -> (History, Assumed) {
-    let nothing = Assumed { reuse, safe: None, over_after: f64::INFINITY, untold_are_replaced: false };
-    let periods = Periods::of(&follow_all(spans, nothing), f64::INFINITY);
+    let nothing = Assumed { reuse, safe: None, over_after: f64::INFINITY, longest_idle: 0.0 };
+    let periods = Periods::of(&follow_all(spans, nothing), Safe::ALL);
     let function = cutoff::fit(&periods.function);
     let assumed = Assumed {
         safe: Some(safe(function, periods.longest_quiet())),
         over_after: function.map_or(f64::INFINITY, |Fitted { cutoff, .. }| cutoff.middle - 3.0 * cutoff.sd),
+        longest_idle: periods.longest(),
         ..nothing
     };
     (follow_all(spans, assumed), assumed)
-}
-
-/// What lives say. Where the log does not say who waited, an unused environment may have been made when it was needed or
-/// when the one before it ended: both are tried, and what is said covers both.
-fn recycling(spans: &[Span], history: &History, assumed: Assumed, timeouts: &Timeouts, replaced: f64) -> Recycling {
-    let learned = Recycling::learn(&Lives::of(history, timeouts, replaced));
-    if history.felt.untold == 0 {
-        return learned;
-    }
-    let other = follow_all(spans, Assumed { untold_are_replaced: true, ..assumed });
-    learned.or(Recycling::learn(&Lives::of(&other, timeouts, replaced)))
 }
 
 /// A part that needs to know which invocations were the first in their environment.

@@ -12,27 +12,38 @@ pub(super) struct Periods {
     pub(super) beside: Vec<Censored>,
     /// Those of all environments, as a clock of their own would count them.
     pub(super) all: Vec<Censored>,
-    /// Environments that went alone while the function was idle, though the next in rank was still there: on the
-    /// function's clock only recycling takes one so. How long they had been idle.
-    pub(super) singled_out: Vec<f64>,
+}
+
+/// Up to which idleness, in seconds, something is plain.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Safe {
+    /// One that had been idle for longer, and in whose place an unused one served, says nothing: that one may have been made
+    /// in another's place.
+    pub(super) replaced: f64,
+    /// A function that was idle for longer may have lost all that it had: what is gone then says nothing of another timeout,
+    /// and what is there says nothing either, as it would not be known of if it were gone.
+    pub(super) quiet: f64,
+}
+
+impl Safe {
+    /// Before anything is known.
+    pub(super) const ALL: Self = Self { replaced: f64::INFINITY, quiet: f64::INFINITY };
+
+    /// Whether it is known what became of an environment.
+    pub(super) fn is_plain(self, rest: &Rest) -> bool {
+        rest.end != End::Replaced || rest.idle <= self.replaced
+    }
 }
 
 impl Periods {
-    /// Those of a history. One that had been idle for longer than `safe`, in seconds, and in whose place an unused one
-    /// served, says nothing: that one may have been made in another's place.
-    pub(super) fn of(history: &History, safe: f64) -> Self {
+    /// Those of a history.
+    pub(super) fn of(history: &History, safe: Safe) -> Self {
         let mut periods = Self::default();
-        let is_plain = |rest: &&Rest| rest.end != End::Replaced || rest.idle <= safe;
         periods.function.extend(history.spells.iter().map(|spell| period(spell.quiet, spell.end)));
-        for rest in history.rests.iter().filter(is_plain) {
+        for rest in history.rests.iter().filter(|rest| safe.is_plain(rest)) {
             periods.all.push(period(rest.idle, rest.end));
-            // What is gone when a quiet function is asked has gone with the function.
-            let went_with_function = rest.quiet.is_some() && rest.end == End::Gone;
-            if !rest.is_alone && !went_with_function {
+            if !rest.is_alone && rest.quiet.is_none_or(|quiet| quiet < safe.quiet) {
                 periods.beside.push(period(rest.idle, rest.end));
-            }
-            if rest.is_alone && rest.end == End::PassedOver {
-                periods.singled_out.push(rest.idle);
             }
         }
         periods
@@ -40,6 +51,11 @@ impl Periods {
 }
 
 impl Periods {
+    /// The longest time for which an environment was idle and was there, in seconds.
+    pub(super) fn longest(&self) -> f64 {
+        self.all.iter().filter(|period| period.gone_by.is_infinite()).map(|period| period.alive_at).fold(0.0, f64::max)
+    }
+
     /// The longest time for which the function was idle and an environment was there, in seconds.
     pub(super) fn longest_quiet(&self) -> f64 {
         let there = self.function.iter().filter(|period| period.gone_by.is_infinite());
@@ -47,10 +63,16 @@ impl Periods {
     }
 }
 
-/// What was replaced had not been taken for its idleness.
-fn period(idle: f64, end: End) -> Censored {
-    match end {
-        End::There | End::Replaced => Censored::alive(idle),
-        End::Gone | End::PassedOver | End::Untold => Censored::gone(idle),
+impl End {
+    /// Whether idleness had not taken it: what was replaced had gone for another reason.
+    pub(super) fn is_there(self) -> bool {
+        match self {
+            Self::There | Self::Replaced => true,
+            Self::Gone | Self::PassedOver | Self::Untold => false,
+        }
     }
+}
+
+fn period(idle: f64, end: End) -> Censored {
+    if end.is_there() { Censored::alive(idle) } else { Censored::gone(idle) }
 }

@@ -26,8 +26,8 @@ pub(super) struct Assumed {
     /// A first use of which the log does not say whether it had waited is taken to have done so after so long a time in
     /// which the function was idle, in seconds.
     pub(super) over_after: f64,
-    /// Whether such a first use, if it had not, is taken to be in an environment made in another's place.
-    pub(super) untold_are_replaced: bool,
+    /// No environment waits to be used for longer than this, in seconds.
+    pub(super) longest_idle: f64,
 }
 
 /// Ends of invocations are told to the millisecond: one that is over by so little later is over, in seconds.
@@ -35,7 +35,7 @@ const ROUNDING: f64 = 0.005;
 
 /// Follows the environments through a span.
 pub(super) fn follow(span: &Span, assumed: Assumed, history: &mut History) {
-    history.lengths.push(span.length);
+    history.begins.push(span.from);
     let mut pool = Pool::new(span, assumed, history);
     for call in &span.calls {
         pool.come(call);
@@ -192,7 +192,7 @@ impl<'a> Pool<'a> {
     fn make(&mut self, number: u32, birth: Birth) {
         self.created += 1;
         let (order, life) = (self.created, self.history.lives.len());
-        self.history.lives.push(Life { span: self.history.lengths.len() - 1, birth, alive_at: 0.0, end: None });
+        self.history.lives.push(Life { span: self.history.begins.len() - 1, birth, alive_at: 0.0, end: None });
         let environment = self.environment(number);
         (environment.order, environment.life) = (order, Some(life));
     }
@@ -209,14 +209,12 @@ impl<'a> Pool<'a> {
 
     fn see_later_use(&mut self, call: &Call, number: u32, quiet: Option<f64>) {
         let environment = *self.environment(number);
-        if environment.life.is_none() {
-            return;
-        }
+        let Some(life) = environment.life else { return };
         match environment.key {
             Some(key) => {
                 let idle = (call.came - environment.last_end).max(0.0);
                 self.pass_over(key, call, quiet);
-                self.rest(call, idle, quiet, End::There);
+                self.rest(call, (life, idle), quiet, End::There);
                 if let Some(quiet) = quiet {
                     self.spell(call, quiet, End::There);
                 }
@@ -273,26 +271,28 @@ impl<'a> Pool<'a> {
     fn lose(&mut self, number: u32, call: &Call, quiet: Option<f64>, end: End) {
         let environment = *self.environment(number);
         let idle = (call.came - environment.last_end).max(0.0);
-        let rest = self.rest(call, idle, quiet, end);
-        if let Some(life) = environment.life {
-            self.history.lives[life].end = Some((call.came, rest));
-        }
+        // What was idle has been used, and so has a life.
+        let Some(life) = environment.life else { return };
+        let rest = self.rest(call, (life, idle), quiet, end);
+        self.history.lives[life].end = Some((call.came, rest));
     }
 
     fn spell(&mut self, call: &Call, quiet: f64, end: End) {
         self.history.spells.push(Spell { at: self.from + call.came, quiet, end });
     }
 
-    fn rest(&mut self, call: &Call, idle: f64, quiet: Option<f64>, end: End) -> usize {
+    fn rest(&mut self, call: &Call, (life, idle): (usize, f64), quiet: Option<f64>, end: End) -> usize {
         // Nothing was in progress since it became idle.
         let is_alone = quiet.is_some_and(|quiet| idle <= quiet + ROUNDING);
         let at = self.from + call.came;
+        let used_at = self.from + self.history.lives[life].alive_at;
         let next_idle = match (self.again.is_empty(), self.never.first().copied()) {
             (false, _) => 0.0,
             (true, Some((_, number))) => call.came - self.environment(number).last_end,
             (true, None) => f64::INFINITY,
         };
-        self.history.rests.push(Rest { at, idle, quiet, is_alone, end, next_idle });
+        let life = life as u32;
+        self.history.rests.push(Rest { at, idle, life, used_at, quiet, is_alone, end, next_idle });
         self.history.rests.len() - 1
     }
 

@@ -1,9 +1,11 @@
 //! How long environments live that are not idle: a hazard, and a longest life.
 
+use statrs::distribution::{ContinuousCDF, Gamma};
+
 use super::super::{Finding, Part};
-use super::ascent::{CONFIDENCE, Surface, Top};
+use super::ascent::{Surface, Top, within, within_of_ends};
 use super::findings;
-use super::lives::{Law, Lives};
+use super::lives::{Law, Lives, Shares};
 use crate::estimate::Interval;
 use crate::units::counted;
 
@@ -18,8 +20,8 @@ const WIDE: f64 = 100.0;
 pub(super) struct Recycling {
     pub(super) hazard: Part<f64>,
     pub(super) max_life: Part<findings::Life>,
-    /// The logarithm of the likelihood.
-    likelihood: f64,
+    /// The likeliest law of lives; none where nothing is known of them.
+    pub(super) law: Option<Law>,
 }
 
 /// The rarest and the most frequent ends that are looked for, as logarithms of ends per second: one in 3 million years, one
@@ -35,7 +37,7 @@ const A_LONGEST_LIFE: f64 = 6.638;
 const WIDTHS: (f64, f64) = (-7.0, -0.4);
 
 impl Recycling {
-    pub(super) fn learn(lives: &Lives) -> Self {
+    pub(super) fn learn(lives: &Lives, confidence: f64) -> Self {
         let exposure = lives.exposure();
         if lives.count() == 0 || exposure <= 0.0 {
             let needs = "environments whose first use is in the log".to_owned();
@@ -43,38 +45,26 @@ impl Recycling {
             return Self {
                 hazard: Part { finding: nothing, evidence: String::new() },
                 max_life: Part { finding: Finding::NotLearned { needs }, evidence: String::new() },
-                likelihood: f64::NEG_INFINITY,
+                law: None,
             };
         }
         let capped = Fit::new(lives, true);
         let endless = Fit::new(lives, false);
         let has_cap = capped.top.height - endless.top.height > A_LONGEST_LIFE;
         let best = if has_cap { &capped } else { &endless };
-        Self { hazard: best.hazard(lives), max_life: capped.max_life(lives, has_cap), likelihood: best.top.height }
+        Self {
+            hazard: best.hazard(confidence),
+            max_life: capped.max_life(has_cap, confidence),
+            law: Some(law(&best.top.at, has_cap)),
+        }
     }
-
-    /// The likelier of two, with intervals that hold both.
-    pub(super) fn or(self, other: Self) -> Self {
-        let (mut better, worse) = if self.likelihood >= other.likelihood { (self, other) } else { (other, self) };
-        widen(&mut better.hazard, &worse.hazard);
-        widen(&mut better.max_life, &worse.max_life);
-        better
-    }
-}
-
-/// Makes an interval hold another one too.
-fn widen<T>(part: &mut Part<T>, other: &Part<T>) {
-    let Finding::Learned { interval: Some(interval), .. } = &mut part.finding else { return };
-    let Finding::Learned { interval: Some(other), .. } = &other.finding else { return };
-    interval.low = interval.low.min(other.low);
-    interval.high = interval.high.max(other.high);
 }
 
 /// The likeliest law.
 struct Fit<'a> {
     lives: &'a Lives,
-    bounds: [(f64, f64); 3],
-    top: Top<3>,
+    bounds: [(f64, f64); 5],
+    top: Top<5>,
     has_cap: bool,
 }
 
@@ -82,26 +72,31 @@ impl<'a> Fit<'a> {
     fn new(lives: &'a Lives, has_cap: bool) -> Self {
         let longest = lives.longest().max(1.0);
         // A life that ends beyond what was seen cannot be told from one that does not.
-        let bounds = [HAZARDS, ((longest / 3.0).ln(), (longest * 1.5).ln()), WIDTHS];
+        let share = if lives.are_doubtful() { (0.0, 1.0) } else { (0.0, 0.0) };
+        let bounds = [HAZARDS, ((longest / 3.0).ln(), (longest * 1.5).ln()), WIDTHS, share, share];
         let rate = ((lives.recycled() + 0.5) / lives.exposure()).ln().clamp(HAZARDS.0, HAZARDS.1);
-        let fit = Self { lives, bounds, top: Top { at: [0.0; 3], height: 0.0 }, has_cap };
+        let fit = Self { lives, bounds, top: Top { at: [0.0; 5], height: 0.0 }, has_cap };
         let starts: &[(f64, f64)] = if has_cap { &STARTS } else { &[(1.0, -3.0)] };
-        let starts = starts.iter().map(|&(factor, width)| [rate - 1.0, (longest * factor).ln(), width]);
+        let starts = starts
+            .iter()
+            .map(|&(factor, width)| [rate - 1.0, (longest * factor).ln(), width, bounds[3].1 / 2.0, bounds[4].1 / 4.0]);
         let top = fit.with_surface(|surface| surface.climb_from(starts));
         Self { top, ..fit }
     }
 
-    fn with_surface<T>(&self, ask: impl FnOnce(&Surface<'_, 3>) -> T) -> T {
-        let height = |at: &[f64; 3]| self.lives.likelihood(&law(at, self.has_cap));
+    fn with_surface<T>(&self, ask: impl FnOnce(&Surface<'_, 5>) -> T) -> T {
+        let height =
+            |at: &[f64; 5]| self.lives.likelihood(&law(at, self.has_cap), Shares { replaced: at[3], spare: at[4] });
         ask(&Surface { bounds: self.bounds, height: &height })
     }
 
-    fn interval(&self, place: usize) -> Interval {
-        let (low, high) = self.with_surface(|surface| surface.interval(self.top, place, &[]));
-        Interval { low: low.exp(), high: high.exp(), confidence: CONFIDENCE }
+    fn interval(&self, place: usize, fall: f64, confidence: f64) -> Interval {
+        let (low, high) = self.with_surface(|surface| surface.interval(self.top, place, fall, &[]));
+        Interval { low: low.exp(), high: high.exp(), confidence }
     }
 
-    fn hazard(&self, lives: &Lives) -> Part<f64> {
+    fn hazard(&self, confidence: f64) -> Part<f64> {
+        let lives = self.lives;
         let evidence = format!(
             "{} lived for {:.1} h in all while they were seen; about {:.0} ended though they were not idle for long, those \
              at the longest life included",
@@ -109,23 +104,24 @@ impl<'a> Fit<'a> {
             lives.exposure() / 3_600.0,
             lives.recycled(),
         );
-        let mut interval = self.interval(0);
-        let is_none = interval.low <= HAZARDS.0.exp() * 1.01;
-        if is_none {
+        // What is as likely to be nothing is not given as one in 3 million years.
+        let value = law(&self.top.at, self.has_cap).hazard;
+        let value = if value < 1e-11 { 0.0 } else { value };
+        let mut interval = self.interval(0, within(confidence), confidence);
+        if interval.low <= HAZARDS.0.exp() * 1.01 {
             interval.low = 0.0;
         }
+        let interval = with_few_ends(interval, value * lives.exposure(), lives.exposure());
         if interval.high > LOOSE && interval.high > interval.low * WIDE {
             let needs =
                 format!("environments that are seen for longer than {:.1} h in all", lives.exposure() / 3_600.0);
             return Part { finding: Finding::NotLearned { needs }, evidence };
         }
-        let value = law(&self.top.at, self.has_cap).hazard;
-        // What is as likely to be nothing is not given as one in 3 million years.
-        let value = if value < 1e-11 { 0.0 } else { value };
         Part { finding: Finding::Learned { value, interval: Some(interval) }, evidence }
     }
 
-    fn max_life(&self, lives: &Lives, has_cap: bool) -> Part<findings::Life> {
+    fn max_life(&self, has_cap: bool, confidence: f64) -> Part<findings::Life> {
+        let lives = self.lives;
         let longest = lives.longest();
         let evidence = format!(
             "the longest of {} was seen alive {:.2} h after it was made",
@@ -137,17 +133,57 @@ impl<'a> Fit<'a> {
             return Part { finding: Finding::NotLearned { needs }, evidence };
         }
         let Law { min, max, .. } = law(&self.top.at, true);
-        let finding = Finding::Learned { value: findings::Life { min, max }, interval: Some(self.interval(1)) };
+        let finding = Finding::Learned {
+            value: findings::Life { min, max },
+            interval: Some(self.interval(1, within_of_ends(confidence), confidence)),
+        };
         Part { finding, evidence }
     }
+}
+
+/// Of fewer ends than this the likelihood is far from normal, and its interval too narrow.
+const FEW_ENDS: f64 = 10.0;
+
+/// An interval of ends per second that holds the exact one too where few `ends` were seen in a time: that of a Poisson count
+/// (Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28, 1936).
+fn with_few_ends(interval: Interval, ends: f64, time: f64) -> Interval {
+    if ends >= FEW_ENDS {
+        return interval;
+    }
+    let (low, high) = poisson_limits(ends, (1.0 - interval.confidence) / 2.0);
+    Interval { low: interval.low.min(low / time), high: interval.high.max(high / time), ..interval }
+}
+
+/// Where the mean lies of a Poisson variable that was seen to be so large, which need not be a whole number.
+fn poisson_limits(count: f64, tail: f64) -> (f64, f64) {
+    let point = |shape: f64, p: f64| Gamma::new(shape, 1.0).map_or(0.0, |law| law.inverse_cdf(p));
+    (if count > 0.0 { point(count, tail) } else { 0.0 }, point(count + 1.0, 1.0 - tail))
 }
 
 /// Where the longest life may lie, as a multiple of the longest that was seen, and how wide it may be.
 const STARTS: [(f64, f64); 6] = [(0.9, -2.0), (0.97, -3.5), (1.0, -3.0), (1.02, -5.0), (0.8, -1.2), (1.1, -2.0)];
 
-fn law(at: &[f64; 3], has_cap: bool) -> Law {
+fn law(at: &[f64; 5], has_cap: bool) -> Law {
     let (middle, width) = (at[1].exp(), at[2].exp());
     let (min, max) =
         if has_cap { (middle * (1.0 - width), middle * (1.0 + width)) } else { (f64::INFINITY, f64::INFINITY) };
     Law { hazard: at[0].exp(), min, max }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Those of Garwood's table: of 0, 0 to 3.69; of 2, 0.242 to 7.22; of 9, 4.12 to 17.08. Where ten or more were seen nothing
+    /// is changed.
+    #[test]
+    fn few_ends_have_the_limits_of_a_poisson_count() {
+        for (count, (low, high)) in [(0.0, (0.0, 3.689)), (2.0, (0.242, 7.225)), (9.0, (4.115, 17.085))] {
+            let found = poisson_limits(count, 0.025);
+            assert!((found.0 - low).abs() < 1e-3 && (found.1 - high).abs() < 1e-3, "{count}: {found:?}");
+        }
+        let narrow = Interval { low: 1e-5, high: 2e-5, confidence: 0.95 };
+        assert_eq!(with_few_ends(narrow, 10.0, 1e5), narrow);
+        assert!((with_few_ends(narrow, 2.0, 1e5).high - 7.225e-5).abs() < 1e-8);
+    }
 }

@@ -13,8 +13,6 @@ use crate::estimate::Interval;
 use crate::estimate::clopper_pearson;
 use crate::units::counted;
 
-use super::ascent::CONFIDENCE;
-
 /// Recycled environments that a request needed, and those of them that had been replaced.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Recycled {
@@ -64,8 +62,8 @@ pub(super) fn rank_part(history: &History, safe: f64, quiet: Recycled) -> Part<R
         taken,
         passed,
     );
-    let least_replaced = if quiet.all == 0 { 0.0 } else { ends(quiet.replaced, quiet.all).0 };
-    let (least, most) = ends(taken, taken + passed);
+    let least_replaced = if quiet.all == 0 { 0.0 } else { ends(quiet.replaced, quiet.all, SURE).0 };
+    let (least, most) = ends(taken, taken + passed, SURE);
     let learned = |value| Finding::Learned { value, interval: None };
     let finding = if most < least_replaced {
         learned(Rank::Last)
@@ -81,7 +79,7 @@ pub(super) fn rank_part(history: &History, safe: f64, quiet: Recycled) -> Part<R
 /// Whether some replacements plainly stand where their predecessors stood.
 pub(super) fn keeps_its_place(history: &History, safe: f64) -> bool {
     let (taken, passed) = beside_another(history, safe);
-    ends(taken, taken + passed).0 > SLIPS
+    ends(taken, taken + passed, SURE).0 > SLIPS
 }
 
 /// How many environments were recycled while another that is known to have been there was idle too, and their
@@ -99,18 +97,21 @@ fn beside_another(history: &History, safe: f64) -> (u64, u64) {
 }
 
 /// The interval of a share; all that is possible where nothing was seen.
-fn ends(events: u64, all: u64) -> (f64, f64) {
+fn ends(events: u64, all: u64, confidence: f64) -> (f64, f64) {
     if all == 0 {
         return (0.0, 1.0);
     }
-    clopper_pearson(events as f64 / all as f64, all as f64, (1.0 - CONFIDENCE) / 2.0)
+    clopper_pearson(events as f64 / all as f64, all as f64, (1.0 - confidence) / 2.0)
 }
+
+/// How surely a replacement has its rank.
+const SURE: f64 = 0.95;
 
 /// The share of replacements that may be something else.
 const SLIPS: f64 = 0.05;
 
 /// The share that was replaced.
-pub(super) fn part(recycled: Recycled, knows_who_waited: bool, when: &str) -> Part<f64> {
+pub(super) fn part(recycled: Recycled, knows_who_waited: bool, when: &str, confidence: f64) -> Part<f64> {
     if !knows_who_waited {
         let needs = "the time at which each request was sent, or at which each init began (INIT_START)".to_owned();
         return Part { finding: Finding::NotLearned { needs }, evidence: String::new() };
@@ -119,12 +120,12 @@ pub(super) fn part(recycled: Recycled, knows_who_waited: bool, when: &str) -> Pa
         let needs = format!("environments that are recycled {when} and needed again");
         return Part { finding: Finding::NotLearned { needs }, evidence: "no such environment was seen".to_owned() };
     }
-    let (low, high) = ends(recycled.replaced, recycled.all);
+    let (low, high) = ends(recycled.replaced, recycled.all, confidence);
     let evidence = format!(
         "of {} recycled {when} and needed again {} had been replaced",
         counted(recycled.all, "environment"),
         recycled.replaced
     );
-    let interval = Some(Interval { low, high, confidence: CONFIDENCE });
+    let interval = Some(Interval { low, high, confidence });
     Part { finding: Finding::Learned { value: recycled.share(), interval }, evidence }
 }

@@ -1,9 +1,12 @@
 //! Which idle environment is taken, from requests that had a choice.
 //!
 //! A choice counts where at least two environments were idle that are known to have been there, because both were used
-//! later. Each rule but the random one names the one it takes. A rule may slip: an environment that took another's place
-//! keeps its place in the order of creation, which a log does not show. How often a rule slips is estimated, up to a
+//! later. Each rule but the random one names the one it takes. A rule may slip; how often it does is estimated, up to a
 //! bound, and the likelihoods are compared.
+//!
+//! The order of creation is seen by first uses only. It is another one where an environment was made for a request that
+//! another served, or took one's place and its rank. So an environment that was taken out of turn is moved to the place that
+//! this shows, where that is seldom needed: the slip counts, and those that would follow from it do not.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -56,7 +59,6 @@ impl Choices {
                 self.note(idle.recent.len(), ranks);
             }
             idle.take(number, call);
-            idle.busy.push(Reverse((micros(call.ended), number)));
         }
     }
 
@@ -134,21 +136,73 @@ fn micros(time: f64) -> i64 {
     (time * 1e6).round() as i64
 }
 
-/// Environments that are idle and will be used again, in the two orders that rules go by.
-struct Idle {
+/// An order of creation that choices contradict is put right once for so many environments: an order that has nothing to do with
+/// them would need it for each.
+const MADE_FOR_A_MOVE: u32 = 4;
+
+/// Environments that are idle and will be used again, in the orders that rules go by.
+pub(super) struct Idle {
     first_number: u32,
     uses_left: Vec<u32>,
     since: Vec<Option<i64>>,
-    created: Vec<i64>,
     last_end: Vec<i64>,
     busy: BinaryHeap<Reverse<(i64, u32)>>,
     recent: BTreeSet<(i64, u32)>,
-    old: BTreeSet<(i64, u32)>,
-    made: i64,
+    /// By creation, as the rules see it that take the newest, and the oldest.
+    newest: Order,
+    oldest: Order,
+}
+
+/// An order of creation, the first to be taken last, and those that are idle in it.
+struct Order {
+    ranks: Vec<i64>,
+    made: u32,
+    moves: u32,
+    idle: BTreeSet<(i64, u32)>,
+    /// The rank of the next that is made, which is before all others or after them.
+    next: i64,
+    step: i64,
+}
+
+impl Order {
+    /// Between two that were made one after the other others can be put.
+    const APART: i64 = 1 << 20;
+
+    fn new(count: usize, step: i64) -> Self {
+        let idle = BTreeSet::new();
+        Self { ranks: vec![0; count], made: 0, moves: 0, idle, next: step, step }
+    }
+
+    fn make(&mut self, place: usize) {
+        self.ranks[place] = self.next;
+        self.next += self.step;
+        self.made += 1;
+    }
+
+    fn free(&mut self, place: usize, number: u32) {
+        self.idle.insert((self.ranks[place], number));
+    }
+
+    fn would_take(&self, number: u32) -> bool {
+        self.idle.last().is_some_and(|last| last.1 == number)
+    }
+
+    /// Takes one, and learns from it where it stands.
+    fn take(&mut self, place: usize, number: u32) {
+        let first = self.idle.last().copied();
+        self.idle.remove(&(self.ranks[place], number));
+        if let Some((rank, other)) = first
+            && other != number
+            && (self.moves + 1) * MADE_FOR_A_MOVE <= self.made
+        {
+            self.moves += 1;
+            self.ranks[place] = rank + 1;
+        }
+    }
 }
 
 impl Idle {
-    fn new(span: &Span) -> Self {
+    pub(super) fn new(span: &Span) -> Self {
         let numbers = || {
             span.calls.iter().filter_map(|call| match call.by {
                 By::Known(number) => Some(number),
@@ -163,16 +217,16 @@ impl Idle {
             first_number,
             uses_left,
             since: vec![None; count],
-            created: vec![0; count],
             last_end: vec![i64::MIN; count],
             busy: BinaryHeap::new(),
             recent: BTreeSet::new(),
-            old: BTreeSet::new(),
-            made: 0,
+            newest: Order::new(count, Order::APART),
+            oldest: Order::new(count, -Order::APART),
         }
     }
 
-    fn settle(&mut self, now: f64) {
+    /// What is known to be free by now becomes idle.
+    pub(super) fn settle(&mut self, now: f64) {
         while let Some(&Reverse((ends, number))) = self.busy.peek() {
             if ends > micros(now - UNSETTLED) {
                 break;
@@ -183,30 +237,39 @@ impl Idle {
             if self.uses_left[place] > 0 && self.last_end[place] <= ends {
                 self.since[place] = Some(ends);
                 self.recent.insert((ends, number));
-                self.old.insert((self.created[place], number));
+                self.newest.free(place, number);
+                self.oldest.free(place, number);
             }
         }
     }
 
-    /// Whether each rule would have taken this one.
-    fn ranks(&self, number: u32) -> Option<[bool; 4]> {
-        let place = (number - self.first_number) as usize;
-        self.since[place]?;
-        let is = |found: Option<&(i64, u32)>| found.is_some_and(|found| found.1 == number);
-        Some([is(self.recent.last()), is(self.recent.first()), is(self.old.last()), is(self.old.first())])
+    /// Whether some environment is in use, and none is known to be idle.
+    pub(super) fn are_all_busy(&self) -> bool {
+        self.recent.is_empty() && !self.busy.is_empty()
     }
 
-    fn take(&mut self, number: u32, call: &Call) {
+    /// Whether each rule would have taken this one.
+    fn ranks(&self, number: u32) -> Option<[bool; 4]> {
+        self.since[(number - self.first_number) as usize]?;
+        let is = |found: Option<&(i64, u32)>| found.is_some_and(|found| found.1 == number);
+        let by_use = [is(self.recent.last()), is(self.recent.first())];
+        Some([by_use[0], by_use[1], self.newest.would_take(number), self.oldest.would_take(number)])
+    }
+
+    /// This one serves a call.
+    pub(super) fn take(&mut self, number: u32, call: &Call) {
         let place = (number - self.first_number) as usize;
         if let Some(since) = self.since[place].take() {
             self.recent.remove(&(since, number));
-            self.old.remove(&(self.created[place], number));
+            self.newest.take(place, number);
+            self.oldest.take(place, number);
         }
-        if call.is_first || self.created[place] == 0 {
-            self.made += 1;
-            self.created[place] = self.made;
+        if call.is_first || self.last_end[place] == i64::MIN {
+            self.newest.make(place);
+            self.oldest.make(place);
         }
         self.last_end[place] = self.last_end[place].max(micros(call.ended));
         self.uses_left[place] -= 1;
+        self.busy.push(Reverse((micros(call.ended), number)));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Measured, measured};
 use crate::calibrate::{Part, Times};
-use crate::logs::{Caller, Environment, Invocation, Kind, Seen, Use};
+use crate::logs::{Caller, Delays, Environment, Invocation, Kind, Seen};
 use crate::units::{Nanos, counted};
 
 const NEEDS: &str = "an Init Duration (REPORT lines of cold starts), or when each request was sent (a column `sent_s`)";
@@ -44,29 +44,25 @@ fn inits(invocations: &[Invocation], environments: &[Environment], kind: Kind) -
     of_kind.chain(alone).map(Nanos::as_secs_f64).collect()
 }
 
-/// The share of what a request waits that is no way to the function: warm requests of 2020 started within 0.17 s, of which
-/// 0.05 to 0.07 s is usual, and those that waited for an init after 0.25 s or more (Mahmoudi and Khazaei 2020, raw data).
-const BEYOND_THE_WAY: f64 = 0.14;
-
 /// With at least this many first uses at which nothing else was in progress those alone are taken.
 const FEWEST_ALONE: usize = 8;
 
 /// What first requests waited beyond the way that later ones take. A request that finds others in progress may be served by one
 /// of their environments before its own is ready, so where there are enough the ones that found nothing are taken.
 fn felt(invocations: &[Invocation], confidence: f64) -> Part<Measured> {
-    let waited = |seen: &Seen| Some((seen.started - seen.sent?).as_secs_f64());
-    let later = invocations.iter().map(Invocation::seen).filter(|seen| seen.first == Use::Later);
-    let Some(way) = Times::new(later.filter_map(|seen| waited(&seen)).collect()).quantile(0.5) else {
+    let delays = Delays::of(invocations);
+    let (Some(way), Some(_)) = (delays.usual, delays.threshold) else {
         return Part::not_learned(
             NEEDS,
-            "the log does not say when requests were sent, or has no later ones to compare with",
+            "the times from sending to starting do not show which first invocations waited for an init",
         );
     };
+    let beyond = |seen: &Seen| Some((seen.started - seen.sent? - way).as_secs_f64());
     let (mut all, mut alone) = (Vec::new(), Vec::new());
     let mut busy_until = Nanos(i64::MIN);
     for seen in by_arrival(invocations) {
-        let beyond = waited(&seen).map(|waited| waited - way).filter(|beyond| *beyond >= BEYOND_THE_WAY);
-        if let Some(beyond) = beyond.filter(|_| seen.first.is_first() && seen.caller == Caller::User) {
+        let is_cold = seen.first.is_first() && delays.has_waited(&seen) == Some(true);
+        if let Some(beyond) = beyond(&seen).filter(|_| is_cold && seen.caller == Caller::User) {
             all.push(beyond);
             if seen.arrived() > busy_until {
                 alone.push(beyond);
@@ -81,13 +77,9 @@ fn felt(invocations: &[Invocation], confidence: f64) -> Part<Measured> {
         return Part::not_learned(NEEDS, "no first invocation waited");
     }
     let count = counted(times.count() as u64, "first invocation");
-    let evidence =
-        format!("{count} that{whose} waited at least 140 ms beyond the way of others ({})", to_milliseconds(way));
+    let way = (way.as_secs_f64() * 1e3).round();
+    let evidence = format!("{count} that{whose} waited for an init, beyond the way of others ({way} ms)");
     measured(&times, evidence, confidence)
-}
-
-fn to_milliseconds(seconds: f64) -> String {
-    format!("{} ms", (seconds * 1e3).round())
 }
 
 /// In the order in which they came. Their places are sorted, which take less memory than they.

@@ -36,7 +36,7 @@ pub fn written_scenario(calibration: &Calibration, writing: &Writing<'_>) -> Opt
     text += "\n[platform]\n";
     text += &remark(&format!("What stands below replaces parts of it. {}", preset_in_words(preset)));
     text += &format!("preset = {}\n", values::text(preset.name));
-    text += &platform::lines(&entries, writing);
+    text += &platform::lines(&entries, calibration, writing);
     section(&mut text, "warming", &entries);
     text += &learned_from(calibration);
     text += &draws::table(&entries, calibration, &arrivals, writing);

@@ -2,16 +2,17 @@
 //! contradict it.
 
 use super::{Writing, remark, said, toml};
-use crate::calibrate::{Entry, Finding, Value};
+use crate::calibrate::{Calibration, Entry, Finding, Learned, Value};
 use crate::model::platform::{IdlePolicy, Recycling};
 use crate::scenario::values;
+use crate::units::Nanos;
 
 /// The lines of `[platform]` after that of the preset.
-pub(super) fn lines(entries: &[Entry], writing: &Writing<'_>) -> String {
+pub(super) fn lines(entries: &[Entry], calibration: &Calibration, writing: &Writing<'_>) -> String {
     let of_platform = entries.iter().filter(|entry| entry.key.starts_with(TABLE));
     let dragged = Dragged::of(entries, writing);
     let mut text: String = of_platform.map(|entry| dragged.line(entry)).collect();
-    text += &dragged.lives(entries);
+    text += &dragged.lives(entries, oldest(calibration));
     text
 }
 
@@ -86,20 +87,39 @@ impl Dragged {
         comment + &line + more
     }
 
-    /// To give one of the two lives leaves the other one of the preset out: it is written then.
-    fn lives(&self, entries: &[Entry]) -> String {
+    /// To give one of the two lives leaves the other one of the preset out: it is written then, unless the log saw an
+    /// environment that was older.
+    fn lives(&self, entries: &[Entry], oldest: Nanos) -> String {
         let marked = |key: &str, value: String| {
             remark("Not learned: as the preset has it.") + &format!("{} = {value}\n", key.trim_start_matches(TABLE))
         };
+        let mean = || self.recycling.mean_life.map_or_else(String::new, |mean| marked(MEAN_LIFE, values::time(mean)));
+        let most = self.recycling.max_life.as_ref();
+        let is_outlived = most.is_some_and(|law| law.cdf(oldest.as_secs_f64()) > 0.999);
+        let outlived = || {
+            let why = format!(
+                "The log saw an environment that was {oldest} old, which the preset's longest life does not allow: there is none \
+                 here."
+            );
+            remark(&why) + "recycle.max_life = \"none\"\n"
+        };
         match (learned(entries, MEAN_LIFE), learned(entries, MAX_LIFE)) {
-            (Some(_), None) => {
-                self.recycling.max_life.as_ref().map_or_else(String::new, |law| marked(MAX_LIFE, values::law(law)))
-            }
-            (None, Some(_)) => {
-                self.recycling.mean_life.map_or_else(String::new, |mean| marked(MEAN_LIFE, values::time(mean)))
-            }
+            (Some(_), None) if is_outlived => outlived(),
+            (None, None) if is_outlived => mean() + &outlived(),
+            (Some(_), None) => most.map_or_else(String::new, |law| marked(MAX_LIFE, values::law(law))),
+            (None, Some(_)) => mean(),
             (Some(_), Some(_)) | (None, None) => String::new(),
         }
+    }
+}
+
+/// How old an environment was seen to be, at least, to the second.
+fn oldest(calibration: &Calibration) -> Nanos {
+    match &calibration.subject {
+        Learned::Function(found) => {
+            found.platform.as_ref().map_or(Nanos::ZERO, |(platform, _)| Nanos::from_secs(platform.oldest as i64))
+        }
+        Learned::Probe { .. } | Learned::Cohorts { .. } | Learned::Counts { .. } => Nanos::ZERO,
     }
 }
 

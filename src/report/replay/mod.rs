@@ -172,7 +172,7 @@ fn about(replay: &Replay) -> Vec<String> {
     });
     if let Some(after) = told.felt_after {
         lines.push(format!(
-            "Felt in the log: a first use that began more than {after} after it was sent, three times the usual."
+            "Felt in the log: a first use that began more than {after} after it was sent: there the delays of first uses fall into two groups."
         ));
     }
     if warmers > 0 {

@@ -21,7 +21,9 @@ pub fn page<'s>(found: &'s Validation, provenance: &'s Provenance) -> Page<'s> {
     let mut page = Page::new(vec![verdict(found)], Subject::Validation(found, provenance));
     page.answer.extend(replay::answer(&found.replay));
     replay::add(&found.replay, &mut page);
-    if !found.misfits.is_empty() {
+    // Of so many classes some lie outside of their range by chance: what does not fit is said where something does not.
+    let fits = matches!(found.judgement, Judgement::Fits { .. } | Judgement::Exact);
+    if !fits && !found.misfits.is_empty() {
         page.blocks.insert(0, Block::Heading("What does not fit:".to_owned()));
         page.blocks.insert(1, Block::Sentences(found.misfits.iter().take(MOST_MISFITS).map(misfit).collect()));
     }
@@ -57,7 +59,7 @@ fn verdict(found: &Validation) -> String {
         Judgement::LearnedFromIt => {
             "The scenario was learned from this log. That it fits would say nothing, so that there is no p-value.".to_owned()
         }
-        Judgement::Unknown => "Too little was played to say whether the log could have come from this scenario.".to_owned(),
+        Judgement::Unknown => "Undecided: too little was played to say whether the log could have come from this scenario.".to_owned(),
     }
 }
 

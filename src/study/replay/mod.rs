@@ -6,7 +6,6 @@
 //! the environment, beyond the network where the log tells when requests were sent.
 
 mod counts;
-mod felt;
 mod functions;
 mod gap;
 mod recording;

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::felt;
 use super::gap::GapClass;
-use crate::logs::{Caller, Contents, Invocation, Log, Seen, Use, Window};
+use crate::logs::{Caller, Contents, Delays, Invocation, Log, Seen, Use, Window};
 use crate::model::platform::{Platform, Waiting};
 use crate::units::Nanos;
 
@@ -95,6 +94,9 @@ pub struct Recorded {
     pub at: Nanos,
     /// How long its handler took.
     pub duration: Option<Nanos>,
+    /// How much of that the handler does once in each environment, as nearly as the log tells: of first uses what they took
+    /// longer than others on the average, and of others nothing.
+    pub first_work: Nanos,
     /// A user's, or a warmer's.
     pub caller: Caller,
     /// A user's, and not the first of its window.
@@ -171,14 +173,15 @@ impl Recording {
     fn of_invocations(invocations: &[Invocation], windows: &[Window], arrival: Arrival) -> Result<Self, NoRecording> {
         let seen = || invocations.iter().map(Invocation::seen);
         let (durations, filling) = durations(seen());
-        let felt_after = felt::threshold(seen());
-        let is_felt_told = |one: Seen| !one.first.is_first() || felt::is_felt(&one, felt_after).is_some();
+        let first_work = first_work(seen());
+        let delays = Delays::of(invocations);
+        let is_felt_told = |one: Seen| !one.first.is_first() || delays.has_waited(&one).is_some();
         let told = ToldUses {
             first_uses: seen().all(|one| one.first != Use::Untold),
             felt: seen().all(|one| one.first != Use::Untold && is_felt_told(one)),
-            felt_after,
+            felt_after: delays.threshold,
         };
-        let reading = Reading { arrival, durations, filling, felt_after };
+        let reading = Reading { arrival, durations, filling, first_work, delays };
         let all: Vec<RecordedWindow> =
             by_window(invocations, windows).iter().map(|part| reading.window(part)).collect::<Result<_, _>>()?;
         let number = all.len();
@@ -231,12 +234,32 @@ fn durations(seen: impl Iterator<Item = Seen>) -> (Durations, Nanos) {
     if missing == 0 { (Durations::Recorded, *median) } else { (Durations::Filled(missing as u64), *median) }
 }
 
+/// How much longer first uses of users took than their other invocations, on the average; nothing where they took less, or where
+/// one of the two is missing.
+fn first_work(seen: impl Iterator<Item = Seen>) -> Nanos {
+    let (mut first, mut later) = ((0.0, 0.0), (0.0, 0.0));
+    for one in seen.filter(|one| one.caller == Caller::User) {
+        let Some(duration) = one.duration else { continue };
+        let (sum, count) = match one.first {
+            Use::First | Use::Cold | Use::Lukewarm => &mut first,
+            Use::Later => &mut later,
+            Use::Untold | Use::Again => continue,
+        };
+        *sum += duration.as_secs_f64();
+        *count += 1.0;
+    }
+    let longer = first.0 / first.1 - later.0 / later.1;
+    // Written so that no number at all, which is the mean of nothing, is nothing.
+    if longer > 0.0 { Nanos::from_secs_f64(longer) } else { Nanos::ZERO }
+}
+
 /// How the invocations of a window are read.
 struct Reading {
     arrival: Arrival,
     durations: Durations,
     filling: Nanos,
-    felt_after: Option<Nanos>,
+    first_work: Nanos,
+    delays: Delays,
 }
 
 impl Reading {
@@ -268,9 +291,11 @@ impl Reading {
             let duration = self.duration(one);
             done = done.max(one.started + duration.unwrap_or(Nanos::ZERO)).max(came);
             let is_counted = one.caller == Caller::User && !invocations.is_empty();
-            let (is_first, is_felt) =
-                (one.first.is_first(), felt::is_felt(one, self.felt_after).is_some_and(|is_felt| is_felt));
-            invocations.push(Recorded { at, duration, caller: one.caller, is_counted, gap, run, is_first, is_felt });
+            let is_first = one.first.is_first();
+            let first_work = if is_first { self.first_work.min(duration.unwrap_or(Nanos::ZERO)) } else { Nanos::ZERO };
+            let is_felt = is_first && self.delays.has_waited(one) == Some(true);
+            let caller = one.caller;
+            invocations.push(Recorded { at, duration, first_work, caller, is_counted, gap, run, is_first, is_felt });
         }
         Ok(RecordedWindow { from, invocations })
     }

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use super::counts::{Counts, Uses};
-use super::recording::{RecordedWindow, Recording};
+use super::recording::{Recorded, RecordedWindow, Recording};
 use crate::engine::{Caller, Event, HOURS, Observer, Served, Start, What, replicate};
 use crate::logs;
 use crate::model::arrivals::{Days, Process, Trace};
@@ -103,7 +103,7 @@ impl<'r> Set<'r> {
         let calendar = Calendar::new(start, zone).unwrap_or_else(|_| model.calendar.clone());
         let hour = |at: Nanos| (calendar.hour_of_week(at).0 % HOURS) as u8;
         let hours = recorded.invocations.iter().map(|one| hour(one.at)).collect();
-        let (arrivals, last) = arrivals(recorded, &calendar, every.is_some());
+        let (arrivals, last) = arrivals(recorded, &calendar, (every.is_some(), model.function.first_request.is_some()));
         let mut model = model.with_each(|model| {
             model.arrivals = arrivals.clone();
             model.function.timeout = None;
@@ -121,15 +121,24 @@ impl<'r> Set<'r> {
     }
 }
 
-/// The invocations as requests, and when the last one comes.
-fn arrivals(recorded: &RecordedWindow, calendar: &Calendar, users_only: bool) -> (Arrivals, Nanos) {
+/// The invocations as requests, and when the last one comes. Where the scenario adds the work of a first request to whatever
+/// is the first in its environment, that is not played twice.
+fn arrivals(
+    recorded: &RecordedWindow,
+    calendar: &Calendar,
+    (users_only, adds_first_work): (bool, bool),
+) -> (Arrivals, Nanos) {
     let midnight = calendar.time_of_day_at_start();
     let played = || {
         let all = recorded.invocations.iter().enumerate();
         all.filter(|(place, one)| *place == 0 || !users_only || one.caller == logs::Caller::User).map(|(_, one)| one)
     };
     let last = played().next_back().map_or(Nanos::ZERO, |one| one.at);
-    let timed: Option<Vec<(Nanos, Nanos)>> = played().map(|one| Some((midnight + one.at, one.duration?))).collect();
+    let duration = |one: &Recorded| {
+        let twice = if adds_first_work { one.first_work } else { Nanos::ZERO };
+        one.duration.map(|duration| duration - twice)
+    };
+    let timed: Option<Vec<(Nanos, Nanos)>> = played().map(|one| Some((midnight + one.at, duration(one)?))).collect();
     let trace = match timed {
         Some(requests) => Trace::with_durations(requests, Days::Once),
         None => Trace::new(played().map(|one| midnight + one.at).collect(), Days::Once),

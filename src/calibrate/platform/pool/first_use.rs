@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::super::calls::Call;
-use super::super::history::{Birth, End, Server};
+use super::super::history::{Ahead, Birth, End, Server};
 use super::Pool;
 use crate::model::platform::Reuse;
 
@@ -107,6 +107,7 @@ impl Pool<'_> {
 
     /// It cannot be said whether the place of the first was empty or taken.
     fn see_unexplained(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
+        let mut after = None;
         let top = self.never.first().copied();
         let is_first = top.is_some_and(|top| self.again.first().is_none_or(|&again| again > top));
         if let (Some((_, number)), true) = (top, is_first && self.assumed.reuse != Reuse::Random) {
@@ -115,10 +116,9 @@ impl Pool<'_> {
                 self.spell(call, quiet, End::Untold);
             }
             self.lose(number, call, quiet, End::Untold);
-            if self.assumed.untold_are_replaced {
-                return self.birth_after(number, call);
-            }
+            after = self.environment(number).life.map(|after| (after, self.history.lives[after].alive_at));
         }
-        Birth::At(call.came)
+        // A spare waits to be used for no longer than any other does.
+        Birth::Ahead(Ahead { until: call.came, after, spare_from: call.came - self.assumed.longest_idle })
     }
 }
