@@ -18,6 +18,9 @@ use crate::scenario::limits::{CONFIDENCES, HELD_OUT};
 use crate::scenario::{Preset, preset_named};
 use crate::units::Nanos;
 
+/// The preset all parts of which were measured together.
+pub(super) const MEASURED_TOGETHER: &str = "aws-2020";
+
 /// The flags of the verb.
 #[derive(Debug, Args)]
 #[command(mut_arg("logs", |logs| logs.required(false).required_unless_present("how")))]
@@ -68,7 +71,7 @@ pub(super) struct Flags {
     /// The regime of what the log does not say
     ///
     /// All parts of aws-2020 were measured together; other presets carry some of them over from it.
-    #[arg(long, value_name = "NAME", default_value = "aws-2020")]
+    #[arg(long, value_name = "NAME", default_value = MEASURED_TOGETHER)]
     preset: String,
 
     /// Confidence of intervals

@@ -233,7 +233,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let page = page.warned(finding.warnings(&question, tries.target));
     let page = playing(page, &outputs, &question, tries.asked(model, question.effort));
     let is_safe = found.under.as_ref().is_none_or(|under| match &under.given {
-        Some(given) => given.longest.is_some() && !given.fit.is_none_of_these,
+        Some(given) => given.longest.is_some() && (!given.fit.is_none_of_these || given.fit.is_learned),
         None => under.safe.is_some(),
     });
     let is_kept = found.recommendation.chosen().is_some() && is_safe;

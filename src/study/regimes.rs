@@ -11,6 +11,7 @@ use super::simulate::simulate;
 use super::sweep::{Sweep, SweepError, SweepPlan};
 use super::variant::Variant;
 use crate::estimate::{Estimate, Until};
+use crate::model::platform::Recycling;
 use crate::model::{FEWEST_REPLICATIONS, Model, Platform};
 use crate::rng::Streams;
 use crate::units::{Nanos, Probability};
@@ -29,6 +30,15 @@ pub enum Recycled {
 impl Recycled {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Replaced, Self::NotReplaced, Self::Never];
+
+    /// What becomes of most of them.
+    pub(super) fn of(recycling: &Recycling) -> Self {
+        match recycling.replaced.as_fraction() {
+            _ if !recycling.has_lives() => Self::Never,
+            replaced if replaced >= 0.5 => Self::Replaced,
+            _ => Self::NotReplaced,
+        }
+    }
 }
 
 const EVERY_ONE: Probability = Probability::written(1.0);
@@ -263,7 +273,7 @@ mod tests {
     use super::Against::{Above, Below, Unclear};
     use super::*;
     use crate::model::arrivals::{Poisson, Process};
-    use crate::model::platform::{Deploys, Recycling};
+    use crate::model::platform::Deploys;
     use crate::model::{Arrivals, Distribution, IdlePolicy};
     use crate::units::Rate;
 

@@ -9,7 +9,7 @@ use coldstart::study::replay::{Arrival, Recording};
 use coldstart::study::validate::{ValidatePlan, validate};
 use rayon::prelude::*;
 
-use crate::shared::{bare, fixed, poisson, seconds};
+use crate::shared::{all_are_played, bare, fixed, poisson, seconds};
 use crate::{cold, made, watch};
 use coldstart::units::Nanos;
 
@@ -50,20 +50,21 @@ fn trial(number: u64, truth: f64) -> Trial {
     }
 }
 
-/// Of 40 intervals of 95% eight or more miss once in 1,400 tests, and of 40 other logs of the same model as many are rejected as
-/// seldom at the level of 5%.
-pub(crate) fn of_40() {
+/// Of 20 intervals of 95% six or more miss once in 3,000 tests, and of 20 other logs of the same model as many are rejected as
+/// seldom at the level of 5%; of 40, eight or more once in 1,400.
+pub(crate) fn of_twenty() {
+    let (all, bound) = if all_are_played() { (40, 8) } else { (20, 6) };
     let mut long = truth();
     long.run.horizon = Nanos::DAY * 30;
     let known = cold(&long, 2_000, 77);
-    let trials: Vec<Trial> = (0..40).into_par_iter().map(|number| trial(number, known.value)).collect();
+    let trials: Vec<Trial> = (0..all).into_par_iter().map(|number| trial(number, known.value)).collect();
     let count = |is: &dyn Fn(&Trial) -> bool| trials.iter().filter(|one| is(one)).count();
     let missed = [0, 1].map(|way| count(&|one| !one.covers[way]));
     let rejected = [0, 1].map(|way| count(&|one| one.rejected[way]));
-    println!("P(cold) {known:?}: missed by {} of 40, and by {} without the uncertainty", missed[0], missed[1]);
-    println!("rejected by another log: {} of 40, and {} without the uncertainty", rejected[0], rejected[1]);
-    assert!(missed[0] < 8, "{missed:?}");
-    assert!(rejected[0] < 8, "{rejected:?}");
+    println!("P(cold) {known:?}: missed by {} of {all}, and by {} without the uncertainty", missed[0], missed[1]);
+    println!("rejected by another log: {} of {all}, and {} without the uncertainty", rejected[0], rejected[1]);
+    assert!(missed[0] < bound, "{missed:?}");
+    assert!(rejected[0] < bound, "{rejected:?}");
     // Without it far more miss: the test would see it.
-    assert!(missed[1] >= 8, "{missed:?}");
+    assert!(missed[1] >= bound, "{missed:?}");
 }

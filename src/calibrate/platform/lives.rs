@@ -178,7 +178,12 @@ impl Lives {
 
     /// When a life may have begun that took the place of another.
     fn in_place_of(&self, (after, from): (usize, f64), until: f64, births: &[Option<Births>], law: &Law) -> Parts {
-        begun(&self.seen[after], births[after].as_ref(), (from, until), law)
+        let before = &self.seen[after];
+        let until = match before.end {
+            Ended::Open => until,
+            Ended::Recycled { by } | Ended::Gone { by, .. } => by.min(until),
+        };
+        begun(before, births[after].as_ref(), (from, until), law)
     }
 }
 

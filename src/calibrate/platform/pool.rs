@@ -76,6 +76,9 @@ struct Pool<'a> {
     never: BTreeSet<(i64, u32)>,
     /// When inits ended that another environment made unnecessary.
     unused: Vec<f64>,
+    /// Lives that ended while another environment served in their place, with the beginning of their last use: what replaced them
+    /// ranks after all that have been used, the last of them first.
+    passed_over: Vec<(usize, f64)>,
     /// When the last invocation was done; none before the first.
     quiet_since: Option<f64>,
     created: i64,
@@ -106,6 +109,7 @@ impl<'a> Pool<'a> {
             again: BTreeSet::new(),
             never: BTreeSet::new(),
             unused: Vec::new(),
+            passed_over: Vec::new(),
             quiet_since: None,
             created: 0,
         }
@@ -266,6 +270,7 @@ impl<'a> Pool<'a> {
     fn lose_all(&mut self, call: &Call, quiet: Option<f64>) {
         self.lose_before(i64::MAX, call, quiet, End::Gone);
         self.unused.clear();
+        self.passed_over.clear();
     }
 
     fn lose(&mut self, number: u32, call: &Call, quiet: Option<f64>, end: End) {
@@ -275,6 +280,9 @@ impl<'a> Pool<'a> {
         let Some(life) = environment.life else { return };
         let rest = self.rest(call, (life, idle), quiet, end);
         self.history.lives[life].end = Some((call.came, rest));
+        if end == End::PassedOver {
+            self.passed_over.push((life, self.history.lives[life].alive_at));
+        }
     }
 
     fn spell(&mut self, call: &Call, quiet: f64, end: End) {

@@ -41,7 +41,7 @@ pub(super) fn table(
     arrivals: &Arrivals,
     writing: &Writing<'_>,
 ) -> String {
-    let drawing = Drawing { entries, calibration, dragged: Dragged::of(entries, writing) };
+    let drawing = Drawing { entries, calibration, dragged: Dragged::of(entries, calibration, writing) };
     let drawn = if writing.carries_uncertainty { drawing.learned(arrivals) } else { Vec::new() };
     let is_open = |entry: &&Entry| {
         let has_place = entry.key != "platform.recycle.replaced" || drawing.dragged.has_lives(entries);

@@ -10,9 +10,9 @@ use crate::units::Nanos;
 /// The lines of `[platform]` after that of the preset.
 pub(super) fn lines(entries: &[Entry], calibration: &Calibration, writing: &Writing<'_>) -> String {
     let of_platform = entries.iter().filter(|entry| entry.key.starts_with(TABLE));
-    let dragged = Dragged::of(entries, writing);
+    let dragged = Dragged::of(entries, calibration, writing);
     let mut text: String = of_platform.map(|entry| dragged.line(entry)).collect();
-    text += &dragged.lives(entries, oldest(calibration));
+    text += &dragged.lives(entries);
     text
 }
 
@@ -31,10 +31,12 @@ pub(super) struct Dragged {
     waits_for_own: bool,
     /// What the preset has of lives.
     recycling: Recycling,
+    /// How old an environment was seen to be, where the longest life of the preset does not allow that.
+    outlived: Option<Nanos>,
 }
 
 impl Dragged {
-    pub(super) fn of(entries: &[Entry], writing: &Writing<'_>) -> Self {
+    pub(super) fn of(entries: &[Entry], calibration: &Calibration, writing: &Writing<'_>) -> Self {
         let behaviour = writing.preset.behaviour().ok();
         let word = |key: &str| match learned(entries, key) {
             Some(Value::Word(word)) => Some(*word),
@@ -43,11 +45,15 @@ impl Dragged {
         let halves = matches!(learned(entries, "platform.idle_timeout"), Some(Value::Halving(_)));
         let of_preset =
             behaviour.as_ref().is_some_and(|known| matches!(known.idle, IdlePolicy::FunctionTimeout { .. }));
+        let recycling = behaviour.map_or(Recycling::NONE, |known| known.recycling);
+        let (oldest, most) = (oldest(calibration), recycling.max_life.as_ref());
+        let outlived = most.is_some_and(|law| law.cdf(oldest.as_secs_f64()) > 0.999).then_some(oldest);
         Self {
             is_function_clock: !halves && word("platform.idle_clock").map_or(of_preset, |clock| clock == "function"),
             halves,
             waits_for_own: word("platform.waiting") == Some("own"),
-            recycling: behaviour.map_or(Recycling::NONE, |known| known.recycling),
+            recycling,
+            outlived,
         }
     }
 
@@ -64,7 +70,8 @@ impl Dragged {
     pub(super) fn has_lives(&self, entries: &[Entry]) -> bool {
         let ends = |key: &str| learned(entries, key).map(|value| !matches!(value, Value::Word(_)));
         let (mean, most) = (ends(MEAN_LIFE), ends(MAX_LIFE));
-        mean.unwrap_or(self.recycling.mean_life.is_some()) || most.unwrap_or(self.recycling.max_life.is_some())
+        let preset_has_most = self.recycling.max_life.is_some() && self.outlived.is_none();
+        mean.unwrap_or(self.recycling.mean_life.is_some()) || most.unwrap_or(preset_has_most)
     }
 
     /// What is said of a part, and its line where it has one.
@@ -89,14 +96,14 @@ impl Dragged {
 
     /// To give one of the two lives leaves the other one of the preset out: it is written then, unless the log saw an
     /// environment that was older.
-    fn lives(&self, entries: &[Entry], oldest: Nanos) -> String {
+    fn lives(&self, entries: &[Entry]) -> String {
         let marked = |key: &str, value: String| {
             remark("Not learned: as the preset has it.") + &format!("{} = {value}\n", key.trim_start_matches(TABLE))
         };
         let mean = || self.recycling.mean_life.map_or_else(String::new, |mean| marked(MEAN_LIFE, values::time(mean)));
-        let most = self.recycling.max_life.as_ref();
-        let is_outlived = most.is_some_and(|law| law.cdf(oldest.as_secs_f64()) > 0.999);
-        let outlived = || {
+        let most =
+            || self.recycling.max_life.as_ref().map_or_else(String::new, |law| marked(MAX_LIFE, values::law(law)));
+        let outlived = |oldest: Nanos| {
             let why = format!(
                 "The log saw an environment that was {oldest} old, which the preset's longest life does not allow: there is none \
                  here."
@@ -104,11 +111,10 @@ impl Dragged {
             remark(&why) + "recycle.max_life = \"none\"\n"
         };
         match (learned(entries, MEAN_LIFE), learned(entries, MAX_LIFE)) {
-            (Some(_), None) if is_outlived => outlived(),
-            (None, None) if is_outlived => mean() + &outlived(),
-            (Some(_), None) => most.map_or_else(String::new, |law| marked(MAX_LIFE, values::law(law))),
+            (Some(_), None) => self.outlived.map_or_else(most, outlived),
+            (None, None) => self.outlived.map_or_else(String::new, |oldest| mean() + &outlived(oldest)),
             (None, Some(_)) => mean(),
-            (Some(_), Some(_)) | (None, None) => String::new(),
+            (Some(_), Some(_)) => String::new(),
         }
     }
 }

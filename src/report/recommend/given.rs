@@ -12,12 +12,12 @@ use crate::units::{Nanos, percent, percent_as_written, significant};
 pub(super) fn answer(under: &Under, given: &Given) -> String {
     let (target, enough) = (target(under.target), percent_as_written(given.enough));
     if given.fit.is_none_of_these {
-        return format!(
-            "Given the log: none of these. Even the most likely regime, {}, is rejected (p = {}). `coldstart calibrate LOG \
-             --scenario-out FILE` learns the platform from the log itself; ask about that scenario instead.",
+        let rejected = format!(
+            "Given the log: none of these. Even the most likely regime, {}, is rejected (p = {}).",
             given.fit.regime,
             significant(given.fit.p, 2)
         );
+        return rejected + " " + &learned(given, &target);
     }
     let Some(longest) = given.longest else {
         return format!("Given the log no interval keeps {target} under regimes that weigh {enough} together.");
@@ -33,6 +33,25 @@ pub(super) fn answer(under: &Under, given: &Given) -> String {
         named(longest),
         share(given.kept[place])
     )
+}
+
+/// What to set on the platform as the log itself shows it.
+fn learned(given: &Given, target: &str) -> String {
+    match given.longest {
+        _ if !given.fit.is_learned => {
+            "The log does not show how long an idle function keeps its environment: `coldstart probe plan` \
+                                       designs the experiment that does."
+                .to_owned()
+        }
+        Some(longest) => format!(
+            "On the platform as it was learned from the log itself: {}. It keeps {target}. `coldstart calibrate LOG \
+             --carry-uncertainty --scenario-out FILE` shows what was learned, and how sure that is.",
+            named(longest)
+        ),
+        None => format!(
+            "On the platform as it was learned from the log itself (`coldstart calibrate LOG`) no interval keeps {target}."
+        ),
+    }
 }
 
 /// What regimes weigh.
@@ -67,6 +86,8 @@ pub(super) struct GivenDocument {
     /// How unusual the log would be under the most likely regime.
     p_value: f64,
     none_of_these: bool,
+    /// Whether the row is the platform as it was learned from the log, because none of the regimes fits.
+    is_learned: bool,
     /// For each interval what the rows weigh together under which it keeps the target.
     kept: Vec<f64>,
     /// Whether that is enough for any,
@@ -81,6 +102,7 @@ impl GivenDocument {
             weights: given.weights.clone(),
             p_value: given.fit.p,
             none_of_these: given.fit.is_none_of_these,
+            is_learned: given.fit.is_learned,
             kept: given.kept.clone(),
             is_any_kept: given.longest.is_some(),
             longest_every_s: given.longest.flatten().map(Nanos::as_secs_f64),

@@ -31,6 +31,8 @@ pub struct Fit {
     pub p: f64,
     /// Even it is rejected.
     pub is_none_of_these: bool,
+    /// So the answers are for the platform as it was learned from the log.
+    pub is_learned: bool,
 }
 
 impl Under {

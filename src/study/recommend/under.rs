@@ -8,7 +8,7 @@ use super::given::Given;
 use super::target::Target;
 use crate::estimate::{Estimate, Until};
 use crate::exact::ExactValue;
-use crate::model::platform::{Platform, Redraw};
+use crate::model::platform::{Platform, Recycling, Redraw};
 use crate::model::{IdlePolicy, Model, Schedule};
 use crate::study::brief::{MOST_REPLICATIONS, PRECISION, brief, tight};
 use crate::study::candidate::Against;
@@ -60,6 +60,16 @@ impl Regime {
             [Some(one.platform.clone()), other].into_iter().flatten().map(of).collect::<Vec<_>>()
         };
         recycled.filter(is_asked).flat_map(clocks).collect()
+    }
+
+    /// The platform as a log shows it, with the limits and the deploys of `own`.
+    #[must_use]
+    pub fn learned(shown: &Platform, own: &Platform) -> Self {
+        let Platform { idle, checked_every, recycling, reuse, waiting, .. } = shown.clone();
+        let recycling = Recycling { deploys: own.recycling.deploys.clone(), ..recycling };
+        let (recycled, clock) = (Recycled::of(&recycling), Clock::of(shown));
+        let platform = Platform { idle, checked_every, recycling, reuse, waiting, ..own.clone() };
+        Self { name: "this log", recycled, clock, platform }
     }
 
     pub(in crate::study) fn applied_to(&self, model: &Model) -> Model {

@@ -117,6 +117,9 @@ impl Pool<'_> {
             }
             self.lose(number, call, quiet, End::Untold);
             after = self.environment(number).life.map(|after| (after, self.history.lives[after].alive_at));
+        } else if self.again.is_empty() {
+            let earliest = call.came - self.assumed.longest_idle;
+            after = self.passed_over.pop().filter(|&(_, used_at)| used_at >= earliest);
         }
         // A spare waits to be used for no longer than any other does.
         Birth::Ahead(Ahead { until: call.came, after, spare_from: call.came - self.assumed.longest_idle })
