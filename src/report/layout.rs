@@ -116,7 +116,8 @@ pub fn aligned(rows: &[Vec<String>], limit: usize) -> String {
 pub(super) fn aligned_rows(rows: &[Vec<String>], limit: usize) -> Vec<String> {
     /// With less room than this there would be hardly more than a word to a line.
     const TOO_NARROW: usize = 22;
-    /// A text of more lines than this has them quicker read below, where they are longer.
+    /// Lines as long as this are easily read, however many; of shorter ones more than so many are read sooner below.
+    const EASY: usize = 40;
     const TOO_TALL: usize = 5;
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0).saturating_sub(1);
     let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|text| width(text)).max();
@@ -124,7 +125,7 @@ pub(super) fn aligned_rows(rows: &[Vec<String>], limit: usize) -> Vec<String> {
     let beside: usize = widths.iter().map(|width| width + GAP.len()).sum();
     let room = limit.saturating_sub(beside);
     let longest = widest(columns).unwrap_or(0);
-    let is_beside = room >= TOO_NARROW && longest <= room * TOO_TALL;
+    let is_beside = room >= TOO_NARROW && (room >= EASY || longest <= room * TOO_TALL);
     let row = |row: &Vec<String>| {
         let (first, last) = row.split_at(columns.min(row.len()));
         let last = last.first().map_or("", String::as_str);
