@@ -46,13 +46,13 @@ fn mean_error(model_for: impl Fn(&str) -> Model) -> f64 {
         let observed = predicted(run).total.observed;
         let seconds = 28.0 * 3_600.0;
         let mut model = model_for(run);
-        model.arrivals = Arrivals(vec![poisson(observed.requests as f64 / seconds)]);
+        model.arrivals = Arrivals(vec![poisson(f64::from(observed.requests) / seconds)]);
         let effort = Effort { seed: 22, confidence: 0.95, until: Until::Replications(64) };
         let simulated = simulate(&model, &effort, watch()).outcome.cold_probability().unwrap().value;
-        let seen = observed.first_uses as f64 / observed.requests as f64;
+        let seen = f64::from(observed.first_uses) / f64::from(observed.requests);
         let error = 100.0 * (simulated / seen - 1.0);
         // Of a count of n that is Poisson the standard error is its square root.
-        let noise = 100.0 / (observed.first_uses as f64).sqrt();
+        let noise = 100.0 / f64::from(observed.first_uses).sqrt();
         println!("{run}: P(cold) {seen:.5} seen (+- {noise:.0}%), {simulated:.5} simulated, {error:+.1}%");
         error.abs()
     });
