@@ -62,7 +62,8 @@ pub(crate) fn of_closed_form() {
 /// shrinks with the replications: on average to a third from 200 to 2,000, and to half in all but one of 10^4 tests (the mean
 /// of 20 widths of which half are zero has a relative error of about 25%).
 pub(crate) fn alike() {
-    let own = with_timeout(400.0);
+    let mut own = with_timeout(400.0);
+    own.run.horizon = Nanos::DAY * 4;
     let model = uncertain(&own, (0..100).map(|_| own.clone()));
     let mut means = Vec::new();
     for replications in [200, 2_000] {
