@@ -57,7 +57,7 @@ fn expectations_are_held_to_the_uncertainty() {
 
 #[test]
 fn a_learned_scenario_covers_the_truth_and_fits_other_logs() {
-    learned::of_twenty();
+    learned::of_ten();
 }
 
 #[test]
