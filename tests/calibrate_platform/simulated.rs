@@ -283,6 +283,11 @@ pub(crate) fn count(trials: u64) -> Held {
         held.covers("hazard at zero before a longest life", Share::CoversAtLeast, &found.hazard, 0.0);
         held.covers("dispatch", Share::CoversAtLeast, &found.dispatch, 0.3);
     }
+    for (columns, what) in [(Columns::Sent, "send times"), (Columns::InitStart, "beginnings of inits")] {
+        for found in learned(&only_a_hazard(), trials, columns) {
+            held.covers(&format!("hazard by {what}"), Share::CoversAtLeast, &found.hazard, 1e-4);
+        }
+    }
     for found in learned(&only_a_hazard(), trials, Columns::Report) {
         held.covers("hazard, who waited not told", Share::CoversAtLeast, &found.hazard, 1e-4);
         held.is_not("no longest life beside a hazard", &found.max_life, |_| true);

@@ -88,8 +88,8 @@ pub(super) struct Life {
 pub(super) enum Birth {
     /// Before the log, or nobody knows.
     Unknown,
-    /// Then.
-    At(f64),
+    /// Then; and when it was first used.
+    At { began: f64, used: f64 },
     /// When another one's ended, which was between these.
     Between { after: usize, from: f64, until: f64 },
     /// When it was needed, or ahead of that: the log does not say.

@@ -7,7 +7,7 @@
 //! one more thing that the likelihood tells.
 
 use super::clock::Timeouts;
-use super::history::{Ahead, Birth, End, History};
+use super::history::{Ahead, Birth, History};
 
 /// A law of lives. Times are in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,17 +22,23 @@ pub(super) struct Law {
 impl Law {
     /// The chance of a life longer than this.
     pub(super) fn longer(&self, age: f64) -> f64 {
-        if age <= 0.0 {
-            return 1.0;
-        }
-        let capped = if age <= self.min {
+        self.allowed(age) * self.spared(age)
+    }
+
+    /// The chance that the longest life is longer than this.
+    fn allowed(&self, age: f64) -> f64 {
+        if age <= self.min {
             1.0
         } else if age >= self.max {
             0.0
         } else {
             (self.max - age) / (self.max - self.min)
-        };
-        capped * (-self.hazard * age).exp()
+        }
+    }
+
+    /// The chance that nothing has ended a life for so long but that it is the longest.
+    fn spared(&self, time: f64) -> f64 {
+        (-self.hazard * time.max(0.0)).exp()
     }
 }
 
@@ -49,11 +55,9 @@ struct Seen {
 enum Ended {
     /// It was not seen to.
     Open,
-    /// It had, by then; and it was replaced.
-    Recycled { by: f64 },
-    /// Nothing was there by then. With this chance nothing but recycling can have taken it; whether what is recycled is
-    /// replaced is another chance.
-    Gone { by: f64, spared: f64, replaced: f64 },
+    /// It was not there by then; with this chance nothing but recycling can have taken it. What came in its place says no more: it
+    /// may have been begun for another request.
+    Gone { by: f64, spared: f64 },
 }
 
 /// Of first uses of which the log does not say whether they had waited, those in environments that were begun before they came.
@@ -74,31 +78,40 @@ pub(super) struct Lives {
 /// In how many parts the time is cut in which a life began.
 const PARTS: usize = 6;
 
-/// Where a life may have begun, and how likely: in parts of the time in which it took another's place, in parts of the time in
-/// which it was a spare, or when it was needed.
-type Births = [(f64, f64); 2 * PARTS + 1];
+/// When a life may have begun that was there when it was first used: in parts of the time in which it took another's place, in
+/// parts of the time in which it was a spare, or when it was needed.
+#[derive(Debug, Clone, Copy)]
+struct Births {
+    each: [Born; 2 * PARTS + 1],
+    count: usize,
+    /// When it was first used. What ends before that is not seen, and what was begun in its place is.
+    used: f64,
+}
 
-/// Parts of one of these times.
+/// One of the times when a life may have begun.
+#[derive(Debug, Clone, Copy)]
+struct Born {
+    at: f64,
+    /// How likely this is, over the chance that its longest life lets it be there at its first use.
+    weight: f64,
+}
+
+/// Parts of a time: where each lies, and how likely it is.
 type Parts = [(f64, f64); PARTS];
 
 /// No life is taken to be less likely than this: what is told of one may be wrong.
 const DOUBT: f64 = 1e-9;
 
 impl Lives {
-    /// Those of a history; `replaced` is the share of recycled environments whose place was taken.
-    pub(super) fn of(history: &History, timeouts: &Timeouts, replaced: f64) -> Self {
+    /// Those of a history.
+    pub(super) fn of(history: &History, timeouts: &Timeouts) -> Self {
         let safe = timeouts.safe();
         let ended = |end: Option<(f64, usize)>| {
             let Some((by, rest)) = end else { return Ended::Open };
             let rest = &history.rests[rest];
-            let spared = timeouts.spares(rest.idle, rest.quiet, rest.is_alone);
-            match rest.end {
-                End::There | End::Replaced if rest.idle <= safe => Ended::Recycled { by },
-                End::Gone => Ended::Gone { by, spared, replaced },
-                End::There | End::Replaced => Ended::Gone { by, spared, replaced: 0.0 },
-                // Its place may not have been the first's, or may have been taken by one that ranks last.
-                End::PassedOver | End::Untold => Ended::Gone { by, spared, replaced: 0.0 },
-            }
+            let is_recycled = rest.end.is_there() && rest.idle <= safe;
+            let spared = if is_recycled { 1.0 } else { timeouts.spares(rest.idle, rest.quiet, rest.is_alone) };
+            Ended::Gone { by, spared }
         };
         let seen =
             history.lives.iter().map(|life| Seen { birth: life.birth, alive_at: life.alive_at, end: ended(life.end) });
@@ -110,9 +123,9 @@ impl Lives {
         self.seen.iter().filter(|life| life.birth != Birth::Unknown).count() as u64
     }
 
-    /// The sum of all ages up to the last use, in seconds.
+    /// The sum of all times from the first use to the last, in seconds.
     pub(super) fn exposure(&self) -> f64 {
-        self.seen.iter().filter_map(|life| Some(life.alive_at - latest(life.birth)?)).sum()
+        self.seen.iter().filter_map(|life| Some(life.alive_at - first_used(life.birth)?)).sum()
     }
 
     /// The longest time between which a life was seen, in seconds.
@@ -127,53 +140,45 @@ impl Lives {
 
     /// How many ended, as far as one can tell, for another reason than idleness.
     pub(super) fn recycled(&self) -> f64 {
-        let one = |life: &Seen| match life.end {
-            Ended::Open => 0.0,
-            Ended::Recycled { .. } => 1.0,
-            Ended::Gone { spared, .. } => {
-                if spared > 0.5 {
-                    1.0
-                } else {
-                    0.0
-                }
-            }
-        };
-        self.seen.iter().map(one).sum()
+        let is_recycled = |life: &&Seen| matches!(life.end, Ended::Gone { spared, .. } if spared > 0.5);
+        self.seen.iter().filter(is_recycled).count() as f64
     }
 
     /// The logarithm of the likelihood of all of them.
     pub(super) fn likelihood(&self, law: &Law, shares: Shares) -> f64 {
-        let mut births: Vec<Option<Births>> = vec![None; self.seen.len()];
-        let mut sum = 0.0;
-        for (place, life) in self.seen.iter().enumerate() {
-            sum += match life.birth {
-                Birth::Unknown => 0.0,
-                Birth::At(birth) => chance(life, birth, law).max(DOUBT).ln(),
+        let mut births: Vec<Option<Births>> = Vec::with_capacity(self.seen.len());
+        // A logarithm takes longer than all else: one is taken of as many chances as have a product that is not too small.
+        let (mut sum, mut product) = (0.0, 1.0_f64);
+        for life in &self.seen {
+            let own = match life.birth {
+                Birth::Unknown => None,
+                Birth::At { began, used } => Some(Births::at(began, used, law)),
                 Birth::Between { after, from, until } => {
-                    let in_place = (1.0, self.in_place_of((after, from), until, &births, law));
-                    let own = together(in_place, (0.0, NOWHERE), until);
-                    births[place] = Some(own);
-                    mean(&own, |birth| chance(life, birth, law)).max(DOUBT).ln()
+                    let in_place = self.in_place_of((after, from), until, &births, law);
+                    Some(Births::at(until, until, law).and(1.0, in_place, law))
                 }
-                Birth::Ahead(ahead) => {
-                    let own = self.ahead(ahead, &births, law, shares);
-                    births[place] = Some(own);
-                    mean(&own, |birth| chance(life, birth, law)).max(DOUBT).ln()
-                }
+                Birth::Ahead(ahead) => Some(self.ahead(ahead, &births, law, shares)),
             };
+            product *= own.map_or(1.0, |own| chance(life, &own, law).max(DOUBT));
+            if product < 1e-250 {
+                sum += product.ln();
+                product = 1.0;
+            }
+            births.push(own);
         }
-        sum
+        sum + product.ln()
     }
 
     /// When a life may have begun of which that is not known.
     fn ahead(&self, ahead: Ahead, births: &[Option<Births>], law: &Law, shares: Shares) -> Births {
         let Ahead { until, after, spare_from } = ahead;
-        let in_place = after.map_or((0.0, NOWHERE), |after| {
-            let share = recycled_share(&self.seen[after.0], births[after.0].as_ref(), law);
-            (shares.replaced * share, self.in_place_of(after, until, births, law))
-        });
-        let spare = ((1.0 - in_place.0) * shares.spare, evenly(spare_from, until));
-        together(in_place, spare, until)
+        let mut own = Births::at(until, until, law);
+        let mut in_place = 0.0;
+        if let Some(after) = after {
+            in_place = shares.replaced * recycled_share(&self.seen[after.0], births[after.0].as_ref(), law);
+            own = own.and(in_place, self.in_place_of(after, until, births, law), law);
+        }
+        own.and((1.0 - in_place) * shares.spare, evenly(spare_from, until), law)
     }
 
     /// When a life may have begun that took the place of another.
@@ -181,49 +186,84 @@ impl Lives {
         let before = &self.seen[after];
         let until = match before.end {
             Ended::Open => until,
-            Ended::Recycled { by } | Ended::Gone { by, .. } => by.min(until),
+            Ended::Gone { by, .. } => by.min(until),
         };
-        begun(before, births[after].as_ref(), (from, until), law)
+        let parts = births[after].as_ref().map(|births| births.ends((from, until), law));
+        parts.unwrap_or_else(|| evenly(from, until))
+    }
+}
+
+impl Births {
+    /// At a time that is known.
+    fn at(began: f64, used: f64, law: &Law) -> Self {
+        let allowed = law.allowed(used - began);
+        let weight = if allowed > 0.0 { 1.0 / allowed } else { 0.0 };
+        Self { each: [Born { at: began, weight }; 2 * PARTS + 1], count: 1, used }
+    }
+
+    /// In this share of all cases it was not when it was needed, but in one of these parts of a time before that.
+    fn and(mut self, share: f64, parts: Parts, law: &Law) -> Self {
+        if share <= 0.0 {
+            return self;
+        }
+        self.each[0].weight -= share;
+        // The hazard spares those that began sooner more rarely until the first use.
+        let step = law.spared(parts[1].0 - parts[0].0);
+        let from = self.count;
+        let (mut spared, mut there) = (1.0, 0.0);
+        for (at, likely) in parts.into_iter().rev() {
+            let weight = likely * spared;
+            there += weight * law.allowed(self.used - at);
+            self.each[self.count] = Born { at, weight };
+            self.count += 1;
+            spared *= step;
+        }
+        let scale = if there > 0.0 { share / there } else { 0.0 };
+        self.each[from..self.count].iter_mut().for_each(|born| born.weight *= scale);
+        self
+    }
+
+    /// The chance that it is there so late.
+    fn longer(&self, time: f64, law: &Law) -> f64 {
+        let each = self.each[..self.count].iter();
+        law.spared(time - self.used) * each.map(|born| born.weight * law.allowed(time - born.at)).sum::<f64>()
+    }
+
+    /// In which part of a time, which is no sooner than the first use, the life ended.
+    fn ends(&self, (from, until): (f64, f64), law: &Law) -> Parts {
+        let mut parts = evenly(from, until);
+        let width = (until - from) / PARTS as f64;
+        let step = law.spared(width);
+        let allowed = |time: f64| {
+            self.each[..self.count].iter().map(|born| born.weight * law.allowed(time - born.at)).sum::<f64>()
+        };
+        let (mut spared, mut alive) = (1.0, allowed(from));
+        let mut sum = 0.0;
+        for (place, part) in parts.iter_mut().enumerate() {
+            spared *= step;
+            let longer = spared * allowed(from + width * (place + 1) as f64);
+            part.1 = alive - longer;
+            sum += part.1;
+            alive = longer;
+        }
+        if sum <= 1e-300 { evenly(from, until) } else { parts.map(|(at, weight)| (at, weight / sum)) }
+    }
+}
+
+/// When it was first used, where its beginning is known or bounded.
+fn first_used(birth: Birth) -> Option<f64> {
+    match birth {
+        Birth::Unknown => None,
+        Birth::At { used: until, .. } | Birth::Between { until, .. } | Birth::Ahead(Ahead { until, .. }) => Some(until),
     }
 }
 
 /// By when it had begun.
 pub(super) fn latest(birth: Birth) -> Option<f64> {
     match birth {
-        Birth::Unknown => None,
-        Birth::At(birth) => Some(birth),
-        Birth::Between { until, .. } | Birth::Ahead(Ahead { until, .. }) => Some(until),
+        Birth::At { began, .. } => Some(began),
+        Birth::Unknown | Birth::Between { .. } | Birth::Ahead(_) => first_used(birth),
     }
-}
-
-/// When a life may have begun that took the place of another.
-fn begun(before: &Seen, births: Option<&Births>, (from, until): (f64, f64), law: &Law) -> Parts {
-    let mut parts = evenly(from, until);
-    match (before.birth, births) {
-        (Birth::At(birth), _) => parts = ends(parts, &[(birth, 1.0)], (from, until), law),
-        (Birth::Between { .. } | Birth::Ahead(_), Some(births)) => parts = ends(parts, births, (from, until), law),
-        (Birth::Between { .. } | Birth::Ahead(_) | Birth::Unknown, _) => {}
-    }
-    let sum: f64 = parts.iter().map(|part| part.1).sum();
-    if sum <= 1e-300 {
-        return evenly(from, until);
-    }
-    parts.map(|(birth, weight)| (birth, weight / sum))
-}
-
-/// In which part of a time a life ended, by when it may have begun.
-fn ends(mut parts: Parts, births: &[(f64, f64)], (from, until): (f64, f64), law: &Law) -> Parts {
-    let width = (until - from) / PARTS as f64;
-    parts.iter_mut().for_each(|part| part.1 = 0.0);
-    for &(birth, weight) in births.iter().filter(|birth| birth.1 > 0.0) {
-        let mut alive = law.longer(from - birth);
-        for (place, part) in parts.iter_mut().enumerate() {
-            let longer = law.longer(from + width * (place + 1) as f64 - birth);
-            part.1 += weight * (alive - longer).max(0.0);
-            alive = longer;
-        }
-    }
-    parts
 }
 
 /// As likely in one part of a time as in another.
@@ -232,49 +272,21 @@ fn evenly(from: f64, until: f64) -> Parts {
     std::array::from_fn(|place| (from + width * (place as f64 + 0.5), 1.0 / PARTS as f64))
 }
 
-/// Of what cannot have been.
-const NOWHERE: Parts = [(0.0, 0.0); PARTS];
-
-/// Two times with their shares; what is left of them is that of the time at which it was needed.
-fn together(in_place: (f64, Parts), spare: (f64, Parts), needed: f64) -> Births {
-    let mut births = [(needed, 1.0 - in_place.0 - spare.0); 2 * PARTS + 1];
-    for ((share, parts), from) in [(in_place, 0), (spare, PARTS)] {
-        for (birth, (at, weight)) in births[from..].iter_mut().zip(parts) {
-            *birth = (at, weight * share);
-        }
-    }
-    births
-}
-
-fn mean(births: &Births, of: impl Fn(f64) -> f64) -> f64 {
-    births.iter().filter(|birth| birth.1 > 0.0).map(|&(birth, weight)| weight * of(birth)).sum()
-}
-
 /// The chance that a life was ended by recycling, and not by idleness after it would have been.
 fn recycled_share(life: &Seen, births: Option<&Births>, law: &Law) -> f64 {
-    let Ended::Gone { by, spared, .. } = life.end else { return 1.0 };
-    let of = |birth: f64| {
-        let (alive, longer) = (law.longer(life.alive_at - birth), law.longer(by - birth));
-        let gone = alive - spared * longer;
-        if gone > 0.0 { spared * (alive - longer) / gone } else { 0.0 }
-    };
-    match (life.birth, births) {
-        (Birth::At(birth), _) => of(birth),
-        (Birth::Between { .. } | Birth::Ahead(_), Some(births)) => mean(births, of),
-        (Birth::Between { .. } | Birth::Ahead(_) | Birth::Unknown, _) => spared,
-    }
+    let Ended::Gone { by, spared } = life.end else { return 1.0 };
+    let Some(births) = births else { return spared };
+    let (alive, longer) = (births.longer(life.alive_at, law), births.longer(by, law));
+    let gone = alive - spared * longer;
+    if gone > 0.0 { spared * (alive - longer) / gone } else { 0.0 }
 }
 
 /// The chance that a life which began then was seen as it was.
-fn chance(life: &Seen, birth: f64, law: &Law) -> f64 {
-    let alive = law.longer(life.alive_at - birth);
+fn chance(life: &Seen, births: &Births, law: &Law) -> f64 {
+    let alive = births.longer(life.alive_at, law);
     match life.end {
         Ended::Open => alive,
-        Ended::Recycled { by } => alive - law.longer(by - birth),
-        Ended::Gone { by, spared, replaced } => {
-            let longer = law.longer(by - birth);
-            alive - spared * (longer + replaced * (alive - longer))
-        }
+        Ended::Gone { by, spared } => alive - spared * births.longer(by, law),
     }
 }
 
@@ -286,27 +298,56 @@ mod tests {
         Seen { birth, alive_at, end }
     }
 
-    /// Three lives in one place under a hazard alone, against a sum over both of the unknown beginnings in steps of a
-    /// second: the parts of the filter are minutes, and agree to 1%.
+    fn gone_by(by: f64) -> Ended {
+        Ended::Gone { by, spared: 1.0 }
+    }
+
+    fn three() -> Lives {
+        let seen = vec![
+            life(Birth::At { began: 0.0, used: 0.0 }, 900.0, gone_by(1_200.0)),
+            life(Birth::Between { after: 0, from: 900.0, until: 1_200.0 }, 2_000.0, gone_by(2_300.0)),
+            life(Birth::Between { after: 1, from: 2_000.0, until: 2_300.0 }, 3_900.0, Ended::Open),
+        ];
+        Lives { seen }
+    }
+
+    const NONE_AHEAD: Shares = Shares { replaced: 0.0, spare: 0.0 };
+
+    /// Three lives in one place, against sums over the unknown beginnings in steps of a second, of those that are there when they
+    /// are first used: the parts of the filter are minutes, and agree to 1%.
     #[test]
     fn the_filter_is_the_sum_over_all_beginnings() {
         let law = Law { hazard: 1e-3, min: 1_500.0, max: 2_000.0 };
-        let seen = vec![
-            life(Birth::At(0.0), 900.0, Ended::Recycled { by: 1_200.0 }),
-            life(Birth::Between { after: 0, from: 900.0, until: 1_200.0 }, 2_000.0, Ended::Recycled { by: 2_300.0 }),
-            life(Birth::Between { after: 1, from: 2_000.0, until: 2_300.0 }, 3_900.0, Ended::Open),
-        ];
-        let found = Lives { seen }.likelihood(&law, Shares { replaced: 0.0, spare: 0.0 });
-        let mut sum = 0.0;
         let density = |age: f64| law.longer(age - 0.5) - law.longer(age + 0.5);
-        for first in 0..300 {
-            let x = 900.5 + f64::from(first);
-            let inner: f64 = (0..300)
-                .map(|second| 2_000.5 + f64::from(second))
-                .map(|y| density(y - x) * law.longer(3_900.0 - y))
-                .sum();
-            sum += density(x) * inner;
-        }
-        assert!((found - sum.ln()).abs() < 0.01, "{found}, not {}", sum.ln());
+        let seconds = |from: f64| (0..300).map(move |second| from + 0.5 + f64::from(second));
+        let sum = |of: &dyn Fn(f64) -> f64, from: f64| seconds(from).map(of).sum::<f64>();
+        let first = law.longer(900.0) - law.longer(1_200.0);
+        let second = sum(&|x| density(x) * (law.longer(2_000.0 - x) - law.longer(2_300.0 - x)), 900.0)
+            / sum(&|x| density(x) * law.longer(1_200.0 - x), 900.0);
+        let third_began = |y: f64| sum(&|x| density(x) * density(y - x), 900.0);
+        let third = sum(&|y| third_began(y) * law.longer(3_900.0 - y), 2_000.0)
+            / sum(&|y| third_began(y) * law.longer(2_300.0 - y), 2_000.0);
+        let found = three().likelihood(&law, NONE_AHEAD);
+        assert!((found - (first * second * third).ln()).abs() < 0.01, "{found}, {first} {second} {third}");
+    }
+
+    /// Where there is a hazard only, what is recycled before it is used leaves no trace: the ends are those of a Poisson process.
+    #[test]
+    fn a_hazard_is_that_of_a_poisson_process() {
+        let law = Law { hazard: 1e-3, min: f64::INFINITY, max: f64::INFINITY };
+        let ended = |from: f64, until: f64| (-law.hazard * from).exp() - (-law.hazard * until).exp();
+        let poisson = ended(900.0, 1_200.0).ln() + ended(800.0, 1_100.0).ln() - law.hazard * 1_600.0;
+        let found = three().likelihood(&law, NONE_AHEAD);
+        assert!((found - poisson).abs() < 1e-9, "{found}, not {poisson}");
+    }
+
+    /// An environment whose beginning is known was there at its first use, or it would not be known.
+    #[test]
+    fn a_life_is_seen_from_its_first_use_on() {
+        let law = Law { hazard: 1e-3, min: 1_500.0, max: 2_000.0 };
+        let seen = vec![life(Birth::At { began: 0.0, used: 1_600.0 }, 1_700.0, Ended::Open)];
+        let found = Lives { seen }.likelihood(&law, NONE_AHEAD);
+        let expected = law.longer(1_700.0) / law.longer(1_600.0);
+        assert!((found - expected.ln()).abs() < 1e-9, "{found}");
     }
 }

@@ -75,7 +75,7 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
     let knows_who_waited = history.felt.waited + history.felt.ahead > 0;
     let quiet = Recycled::quiet(&history, &timeouts);
     let busy = Recycled::busy(&history, &timeouts);
-    let lives = Lives::of(&history, &timeouts, quiet.share());
+    let lives = Lives::of(&history, &timeouts);
     let oldest = lives.longest();
     let Recycling { hazard, max_life, law } = Recycling::learn(&lives, confidence);
     let crowd = Crowd::of(&history, spans, told.sent && knows_who_waited);

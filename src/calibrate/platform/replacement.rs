@@ -45,11 +45,6 @@ impl Recycled {
         let is_busy = |rest: &&Rest| rest.quiet.is_none() && rest.idle < safe && rest.next_idle >= gone;
         Self::count(history.rests.iter().filter(is_busy))
     }
-
-    /// The share, for what needs one whether it is known or not.
-    pub(super) fn share(self) -> f64 {
-        if self.all == 0 { 0.0 } else { self.replaced as f64 / self.all as f64 }
-    }
 }
 
 /// Where a replacement stands among idle environments.
@@ -126,6 +121,7 @@ pub(super) fn part(recycled: Recycled, knows_who_waited: bool, when: &str, confi
         counted(recycled.all, "environment"),
         recycled.replaced
     );
+    let value = recycled.replaced as f64 / recycled.all as f64;
     let interval = Some(Interval { low, high, confidence });
-    Part { finding: Finding::Learned { value: recycled.share(), interval }, evidence }
+    Part { finding: Finding::Learned { value, interval }, evidence }
 }

@@ -20,7 +20,7 @@ impl Pool<'_> {
             End::Replaced => self.see_replacement(call, quiet),
             End::Untold | End::There => self.see_unexplained(call, quiet),
         };
-        let began = call.init_began.map(Birth::At);
+        let began = call.init_began.map(|began| Birth::At { began, used: call.came });
         self.make(number, began.unwrap_or(birth));
         if let (End::Replaced, Some(order)) = (end, order) {
             self.environment(number).order = order;
@@ -55,7 +55,7 @@ impl Pool<'_> {
                 self.note_crowded(call, Server::New { another_free_for: call.started - first_free });
             }
         }
-        Birth::At(call.came)
+        Birth::At { began: call.came, used: call.came }
     }
 
     fn see_replacement(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
