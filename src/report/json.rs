@@ -10,7 +10,7 @@ use super::exact::{resolved, unresolved_because};
 use super::hours::{self, HourRecord};
 use super::page::{Page, Subject};
 #[cfg(feature = "cli")]
-use super::probe::{NextDocument, PlanDocument};
+use super::probe;
 use super::recommend::RecommendDocument;
 use super::record::{Column, Record};
 use super::regimes::key;
@@ -117,9 +117,9 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
             bytes(&super::validation::RankingDocument::new(head, found, provenance.seed))
         }
         #[cfg(feature = "cli")]
-        Subject::ProbePlan(plan) => bytes(&PlanDocument::new(plan, page)),
+        Subject::ProbePlan(plan) => bytes(&probe::Document::of_plan(plan, page)),
         #[cfg(feature = "cli")]
-        Subject::ProbeNext(next) => bytes(&NextDocument::new(next, page)),
+        Subject::ProbeNext(next) => bytes(&probe::Document::of_next(next, page)),
         #[cfg(feature = "cli")]
         Subject::Calibration(calibration) => {
             bytes(&super::calibration::CalibrationDocument::new(calibration, &page.answer, &page.warnings))

@@ -8,7 +8,7 @@ use crate::report::page::{Block, Page, Table};
 use crate::units::{percent, significant};
 
 /// Adds what is to be seen of them. Beside other rules of a platform, by which the timeout is found too, it is said which is which.
-pub(super) fn show(lifetimes: &Lifetimes, is_beside_others: bool, page: &mut Page<'_>) {
+pub(super) fn show(lifetimes: &Lifetimes, confidence: f64, is_beside_others: bool, page: &mut Page<'_>) {
     if lifetimes.choice.fits.is_empty() {
         return;
     }
@@ -26,7 +26,7 @@ pub(super) fn show(lifetimes: &Lifetimes, is_beside_others: bool, page: &mut Pag
             .push("Laws that are \"as good\" cannot be told apart from the chosen one by this log.".to_owned());
     }
     if let Some(curve) = &lifetimes.curve {
-        page.figures.push(chart(curve, &lifetimes.choice));
+        page.figures.push(chart(curve, confidence, &lifetimes.choice));
     }
 }
 
@@ -67,11 +67,11 @@ fn parameter(parameter: &Parameter) -> String {
 }
 
 /// The share that is still there, without a formula and by the laws that cannot be told apart.
-fn chart(curve: &NonParametric, choice: &Choice) -> Chart {
+fn chart(curve: &NonParametric, confidence: f64, choice: &Choice) -> Chart {
     const MOST_POINTS: usize = 80;
     let step = curve.band.len().div_ceil(MOST_POINTS).max(1);
     let points = curve.band.iter().step_by(step).map(|point| {
-        let band = Interval { low: 1.0 - point.high, high: 1.0 - point.low, confidence: 0.95 };
+        let band = Interval { low: 1.0 - point.high, high: 1.0 - point.low, confidence };
         Point { at: Place::At(point.at), value: Some(1.0 - point.share), band: Some(band), marks: Vec::new() }
     });
     let mut series = vec![Series { name: "as measured".to_owned(), points: points.collect() }];
@@ -90,9 +90,42 @@ fn chart(curve: &NonParametric, choice: &Choice) -> Chart {
 }
 
 fn of_law(fit: &Fit, longest: f64) -> Series {
-    const POINTS: u32 = 60;
-    let at = |nth: u32| longest * f64::from(nth) / f64::from(POINTS);
     let point =
         |time: f64| Point { at: Place::At(time), value: Some(1.0 - fit.law.gone(time)), band: None, marks: Vec::new() };
-    Series { name: fit.family.to_string(), points: (1..=POINTS).map(|nth| point(at(nth))).collect() }
+    let points = places(|time| fit.law.gone(time), longest).into_iter().map(point).collect();
+    Series { name: fit.family.to_string(), points }
+}
+
+/// Where a curve of this share is drawn up to `longest`: at equal steps of time, and at equal steps of the share, for it may rise
+/// within one step of time.
+fn places(gone: impl Fn(f64) -> f64, longest: f64) -> Vec<f64> {
+    const STEPS: u32 = 40;
+    let steps = || (1..=STEPS).map(|nth| f64::from(nth) / f64::from(STEPS));
+    let reached = |share: f64| {
+        let (mut before, mut after) = (0.0, longest);
+        for _ in 0..50 {
+            let middle = f64::midpoint(before, after);
+            if gone(middle) < share { before = middle } else { after = middle }
+        }
+        after
+    };
+    let mut places: Vec<f64> = steps().map(|step| longest * step).chain(steps().map(reached)).collect();
+    places.sort_by(f64::total_cmp);
+    places.dedup();
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::places;
+
+    /// From 623 to 643 s all go, while an hour is drawn in steps of 90 s.
+    #[test]
+    fn a_steep_curve_is_drawn_where_it_falls() {
+        let gone = |time: f64| ((time - 623.0) / 20.0).clamp(0.0, 1.0);
+        let places = places(gone, 3_600.0);
+        let within = places.iter().filter(|place| (623.0..=643.0).contains(*place)).count();
+        assert!(within >= 40, "{within}");
+        assert_eq!(places.last(), Some(&3_600.0));
+    }
 }

@@ -18,18 +18,18 @@ pub(super) use document::{CalibrationDocument, records};
 pub fn page<'c>(calibration: &'c Calibration, accounting: &Accounting, preset: &str) -> Page<'c> {
     let mut page = Page::new(vec![answer(calibration)], Subject::Calibration(calibration));
     page.beside.extend(about(calibration));
-    let entries = calibration.entries();
+    let (entries, confidence) = (calibration.entries(), calibration.confidence);
     if !entries.is_empty() {
-        page.blocks.push(Block::Table(table(&entries, calibration.confidence)));
+        page.blocks.push(Block::Table(table(&entries, confidence)));
     }
     match &calibration.subject {
         Learned::Function(found) => {
             let lifetimes = found.platform.iter().map(|(_, lifetimes)| lifetimes);
-            lifetimes.for_each(|lifetimes| lifetimes::show(lifetimes, true, &mut page));
+            lifetimes.for_each(|lifetimes| lifetimes::show(lifetimes, confidence, true, &mut page));
             page.blocks.extend(week(found));
             page.blocks.extend(dispersion(found));
         }
-        Learned::Probe { lifetimes, .. } => lifetimes::show(lifetimes, false, &mut page),
+        Learned::Probe { lifetimes, .. } => lifetimes::show(lifetimes, confidence, false, &mut page),
         Learned::Cohorts { .. } | Learned::Counts { .. } => {}
     }
     page.notes.always.extend(not_understood(accounting));

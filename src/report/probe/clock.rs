@@ -7,7 +7,6 @@ use crate::cost::price_date;
 use crate::report::numbers::count;
 use crate::report::page::{Block, Page, Subject};
 use crate::report::record::{Datum, Record};
-use crate::scenario::Warning;
 use crate::study::probe::clock::{Aim, Clock, Design, Next, Verdict};
 use crate::units::{Nanos, counted, percent, percent_as_written};
 
@@ -124,44 +123,30 @@ impl Asked {
     }
 }
 
-/// An experiment before it begins, in JSON.
+/// What is said of it in JSON before it begins.
 #[derive(Serialize)]
-pub(in crate::report) struct PlanDocument<'p> {
-    verb: &'static str,
-    learn: &'static str,
-    version: &'static str,
-    answer: &'p [String],
+pub(super) struct Planned {
     #[serde(flatten)]
     asked: Asked,
     first_rest_s: f64,
     price_date: &'static str,
     plans: Vec<Record>,
-    warnings: &'p [Warning],
 }
 
-impl<'p> PlanDocument<'p> {
-    pub(super) fn new(plan: &Design, page: &'p Page<'_>) -> Self {
+impl Planned {
+    pub(super) fn of(plan: &Design) -> Self {
         Self {
-            verb: "probe plan",
-            learn: "clock",
-            version: env!("CARGO_PKG_VERSION"),
-            answer: &page.answer,
             asked: Asked::of(&plan.aim),
             first_rest_s: plan.first.as_secs_f64(),
             price_date: price_date(),
             plans: takes::records(&plan.tried, "tests"),
-            warnings: &page.warnings,
         }
     }
 }
 
-/// An experiment on its way, in JSON.
+/// What is said of it in JSON on its way.
 #[derive(Serialize)]
-pub(in crate::report) struct NextDocument<'p> {
-    verb: &'static str,
-    learn: &'static str,
-    version: &'static str,
-    answer: &'p [String],
+pub(super) struct Told {
     #[serde(flatten)]
     asked: Asked,
     /// `function`, `environment` or `open`.
@@ -169,16 +154,11 @@ pub(in crate::report) struct NextDocument<'p> {
     #[serde(flatten)]
     known: Record,
     next_rest_s: Option<f64>,
-    warnings: &'p [Warning],
 }
 
-impl<'p> NextDocument<'p> {
-    pub(super) fn new(next: &Next, page: &'p Page<'_>) -> Self {
+impl Told {
+    pub(super) fn of(next: &Next) -> Self {
         Self {
-            verb: "probe next",
-            learn: "clock",
-            version: env!("CARGO_PKG_VERSION"),
-            answer: &page.answer,
             asked: Asked::of(&next.aim),
             verdict: match next.known.verdict {
                 Verdict::Known(Clock::Function) => "function",
@@ -187,7 +167,6 @@ impl<'p> NextDocument<'p> {
             },
             known: record(next),
             next_rest_s: next.rest.map(Nanos::as_secs_f64),
-            warnings: &page.warnings,
         }
     }
 }

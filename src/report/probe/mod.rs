@@ -11,6 +11,7 @@ use super::numbers::count;
 use super::page::{Page, Subject};
 use super::record::Record;
 use crate::cost::price_date;
+use crate::scenario::Warning;
 use crate::study::probe::{Planned, Spread, Underway};
 use crate::units::significant;
 
@@ -54,41 +55,54 @@ pub(super) fn of_next(underway: &Underway) -> Vec<Record> {
     }
 }
 
-/// An experiment before it begins, in JSON.
+/// An experiment in JSON: what all of them have, around what is said of one.
 #[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum PlanDocument<'p> {
-    Timeout(timeout::PlanDocument<'p>),
-    Clock(clock::PlanDocument<'p>),
-    Replacement(replacement::PlanDocument<'p>),
+pub(super) struct Document<'p> {
+    verb: &'static str,
+    /// `timeout`, `clock` or `replacement`.
+    learn: &'static str,
+    version: &'static str,
+    answer: &'p [String],
+    #[serde(flatten)]
+    said: Said,
+    warnings: &'p [Warning],
 }
 
-impl<'p> PlanDocument<'p> {
-    pub(super) fn new(planned: &'p Planned, page: &'p Page<'_>) -> Self {
-        match planned {
-            Planned::Timeout(design) => Self::Timeout(timeout::PlanDocument::new(design, page)),
-            Planned::Clock(design) => Self::Clock(clock::PlanDocument::new(design, page)),
-            Planned::Replacement(design) => Self::Replacement(replacement::PlanDocument::new(design, page)),
-        }
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Said {
+    TimeoutPlan(timeout::Planned),
+    ClockPlan(clock::Planned),
+    ReplacementPlan(replacement::Planned),
+    Timeout(timeout::Told),
+    Clock(clock::Told),
+    Replacement(replacement::Told),
+}
+
+impl<'p> Document<'p> {
+    /// Of one before it begins.
+    pub(super) fn of_plan(planned: &Planned, page: &'p Page<'_>) -> Self {
+        let (learn, said) = match planned {
+            Planned::Timeout(design) => ("timeout", Said::TimeoutPlan(timeout::Planned::of(design))),
+            Planned::Clock(design) => ("clock", Said::ClockPlan(clock::Planned::of(design))),
+            Planned::Replacement(design) => ("replacement", Said::ReplacementPlan(replacement::Planned::of(design))),
+        };
+        Self::new("probe plan", learn, said, page)
     }
-}
 
-/// An experiment on its way, in JSON.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum NextDocument<'p> {
-    Timeout(timeout::NextDocument<'p>),
-    Clock(clock::NextDocument<'p>),
-    Replacement(replacement::NextDocument<'p>),
-}
+    /// Of one on its way.
+    pub(super) fn of_next(underway: &Underway, page: &'p Page<'_>) -> Self {
+        let (learn, said) = match underway {
+            Underway::Timeout(next) => ("timeout", Said::Timeout(timeout::Told::of(next))),
+            Underway::Clock(next) => ("clock", Said::Clock(clock::Told::of(next))),
+            Underway::Replacement(next) => ("replacement", Said::Replacement(replacement::Told::of(next))),
+        };
+        Self::new("probe next", learn, said, page)
+    }
 
-impl<'p> NextDocument<'p> {
-    pub(super) fn new(underway: &'p Underway, page: &'p Page<'_>) -> Self {
-        match underway {
-            Underway::Timeout(next) => Self::Timeout(timeout::NextDocument::new(next, page)),
-            Underway::Clock(next) => Self::Clock(clock::NextDocument::new(next, page)),
-            Underway::Replacement(next) => Self::Replacement(replacement::NextDocument::new(next, page)),
-        }
+    fn new(verb: &'static str, learn: &'static str, said: Said, page: &'p Page<'_>) -> Self {
+        let version = env!("CARGO_PKG_VERSION");
+        Self { verb, learn, version, answer: &page.answer, said, warnings: &page.warnings }
     }
 }
 

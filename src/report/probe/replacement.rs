@@ -8,7 +8,6 @@ use crate::estimate::Estimate;
 use crate::report::numbers::count;
 use crate::report::page::{Block, Page, Subject};
 use crate::report::record::{Datum, Record};
-use crate::scenario::Warning;
 use crate::study::probe::replacement::{Aim, Design, Learned, Next, Verdict};
 use crate::units::{counted, percent, percent_as_written};
 
@@ -132,61 +131,42 @@ impl Asked {
     }
 }
 
-/// An experiment before it begins, in JSON.
+/// What is said of it in JSON before it begins.
 #[derive(Serialize)]
-pub(in crate::report) struct PlanDocument<'p> {
-    verb: &'static str,
-    learn: &'static str,
-    version: &'static str,
-    answer: &'p [String],
+pub(super) struct Planned {
     #[serde(flatten)]
     asked: Asked,
     /// So many recycled environments decide where all of them are replaced, or none.
     fewest_recycled: u64,
     price_date: &'static str,
     plans: Vec<Record>,
-    warnings: &'p [Warning],
 }
 
-impl<'p> PlanDocument<'p> {
-    pub(super) fn new(plan: &Design, page: &'p Page<'_>) -> Self {
+impl Planned {
+    pub(super) fn of(plan: &Design) -> Self {
         Self {
-            verb: "probe plan",
-            learn: "replacement",
-            version: env!("CARGO_PKG_VERSION"),
-            answer: &page.answer,
             asked: Asked::of(&plan.aim),
             fewest_recycled: plan.fewest,
             price_date: price_date(),
             plans: takes::records(&plan.tried, "recycled"),
-            warnings: &page.warnings,
         }
     }
 }
 
-/// An experiment on its way, in JSON.
+/// What is said of it in JSON on its way.
 #[derive(Serialize)]
-pub(in crate::report) struct NextDocument<'p> {
-    verb: &'static str,
-    learn: &'static str,
-    version: &'static str,
-    answer: &'p [String],
+pub(super) struct Told {
     #[serde(flatten)]
     asked: Asked,
     /// `most`, `few` or `open`.
     verdict: &'static str,
     #[serde(flatten)]
     known: Record,
-    warnings: &'p [Warning],
 }
 
-impl<'p> NextDocument<'p> {
-    pub(super) fn new(next: &Next, page: &'p Page<'_>) -> Self {
+impl Told {
+    pub(super) fn of(next: &Next) -> Self {
         Self {
-            verb: "probe next",
-            learn: "replacement",
-            version: env!("CARGO_PKG_VERSION"),
-            answer: &page.answer,
             asked: Asked::of(&next.aim),
             verdict: match next.known.verdict {
                 Verdict::Most => "most",
@@ -194,7 +174,6 @@ impl<'p> NextDocument<'p> {
                 Verdict::Open => "open",
             },
             known: record(next),
-            warnings: &page.warnings,
         }
     }
 }

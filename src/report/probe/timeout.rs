@@ -9,7 +9,6 @@ use crate::report::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale
 use crate::report::numbers::{ABSENT, count};
 use crate::report::page::{Block, Cell, Page, Row, Subject, Table, TableColumn};
 use crate::report::record::{Datum, Record};
-use crate::scenario::Warning;
 use crate::study::probe::Spread;
 use crate::study::probe::timeout::{Ahead, Aim, Design, Fewest, Learned, MOST_REQUESTS, Next, Verdict};
 use crate::units::{Nanos, counted, percent, percent_as_written, significant};
@@ -258,46 +257,30 @@ impl Asked {
     }
 }
 
-/// An experiment before it begins, in JSON.
+/// What is said of it in JSON before it begins.
 #[derive(Serialize)]
-pub(in crate::report) struct PlanDocument<'p> {
-    verb: &'static str,
-    /// `timeout`.
-    learn: &'static str,
-    version: &'static str,
-    answer: &'p [String],
+pub(super) struct Planned {
     #[serde(flatten)]
     asked: Asked,
     first_gaps_s: Vec<f64>,
     price_date: &'static str,
     plans: Vec<Record>,
-    warnings: &'p [Warning],
 }
 
-impl<'p> PlanDocument<'p> {
-    pub(super) fn new(plan: &Design, page: &'p Page<'_>) -> Self {
+impl Planned {
+    pub(super) fn of(plan: &Design) -> Self {
         Self {
-            verb: "probe plan",
-            learn: "timeout",
-            version: env!("CARGO_PKG_VERSION"),
-            answer: &page.answer,
             asked: Asked::of(&plan.aim),
             first_gaps_s: plan.first.iter().map(|gap| gap.as_secs_f64()).collect(),
             price_date: price_date(),
             plans: of_plan(plan),
-            warnings: &page.warnings,
         }
     }
 }
 
-/// An experiment on its way, in JSON.
+/// What is said of it in JSON on its way.
 #[derive(Serialize)]
-pub(in crate::report) struct NextDocument<'p> {
-    verb: &'static str,
-    /// `timeout`.
-    learn: &'static str,
-    version: &'static str,
-    answer: &'p [String],
+pub(super) struct Told {
     #[serde(flatten)]
     asked: Asked,
     /// `known`, `wide`, `longer` or `open`.
@@ -316,11 +299,10 @@ pub(in crate::report) struct NextDocument<'p> {
     early_deaths_per_hour: f64,
     quantiles: Vec<Record>,
     survival: Vec<Record>,
-    warnings: &'p [Warning],
 }
 
-impl<'p> NextDocument<'p> {
-    pub(super) fn new(next: &Next, page: &'p Page<'_>) -> Self {
+impl Told {
+    pub(super) fn of(next: &Next) -> Self {
         let known = &next.known;
         let quantile = |(share, at): &(f64, Estimate)| {
             Record::of_fields([
@@ -331,10 +313,6 @@ impl<'p> NextDocument<'p> {
             ])
         };
         Self {
-            verb: "probe next",
-            learn: "timeout",
-            version: env!("CARGO_PKG_VERSION"),
-            answer: &page.answer,
             asked: Asked::of(&next.aim),
             verdict: match known.verdict {
                 Verdict::Known => "known",
@@ -355,7 +333,6 @@ impl<'p> NextDocument<'p> {
             early_deaths_per_hour: known.early_per_hour,
             quantiles: known.quantiles.iter().map(quantile).collect(),
             survival: of_survival(known),
-            warnings: &page.warnings,
         }
     }
 }

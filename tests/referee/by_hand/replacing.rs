@@ -20,18 +20,21 @@ fn replaced_after(life: i64, requests: &[(i64, i64)]) -> Model {
     model
 }
 
+/// What is seen next after these five things, under this rule of reuse.
+fn after(model: &mut Model, reuse: Reuse, before: [&str; 5]) -> String {
+    model.platform.reuse = reuse;
+    let found = seen(model);
+    assert_eq!(found[..5], before);
+    found[5].clone()
+}
+
 #[test]
 fn a_replacement_is_unused_and_its_first_request_is_lukewarm() {
     // The first is busy until 10 and idle from then on; the second from 5 to 9. The first's life ends at 12.
     let mut model = until(13, replaced_after(12, &[(0, 7), (5, 1), (12, 1)]));
     model.run.horizon = s(14);
     let before = ["0: u* 0 to 10", "5: u* 1 to 9", "9: done 1", "10: done 0", "12: recycled 0 for 2"];
-    let mut chosen = |reuse: Reuse| {
-        model.platform.reuse = reuse;
-        let found = seen(&model);
-        assert_eq!(found[..5], before);
-        found[5].clone()
-    };
+    let mut chosen = |reuse| after(&mut model, reuse, before);
     // By idleness it stands behind what has been used; by creation where its predecessor stood.
     assert_eq!(chosen(Reuse::MostRecent), "12: u 1 to 13");
     assert_eq!(chosen(Reuse::LeastRecent), "12: u' 2 to 15");
@@ -67,12 +70,7 @@ fn what_replaces_a_busy_environment_is_unused_too() {
     let mut model = until(13, replaced_after(9, &[(0, 7), (5, 1), (12, 1)]));
     model.run.horizon = s(13);
     let before = ["0: u* 0 to 10", "5: u* 1 to 9", "9: done 1", "10: done 0", "10: recycled 0 for 2"];
-    let mut chosen = |reuse: Reuse| {
-        model.platform.reuse = reuse;
-        let found = seen(&model);
-        assert_eq!(found[..5], before);
-        found[5].clone()
-    };
+    let mut chosen = |reuse| after(&mut model, reuse, before);
     assert_eq!(chosen(Reuse::MostRecent), "12: u 1 to 13");
     assert_eq!(chosen(Reuse::LeastRecent), "12: u' 2 to 15");
 }
