@@ -3,8 +3,9 @@
 //! A life is known to lie between the beginning of the last use and the request that found the environment gone. One that
 //! was begun for a request has an age; one that took another's place began when that one ended, which is known only as a
 //! chance for each part of the time in between, and that chance follows from the life before (a filter over the lives of
-//! one place, in order). Where the log does not say which of the two it was, it was either, and in which share of cases is
-//! one more thing that the likelihood tells.
+//! one place, in order). What is recycled before it is used leaves no trace, and what is seen was there at its first use: only
+//! the time from then on says how seldom lives end. Where the log does not say which of the two it was, it was either, and in
+//! which share of cases is one more thing that the likelihood tells.
 
 use super::clock::Timeouts;
 use super::history::{Ahead, Birth, History};
@@ -225,8 +226,12 @@ impl Births {
 
     /// The chance that it is there so late.
     fn longer(&self, time: f64, law: &Law) -> f64 {
-        let each = self.each[..self.count].iter();
-        law.spared(time - self.used) * each.map(|born| born.weight * law.allowed(time - born.at)).sum::<f64>()
+        law.spared(time - self.used) * self.allowed(time, law)
+    }
+
+    /// The same if nothing but the longest life ends it from its first use on.
+    fn allowed(&self, time: f64, law: &Law) -> f64 {
+        self.each[..self.count].iter().map(|born| born.weight * law.allowed(time - born.at)).sum()
     }
 
     /// In which part of a time, which is no sooner than the first use, the life ended.
@@ -234,14 +239,11 @@ impl Births {
         let mut parts = evenly(from, until);
         let width = (until - from) / PARTS as f64;
         let step = law.spared(width);
-        let allowed = |time: f64| {
-            self.each[..self.count].iter().map(|born| born.weight * law.allowed(time - born.at)).sum::<f64>()
-        };
-        let (mut spared, mut alive) = (1.0, allowed(from));
+        let (mut spared, mut alive) = (1.0, self.allowed(from, law));
         let mut sum = 0.0;
         for (place, part) in parts.iter_mut().enumerate() {
             spared *= step;
-            let longer = spared * allowed(from + width * (place + 1) as f64);
+            let longer = spared * self.allowed(from + width * (place + 1) as f64, law);
             part.1 = alive - longer;
             sum += part.1;
             alive = longer;
