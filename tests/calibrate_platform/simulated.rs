@@ -197,6 +197,13 @@ pub(crate) fn only_a_hazard() -> Model {
     model(platform, 0.02, 100)
 }
 
+/// The same where each request waits for its own environment: what begins after its init may have come while another was busy.
+fn only_a_hazard_and_own_inits() -> Model {
+    let mut model = only_a_hazard();
+    model.platform.waiting = Waiting::Own;
+    model
+}
+
 /// What a share of logs is said to do.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 enum Share {
@@ -291,6 +298,11 @@ pub(crate) fn count(trials: u64) -> Held {
     for found in learned(&only_a_hazard(), trials, Columns::Report) {
         held.covers("hazard, who waited not told", Share::CoversAtLeast, &found.hazard, 1e-4);
         held.is_not("no longest life beside a hazard", &found.max_life, |_| true);
+        held.is_not("clock of a function that is never quiet", &found.clock, |clock| *clock != Clock::Function);
+    }
+    for found in learned(&only_a_hazard_and_own_inits(), trials, Columns::Report) {
+        held.covers("hazard, who waited for its own init not told", Share::CoversAtLeast, &found.hazard, 1e-4);
+        held.is_not("clock where inits are waited for", &found.clock, |clock| *clock != Clock::Function);
     }
     for found in learned(&few_ends(), trials, Columns::Sent) {
         held.covers("hazard of few ends", Share::CoversAtLeast, &found.hazard, 1.0 / 160_000.0);

@@ -1,6 +1,8 @@
 //! The invocations of a log, apart by function and window, with what the log says of their waiting.
 
+use super::reuse::UNSETTLED;
 use crate::logs::{Delays, Environment, Invocation, Kind, Seen, Use, Window};
+use crate::model::function::INIT_LIMIT;
 use crate::units::Nanos;
 
 /// What was called of one function in one window, in order of coming.
@@ -16,6 +18,8 @@ pub(super) struct Span {
 pub(super) struct Call {
     /// When it reached the platform, as nearly as can be known.
     pub(super) came: f64,
+    /// By how much sooner it may have come.
+    pub(super) sooner: f64,
     pub(super) started: f64,
     pub(super) ended: f64,
     pub(super) by: By,
@@ -91,6 +95,15 @@ fn call(seen: &Seen, from: Nanos, environments: &[Environment], is_new: &mut [bo
         (Some(true), None, Some(began)) if is_first => began,
         (Some(true | false) | None, _, _) => started,
     };
+    let sooner = match waited {
+        Some(true) => UNSETTLED,
+        // Where each request waits for its own environment, it came before the init.
+        None if is_first => {
+            let init = environment.and_then(|(_, environment)| environment.init).unwrap_or(INIT_LIMIT);
+            init.as_secs_f64() + UNSETTLED
+        }
+        Some(false) | None => 0.0,
+    };
     let ended = started + seen.duration.map_or(0.0, Nanos::as_secs_f64);
-    Call { came: came.min(started), started, ended, by, is_first, waited, init_began }
+    Call { came: came.min(started), sooner, started, ended, by, is_first, waited, init_began }
 }

@@ -42,8 +42,16 @@ impl Timeouts {
         let clock = match (function, own) {
             (Some(function), Some(own)) => {
                 let plain: Vec<&Rest> = history.rests.iter().filter(|rest| safe.is_plain(rest)).collect();
-                let forever = cutoff::hazard_alone(&periods.beside);
-                verdict(&plain, &own.cutoff, &function.cutoff, beside.map(|beside| beside.cutoff), &forever)
+                let by_hazard = Two {
+                    function: cutoff::hazard_alone(&periods.alone),
+                    beside: cutoff::hazard_alone(&periods.beside),
+                };
+                let fitted = Two {
+                    // A request to a quiet function says nothing of one in whose place another one served.
+                    function: Cutoff { hazard: by_hazard.function.hazard, ..function.cutoff },
+                    beside: beside.map_or(by_hazard.beside, |beside| beside.cutoff),
+                };
+                verdict(&plain, &own.cutoff, fitted, by_hazard)
             }
             (None, _) | (_, None) => Verdict { clock: None, for_two: 0.0 },
         };
@@ -91,14 +99,25 @@ pub(super) fn safe(fitted: Option<Fitted>, longest_quiet: f64) -> f64 {
 /// The 99% point of chi-square with 4 degrees of freedom: where, how wide, a hazard and a share of a second timeout.
 const FOUR_FREE: f64 = 13.276_7;
 
-fn verdict(rests: &[&Rest], own: &Cutoff, function: &Cutoff, beside: Option<Cutoff>, forever: &Cutoff) -> Verdict {
+/// What ends environments on the function's clock.
+#[derive(Debug, Clone, Copy)]
+struct Two {
+    /// The function's timeout, and the hazard of an environment beside which no other is used.
+    function: Cutoff,
+    /// Of environments beside which others are used.
+    beside: Cutoff,
+}
+
+/// Compares what was fitted to either clock. The environment's is believed only if it is needed for both: where others are used, and
+/// where the function is quiet.
+fn verdict(rests: &[&Rest], own: &Cutoff, fitted: Two, by_hazard: Two) -> Verdict {
     let one = on_their_own_clock(rests, own);
-    let quiet_only = on_the_functions_clock(rests, function, forever);
-    let two = beside.map_or(quiet_only, |beside| on_the_functions_clock(rests, function, &beside).max(quiet_only));
-    let for_two = 2.0 * (two - one);
+    let quiet_only = on_the_functions_clock(rests, Two { beside: by_hazard.beside, ..fitted });
+    let beside_only = on_the_functions_clock(rests, Two { function: by_hazard.function, ..fitted });
+    let for_two = 2.0 * (on_the_functions_clock(rests, fitted).max(quiet_only) - one);
     let clock = if for_two > FOUR_FREE {
         Some(Clock::Function)
-    } else if 2.0 * (one - quiet_only) > TWO_FREE {
+    } else if 2.0 * (one - quiet_only.max(beside_only)) > TWO_FREE {
         Some(Clock::Environment)
     } else {
         None
@@ -117,14 +136,11 @@ fn found(rest: &Rest, there: f64) -> f64 {
 }
 
 /// The same if all go after the function was idle for its timeout, and those beside which others were used after another one.
-fn on_the_functions_clock(rests: &[&Rest], function: &Cutoff, beside: &Cutoff) -> f64 {
-    rests
-        .chunk_by(|one, next| one.at == next.at)
-        .map(|asked| by_one_request(asked, function, beside).max(DOUBT).ln())
-        .sum()
+fn on_the_functions_clock(rests: &[&Rest], two: Two) -> f64 {
+    rests.chunk_by(|one, next| one.at == next.at).map(|asked| by_one_request(asked, two).max(DOUBT).ln()).sum()
 }
 
-fn by_one_request(asked: &[&Rest], function: &Cutoff, beside: &Cutoff) -> f64 {
+fn by_one_request(asked: &[&Rest], Two { function, beside }: Two) -> f64 {
     let by_itself = |rest: &&Rest| {
         let there = if rest.is_alone { (-function.hazard * rest.idle).exp() } else { beside.there(rest.idle) };
         found(rest, there)

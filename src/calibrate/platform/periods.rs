@@ -10,6 +10,8 @@ pub(super) struct Periods {
     pub(super) function: Vec<Censored>,
     /// Those of environments beside which others were used.
     pub(super) beside: Vec<Censored>,
+    /// Those of environments beside which nothing was used, up to where the function's timeout may have taken them.
+    pub(super) alone: Vec<Censored>,
     /// Those of all environments, as a clock of their own would count them.
     pub(super) all: Vec<Censored>,
 }
@@ -42,8 +44,9 @@ impl Periods {
         periods.function.extend(history.spells.iter().map(|spell| period(spell.quiet, spell.end)));
         for rest in history.rests.iter().filter(|rest| safe.is_plain(rest)) {
             periods.all.push(period(rest.idle, rest.end));
-            if !rest.is_alone && rest.quiet.is_none_or(|quiet| quiet < safe.quiet) {
-                periods.beside.push(period(rest.idle, rest.end));
+            if rest.quiet.is_none_or(|quiet| quiet < safe.quiet) {
+                let these = if rest.is_alone { &mut periods.alone } else { &mut periods.beside };
+                these.push(period(rest.idle, rest.end));
             }
         }
         periods

@@ -125,8 +125,8 @@ impl<'a> Pool<'a> {
             (true, Some(since)) => Some((call.came - since).max(0.0)),
             (true, None) | (false, _) => None,
         };
-        // When it came is known to a fraction of a second if it waited: what was done so shortly before may not have been.
-        let quiet = quiet.filter(|&quiet| call.waited != Some(true) || quiet >= UNSETTLED);
+        // What was done so shortly before may have been in progress when it came.
+        let quiet = quiet.filter(|&quiet| quiet >= call.sooner);
         if call.is_first {
             self.history.count_first_use(call.waited);
         }

@@ -109,7 +109,11 @@ impl Pool<'_> {
     fn see_unexplained(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
         let mut after = None;
         let top = self.never.first().copied();
-        let is_first = top.is_some_and(|top| self.again.first().is_none_or(|&again| again > top));
+        let is_first = top.is_some_and(|(key, number)| {
+            // Or else it may have been busy when the request came.
+            let was_free = call.came - self.environment(number).last_end >= call.sooner;
+            was_free && self.again.first().is_none_or(|&again| again > (key, number))
+        });
         if let (Some((_, number)), true) = (top, is_first && self.assumed.reuse != Reuse::Random) {
             self.never.pop_first();
             if let Some(quiet) = quiet {
