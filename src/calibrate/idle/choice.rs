@@ -200,7 +200,7 @@ impl<'a> Made<'a> {
 
     fn to_fit(&self, settings: &Settings, is_near: bool) -> Fit {
         let Self { problem, likeliest } = self;
-        let limits = limits(problem, likeliest, settings.confidence);
+        let limits = limits(problem, likeliest);
         let parameter = |(place, limit): (usize, Limit)| {
             let interval = is_near.then(|| interval(problem, likeliest, place, limit, settings.confidence));
             let coordinate = &problem.coordinates[place];

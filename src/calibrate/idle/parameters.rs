@@ -1,5 +1,7 @@
 //! The parameters of a fit, and the scales on which they are searched.
 
+use statrs::distribution::{ChiSquared, ContinuousCDF as _};
+
 use crate::estimate::Interval;
 
 /// A parameter of a fit.
@@ -38,10 +40,12 @@ pub enum Limit {
     ChiSquare,
     /// Exponential with mean 2, which is chi-square with two degrees. So it is at an end point where the likelihood jumps:
     /// between the last survivor and a fixed cutoff lie only dead, k of them with chance q^k, and each costs the true
-    /// cutoff a factor of q. So it is for the place of a step that cannot be told from a cutoff. And where a hazard or a
-    /// share is estimated as zero: then nothing died, which has a chance of exp(-m) where m deaths are expected; it is used
-    /// for fewer than ten such deaths, too, where it is on the safe side.
+    /// cutoff a factor of q. And where a hazard or a share is estimated as zero: then nothing died, which has a chance of
+    /// exp(-m) where m deaths are expected; it is used for fewer than ten such deaths, too, where it is on the safe side.
     Exponential,
+    /// Chi-square with three degrees of freedom: of the place of a law that has a width, where a cutoff has the better AIC. Two of
+    /// them are those of the place of a step, where the likelihood jumps, and one is the width, which is as open.
+    PlaceAndWidth,
 }
 
 impl Limit {
@@ -50,6 +54,7 @@ impl Limit {
         match self {
             Self::ChiSquare => crate::estimate::normal_upper((1.0 - confidence) / 2.0).powi(2),
             Self::Exponential => -2.0 * (1.0 - confidence).ln(),
+            Self::PlaceAndWidth => ChiSquared::new(3.0).map_or(f64::INFINITY, |law| law.inverse_cdf(confidence)),
         }
     }
 }
@@ -129,7 +134,7 @@ impl Coordinate {
 mod tests {
     use super::*;
 
-    /// The quantiles of chi-square with one and two degrees, from tables: 3.841 and 5.991; 6.635 and 9.210.
+    /// The quantiles of chi-square with one, two and three degrees of freedom, from tables.
     #[test]
     fn critical_values_are_those_of_the_tables() {
         for (limit, confidence, table) in [
@@ -137,6 +142,8 @@ mod tests {
             (Limit::Exponential, 0.95, 5.991),
             (Limit::ChiSquare, 0.99, 6.635),
             (Limit::Exponential, 0.99, 9.210),
+            (Limit::PlaceAndWidth, 0.95, 7.815),
+            (Limit::PlaceAndWidth, 0.99, 11.345),
         ] {
             assert!((limit.critical(confidence) - table).abs() < 1e-3);
         }

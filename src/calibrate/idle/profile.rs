@@ -34,28 +34,27 @@ pub(super) fn interval(problem: &Problem, best: &Likeliest, place: usize, limit:
 }
 
 /// The limit that the interval of each parameter rests on.
-pub(super) fn limits(problem: &Problem, best: &Likeliest, confidence: f64) -> Vec<Limit> {
-    let is_a_cutoff = could_be_a_cutoff(problem, best, confidence);
-    let limit = |(place, coordinate): (usize, &Coordinate)| {
-        let is_exponential = match coordinate.unit {
-            Unit::Seconds => coordinate.is_end || is_a_cutoff && coordinate.name != "sd",
-            Unit::PerSecond | Unit::Share => few_of_these(problem, best.parameters[place], coordinate.unit),
-            Unit::Number => false,
-        };
-        if is_exponential { Limit::Exponential } else { Limit::ChiSquare }
+pub(super) fn limits(problem: &Problem, best: &Likeliest) -> Vec<Limit> {
+    let may_be_a_step = may_be_a_step(problem, best);
+    let limit = |(place, coordinate): (usize, &Coordinate)| match coordinate.unit {
+        Unit::Seconds if coordinate.is_end => Limit::Exponential,
+        Unit::Seconds if may_be_a_step && coordinate.name != "sd" => Limit::PlaceAndWidth,
+        Unit::PerSecond | Unit::Share if few_of_these(problem, best.parameters[place], coordinate.unit) => {
+            Limit::Exponential
+        }
+        Unit::Seconds | Unit::PerSecond | Unit::Share | Unit::Number => Limit::ChiSquare,
     };
     problem.coordinates.iter().enumerate().map(limit).collect()
 }
 
-/// Whether a law is so steep that a cutoff is about as likely: then its place has the limit of a cutoff.
-fn could_be_a_cutoff(problem: &Problem, best: &Likeliest, confidence: f64) -> bool {
-    let is_steep = match problem.family.shape {
+/// Whether a fixed cutoff, which has one parameter less, has the better AIC.
+fn may_be_a_step(problem: &Problem, best: &Likeliest) -> bool {
+    let has_a_width = match problem.family.shape {
         Shape::Fixed | Shape::Exponential => false,
-        Shape::Uniform | Shape::Normal | Shape::Weibull => fixed_end(problem.seen).is_some(),
+        Shape::Uniform | Shape::Normal | Shape::Weibull => true,
     };
     let cutoff = Problem::new(problem.seen, Family { shape: Shape::Fixed, ..problem.family }, problem.maximum);
-    let floor = best.log_likelihood - Limit::ChiSquare.critical(confidence) / 2.0;
-    is_steep && cutoff.solve().is_some_and(|cutoff| cutoff.log_likelihood >= floor)
+    has_a_width && cutoff.solve().is_some_and(|cutoff| cutoff.log_likelihood > best.log_likelihood - 1.0)
 }
 
 /// Whether so few deaths are put down to what is beside the timeout that their number is far from normal.
