@@ -86,7 +86,7 @@ pub(super) struct Flags {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     json: Option<PathBuf>,
 
-    /// Say nothing but errors
+    /// Print the answer only: no progress, notes or warnings
     #[arg(short, long)]
     quiet: bool,
 

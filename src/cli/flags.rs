@@ -85,7 +85,7 @@ pub(super) struct Playing {
     #[arg(env = "COLDSTART_THREADS", hide_env_values = true)]
     pub(super) threads: Option<u16>,
 
-    /// Say nothing but errors and what fell short
+    /// Print only the answer, errors and what fell short
     ///
     /// That is: that a precision asked for was not reached, and that --max-time was over.
     #[arg(short, long)]

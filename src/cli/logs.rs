@@ -92,6 +92,7 @@ impl How {
             say_rejected(&log.accounting, self.show_rejected);
         }
         if !quiet {
+            say_unread_columns(&log.accounting);
             say_repeated(&log.accounting);
             say_contradictions(&log.accounting);
             say_warmers(&log.warmers);
@@ -130,6 +131,14 @@ fn say_contradictions(accounting: &Accounting) {
     let lines: String = accounting.contradictions.iter().map(line).collect();
     if !lines.is_empty() {
         talk::say(&format!("warning: some of the log contradicts the rest of it, and is used as it stands:{lines}"));
+    }
+}
+
+fn say_unread_columns(accounting: &Accounting) {
+    let names: Vec<String> = accounting.unread_columns.iter().map(|name| format!("`{name}`")).collect();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        talk::say(&format!("columns that are not read: {names}\nhint: `coldstart guide logs` names those that are"));
     }
 }
 

@@ -1,6 +1,6 @@
 //! How every line of a log was understood.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::units::visible;
 
@@ -48,6 +48,8 @@ pub struct Accounting {
     pub of_others: u64,
     /// Invocations that contradict others, by how, in words that follow their number. They are used as they stand.
     pub contradictions: BTreeMap<String, u64>,
+    /// Columns of plain CSV that were not read: no reader knows their names, or another one says the same.
+    pub unread_columns: BTreeSet<String>,
 }
 
 impl Accounting {
@@ -88,6 +90,7 @@ impl Accounting {
         self.out_of_order += other.out_of_order;
         self.repeated += other.repeated;
         self.of_others += other.of_others;
+        self.unread_columns.extend(other.unread_columns);
         other.contradictions.into_iter().for_each(|(how, count)| *self.contradictions.entry(how).or_default() += count);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::bytes::Bytes;
 use super::collector::{At, Collector};
-use super::each::each_row;
+use super::each::{SHORT, each_row};
 use super::fields::Fields;
 use super::platform_line::number_of_milliseconds;
 use super::table::Rows;
@@ -98,6 +98,8 @@ struct Part {
     function: Option<usize>,
     application: Option<usize>,
     says: Says,
+    /// How many columns there are.
+    width: usize,
 }
 
 enum Says {
@@ -123,7 +125,7 @@ impl Part {
             Says::Counts { from, first_minute: if minute == 1 { 0 } else { minute } }
         };
         function.or(application)?;
-        Some(Self { function, application, says })
+        Some(Self { function, application, says, width: header.count() })
     }
 
     fn take(&self, fields: &Fields, tables: &mut Tables) -> Result<(), &'static str> {
@@ -131,6 +133,9 @@ impl Part {
         let function = if self.function.is_some() { name(self.function) } else { name(self.application) };
         if function.is_empty() {
             return Err("no name of a function");
+        }
+        if fields.count() < self.width {
+            return Err(SHORT);
         }
         let number = |place: usize| -> Option<f64> {
             fields.get(place)?.parse().ok().filter(|value| (0.0..1e12).contains(value))

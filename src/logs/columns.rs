@@ -4,6 +4,7 @@ use std::io;
 
 use super::LogError;
 use super::bytes::Bytes;
+use super::each::{SHORT, refuse_twice};
 use super::read::ALONE;
 use super::table::{Row, Rows};
 
@@ -21,7 +22,7 @@ pub fn read_columns<const N: usize>(
 ) -> Result<Vec<Cells<N>>, LogError> {
     let expected = format!("a CSV file with the header `{}`", columns.join(","));
     let refused = |line: u64, problem: &str| {
-        let hint = "it is written by the script of `coldstart probe plan`";
+        let hint = "the script of `coldstart probe plan` writes it: name the same `--learn` as there";
         LogError::new(&format!("{name}:{line}"), problem, &expected, hint)
     };
     let mut bytes = Bytes::of(Box::new(source), name, ALONE)?;
@@ -37,12 +38,13 @@ pub fn read_columns<const N: usize>(
             if let Some(missing) = columns.iter().find(|column| fields.place(&[column]).is_none()) {
                 return Err(refused(line, &format!("no column `{missing}`")));
             }
+            refuse_twice(fields, name, line)?;
             places = Some(columns.map(|column| fields.place(&[column]).unwrap_or(0)));
             continue;
         };
         let row = found.map(|place| fields.get(place).map(str::to_owned));
         if row.iter().any(Option::is_none) {
-            return Err(refused(line, "a row with fewer cells than the header"));
+            return Err(refused(line, SHORT));
         }
         cells.push((line, row.map(Option::unwrap_or_default)));
     }
@@ -60,6 +62,8 @@ mod tests {
         assert_eq!(read("copy,cold,rested_s\nx,1,8\n"), Ok(cells.to_vec()));
         assert_eq!(read(""), Ok(Vec::new()));
         assert_eq!(read("rested_s,cold\n"), Ok(Vec::new()));
+        let twice = read("rested_s,cold,Cold\n8,0,1\n").unwrap_err();
+        assert_eq!(twice.problem, "its first row names the column `Cold` twice");
         assert_eq!(read("rested_s\n1\n").unwrap_err().problem, "no column `cold`");
         assert_eq!(read("rested_s,cold\n8,0\n9\n").unwrap_err().at, "a.csv:3");
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::LogError;
 use super::bytes::Bytes;
 use super::collector::{At, Collector, Owner};
-use super::each::each_row;
+use super::each::{each_row, refuse_twice};
 use super::fields::Fields;
 use super::platform_line::{self, Report, Said, number_of_milliseconds, request_id};
 use super::table::Rows;
@@ -16,7 +16,10 @@ pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Resu
     let mut columns: Option<Columns> = None;
     each_row(Rows::new(bytes, true), collector, |collector, fields, at| {
         match &columns {
-            None => columns = Some(Columns::of(fields).ok_or_else(|| no_times(collector.file(), at.line))?),
+            None => {
+                refuse_twice(fields, collector.file(), at.line)?;
+                columns = Some(Columns::of(fields).ok_or_else(|| no_times(collector.file(), at.line))?);
+            }
             Some(columns) => columns.read(fields).take(collector, at),
         }
         Ok(())

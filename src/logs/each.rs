@@ -51,29 +51,43 @@ pub(super) fn each_row(
 pub(super) fn each_below_header<C>(
     bytes: &mut Bytes<'_>,
     collector: &mut Collector<'_>,
-    columns: impl Fn(&Fields) -> Option<(C, bool)>,
+    columns: impl Fn(&mut Collector<'_>, &Fields) -> Option<(C, bool)>,
     expected: &str,
     mut take: impl FnMut(&mut C, &mut Collector<'_>, &Fields) -> Result<(), &'static str>,
 ) -> Result<(), LogError> {
     let mut found: Option<C> = None;
+    let mut width = 0;
     each_row(Rows::new(bytes, true), collector, |collector, fields, at| {
         let columns = match &mut found {
             Some(columns) => columns,
             none => {
                 let (columns, is_header) =
-                    columns(fields).ok_or_else(|| no_columns(collector.file(), at.line, expected))?;
+                    columns(collector, fields).ok_or_else(|| no_columns(collector.file(), at.line, expected))?;
                 let columns = none.insert(columns);
                 if is_header {
-                    return Ok(());
+                    width = fields.count();
+                    return refuse_twice(fields, collector.file(), at.line);
                 }
                 columns
             }
         };
-        if let Err(reason) = take(columns, collector, fields) {
+        let taken = if fields.count() < width { Err(SHORT) } else { take(columns, collector, fields) };
+        if let Err(reason) = taken {
             collector.reject(reason, at);
         }
         Ok(())
     })
+}
+
+/// Why a row is none: what it lacks may be the end of a line that was cut off.
+pub(super) const SHORT: &str = "a row with fewer cells than the header";
+
+/// Which of two columns of one name is meant nobody knows.
+pub(super) fn refuse_twice(header: &Fields, file: &str, line: u64) -> Result<(), LogError> {
+    let Some(name) = header.named_twice() else { return Ok(()) };
+    let problem = format!("its first row names the column `{}` twice", name.escape_debug());
+    let hint = "take the other one out, or give it another name";
+    Err(LogError::new(&format!("{file}:{line}"), &problem, "each column once", hint))
 }
 
 fn no_columns(file: &str, line: u64, expected: &str) -> LogError {

@@ -29,6 +29,11 @@ impl Fields {
         self.get(place).filter(|cell| !cell.is_empty())
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.ends.len()
+    }
+
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.ends.len()).filter_map(|place| self.get(place))
@@ -37,6 +42,17 @@ impl Fields {
     /// Where a column stands that has one of these names, of a row that names columns.
     pub(super) fn place(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|name| self.iter().position(|column| column.eq_ignore_ascii_case(name)))
+    }
+
+    /// A name that two columns have, of a row that names columns.
+    pub(super) fn named_twice(&self) -> Option<&str> {
+        let is_named = |name: &&str| !name.is_empty();
+        let before = |place: usize, name: &str| self.iter().take(place).any(|other| other.eq_ignore_ascii_case(name));
+        self.iter()
+            .enumerate()
+            .filter(|(_, name)| is_named(name))
+            .find(|&(place, name)| before(place, name))
+            .map(|(_, name)| name)
     }
 
     /// Takes the place of what it was: the fields of a row between all its commas.

@@ -8,7 +8,7 @@ use super::uses::{self, Begun};
 use super::windows::{window_at, windows};
 use super::{Contents, Environment, Invocation, Kind, Log, LogError, Warmers, Window};
 use super::{contradictions, overlap, warmers};
-use crate::units::visible;
+use crate::units::{counted, visible};
 
 /// Puts together what the files had.
 pub(super) fn log(mut collector: Collector<'_>) -> Result<Log, LogError> {
@@ -46,6 +46,11 @@ fn refuse_nothing_and_mixtures(collector: &Collector<'_>) -> Result<(), LogError
         let problem = format!("the files have {}", found.join(" and "));
         return Err(LogError::new(&first.path, &problem, "files of one kind", "read them one by one"));
     }
+    let has = |covers| collector.spans.iter().any(|span| span.covers == covers && span.from <= span.until);
+    if has(Covers::Function) && has(Covers::Service) {
+        let problem = "the files are a log of AWS Lambda and one of a web server, which may tell the same requests";
+        return Err(LogError::new(&first.path, problem, "files of one kind", "read them one by one"));
+    }
     if found.is_empty() && collector.inits.is_empty() {
         return Err(nothing_found(collector, &first.path, first.format));
     }
@@ -61,7 +66,8 @@ fn nothing_found(collector: &Collector<'_>, file: &str, format: &str) -> LogErro
         }
         None => (file.to_owned(), String::new()),
     };
-    let problem = format!("there is no invocation in what was read as {format} ({} lines){why}", accounting.lines);
+    let lines = counted(accounting.lines, "line");
+    let problem = format!("there is no invocation in what was read as {format} ({lines}){why}");
     LogError::new(
         &at,
         &problem,

@@ -73,7 +73,7 @@ pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Resu
         }
     }
     if pieces.is_inside() {
-        let at = format!("{}:{}", collector.file(), bytes.line + 1);
+        let at = format!("{}:{}", collector.file(), pieces.lines() + 1);
         let problem = "ends in the middle of a JSON document";
         return Err(LogError::new(
             &at,
@@ -141,10 +141,10 @@ fn object(text: &str, at: At<'_>, around: &Around, collector: &mut Collector<'_>
         |raw: &'_ RawValue| serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| raw.get().to_owned());
     let time = event.timestamp.and_then(|raw| match raw.get().parse::<i64>() {
         // What stands in an event is milliseconds, whatever its size.
-        Ok(milliseconds) => Some(Nanos::from_millis(milliseconds)),
+        Ok(milliseconds) => (0..LATEST).contains(&milliseconds).then(|| Nanos::from_millis(milliseconds)),
         Err(_) => parse_time(&text_of(raw), collector.options.zone),
     });
-    let Some(time) = time else { return collector.reject("an event without a time", at) };
+    let Some(time) = time else { return collector.reject("an event without a time that can be", at) };
     let message: Cow<'_, str> = match event.message.map(RawValue::get) {
         Some(raw) => serde_json::from_str::<Plain<'_>>(raw).map_or(Cow::Borrowed(raw), |plain| plain.0),
         None => Cow::Borrowed(""),
@@ -161,6 +161,9 @@ fn object(text: &str, at: At<'_>, around: &Around, collector: &mut Collector<'_>
     let whole = if is_record { text } else { &message };
     collector.message(time, owner, whole, platform_line::parse(&message), at);
 }
+
+/// In milliseconds since 1970: some day of the year 2255.
+const LATEST: i64 = 9_000_000_000_000;
 
 /// What stands between the quotation marks of a text.
 fn quoted(raw: &RawValue) -> &str {

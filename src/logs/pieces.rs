@@ -64,6 +64,11 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
+    /// How many lines are over.
+    pub(super) fn lines(&self) -> u64 {
+        self.line
+    }
+
     /// The next piece, with the number of the line in which it begins.
     pub(super) fn next(&mut self, bytes: &mut Bytes<'_>) -> io::Result<Option<(u64, Piece<'_>)>> {
         let kind = loop {

@@ -10,8 +10,8 @@ use super::each::each_below_header;
 use super::fields::Fields;
 use super::overlap::Export;
 use super::{Caller, LogError, Seen, Use};
-use crate::units::Nanos;
 use crate::units::moment::{NoTime, TimeColumn, parse_duration, parse_time, unit_of};
+use crate::units::{Nanos, visible};
 use chrono_tz::Tz;
 
 /// Reads invocations to the end of the file.
@@ -22,7 +22,15 @@ pub(super) fn read(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Resu
     each_below_header(
         bytes,
         collector,
-        |header| Columns::of(header, zone),
+        |collector, header| {
+            let (columns, is_header) = Columns::of(header, zone)?;
+            if is_header {
+                let unread = header.iter().enumerate().filter(|(place, _)| !columns.reads(*place));
+                let names = unread.map(|(_, name)| visible(name)).filter(|name| !name.is_empty());
+                collector.accounting.unread_columns.extend(names);
+            }
+            Some((columns, is_header))
+        },
         "`start_s` or `timestamp`, and if known `sent_s`, `duration_ms`, `environment`, `cold`",
         |columns, collector, fields| {
             let seen = columns.read(fields)?;
@@ -118,6 +126,14 @@ impl Columns {
         Some((columns, !is_list))
     }
 
+    /// Whether one of them stands there.
+    fn reads(&self, place: usize) -> bool {
+        let times = [Some(self.started), self.sent].map(|column| column.map(|(place, _)| place));
+        let spans = [self.duration, self.init, self.ready].map(|column| column.map(|(place, _)| place));
+        let others = [self.environment, self.cold, self.first, self.caller, self.window];
+        [&times[..], &spans, &others].concat().contains(&Some(place))
+    }
+
     /// A row; a cell that is empty says nothing, and one that cannot be read is refused with its row.
     fn read(&mut self, fields: &Fields) -> Result<Seen, &'static str> {
         let (place, times) = &mut self.started;
@@ -141,9 +157,9 @@ impl Columns {
         };
         Ok(Seen {
             sent,
-            duration: span(self.duration, "no duration in its column of durations")?,
-            init: span(self.init, "no duration in the column `init_ms`")?,
-            ready_for: span(self.ready, "no duration in the column `ready_ms`")?,
+            duration: span(self.duration, "no number from 0 on in its column of durations")?,
+            init: span(self.init, "no number from 0 on in the column `init_ms`")?,
+            ready_for: span(self.ready, "no number from 0 on in the column `ready_ms`")?,
             first: self.first_use(fields)?,
             caller: self.caller(fields)?,
             ..Seen::at(started)

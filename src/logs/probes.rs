@@ -37,9 +37,10 @@ fn seconds(cell: Option<&str>) -> Option<Nanos> {
 
 /// Reads single requests after a time of idleness to the end of the file.
 pub(super) fn read_gaps(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
-    let columns = |header: &Fields| Some(((header.place(&["gap_s"])?, header.place(&["cold"])?), true));
+    let columns =
+        |_: &mut Collector<'_>, header: &Fields| Some(((header.place(&["gap_s"])?, header.place(&["cold"])?), true));
     each_below_header(bytes, collector, columns, "`gap_s` and `cold`", |&mut (gap, cold), collector, fields| {
-        let idle = seconds(fields.get(gap)).ok_or("no time in the column `gap_s`")?;
+        let idle = seconds(fields.get(gap)).ok_or("no number of seconds from 0 on in the column `gap_s`")?;
         let cold = fields.get(cold).and_then(yes_or_no).ok_or("neither 0 nor 1 in the column `cold`")?;
         collector.use_line();
         collector.gaps.push(Gap { idle, cold });
@@ -49,7 +50,7 @@ pub(super) fn read_gaps(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) ->
 
 /// Reads experiments on several environments at once to the end of the file.
 pub(super) fn read_cohorts(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>) -> Result<(), LogError> {
-    let columns = |header: &Fields| {
+    let columns = |_: &mut Collector<'_>, header: &Fields| {
         let find = |name| header.place(&[name]);
         Some(((find("environments")?, find("idle_s")?, find("warm")?), true))
     };
@@ -60,7 +61,7 @@ pub(super) fn read_cohorts(bytes: &mut Bytes<'_>, collector: &mut Collector<'_>)
         "`environments`, `idle_s` and `warm`",
         |&mut (all, idle, warm), collector, fields| {
             let count = |place: usize| fields.get(place).and_then(|cell| cell.parse::<u32>().ok());
-            let idle = seconds(fields.get(idle)).ok_or("no time in the column `idle_s`")?;
+            let idle = seconds(fields.get(idle)).ok_or("no number of seconds from 0 on in the column `idle_s`")?;
             let environments = count(all).ok_or("no whole number in the column `environments`")?;
             let warm = count(warm).ok_or("no whole number in the column `warm`")?;
             if warm > environments {

@@ -113,10 +113,11 @@ fn unknown(name: &str, head: &[u8]) -> LogError {
         return LogError::new(name, "is empty", EXPECTED, "check that the export is done");
     };
     let problem = format!("it is of no known format; the line is `{}`", beginning(line));
-    LogError::new(
-        &format!("{name}:{}", place + 1),
-        &problem,
-        EXPECTED,
-        "`--format` names its format, if it has one of them",
-    )
+    let other =
+        [(';', "semicolons"), ('\t', "tabs")].into_iter().find(|&(mark, _)| line.contains(mark) && !line.contains(','));
+    let hint = match other {
+        Some((_, marks)) => format!("if it is CSV, separate its columns by commas: it has {marks}"),
+        None => "`--format` names its format, if it has one of them".to_owned(),
+    };
+    LogError::new(&format!("{name}:{}", place + 1), &problem, EXPECTED, &hint)
 }

@@ -138,6 +138,11 @@ pub(crate) fn parse_apache_time(text: &str, zone: Tz) -> Option<Nanos> {
 
 /// A date and time, with a zone or on the clocks of `zone`.
 fn civil(text: &str, zone: Tz) -> Option<Nanos> {
+    // Most are those of RFC 3339, which take the least time, or would be with a zone behind.
+    let names_a_zone = text.ends_with(['Z', 'z']) || text.get(10..).is_some_and(|time| time.contains(['+', '-']));
+    if !names_a_zone && let Ok(moment) = DateTime::parse_from_rfc3339(&format!("{text}Z")) {
+        return in_zone(moment.naive_utc(), zone);
+    }
     let moment =
         DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%:z"));
     if let Ok(moment) = moment {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write as _};
 
-use coldstart::logs::{Format, LogError, Options, read_files, read_source, read_text};
+use coldstart::logs::{Format, LogError, Options, Use, read_files, read_source, read_text};
 use coldstart::units::Nanos;
 use proptest::prelude::*;
 
@@ -28,24 +28,76 @@ fn what_is_no_log_is_refused_with_its_place() {
         (b"PK\x03\x04rest", "is compressed by zip"),
         (b"Dear diary,\ntoday", "it is of no known format; the line is `Dear diary,`"),
         (b"a,b\n1,2\n", "it is of no known format; the line is `a,b`"),
+        (b"start_s,cold,Cold\n1,0,1\n", "its first row names the column `Cold` twice"),
         (b"{\"events\":[{\"timestamp\":1,\"message\":\"x", "ends in the middle of a JSON document"),
         (
             b"timestamp,message\n1680218357422,another service\n",
-            "there is no invocation in what was read as CSV of the CloudWatch console (1 lines)",
+            "there is no invocation in what was read as CSV of the CloudWatch console (1 line)",
         ),
         (b"start_s,cold\n", "there is no invocation in what was read as plain CSV (0 lines)"),
         (
             b"start_s,cold\nyesterday,1\n",
-            "there is no invocation in what was read as plain CSV (1 lines); the first line that was not understood has no time in its column of times: `yesterday,1`",
+            "there is no invocation in what was read as plain CSV (1 line); the first line that was not understood has no time in its column of times: `yesterday,1`",
         ),
     ] {
         assert_eq!(refused(bytes).problem, problem, "{}", String::from_utf8_lossy(bytes));
     }
     assert_eq!(refused(b"\n\nDear diary").at, "the.log:3");
+    assert_eq!(refused(b"{\"events\":[\n{\"timestamp\":1,\n\"message\":\"x").at, "the.log:3");
+    assert!(refused(b"start_s;cold\n1;0\n").hint.contains("it has semicolons"));
     let nowhere = read_files(&["/nowhere/a.log".into()]).unwrap_err();
     assert_eq!((&*nowhere.at, &*nowhere.problem), ("/nowhere/a.log", "does not exist"));
     assert_eq!(read_files(&[std::env::temp_dir()]).unwrap_err().problem, "is a directory");
     assert_eq!(read_files(&[]).unwrap_err().problem, "there is nothing to read");
+}
+
+/// A cell that is not there is no empty cell, and a column of another name is not read in silence.
+#[test]
+fn what_is_missing_from_a_row_or_a_header_is_said() {
+    let log = read("start_s,duration_ms,isCold\n1,50,0\n2\n3,50,0\n");
+    assert_eq!(seen(&log).len(), 2);
+    assert_eq!(accounts(&log).3.into_iter().collect::<Vec<_>>(), vec![("a row with fewer cells than the header", 1)]);
+    assert_eq!(log.accounting.unread_columns.into_iter().collect::<Vec<_>>(), ["isCold"]);
+}
+
+/// A log of the function and one of what stands before it tell the same requests.
+#[test]
+fn requests_are_not_counted_in_two_kinds_of_logs() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let access = "10.0.0.1 - - [29/May/2026:16:16:03 +0000] \"GET / HTTP/1.0\" 200 2326\n";
+    let error = read_files(&[file("a.log", REPORT), file("b.log", access)]).unwrap_err();
+    assert!(error.problem.contains("may tell the same requests"), "{error}");
+}
+
+/// `aws logs tail --format short` tells whole seconds: an init that ended less than a second before was waited for, and one that
+/// ended seconds before was not.
+#[test]
+fn whole_seconds_do_not_make_an_init_look_as_if_it_had_been_done_before() {
+    let uses = |begins: &dyn Fn(i64) -> Nanos, waits: Nanos| {
+        let invocations = (0..20).map(|place| {
+            let began = begins(place);
+            let started = Nanos((began + waits).0 / 1_000_000 * 1_000_000);
+            let time = |at: Nanos| chrono::DateTime::from_timestamp_nanos(at.0).format("%Y-%m-%dT%H:%M:%S").to_string();
+            format!(
+                "{} INIT_START Runtime Version: python:3.12.v1\n\
+                 {} START RequestId: 020b3624-bfd8-4d64-8bfd-fa1a640f{place:04} Version: $LATEST\n\
+                 {} REPORT RequestId: 020b3624-bfd8-4d64-8bfd-fa1a640f{place:04}\tDuration: 50.00 ms\tBilled Duration: 50 ms\tInit Duration: 400.00 ms\t\n",
+                time(began),
+                time(started),
+                time(started + Nanos::from_millis(50))
+            )
+        });
+        let log = read(&invocations.collect::<String>());
+        seen(&log).iter().map(|one| one.first).collect::<Vec<_>>()
+    };
+    let begins = |place: i64| Nanos::from_millis(1_780_071_363_000 + 977_300 * place);
+    assert_eq!(uses(&begins, Nanos::from_millis(401)), [Use::Cold; 20]);
+    assert_eq!(uses(&begins, Nanos::from_secs(4)), [Use::Lukewarm; 20]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Intervals of parameters by profile likelihood.
 
 use super::family::{Family, Shape};
-use super::fit::{Likeliest, Problem, fixed_end};
+use super::fit::{Likeliest, Problem};
 use super::parameters::{Coordinate, Limit, Unit};
 use super::search::Patience;
 use crate::estimate::Interval;

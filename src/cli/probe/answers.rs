@@ -1,5 +1,6 @@
 //! The results of an experiment, as its script writes them.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -45,6 +46,7 @@ fn each<const N: usize, T>(
     columns: [&str; N],
     read: impl Fn(&[String; N]) -> Result<T, Unread>,
 ) -> Result<Vec<T>, Failure> {
+    refuse_twice(results)?;
     let mut all = Vec::new();
     for path in results {
         let name = path.display().to_string();
@@ -59,12 +61,31 @@ fn each<const N: usize, T>(
     Ok(all)
 }
 
+/// Two files may well say the same; one file has been read.
+fn refuse_twice(results: &[PathBuf]) -> Result<(), Failure> {
+    let mut known = HashSet::new();
+    for path in results {
+        if !known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+            let problem = format!("{} is named twice", path.display());
+            return Err(Failure::refused(problem, "each file of results once", "leave one of them out"));
+        }
+    }
+    Ok(())
+}
+
 fn open(path: &Path) -> Result<Box<dyn Read>, Failure> {
     if path == Path::new("-") {
         return Ok(Box::new(io::stdin()));
     }
-    let file = File::open(path).map_err(|error| {
-        Failure::refused(format_args!("{}: {error}", path.display()), "a file of results", "check the path")
+    let refuse = |problem: &str, hint| {
+        Failure::refused(format_args!("{}: {problem}", path.display()), "a file of results", hint)
+    };
+    if path.is_dir() {
+        return Err(refuse("is a directory", "name the files in it"));
+    }
+    let file = File::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => refuse("does not exist", "check the path"),
+        _ => refuse(&error.to_string(), "check the path"),
     })?;
     Ok(Box::new(file))
 }
