@@ -101,14 +101,17 @@ fn invocations(collector: &mut Collector<'_>) -> Result<(Contents, Warmers), Log
 /// Drops all but the first of invocations that stood in several exports: an environment begins one at a time.
 fn drop_repeated(invocations: &mut Vec<Invocation>) -> u64 {
     let count = invocations.len();
+    // Those that began at the same time as the last one; it alone is not among them.
     let mut same: HashSet<Invocation> = HashSet::new();
-    let mut last = None;
+    let mut last: Option<Invocation> = None;
     invocations.retain(|one| {
-        if last != Some(one.started()) {
-            same.clear();
+        match last.filter(|last| last.started() == one.started()) {
+            Some(last) if same.is_empty() => drop(same.insert(last)),
+            Some(_) => {}
+            None => same.clear(),
         }
-        last = Some(one.started());
-        one.seen().environment.is_none() || same.insert(*one)
+        let is_alone = last.replace(*one).is_none_or(|last| last.started() != one.started());
+        is_alone || one.seen().environment.is_none() || same.insert(*one)
     });
     (count - invocations.len()) as u64
 }
