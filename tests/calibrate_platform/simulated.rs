@@ -204,6 +204,15 @@ fn only_a_hazard_and_own_inits() -> Model {
     model
 }
 
+/// One environment after the other, so that no log can tell whose idleness counts.
+fn never_two() -> Model {
+    let timeout = Distribution::uniform(seconds(300.0), seconds(1_500.0)).unwrap();
+    let idle = IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout: None };
+    let mut model = model(Platform::new(idle), 0.002, 240);
+    model.function.duration = fixed(0.1);
+    model
+}
+
 /// What a share of logs is said to do.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 enum Share {
@@ -303,6 +312,9 @@ pub(crate) fn count(trials: u64) -> Held {
     for found in learned(&only_a_hazard_and_own_inits(), trials, Columns::Report) {
         held.covers("hazard, who waited for its own init not told", Share::CoversAtLeast, &found.hazard, 1e-4);
         held.is_not("clock where inits are waited for", &found.clock, |clock| *clock != Clock::Function);
+    }
+    for found in learned(&never_two(), trials, Columns::Sent) {
+        held.is_not("clock where there are never two environments", &found.clock, |_| true);
     }
     for found in learned(&few_ends(), trials, Columns::Sent) {
         held.covers("hazard of few ends", Share::CoversAtLeast, &found.hazard, 1.0 / 160_000.0);

@@ -46,11 +46,8 @@ impl Timeouts {
                     function: cutoff::hazard_alone(&periods.alone),
                     beside: cutoff::hazard_alone(&periods.beside),
                 };
-                let fitted = Two {
-                    // A request to a quiet function says nothing of one in whose place another one served.
-                    function: Cutoff { hazard: by_hazard.function.hazard, ..function.cutoff },
-                    beside: beside.map_or(by_hazard.beside, |beside| beside.cutoff),
-                };
+                let fitted =
+                    Two { function: function.cutoff, beside: beside.map_or(by_hazard.beside, |beside| beside.cutoff) };
                 verdict(&plain, &own.cutoff, fitted, by_hazard)
             }
             (None, _) | (_, None) => Verdict { clock: None, for_two: 0.0 },
@@ -112,9 +109,15 @@ struct Two {
 /// where the function is quiet.
 fn verdict(rests: &[&Rest], own: &Cutoff, fitted: Two, by_hazard: Two) -> Verdict {
     let one = on_their_own_clock(rests, own);
-    let quiet_only = on_the_functions_clock(rests, Two { beside: by_hazard.beside, ..fitted });
-    let beside_only = on_the_functions_clock(rests, Two { function: by_hazard.function, ..fitted });
-    let for_two = 2.0 * (on_the_functions_clock(rests, fitted).max(quiet_only) - one);
+    // A request to a quiet function says nothing of one in whose place another one served: its hazard may be the less likely one.
+    let hazards = [fitted.function.hazard, by_hazard.function.hazard];
+    let likeliest = |two: Two| {
+        let with = |hazard| Two { function: Cutoff { hazard, ..two.function }, ..two };
+        hazards.map(|hazard| on_the_functions_clock(rests, with(hazard))).into_iter().fold(f64::NEG_INFINITY, f64::max)
+    };
+    let quiet_only = likeliest(Two { beside: by_hazard.beside, ..fitted });
+    let beside_only = likeliest(Two { function: by_hazard.function, ..fitted });
+    let for_two = 2.0 * (likeliest(fitted).max(quiet_only) - one);
     let clock = if for_two > FOUR_FREE {
         Some(Clock::Function)
     } else if 2.0 * (one - quiet_only.max(beside_only)) > TWO_FREE {

@@ -166,14 +166,14 @@ fn cutoff(at: &[f64; 4], shape: TimeoutShape) -> Cutoff {
 /// The 99% point of chi-square with 2 degrees of freedom: the middle and the width of a law that may not be there.
 pub(super) const TWO_FREE: f64 = 9.210_34;
 
-/// Something that only a hazard ends, the likeliest one.
+/// Something that only a hazard ends, the likeliest one; of those as likely the least.
 pub(super) fn hazard_alone(periods: &[Censored]) -> Cutoff {
     without_law(&grouped(periods)).0
 }
 
 fn without_law(groups: &[Group]) -> (Cutoff, f64) {
     let forever = |hazard: f64| Cutoff { shape: TimeoutShape::Normal, middle: 1e12, sd: 1.0, hazard, spared: 0.0 };
-    let tried = (0..80).map(|n| forever((-20.0 + 0.2 * f64::from(n)).exp()));
+    let tried = (0..80).rev().map(|n| forever((-20.0 + 0.2 * f64::from(n)).exp()));
     let all = tried.map(|cutoff| (cutoff, likelihood(groups, &cutoff)));
     all.max_by(|a, b| a.1.total_cmp(&b.1)).expect("several hazards are tried")
 }
