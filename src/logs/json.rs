@@ -144,7 +144,7 @@ fn object(text: &str, at: At<'_>, around: &Around, collector: &mut Collector<'_>
         Ok(milliseconds) => (0..LATEST).contains(&milliseconds).then(|| Nanos::from_millis(milliseconds)),
         Err(_) => parse_time(&text_of(raw), collector.options.zone),
     });
-    let Some(time) = time else { return collector.reject("an event without a time that can be", at) };
+    let Some(time) = time else { return collector.reject("an event whose time is missing or out of range", at) };
     let message: Cow<'_, str> = match event.message.map(RawValue::get) {
         Some(raw) => serde_json::from_str::<Plain<'_>>(raw).map_or(Cow::Borrowed(raw), |plain| plain.0),
         None => Cow::Borrowed(""),

@@ -13,17 +13,14 @@ use crate::units::Nanos;
 /// The longest time from the end of an init to the beginning of an invocation that had waited for it.
 const WAITED: Nanos = Nanos::from_millis(100);
 
-/// By how much more or less it may seem where times are in whole seconds, as `aws logs tail --format short` tells them.
-const IN_SECONDS: Nanos = Nanos::SECOND;
-
 /// Fewer invocations that all began in a whole second may be examples.
 const ENOUGH: usize = 10;
 
-/// How much of a time the log does not tell.
-fn untold(invocations: &[Invocation]) -> Nanos {
+/// By how much times are rounded where that matters beside what is waited: `aws logs tail --format short` tells whole seconds.
+fn rounding(invocations: &[Invocation]) -> Nanos {
     let is_whole = |one: &Invocation| one.started().0 % Nanos::SECOND.0 == 0;
     let are_whole = invocations.len() >= ENOUGH && invocations.iter().all(is_whole);
-    if are_whole { IN_SECONDS } else { Nanos::ZERO }
+    if are_whole { Nanos::SECOND } else { Nanos::ZERO }
 }
 
 /// What is found out of an environment beside its invocations.
@@ -45,7 +42,7 @@ struct Past {
 
 /// Finds out of invocations, in order of time, how each used its environment; of each environment, how it began.
 pub(super) fn tell(invocations: &mut [Invocation], made: &[Made], inits: &mut [Init]) -> Vec<Begun> {
-    let untold = untold(invocations);
+    let rounding = rounding(invocations);
     inits.sort_by_key(|init| (init.environment, init.at));
     let mut begun = vec![Begun::default(); made.len()];
     let mut past = vec![Past::default(); made.len()];
@@ -57,7 +54,7 @@ pub(super) fn tell(invocations: &mut [Invocation], made: &[Made], inits: &mut [I
         (past[environment].next, past[environment].end) = (place, place + own);
         place += own;
     }
-    let mut elsewhere = Nameless { inits: &inits[place..], untold, next: 0, waiting: Vec::new(), last: None };
+    let mut elsewhere = Nameless { inits: &inits[place..], rounding, next: 0, waiting: Vec::new(), last: None };
     for invocation in invocations.iter_mut() {
         let seen = invocation.seen();
         let understood = match seen.environment.map(|number| number as usize) {
@@ -66,7 +63,7 @@ pub(super) fn tell(invocations: &mut [Invocation], made: &[Made], inits: &mut [I
             Some(number) => {
                 let began = past[number].began(inits, seen.started);
                 let is_reported = invocation.is_reported();
-                let understood = in_environment(&seen, is_reported, &past[number], (began, untold), &made[number]);
+                let understood = in_environment(&seen, is_reported, &past[number], (began, rounding), &made[number]);
                 if understood.first.is_first() {
                     begun[number].init = understood.init;
                 }
@@ -101,7 +98,7 @@ fn in_environment(
     seen: &Seen,
     is_reported: bool,
     past: &Past,
-    (began, untold): (Option<Nanos>, Nanos),
+    (began, rounding): (Option<Nanos>, Nanos),
     made: &Made,
 ) -> Seen {
     let is_begun = seen.init.is_some() || began.is_some();
@@ -113,18 +110,18 @@ fn in_environment(
         // It was there before the log began.
         return Seen { first: if is_reported { Use::Later } else { Use::Untold }, ..*seen };
     }
-    let first = first_use(seen, began, seen.init.or(made.took), untold);
+    let first = first_use(seen, began, seen.init.or(made.took), rounding);
     let nobody_waited = made.kind == Some(Kind::Provisioned) && first.ready_for.is_none();
     if nobody_waited { Seen { first: Use::Lukewarm, ..first } } else { first }
 }
 
 /// A first use, after an init that began then and took so long, as far as the log tells.
-fn first_use(seen: &Seen, began: Option<Nanos>, init: Option<Nanos>, untold: Nanos) -> Seen {
+fn first_use(seen: &Seen, began: Option<Nanos>, init: Option<Nanos>, rounding: Nanos) -> Seen {
     let ready = began.zip(init).map(|(began, init)| began + init);
     let ready_for = ready.map(|ready| Nanos((seen.started - ready).0.max(0)));
     let first = match ready_for {
         None => Use::First,
-        Some(time) if time > WAITED + untold => Use::Lukewarm,
+        Some(time) if time > WAITED + rounding => Use::Lukewarm,
         Some(_) => Use::Cold,
     };
     Seen { first, init, ready_for, ..*seen }
@@ -134,7 +131,7 @@ fn first_use(seen: &Seen, began: Option<Nanos>, init: Option<Nanos>, untold: Nan
 struct Nameless<'i> {
     /// In order of time.
     inits: &'i [Init],
-    untold: Nanos,
+    rounding: Nanos,
     next: usize,
     /// Inits that have begun, of which no first use has come.
     waiting: Vec<Nanos>,
@@ -161,7 +158,7 @@ impl Nameless<'_> {
         match seen.init {
             Some(init) => {
                 let began = self.beginning_of(init, seen.started);
-                first_use(seen, began, Some(init), self.untold)
+                first_use(seen, began, Some(init), self.rounding)
             }
             None if !is_reported => *seen,
             None if self.follows_a_failure(seen) => Seen { first: Use::Again, ..*seen },
@@ -173,10 +170,10 @@ impl Nameless<'_> {
     fn beginning_of(&mut self, init: Nanos, started: Nanos) -> Option<Nanos> {
         // Times are in whole milliseconds, if not in seconds.
         const ROUNDED: Nanos = Nanos::from_millis(2);
-        let rounded = ROUNDED.max(self.untold);
+        let rounded = ROUNDED.max(self.rounding);
         let just_before = |began: &Nanos| {
             let ready = *began + init;
-            ready <= started + rounded && started <= ready + WAITED + self.untold
+            ready <= started + rounded && started <= ready + WAITED + self.rounding
         };
         let mut fitting = (0..self.waiting.len()).filter(|&place| just_before(&self.waiting[place]));
         let place = match (fitting.next(), fitting.next()) {

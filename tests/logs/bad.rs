@@ -57,6 +57,10 @@ fn what_is_missing_from_a_row_or_a_header_is_said() {
     let log = read("start_s,duration_ms,isCold\n1,50,0\n2\n3,50,0\n");
     assert_eq!(seen(&log).len(), 2);
     assert_eq!(accounts(&log).3.into_iter().collect::<Vec<_>>(), vec![("a row with fewer cells than the header", 1)]);
+    let late = read(
+        "{\"events\":[{\"timestamp\":9223372036854770000,\"message\":\"x\"},{\"timestamp\":1780071363000,\"message\":\"REPORT RequestId: r\\tDuration: 1.00 ms\\t\"}]}",
+    );
+    assert!(accounts(&late).3.contains_key("an event whose time is missing or out of range"), "{late:?}");
     assert_eq!(log.accounting.unread_columns.into_iter().collect::<Vec<_>>(), ["isCold"]);
 }
 

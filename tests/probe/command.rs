@@ -56,6 +56,18 @@ fn programs_get_the_same_as_people() {
     assert!(html.contains("How many idle environments are still there"), "{html}");
 }
 
+/// Answers that count twice would end an experiment too early.
+#[test]
+fn a_file_of_results_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.csv");
+    std::fs::write(&file, "gap_s,cold\n300,0\n").unwrap();
+    let other = folder.path().join(".").join("a.csv");
+    let refused = coldstart().args(["probe", "next"]).args([&file, &other]).assert().code(2);
+    refused.stderr(predicate::str::contains("is the same file as"));
+    coldstart().args(["probe", "next", "-", "-"]).write_stdin("").assert().code(2);
+}
+
 #[test]
 fn what_is_no_result_of_an_experiment_is_refused() {
     let refused = |results: &str, what: &str| {

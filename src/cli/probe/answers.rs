@@ -1,6 +1,6 @@
 //! The results of an experiment, as its script writes them.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -63,10 +63,10 @@ fn each<const N: usize, T>(
 
 /// Two files may well say the same; one file has been read.
 fn refuse_twice(results: &[PathBuf]) -> Result<(), Failure> {
-    let mut known = HashSet::new();
+    let mut known: HashMap<PathBuf, &PathBuf> = HashMap::new();
     for path in results {
-        if !known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
-            let problem = format!("{} is named twice", path.display());
+        if let Some(same) = known.insert(path.canonicalize().unwrap_or_else(|_| path.clone()), path) {
+            let problem = format!("{} is the same file as {}", path.display(), same.display());
             return Err(Failure::refused(problem, "each file of results once", "leave one of them out"));
         }
     }
