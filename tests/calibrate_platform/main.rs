@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod causes;
 mod measured;
 #[path = "../shared/mod.rs"]
 mod shared;

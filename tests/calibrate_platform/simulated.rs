@@ -13,6 +13,7 @@ use coldstart::rng::Streams;
 use coldstart::units::{Nanos, Probability, Rate};
 use rayon::prelude::*;
 
+use crate::causes;
 use crate::shared::most_by_chance;
 pub(crate) use crate::shared::{fixed, seconds};
 
@@ -215,7 +216,7 @@ fn never_two() -> Model {
 
 /// What a share of logs is said to do.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-enum Share {
+pub(crate) enum Share {
     /// Intervals of 95% that are neither wider nor narrower than that.
     #[default]
     Covers,
@@ -249,7 +250,7 @@ impl Held {
     }
 
     /// Whether an interval was found, and holds the truth.
-    fn covers<T>(&mut self, what: &str, share: Share, part: &Part<T>, truth: f64) {
+    pub(crate) fn covers<T>(&mut self, what: &str, share: Share, part: &Part<T>, truth: f64) {
         let is_in = matches!(&part.finding, Finding::Learned { interval: Some(found), .. } if found.contains(truth));
         if !is_in {
             println!("{what}: {truth} is not in {:?}", part.interval());
@@ -263,13 +264,13 @@ impl Held {
         self.is_not(what, part, |found| found != truth);
     }
 
-    fn is_not<T>(&mut self, what: &str, part: &Part<T>, wrong: impl Fn(&T) -> bool) {
+    pub(crate) fn is_not<T>(&mut self, what: &str, part: &Part<T>, wrong: impl Fn(&T) -> bool) {
         self.note(&format!("{what}, not wrong"), Share::NotWrong, !part.learned().is_some_and(wrong));
     }
 }
 
 /// What is learned of so many logs of a model.
-fn learned(model: &Model, trials: u64, columns: Columns) -> Vec<PlatformFindings> {
+pub(crate) fn learned(model: &Model, trials: u64, columns: Columns) -> Vec<PlatformFindings> {
     (0..trials).into_par_iter().map(|trial| learn(&log_of(model, 5, trial, columns), 0.95)).collect()
 }
 
@@ -344,12 +345,13 @@ pub(crate) fn count(trials: u64) -> Held {
     for found in learned(&deployed(), trials / 2, Columns::Sent) {
         held.chooses("ends several at once", &found.independence, &Ends::Together);
     }
+    causes::count(&mut held, trials);
     held
 }
 
 impl Held {
     /// Prints all, and refuses what holds more rarely, or more often, than is allowed.
-    fn check(&self, allowed: impl Fn(Share, u32) -> std::ops::RangeInclusive<u32>) {
+    pub(crate) fn check(&self, allowed: impl Fn(Share, u32) -> std::ops::RangeInclusive<u32>) {
         let mut failed = Vec::new();
         for (what, &(share, held, all)) in &self.0 {
             println!("{what}: {held} of {all}");

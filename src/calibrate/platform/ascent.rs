@@ -55,16 +55,34 @@ impl<const N: usize> Surface<'_, N> {
         let mut top = Top { at: from, height: (self.height)(&from) };
         let mut reach = 1.0;
         for _ in 0..ROUNDS {
-            let before = top.height;
+            let before = top;
             for place in (0..N).filter(|&place| Some(place) != held && self.is_free(place)) {
                 top = self.along(top, place, reach, CUTS);
             }
-            if top.height - before < 1e-4 && reach < 1.0 {
+            top = self.further(before, top);
+            if top.height - before.height < 1e-4 && reach < 1.0 {
                 break;
             }
             reach *= 0.4;
         }
         top
+    }
+
+    /// Goes on in the direction of a whole round, for as long as that leads up: along a ridge that lies across the coordinates
+    /// one of them after the other leads nowhere (Hooke and Jeeves, "Direct Search", Journal of the ACM 8, 1961).
+    fn further(&self, from: Top<N>, mut top: Top<N>) -> Top<N> {
+        let mut stride = 1.0;
+        loop {
+            let at = std::array::from_fn(|place| {
+                let (low, high) = self.bounds[place];
+                (top.at[place] + stride * (top.at[place] - from.at[place])).clamp(low, high)
+            });
+            let next = Top { at, height: (self.height)(&at) };
+            if next.height <= top.height {
+                return top;
+            }
+            (top, stride) = (next, stride * 2.0);
+        }
     }
 
     /// The best along one coordinate, in that part of its range around where it is.

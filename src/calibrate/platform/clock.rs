@@ -55,17 +55,27 @@ impl Timeouts {
         Self { function, beside, own, clock, longest_quiet: periods.longest_quiet() }
     }
 
-    /// The chance that nothing but recycling has taken an environment that was idle for so long.
+    /// The chance that nothing but recycling has taken an environment that was idle for so long. Where it is not known which
+    /// clock runs, that of the one on which idleness is the likelier to have taken it: what is then not known of the end says
+    /// nothing, whichever of them runs.
     pub(super) fn spares(&self, idle: f64, quiet: Option<f64>, is_alone: bool) -> f64 {
-        let by = |fitted: &Option<Fitted>, time: f64| fitted.map_or(1.0, |fitted| fitted.cutoff.spares(time));
+        let on_their_own = || self.own.or(self.function).map_or(1.0, |own| own.cutoff.spares(idle));
         match self.clock.clock {
-            Some(Clock::Environment) => by(&self.own, idle),
-            Some(Clock::Function) | None => {
-                let function = quiet.map_or(1.0, |quiet| by(&self.function, quiet));
-                let beside = if is_alone { 1.0 } else { by(&self.beside, idle) };
-                function * beside
-            }
+            Some(Clock::Environment) => on_their_own(),
+            Some(Clock::Function) => self.spares_on_the_functions_clock(idle, quiet, is_alone),
+            None => on_their_own().min(self.spares_on_the_functions_clock(idle, quiet, is_alone)),
         }
+    }
+
+    fn spares_on_the_functions_clock(&self, idle: f64, quiet: Option<f64>, is_alone: bool) -> f64 {
+        let function = quiet.zip(self.function).map_or(1.0, |(quiet, function)| function.cutoff.spares(quiet));
+        let beside = match self.beside {
+            _ if is_alone => 1.0,
+            Some(beside) => beside.cutoff.spares(idle),
+            // Nobody knows how long it is, but that it is no shorter than the function's.
+            None => f64::from(u8::from(self.function.is_none() || idle <= self.safe())),
+        };
+        function * beside
     }
 
     /// What has been idle for longer than this, in seconds, is hardly ever there; infinite where that is not known.

@@ -105,7 +105,11 @@ pub(super) fn fit_any(periods: &[Censored], shapes: &[TimeoutShape]) -> Option<F
 fn fit_one(groups: &[Group], shape: TimeoutShape) -> Option<Fitted> {
     let height = |at: &[f64; 4]| likelihood(groups, &cutoff(at, shape));
     let surface = Surface { bounds: bounds(groups)?, height: &height };
-    let top = surface.climb_from(steps(groups).into_iter().flat_map(starts));
+    let middles = steps(groups);
+    // A sharp law beside a hazard and a wide one without are two tops: each is climbed.
+    let tops =
+        HAZARDS_TRIED.map(|hazard| surface.climb_from(middles.iter().flat_map(|&middle| starts(middle, hazard))));
+    let top = tops.into_iter().max_by(|a, b| a.height.total_cmp(&b.height))?;
     Some(Fitted { cutoff: cutoff(&top.at, shape), likelihood: top.height, at: top.at })
 }
 
@@ -119,7 +123,7 @@ pub(super) fn interval(
 ) -> Option<Interval> {
     let groups = grouped(periods);
     let bounds = bounds(&groups)?;
-    let has_ends = shapes.contains(&TimeoutShape::Uniform);
+    let has_ends = shapes.contains(&TimeoutShape::Uniform) || may_be_sharp(fitted, &groups, confidence);
     let fall = if has_ends { within_of_ends(confidence) } else { within(confidence) };
     let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
     for &shape in shapes {
@@ -129,12 +133,25 @@ pub(super) fn interval(
             let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at, shape));
             let surface = Surface { bounds, height: &height };
             let top = Top { at: one.at, height: one.likelihood };
-            let (low, high) = surface.interval(top, 0, fall, &starts(one.cutoff.middle));
+            let starts = HAZARDS_TRIED.map(|hazard| starts(one.cutoff.middle, hazard));
+            let (low, high) = surface.interval(top, 0, fall, starts.as_flattened());
             (least, most) = (least.min(low), most.max(high));
         }
     }
     let is_bounded = least > bounds[0].0 && most < bounds[0].1;
     is_bounded.then(|| Interval { low: least.exp(), high: most.exp(), confidence })
+}
+
+/// Whether a law that does not vary at all is likely enough beside the one that was fitted. Of such a law the place, too, is an
+/// end: below it all that is gone was ended otherwise, each with the same chance.
+fn may_be_sharp(fitted: &Fitted, groups: &[Group], confidence: f64) -> bool {
+    let Some(bounds) = bounds(groups) else { return false };
+    let height = |at: &[f64; 4]| likelihood(groups, &cutoff(at, fitted.cutoff.shape));
+    let surface =
+        Surface { bounds: [bounds[0], (SHARPEST.ln(), SHARPEST.ln()), bounds[2], bounds[3]], height: &height };
+    let sharp = |middle: f64| [middle.ln(), SHARPEST.ln(), fitted.at[2], fitted.at[3]];
+    let top = surface.climb_from(steps(groups).into_iter().map(sharp));
+    fitted.likelihood - top.height < within(confidence)
 }
 
 /// Where parameters may lie; none where nothing was gone, or nothing there.
@@ -146,10 +163,13 @@ fn bounds(groups: &[Group]) -> Option<[(f64, f64); 4]> {
     Some([(shortest.max(0.1).ln(), longest.max(1.0).ln()), (SHARPEST.ln(), 0.5_f64.ln()), HAZARDS, (0.0, 0.1)])
 }
 
-/// From where it is climbed: laws of several widths around a middle.
-fn starts(middle: f64) -> [[f64; 4]; 4] {
-    [0.002_f64, 0.02, 0.1, 0.3].map(|width| [middle.ln(), width.ln(), -11.0, 0.005])
+/// From where it is climbed: laws of several widths around a middle, beside a hazard of which the logarithm is this.
+fn starts(middle: f64, hazard: f64) -> [[f64; 4]; 4] {
+    [0.002_f64, 0.02, 0.1, 0.3].map(|width| [middle.ln(), width.ln(), hazard, 0.005])
 }
+
+/// The logarithms of hazards from which it is climbed: next to none, one in 17 h, one in 2.5 h.
+const HAZARDS_TRIED: [f64; 3] = [-16.0, -11.0, -9.1];
 
 /// The least and the greatest hazard, as logarithms of ends per second: one in 15 years, and one in 80 min. What ends more
 /// often than that belongs to the law.

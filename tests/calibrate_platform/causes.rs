@@ -1,0 +1,85 @@
+//! Logs in which what ends environments by one cause looks like another: sharp timeouts beside recycling, spares that are seldom
+//! idle for as long as their timeout, timeouts that vary so much that they look like recycling.
+
+use coldstart::calibrate::platform::Clock;
+use coldstart::model::platform::{Recycling, SpareTimeout};
+use coldstart::model::{Distribution, IdlePolicy, Model, Platform};
+use coldstart::units::Probability;
+
+use crate::simulated::{Columns, Held, Share, fixed, learned, model, seconds};
+
+/// After a fixed time, recycled as environments of AWS were in 2020, and not replaced. Nearly never two at once.
+fn sharp_beside_recycling(idle: IdlePolicy) -> Model {
+    let mut platform = Platform::new(idle);
+    platform.recycling.mean_life = Some(seconds(25_000.0));
+    platform.recycling.max_life = Some(Distribution::uniform(seconds(6_840.0), seconds(7_380.0)).unwrap());
+    let mut model = model(platform, 0.01, 240);
+    model.function.duration = fixed(0.01);
+    model
+}
+
+fn function_and_spares(timeout: Distribution) -> IdlePolicy {
+    let spare_timeout = Some(SpareTimeout::afresh(fixed(1_200.0)));
+    IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout }
+}
+
+/// Nothing is recycled, and few environments are ever idle beside another.
+fn few_spares(idle: IdlePolicy, rate: f64, hours: i64, handler: f64) -> Model {
+    let mut model = model(Platform { recycling: Recycling::NONE, ..Platform::new(idle) }, rate, hours);
+    model.function.duration = fixed(handler);
+    model
+}
+
+/// Recycled now and then, always replaced, and few of them idle beside another.
+fn few_spares_and_a_hazard(rate: f64, handler: f64) -> Model {
+    let timeout = Distribution::normal(seconds(640.0), seconds(10.0)).unwrap();
+    let mut model = few_spares(function_and_spares(timeout), rate, 336, handler);
+    model.platform.recycling.mean_life = Some(seconds(50_000.0));
+    model.platform.recycling.replaced = Probability::new(1.0).unwrap();
+    model
+}
+
+/// A timeout that may be next to nothing and three times its middle.
+fn wide() -> Model {
+    let law = Distribution::weibull(seconds(700.0), 1.5).unwrap();
+    few_spares(IdlePolicy::timeout(law), 0.002, 360, 0.01)
+}
+
+/// How often each cause is told from the others.
+pub(crate) fn count(held: &mut Held, trials: u64) {
+    let clocks = [
+        ("of environments", IdlePolicy::timeout(fixed(600.0)), Clock::Function),
+        ("of the function", function_and_spares(fixed(600.0)), Clock::Environment),
+    ];
+    for (whose, idle, other) in &clocks {
+        for found in learned(&sharp_beside_recycling(idle.clone()), trials, Columns::Sent) {
+            let name = |what: &str| format!("{what} beside a sharp timeout {whose}");
+            held.covers(&name("timeout"), Share::CoversAtLeast, &found.idle_timeout, 600.0);
+            held.covers(&name("hazard"), Share::CoversAtLeast, &found.hazard, 1.0 / 25_000.0);
+            held.covers(&name("longest life"), Share::CoversAtLeast, &found.max_life, 7_110.0);
+            held.is_not(&name("no looks"), &found.checked_every, |_| true);
+            held.is_not(&name("clock"), &found.clock, |clock| clock == other);
+        }
+    }
+    for (whose, idle, other) in &clocks {
+        for (rate, hours, handler) in [(0.01, 480, 0.15), (0.005, 240, 2.0)] {
+            for found in learned(&few_spares(idle.clone(), rate, hours, handler), trials, Columns::Sent) {
+                let name = |what: &str| format!("{what} where few spares go, handlers of {handler} s, clock {whose}");
+                held.covers(&name("hazard at zero"), Share::CoversAtLeast, &found.hazard, 0.0);
+                held.is_not(&name("no looks"), &found.checked_every, |_| true);
+                held.is_not(&name("clock"), &found.clock, |clock| clock == other);
+            }
+        }
+    }
+    for (rate, handler) in [(0.004, 2.0), (0.01, 0.5)] {
+        for found in learned(&few_spares_and_a_hazard(rate, handler), trials, Columns::Sent) {
+            let name = |what: &str| format!("{what} where few spares go, handlers of {handler} s, recycled");
+            held.covers(&name("hazard"), Share::CoversAtLeast, &found.hazard, 1.0 / 50_000.0);
+            held.is_not(&name("clock"), &found.clock, |clock| *clock == Clock::Environment);
+        }
+    }
+    for found in learned(&wide(), trials, Columns::Sent) {
+        held.covers("hazard at zero beside a wide timeout", Share::CoversAtLeast, &found.hazard, 0.0);
+        held.is_not("no longest life beside a wide timeout", &found.max_life, |_| true);
+    }
+}
