@@ -9,7 +9,7 @@ use coldstart::units::Probability;
 use crate::simulated::{Columns, Held, Share, fixed, learned, model, seconds};
 
 /// After a fixed time, recycled as environments of AWS were in 2020, and not replaced. Nearly never two at once.
-fn sharp_beside_recycling(idle: IdlePolicy) -> Model {
+pub(crate) fn sharp_beside_recycling(idle: IdlePolicy) -> Model {
     let mut platform = Platform::new(idle);
     platform.recycling.mean_life = Some(seconds(25_000.0));
     platform.recycling.max_life = Some(Distribution::uniform(seconds(6_840.0), seconds(7_380.0)).unwrap());
@@ -18,7 +18,7 @@ fn sharp_beside_recycling(idle: IdlePolicy) -> Model {
     model
 }
 
-fn function_and_spares(timeout: Distribution) -> IdlePolicy {
+pub(crate) fn function_and_spares(timeout: Distribution) -> IdlePolicy {
     let spare_timeout = Some(SpareTimeout::afresh(fixed(1_200.0)));
     IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout }
 }

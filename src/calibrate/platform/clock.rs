@@ -120,10 +120,15 @@ struct Two {
 fn verdict(rests: &[&Rest], own: &Cutoff, fitted: Two, by_hazard: Two) -> Verdict {
     let one = on_their_own_clock(rests, own);
     // A request to a quiet function says nothing of one in whose place another one served: its hazard may be the less likely one.
+    // What recycles environments beside others recycles the rest as well, so that each of these hazards may be that of both.
     let hazards = [fitted.function.hazard, by_hazard.function.hazard];
     let likeliest = |two: Two| {
-        let with = |hazard| Two { function: Cutoff { hazard, ..two.function }, ..two };
-        hazards.map(|hazard| on_the_functions_clock(rests, with(hazard))).into_iter().fold(f64::NEG_INFINITY, f64::max)
+        let with = |hazard, beside| Two {
+            function: Cutoff { hazard, ..two.function },
+            beside: Cutoff { hazard: beside, ..two.beside },
+        };
+        let tried = hazards.into_iter().flat_map(|hazard| [with(hazard, two.beside.hazard), with(hazard, hazard)]);
+        tried.map(|two| on_the_functions_clock(rests, two)).fold(f64::NEG_INFINITY, f64::max)
     };
     let quiet_only = likeliest(Two { beside: by_hazard.beside, ..fitted });
     let beside_only = likeliest(Two { function: by_hazard.function, ..fitted });
