@@ -23,6 +23,23 @@ pub struct Lifetimes {
     observations: Observations,
 }
 
+/// What the ends of idle periods need beside a timeout, where what takes environments otherwise is known from elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: all of them are the timeout's.
+    Nothing,
+    /// Something: some of them are no timeout's.
+    Something,
+}
+
+impl Needs {
+    /// Of two that both explain all ends, one alone and one beside something, only the one counts that agrees with how lives were
+    /// told from timeouts: an end must not be taken for both, nor for neither.
+    fn allows(self, fit: &Fit) -> bool {
+        (self == Self::Nothing) == (fit.law.beside == Beside::Nothing)
+    }
+}
+
 /// The seed of what is drawn to test laws: the same log says the same again.
 const SEED: u64 = 1;
 
@@ -55,34 +72,33 @@ impl Lifetimes {
     /// was seen to be gone, or none to be there.
     #[must_use]
     pub fn law(&self, confidence: f64) -> Part<Value> {
-        let found = match self.choice.best() {
-            Some(fit) => self.fitted(fit, &fit.law, confidence),
-            None => self.curve.as_ref().and_then(|curve| stepwise(curve, confidence)),
-        };
-        self.told(found)
+        match self.choice.best() {
+            Some(fit) => self.told(self.fitted(fit, fit.law, confidence), Some(fit)),
+            None => self.told(self.curve.as_ref().and_then(|curve| stepwise(curve, confidence)), None),
+        }
     }
 
     /// The same without what takes environments beside the timeout, for a model that has that elsewhere. Where no family fits
     /// it cannot be told apart.
     #[must_use]
-    pub fn base(&self, confidence: f64) -> Part<Value> {
-        let of_timeout = |fit: &Fit| {
-            let law = Law { beside: Beside::Nothing, ..fit.law };
-            self.fitted(fit, &law, confidence)
-        };
-        self.told(self.choice.best().and_then(of_timeout))
+    pub fn base(&self, needs: Needs, confidence: f64) -> Part<Value> {
+        let best = self.choice.fits.iter().find(|fit| !fit.is_rejected() && needs.allows(fit)).or(self.choice.best());
+        self.told(best.and_then(|fit| self.fitted(fit, alone(fit.law), confidence)), best)
     }
 
-    /// So many laws of the timeout that may be the true one; `is_alone` where what takes environments beside it is known
-    /// from elsewhere. They are of all families that cannot be told apart, of each as often as its Akaike weight says (Burnham
+    /// So many laws of the timeout that may be the true one; with `needs` those of [`Lifetimes::base`]. They are of all families that
+    /// cannot be told apart, of each as often as its Akaike weight says (Burnham
     /// and Anderson, "Model Selection and Multimodel Inference", 2nd ed. 2002, section 2.9). None where no family fits.
     #[must_use]
-    pub fn laws(&self, count: usize, is_alone: bool) -> Option<Vec<Distribution>> {
-        let best = self.choice.best()?;
-        let fits: Vec<&Fit> = self.choice.alike.iter().map(|&place| &self.choice.fits[place]).collect();
+    pub fn laws(&self, count: usize, needs: Option<Needs>) -> Option<Vec<Distribution>> {
+        let all: Vec<&Fit> = self.choice.alike.iter().map(|&place| &self.choice.fits[place]).collect();
+        let mut fits = all.clone();
+        fits.retain(|fit| needs.is_none_or(|needs| needs.allows(fit)));
+        let fits = if fits.is_empty() { all } else { fits };
+        let best = fits.first()?;
         let weights: Vec<f64> = fits.iter().map(|fit| ((best.aic - fit.aic) / 2.0).exp()).collect();
         let step = weights.iter().sum::<f64>() / count as f64;
-        let of_timeout = |law: Law| if is_alone { Law { beside: Beside::Nothing, ..law } } else { law };
+        let of_timeout = |law: Law| if needs.is_some() { alone(law) } else { law };
         let (mut laws, mut sum) = (Vec::new(), 0.0);
         for (fit, weight) in fits.into_iter().zip(weights) {
             sum += weight;
@@ -93,7 +109,7 @@ impl Lifetimes {
         (laws.len() == count).then_some(laws)
     }
 
-    fn told(&self, found: Option<(Value, Option<Interval>)>) -> Part<Value> {
+    fn told(&self, found: Option<(Value, Option<Interval>)>, fit: Option<&Fit>) -> Part<Value> {
         let evidence = format!(
             "{}, {} of which ended with the environment gone",
             counted(self.periods, "idle period"),
@@ -103,7 +119,7 @@ impl Lifetimes {
         match found.filter(|_| is_told) {
             Some((value, interval)) => Part {
                 finding: Finding::Learned { value, interval },
-                evidence: format!("{evidence}; {}", self.reason()),
+                evidence: format!("{evidence}; {}", self.reason(fit)),
             },
             None => Part::not_learned(
                 "requests after times of idleness, some of which find an environment and some of which do not",
@@ -112,8 +128,8 @@ impl Lifetimes {
         }
     }
 
-    fn fitted(&self, fit: &Fit, law: &Law, confidence: f64) -> Option<(Value, Option<Interval>)> {
-        let law = rounded(law.distribution().ok()?);
+    fn fitted(&self, fit: &Fit, own: Law, confidence: f64) -> Option<(Value, Option<Interval>)> {
+        let law = rounded(own.distribution().ok()?);
         // Of these two the middle is a parameter, with an interval that its likelihood gives.
         let parameter = match fit.family.shape {
             Shape::Fixed => fit.parameter("value"),
@@ -124,26 +140,49 @@ impl Lifetimes {
             let value = Value::Law { law, middle: parameter.value, of: "" };
             return Some((value, parameter.interval));
         }
-        let interval = self.curve.as_ref().and_then(|curve| median_interval(curve, confidence));
-        Some((Value::Law { middle: law.quantile(0.5), law, of: "median" }, interval))
+        let drawn = fit.laws(&self.observations, DRAWS, SEED).into_iter();
+        let like_own = drawn.map(|law| if own.beside == Beside::Nothing { alone(law) } else { law });
+        let medians = like_own.filter_map(|law| Some(law.distribution().ok()?.quantile(0.5))).collect();
+        Some((Value::Law { middle: law.quantile(0.5), law, of: "median" }, central(medians, confidence)))
     }
 
     /// Why the law is what it is.
-    fn reason(&self) -> String {
-        let Some(best) = self.choice.best() else {
-            return "no family of laws fits: the curve itself is written".to_owned();
+    fn reason(&self, fit: Option<&Fit>) -> String {
+        let Some(fit) = fit else { return "no family of laws fits: the curve itself is written".to_owned() };
+        let is_best = self.choice.best().is_some_and(|best| best.family == fit.family);
+        let of_which = match fit.law.beside {
+            _ if is_best => "of those that are not rejected",
+            Beside::Nothing => "of those that leave nothing to recycling",
+            Beside::Hazard { .. } | Beside::Early { .. } => "of those that leave something to recycling",
         };
-        let mut reason = format!("{} fits best of those that are not rejected", best.family);
-        if let Some(goodness) = best.goodness {
+        let mut reason = format!("{} fits best {of_which}", fit.family);
+        if let Some(goodness) = fit.goodness {
             reason += &format!(" (goodness of fit {})", p_is(goodness.p_value));
         }
-        let rivals = self.choice.alike.iter().filter(|&&place| Some(place) != self.choice.best);
-        let rivals: Vec<String> = rivals.map(|&place| self.choice.fits[place].family.to_string()).collect();
+        let alike = self.choice.alike.iter().map(|&place| self.choice.fits[place].family);
+        let rivals: Vec<String> =
+            alike.filter(|&family| family != fit.family).map(|family| family.to_string()).collect();
         if !rivals.is_empty() {
             reason += &format!("; it cannot be told apart from {}", rivals.join(", "));
         }
-        reason + &beyond(best)
+        reason + &beyond(fit)
     }
+}
+
+/// Enough laws for the quantiles of 2.5% of their medians.
+const DRAWS: usize = 200;
+
+/// The same law without what is beside it.
+fn alone(law: Law) -> Law {
+    Law { beside: Beside::Nothing, ..law }
+}
+
+/// The ends of the central part of these; none where there are none.
+fn central(mut values: Vec<f64>, confidence: f64) -> Option<Interval> {
+    values.sort_by(f64::total_cmp);
+    let last = values.len().checked_sub(1)?;
+    let outside = (values.len() as f64 * (1.0 - confidence) / 2.0) as usize;
+    Some(Interval { low: values[outside.min(last / 2)], high: values[last - outside.min(last / 2)], confidence })
 }
 
 /// The same law with times in whole milliseconds, which is more than any log tells; one that is no formula stays as it is.

@@ -24,7 +24,7 @@ pub use censored::Censored;
 pub use entry::{Entry, EntryUnit, Value};
 pub use families::{APART, FEWEST_TO_FIT, Family, Fit, fits};
 pub use held_out::held_out;
-pub use lifetimes::Lifetimes;
+pub use lifetimes::{Lifetimes, Needs};
 pub use part::{Finding, Part};
 pub use times::Times;
 pub use work::{Chosen, ExtraWork, Measured, WorkFindings, learn_work};

@@ -2,9 +2,10 @@
 
 use super::entry::{Entry, Value};
 use super::platform::{Clock, Ends, PlatformFindings, Timeout, TimeoutShape, Waits};
-use super::{Finding, Lifetimes, Part};
+use super::{Finding, Lifetimes, Needs, Part};
 use crate::estimate::Interval;
 use crate::model::Distribution;
+use crate::model::distribution::Parameters;
 use crate::units::Nanos;
 
 /// All of them.
@@ -75,24 +76,52 @@ fn clock(part: &Part<Clock>) -> Entry {
     })
 }
 
-/// The law is that of the idle periods; its middle, and where that lies, is what was found with all rules of the platform together.
+/// The law is that of the idle periods. Where it is what the timeout was taken for beside all other rules of the platform, its middle
+/// and where that lies are what was found with those.
 fn idle_timeout(found: &PlatformFindings, lifetimes: &Lifetimes, confidence: f64) -> Entry {
     const SAYS: &str = "how long the function may be idle until its environments are taken away";
     let mut entry = Entry::of("platform.idle_timeout", SAYS, &found.idle_timeout, timeout);
-    if let Finding::Learned { value: Value::Law { law, middle, of }, .. } = &mut entry.finding {
-        // What takes environments beside the timeout is `mean_life`, and is not said twice.
-        let fitted =
-            if found.hazard.learned().is_some() { lifetimes.base(confidence) } else { lifetimes.law(confidence) };
-        if let Finding::Learned { value: Value::Law { law: of_periods, .. }, .. } = fitted.finding {
-            // Both are of the same periods. Where they disagree by more than the interval, each is said.
-            *law = of_periods;
-            *of = "";
-            entry.evidence = joined(&entry.evidence, &format!("the law: {}", fitted.evidence));
-        } else {
-            *middle = middle.max(0.0);
+    let (Finding::Learned { value, interval }, Some(timeout)) = (&mut entry.finding, found.idle_timeout.learned())
+    else {
+        return entry;
+    };
+    let fitted = match needs(found) {
+        Some(needs) => lifetimes.base(needs, confidence),
+        None => lifetimes.law(confidence),
+    };
+    if let Finding::Learned { value: of_periods, interval: its_interval } = fitted.finding {
+        match (value, of_periods) {
+            (Value::Law { law, of, .. }, Value::Law { law: of_periods, .. }) if is_alike(timeout, &of_periods) => {
+                *law = of_periods;
+                *of = "";
+            }
+            (value, of_periods) => {
+                *value = of_periods;
+                *interval = its_interval;
+            }
         }
+        entry.evidence = joined(&entry.evidence, &format!("the law: {}", fitted.evidence));
+    } else if let Value::Law { middle, .. } = value {
+        *middle = middle.max(0.0);
     }
     entry
+}
+
+/// What the ends of idle periods need beside the timeout; none where nothing is known of what else takes environments.
+pub(super) fn needs(found: &PlatformFindings) -> Option<Needs> {
+    // What takes environments beside the timeout is `mean_life`, and is not said twice.
+    found.hazard.learned()?;
+    let needs_hazard = found.idle_timeout.learned()?.needs_hazard;
+    Some(if needs_hazard { Needs::Something } else { Needs::Nothing })
+}
+
+/// Whether a timeout was taken for this law: a fixed one is a normal one that does not vary.
+fn is_alike(timeout: &Timeout, law: &Distribution) -> bool {
+    match law.parameters() {
+        Parameters::Fixed { .. } | Parameters::Normal { .. } => timeout.shape == TimeoutShape::Normal,
+        Parameters::Weibull { .. } => timeout.shape == TimeoutShape::Weibull,
+        _ => false,
+    }
 }
 
 fn joined(first: &str, second: &str) -> String {
@@ -113,6 +142,10 @@ fn timeout(timeout: &Timeout) -> Value {
     let reach = timeout.sd * 3.0_f64.sqrt();
     let law = match timeout.shape {
         TimeoutShape::Normal => Distribution::normal(time(timeout.middle), time(timeout.sd)),
+        TimeoutShape::Weibull => {
+            let shape = TimeoutShape::NARROW_WEIBULL * timeout.middle / timeout.sd;
+            Distribution::weibull(time(timeout.middle / std::f64::consts::LN_2.powf(shape.recip())), shape)
+        }
         TimeoutShape::Uniform => {
             Distribution::uniform(time((timeout.middle - reach).max(0.0)), time(timeout.middle + reach))
         }

@@ -40,7 +40,7 @@ fn few_spares_and_a_hazard(rate: f64, handler: f64) -> Model {
 }
 
 /// A timeout that may be next to nothing and three times its middle.
-fn wide() -> Model {
+pub(crate) fn wide() -> Model {
     let law = Distribution::weibull(seconds(700.0), 1.5).unwrap();
     few_spares(IdlePolicy::timeout(law), 0.002, 360, 0.01)
 }

@@ -41,11 +41,11 @@ pub(super) struct Top<const N: usize> {
 }
 
 impl<const N: usize> Surface<'_, N> {
-    /// Climbs from the best two of several points, and takes the better end.
-    pub(super) fn climb_from(&self, starts: impl IntoIterator<Item = [f64; N]>) -> Top<N> {
+    /// Climbs from the best of several points, so many of them, and takes the best end.
+    pub(super) fn climb_from(&self, starts: impl IntoIterator<Item = [f64; N]>, count: usize) -> Top<N> {
         let mut starts: Vec<Top<N>> = starts.into_iter().map(|at| Top { at, height: (self.height)(&at) }).collect();
         starts.sort_by(|a, b| b.height.total_cmp(&a.height));
-        let climbed = starts.iter().take(2).map(|start| self.climb(start.at, None));
+        let climbed = starts.iter().take(count).map(|start| self.climb(start.at, None));
         let lowest = Top { at: self.bounds.map(|bounds| bounds.0), height: f64::NEG_INFINITY };
         climbed.fold(lowest, |best, other| if other.height > best.height { other } else { best })
     }

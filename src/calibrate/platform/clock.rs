@@ -6,14 +6,14 @@
 //! how likely they make what each request found in the places of all environments that were idle.
 
 use super::super::{Censored, Finding, Part};
-use super::cutoff::{self, BOTH, Cutoff, DOUBT, Fitted, NORMAL, TWO_FREE};
+use super::cutoff::{self, BOTH, Cutoff, Cutoffs, DOUBT, Fitted, TWO_FREE};
 use super::findings::{Clock, Timeout, TimeoutShape};
 use super::history::{History, Rest};
 use super::periods::{Periods, Safe};
 use crate::units::{counted, grouped};
 
 /// What idle periods say of timeouts.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Timeouts {
     /// Of the function.
     pub(super) function: Option<Fitted>,
@@ -22,6 +22,8 @@ pub(super) struct Timeouts {
     /// Of all environments, where each has a clock of its own.
     pub(super) own: Option<Fitted>,
     pub(super) clock: Verdict,
+    /// What the first and the last of them may be.
+    cutoffs: [Cutoffs; 2],
     /// The longest time for which the function was idle and an environment was there, in seconds.
     longest_quiet: f64,
 }
@@ -36,9 +38,9 @@ pub(super) struct Verdict {
 
 impl Timeouts {
     pub(super) fn learn(history: &History, periods: &Periods, safe: Safe) -> Self {
-        let function = cutoff::fit(&periods.function);
+        let cutoffs = [&periods.function, &periods.all].map(|periods| Cutoffs::fit(periods));
+        let [function, own] = [cutoffs[0].best, cutoffs[1].best];
         let beside = cutoff::fit_any(&periods.beside, &BOTH);
-        let own = cutoff::fit(&periods.all);
         let clock = match (function, own) {
             (Some(function), Some(own)) => {
                 let plain: Vec<&Rest> = history.rests.iter().filter(|rest| safe.is_plain(rest)).collect();
@@ -52,7 +54,18 @@ impl Timeouts {
             }
             (None, _) | (_, None) => Verdict { clock: None, for_two: 0.0 },
         };
-        Self { function, beside, own, clock, longest_quiet: periods.longest_quiet() }
+        Self { function, beside, own, clock, cutoffs, longest_quiet: periods.longest_quiet() }
+    }
+
+    /// The same with other laws that are likely enough to have ended the idle periods.
+    pub(super) fn others(&self, confidence: f64) -> Vec<Self> {
+        let [functions, own] = [0, 1].map(|place: usize| self.cutoffs[place].rivals(confidence));
+        let other = |place: usize| Self {
+            function: functions.get(place).copied().or(self.function),
+            own: own.get(place).copied().or(self.own),
+            ..self.clone()
+        };
+        (0..functions.len().max(own.len())).map(other).collect()
     }
 
     /// The chance that nothing but recycling has taken an environment that was idle for so long. Where it is not known which
@@ -214,7 +227,8 @@ pub(super) fn idle_part(periods: &Periods, timeouts: &Timeouts, confidence: f64)
         Some(Clock::Function) | None => (timeouts.function, &periods.function, "the function"),
     };
     let needs = "requests after longer times of idleness, so that some find an environment and some do not";
-    timeout_part((fitted, &NORMAL), periods, (of, needs), confidence)
+    let shapes = fitted.map(|fitted| fitted.cutoff.shape);
+    timeout_part((fitted, shapes.as_slice()), periods, (of, needs), confidence)
 }
 
 /// The timeout of an environment beside which others are used.
@@ -242,10 +256,10 @@ fn timeout_part(
         counted(there, "idle period"),
         grouped(gone),
     );
-    let with_interval = |fitted: Fitted| Some((fitted.cutoff, cutoff::interval(&fitted, periods, shapes, confidence)?));
+    let with_interval = |fitted: Fitted| Some((fitted, cutoff::interval(&fitted, periods, shapes, confidence)?));
     let finding = match fitted.and_then(with_interval) {
-        Some((Cutoff { middle, sd, shape, .. }, interval)) => {
-            Finding::Learned { value: Timeout { middle, sd, shape }, interval: Some(interval) }
+        Some((Fitted { cutoff: Cutoff { middle, sd, shape, .. }, needs_hazard, .. }, interval)) => {
+            Finding::Learned { value: Timeout { middle, sd, shape, needs_hazard }, interval: Some(interval) }
         }
         None => Finding::NotLearned { needs: needs.to_owned() },
     };

@@ -1,8 +1,10 @@
-//! A timeout as a cutoff: idle periods of which only bounds are known, as a normal or uniform law that ends them, a hazard
-//! that may have ended them before, and a share that it spares.
+//! A timeout as a cutoff: idle periods of which only bounds are known, as a normal, Weibull or uniform law that ends them, a
+//! hazard that may have ended them before, and a share that it spares.
 //!
 //! What law the timeout has is a question for those who fit several; where it lies, how wide it is, and how likely
 //! something idle for so long is still there, is all that the rest of the platform asks of it.
+
+use std::f64::consts::LN_2;
 
 use statrs::function::erf::erfc;
 
@@ -32,6 +34,7 @@ impl Cutoff {
             TimeoutShape::Uniform => (0.5 - away / (2.0 * SQRT_3)).clamp(0.0, 1.0),
             TimeoutShape::Normal if away.abs() > FAR => f64::from(u8::from(away < 0.0)),
             TimeoutShape::Normal => 0.5 * erfc(away * std::f64::consts::FRAC_1_SQRT_2),
+            TimeoutShape::Weibull => (-LN_2 * (idle / self.middle).powf(self.weibull_shape())).exp(),
         };
         self.spared + (1.0 - self.spared) * within
     }
@@ -39,7 +42,17 @@ impl Cutoff {
     /// Up to this idleness in seconds the law takes next to nothing. Three quarters of 640 s are the 480 s up to which the
     /// recyclings of the runs of Mahmoudi and Khazaei (2020) are told from evictions; four deviations leave 3e-5.
     pub(super) fn safe(&self) -> f64 {
-        (0.75 * self.middle).min(self.middle - 4.0 * self.sd).max(0.0)
+        const NEXT_TO_NOTHING: f64 = 3e-5;
+        let begins = match self.shape {
+            TimeoutShape::Normal | TimeoutShape::Uniform => self.middle - 4.0 * self.sd,
+            TimeoutShape::Weibull => self.middle * (NEXT_TO_NOTHING / LN_2).powf(self.weibull_shape().recip()),
+        };
+        (0.75 * self.middle).min(begins).max(0.0)
+    }
+
+    /// The shape of a Weibull law, of which the middle is the median.
+    pub(super) fn weibull_shape(&self) -> f64 {
+        TimeoutShape::NARROW_WEIBULL * self.middle / self.sd
     }
 
     /// The chance that it is there.
@@ -60,6 +73,8 @@ pub(super) struct Fitted {
     pub(super) cutoff: Cutoff,
     /// The logarithm of its likelihood.
     pub(super) likelihood: f64,
+    /// Whether a hazard beside the law is needed to explain what was gone.
+    pub(super) needs_hazard: bool,
     at: [f64; 4],
 }
 
@@ -82,35 +97,89 @@ const NEAR: f64 = 0.25;
 /// No chance is taken to be nearer to 0 or 1 than this: what is told of one period may be wrong.
 pub(super) const DOUBT: f64 = 1e-6;
 
-/// Fits a normal cutoff; none where nothing was gone, or nothing there, or where a hazard alone explains what was gone as
-/// well.
-pub(super) fn fit(periods: &[Censored]) -> Option<Fitted> {
-    fit_any(periods, &NORMAL)
+/// A law, with a hazard beside it or without.
+type Kind = (TimeoutShape, bool);
+
+/// What the timeout of a function is taken for here: its law is asked for elsewhere, and a normal one stands for any that is narrow.
+const KINDS: [Kind; 4] = [
+    (TimeoutShape::Normal, false),
+    (TimeoutShape::Normal, true),
+    (TimeoutShape::Weibull, false),
+    (TimeoutShape::Weibull, true),
+];
+
+/// All that a cutoff may be.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cutoffs {
+    /// The one that is believed.
+    pub(super) best: Option<Fitted>,
+    of_each_kind: Vec<Fitted>,
 }
 
-/// The law of a function's timeout is asked for elsewhere: here a normal one stands for any.
-pub(super) const NORMAL: [TimeoutShape; 1] = [TimeoutShape::Normal];
+impl Cutoffs {
+    /// None is believed where nothing was gone, or nothing there, or where a hazard alone explains what was gone as well. A hazard
+    /// beside the law, and a law that is not normal, are believed where they are needed: where Akaike's criterion is the better for
+    /// the one, and better by [`PLAINLY`] for the other.
+    pub(super) fn fit(periods: &[Censored]) -> Self {
+        let groups = grouped(periods);
+        let of_each_kind: Vec<Fitted> = KINDS.into_iter().filter_map(|kind| fit_one(&groups, kind)).collect();
+        let penalty = |fitted: &Fitted| {
+            let not_normal = if fitted.cutoff.shape == TimeoutShape::Normal { 0.0 } else { PLAINLY };
+            not_normal + 2.0 * f64::from(u8::from(fitted.needs_hazard)) - 2.0 * fitted.likelihood
+        };
+        let best = of_each_kind.iter().min_by(|a, b| penalty(a).total_cmp(&penalty(b))).copied();
+        Self { best: best.filter(|best| explains(best, &groups)), of_each_kind }
+    }
+
+    /// What else the periods may have been ended by: laws that differ from the one that is believed in their shape, or in whether
+    /// a hazard is beside them, and are likely enough.
+    pub(super) fn rivals(&self, confidence: f64) -> Vec<Fitted> {
+        let Some(best) = self.best else { return Vec::new() };
+        let most = self.of_each_kind.iter().map(|one| one.likelihood).fold(f64::NEG_INFINITY, f64::max);
+        let is_rival = |one: &&Fitted| one.kind() != best.kind() && most - one.likelihood < within(confidence);
+        self.of_each_kind.iter().filter(is_rival).copied().collect()
+    }
+}
+
+impl Fitted {
+    fn kind(&self) -> Kind {
+        (self.cutoff.shape, self.needs_hazard)
+    }
+}
+
+/// From a difference of 4 on a model has "considerably less support" (Burnham and Anderson, "Model Selection and Multimodel
+/// Inference", 2nd ed. 2002, section 2.6).
+const PLAINLY: f64 = 4.0;
 
 /// A law that varies by hundreds of seconds, as that of spares does, is not as good as normal.
 pub(super) const BOTH: [TimeoutShape; 2] = [TimeoutShape::Normal, TimeoutShape::Uniform];
 
-/// Fits a cutoff of the likeliest of these shapes.
+/// Fits a cutoff of the likeliest of these shapes, beside a hazard; none where [`Cutoffs::fit`] believes none.
 pub(super) fn fit_any(periods: &[Censored], shapes: &[TimeoutShape]) -> Option<Fitted> {
     let groups = grouped(periods);
-    let fitted = shapes.iter().filter_map(|&shape| fit_one(&groups, shape));
+    let fitted = shapes.iter().filter_map(|&shape| fit_one(&groups, (shape, true)));
     let best = fitted.max_by(|a, b| a.likelihood.total_cmp(&b.likelihood))?;
-    (2.0 * (best.likelihood - without_law(&groups).1) > TWO_FREE).then_some(best)
+    explains(&best, &groups).then_some(best)
 }
 
-fn fit_one(groups: &[Group], shape: TimeoutShape) -> Option<Fitted> {
+/// Whether it explains more than a hazard alone.
+fn explains(fitted: &Fitted, groups: &[Group]) -> bool {
+    2.0 * (fitted.likelihood - without_law(groups).1) > TWO_FREE
+}
+
+fn fit_one(groups: &[Group], (shape, needs_hazard): Kind) -> Option<Fitted> {
     let height = |at: &[f64; 4]| likelihood(groups, &cutoff(at, shape));
-    let surface = Surface { bounds: bounds(groups)?, height: &height };
+    let mut bounds = bounds(groups, shape)?;
+    if !needs_hazard {
+        bounds[2] = (HAZARDS.0, HAZARDS.0);
+    }
+    let surface = Surface { bounds, height: &height };
     let middles = steps(groups);
     // A sharp law beside a hazard and a wide one without are two tops: each is climbed.
-    let tops =
-        HAZARDS_TRIED.map(|hazard| surface.climb_from(middles.iter().flat_map(|&middle| starts(middle, hazard))));
-    let top = tops.into_iter().max_by(|a, b| a.height.total_cmp(&b.height))?;
-    Some(Fitted { cutoff: cutoff(&top.at, shape), likelihood: top.height, at: top.at })
+    let climbed = |hazard: f64| surface.climb_from(middles.iter().flat_map(|&middle| starts(middle, hazard)), 1);
+    let hazards = if needs_hazard { &HAZARDS_TRIED[..] } else { &[HAZARDS.0] };
+    let top = hazards.iter().map(|&hazard| climbed(hazard)).max_by(|a, b| a.height.total_cmp(&b.height))?;
+    Some(Fitted { cutoff: cutoff(&top.at, shape), likelihood: top.height, needs_hazard, at: top.at })
 }
 
 /// Where the middle of a cutoff lies, of any of these shapes that is likely enough beside the one that was fitted; none
@@ -122,45 +191,56 @@ pub(super) fn interval(
     confidence: f64,
 ) -> Option<Interval> {
     let groups = grouped(periods);
-    let bounds = bounds(&groups)?;
     let has_ends = shapes.contains(&TimeoutShape::Uniform) || may_be_sharp(fitted, &groups, confidence);
     let fall = if has_ends { within_of_ends(confidence) } else { within(confidence) };
-    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
-    for &shape in shapes {
-        let one = if shape == fitted.cutoff.shape { *fitted } else { fit_one(&groups, shape)? };
-        let fall = fall - (fitted.likelihood - one.likelihood);
+    // A hazard that was not needed may be there.
+    let with_hazard = |&shape: &TimeoutShape| {
+        if fitted.kind() == (shape, true) { Some(*fitted) } else { fit_one(&groups, (shape, true)) }
+    };
+    let all = shapes.iter().map(with_hazard).collect::<Option<Vec<Fitted>>>()?;
+    let most = all.iter().map(|one| one.likelihood).fold(f64::NEG_INFINITY, f64::max);
+    let (mut least, mut latest) = (f64::INFINITY, f64::NEG_INFINITY);
+    for one in all {
+        let fall = fall - (most - one.likelihood);
         if fall > 0.0 {
+            let shape = one.cutoff.shape;
             let height = |at: &[f64; 4]| likelihood(&groups, &cutoff(at, shape));
-            let surface = Surface { bounds, height: &height };
+            let surface = Surface { bounds: bounds(&groups, shape)?, height: &height };
             let top = Top { at: one.at, height: one.likelihood };
             let starts = HAZARDS_TRIED.map(|hazard| starts(one.cutoff.middle, hazard));
             let (low, high) = surface.interval(top, 0, fall, starts.as_flattened());
-            (least, most) = (least.min(low), most.max(high));
+            (least, latest) = (least.min(low), latest.max(high));
         }
     }
-    let is_bounded = least > bounds[0].0 && most < bounds[0].1;
-    is_bounded.then(|| Interval { low: least.exp(), high: most.exp(), confidence })
+    let (shortest, longest) = bounds(&groups, fitted.cutoff.shape)?[0];
+    (least > shortest && latest < longest).then(|| Interval { low: least.exp(), high: latest.exp(), confidence })
 }
 
 /// Whether a law that does not vary at all is likely enough beside the one that was fitted. Of such a law the place, too, is an
 /// end: below it all that is gone was ended otherwise, each with the same chance.
 fn may_be_sharp(fitted: &Fitted, groups: &[Group], confidence: f64) -> bool {
-    let Some(bounds) = bounds(groups) else { return false };
+    let Some(bounds) = bounds(groups, fitted.cutoff.shape) else { return false };
     let height = |at: &[f64; 4]| likelihood(groups, &cutoff(at, fitted.cutoff.shape));
     let surface =
         Surface { bounds: [bounds[0], (SHARPEST.ln(), SHARPEST.ln()), bounds[2], bounds[3]], height: &height };
     let sharp = |middle: f64| [middle.ln(), SHARPEST.ln(), fitted.at[2], fitted.at[3]];
-    let top = surface.climb_from(steps(groups).into_iter().map(sharp));
+    let top = surface.climb_from(steps(groups).into_iter().map(sharp), 1);
     fitted.likelihood - top.height < within(confidence)
 }
 
 /// Where parameters may lie; none where nothing was gone, or nothing there.
-fn bounds(groups: &[Group]) -> Option<[(f64, f64); 4]> {
+fn bounds(groups: &[Group], shape: TimeoutShape) -> Option<[(f64, f64); 4]> {
     let longest_there = groups.iter().rfind(|group| group.is_there)?.idle;
     let shortest_gone = groups.iter().find(|group| !group.is_there)?.idle;
     let longest = groups.last()?.idle * 1.2;
     let shortest = longest_there.min(shortest_gone) / 2.0;
-    Some([(shortest.max(0.1).ln(), longest.max(1.0).ln()), (SHARPEST.ln(), 0.5_f64.ln()), HAZARDS, (0.0, 0.1)])
+    let widest = match shape {
+        TimeoutShape::Normal | TimeoutShape::Uniform => 0.5,
+        // An exponential one.
+        TimeoutShape::Weibull => TimeoutShape::NARROW_WEIBULL,
+    };
+    let widths = (SHARPEST.ln(), f64::ln(widest));
+    Some([(shortest.max(0.1).ln(), longest.max(1.0).ln()), widths, HAZARDS, (0.0, 0.1)])
 }
 
 /// From where it is climbed: laws of several widths around a middle, beside a hazard of which the logarithm is this.
@@ -200,7 +280,8 @@ fn without_law(groups: &[Group]) -> (Cutoff, f64) {
 
 fn likelihood(groups: &[Group], cutoff: &Cutoff) -> f64 {
     let one = |group: &Group| {
-        if group.is_there && group.idle < cutoff.middle - FAR * cutoff.sd {
+        let is_normal = cutoff.shape != TimeoutShape::Weibull;
+        if group.is_there && is_normal && group.idle < cutoff.middle - FAR * cutoff.sd {
             // Nothing but the hazard matters, and no logarithm is needed.
             return -cutoff.hazard * group.idle * group.count;
         }

@@ -60,10 +60,12 @@ pub enum Clock {
 pub struct Timeout {
     /// The middle.
     pub middle: f64,
-    /// The standard deviation.
+    /// The standard deviation; of a Weibull law [`NARROW_WEIBULL`](TimeoutShape::NARROW_WEIBULL) medians over its shape.
     pub sd: f64,
-    /// Of these two, the likelier.
+    /// What it is taken for.
     pub shape: TimeoutShape,
+    /// Idleness alone does not explain which idle environments were gone: a hazard beside it does.
+    pub needs_hazard: bool,
 }
 
 /// What law a timeout has.
@@ -71,8 +73,16 @@ pub struct Timeout {
 pub enum TimeoutShape {
     /// Normal.
     Normal,
+    /// Weibull.
+    Weibull,
     /// Uniform: nothing beyond two ends.
     Uniform,
+}
+
+impl TimeoutShape {
+    /// The standard deviation of a narrow Weibull law is so many medians over its shape: that of a Gumbel variable, pi over the
+    /// root of 6.
+    pub const NARROW_WEIBULL: f64 = 1.282_549_830_161_864;
 }
 
 /// A longest life in seconds: anything between two bounds with equal chances.

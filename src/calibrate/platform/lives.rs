@@ -76,6 +76,9 @@ pub(super) struct Lives {
     seen: Vec<Seen>,
 }
 
+/// A difference of chances that is none.
+const ALIKE: f64 = 0.01;
+
 /// In how many parts the time is cut in which a life began.
 const PARTS: usize = 6;
 
@@ -117,6 +120,15 @@ impl Lives {
         let seen =
             history.lives.iter().map(|life| Seen { birth: life.birth, alive_at: life.alive_at, end: ended(life.end) });
         Self { seen: seen.collect() }
+    }
+
+    /// Whether others say nearly the same of what ended each.
+    pub(super) fn are_like(&self, others: &Self) -> bool {
+        let spared = |life: &Seen| match life.end {
+            Ended::Open => 0.0,
+            Ended::Gone { spared, .. } => spared,
+        };
+        self.seen.iter().zip(&others.seen).all(|(one, other)| (spared(one) - spared(other)).abs() < ALIKE)
     }
 
     /// How many have an age.

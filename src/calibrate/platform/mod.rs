@@ -77,7 +77,9 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
     let busy = Recycled::busy(&history, &timeouts);
     let lives = Lives::of(&history, &timeouts);
     let oldest = lives.longest();
-    let Recycling { hazard, max_life, law } = Recycling::learn(&lives, confidence);
+    let others = timeouts.others(confidence).into_iter().map(|others| Lives::of(&history, &others));
+    let others: Vec<Lives> = others.filter(|others| !lives.are_like(others)).collect();
+    let Recycling { hazard, max_life, law } = Recycling::learn(&lives, &others, confidence);
     let crowd = Crowd::of(&history, spans, told.sent && knows_who_waited);
     let has_environments = told.environments || !history.lives.is_empty();
     let knows_first_uses = told.first_uses || has_environments;
@@ -122,7 +124,7 @@ fn follow_all(spans: &[Span], assumed: Assumed) -> History {
 fn follow_twice(spans: &[Span], reuse: Reuse) -> (History, Assumed) {
     let nothing = Assumed { reuse, safe: None, over_after: f64::INFINITY, longest_idle: 0.0 };
     let periods = Periods::of(&follow_all(spans, nothing), Safe::ALL);
-    let function = cutoff::fit(&periods.function);
+    let function = cutoff::fit_any(&periods.function, &[TimeoutShape::Normal]);
     let assumed = Assumed {
         safe: Some(safe(function, periods.longest_quiet())),
         over_after: function.map_or(f64::INFINITY, |Fitted { cutoff, .. }| cutoff.middle - 3.0 * cutoff.sd),

@@ -37,7 +37,8 @@ const A_LONGEST_LIFE: f64 = 6.638;
 const WIDTHS: (f64, f64) = (-7.0, -0.4);
 
 impl Recycling {
-    pub(super) fn learn(lives: &Lives, confidence: f64) -> Self {
+    /// Of these lives, whose ends may also have been what `others` say.
+    pub(super) fn learn(lives: &Lives, others: &[Lives], confidence: f64) -> Self {
         let exposure = lives.exposure();
         if lives.count() == 0 || exposure <= 0.0 {
             let needs = "environments whose first use is in the log".to_owned();
@@ -52,12 +53,21 @@ impl Recycling {
         let endless = Fit::new(lives, false);
         let has_cap = capped.top.height - endless.top.height > A_LONGEST_LIFE;
         let best = if has_cap { &capped } else { &endless };
+        let of_others = others.iter().map(|lives| Fit::new(lives, has_cap).hazard(confidence));
         Self {
-            hazard: best.hazard(confidence),
+            hazard: of_others.fold(best.hazard(confidence), |part, other| as_wide(part, &other)),
             max_life: capped.max_life(has_cap, confidence),
             law: Some(law(&best.top.at, has_cap)),
         }
     }
+}
+
+/// A part with an interval that holds that of another, too.
+fn as_wide(mut part: Part<f64>, other: &Part<f64>) -> Part<f64> {
+    if let (Finding::Learned { interval: Some(own), .. }, Some(other)) = (&mut part.finding, other.interval()) {
+        (own.low, own.high) = (own.low.min(other.low), own.high.max(other.high));
+    }
+    part
 }
 
 /// The likeliest law.
@@ -80,7 +90,7 @@ impl<'a> Fit<'a> {
         let starts = starts
             .iter()
             .map(|&(factor, width)| [rate - 1.0, (longest * factor).ln(), width, bounds[3].1 / 2.0, bounds[4].1 / 4.0]);
-        let top = fit.with_surface(|surface| surface.climb_from(starts));
+        let top = fit.with_surface(|surface| surface.climb_from(starts, 2));
         Self { top, ..fit }
     }
 

@@ -10,6 +10,7 @@ use super::marginal::Marginal;
 use super::platform::Dragged;
 use super::{Writing, remark, toml};
 use crate::calibrate::arrivals::poisson;
+use crate::calibrate::of_platform::needs;
 use crate::calibrate::{Calibration, Entry, EntryUnit, Finding, Learned, Value};
 use crate::estimate::Interval;
 use crate::model::Distribution;
@@ -156,16 +157,16 @@ impl Drawing<'_> {
 
     /// Its law as a whole, where a family of laws fits.
     fn of_idle_timeout(&self, entry: &Entry, random: &mut Stream) -> Option<Column> {
-        let (lifetimes, is_alone) = match &self.calibration.subject {
+        let (lifetimes, needs) = match &self.calibration.subject {
             Learned::Function(found) => {
                 let (platform, lifetimes) = found.platform.as_ref()?;
-                (lifetimes, platform.hazard.learned().is_some())
+                (lifetimes, needs(platform))
             }
-            Learned::Probe { lifetimes, .. } => (lifetimes, false),
+            Learned::Probe { lifetimes, .. } => (lifetimes, None),
             Learned::Cohorts { .. } | Learned::Counts { .. } => return self.of_entry(entry, random),
         };
         value(entry)?;
-        match lifetimes.laws(SETS, is_alone) {
+        match lifetimes.laws(SETS, needs) {
             Some(mut laws) => {
                 // In no order: what is drawn of one part has nothing to do with another's.
                 laws.shuffle(random);
@@ -181,7 +182,8 @@ impl Drawing<'_> {
         let Learned::Function(found) = &self.calibration.subject else { return None };
         let (platform, _) = found.platform.as_ref()?;
         let Interval { high, confidence, .. } = platform.hazard.interval()?;
-        let per_second = high / -(1.0 - confidence).ln();
+        // The end has the chance that is left on its side of an interval with two.
+        let per_second = high / -((1.0 - confidence) / 2.0).ln();
         let mut life = || {
             let hazard = -random.random::<f64>().max(f64::MIN_POSITIVE).ln() * per_second;
             toml(&Value::Time((1.0 / hazard).round()))
