@@ -73,17 +73,20 @@ impl Lifetimes {
     #[must_use]
     pub fn law(&self, confidence: f64) -> Part<Value> {
         match self.choice.best() {
-            Some(fit) => self.told(self.fitted(fit, fit.law, confidence), Some(fit)),
+            Some(fit) => self.told(self.fitted(fit, None, confidence), Some(fit)),
             None => self.told(self.curve.as_ref().and_then(|curve| stepwise(curve, confidence)), None),
         }
     }
 
     /// The same without what takes environments beside the timeout, for a model that has that elsewhere. Where no family fits
-    /// it cannot be told apart.
+    /// and something is needed, the two cannot be told apart.
     #[must_use]
     pub fn base(&self, needs: Needs, confidence: f64) -> Part<Value> {
-        let best = self.choice.fits.iter().find(|fit| !fit.is_rejected() && needs.allows(fit)).or(self.choice.best());
-        self.told(best.and_then(|fit| self.fitted(fit, alone(fit.law), confidence)), best)
+        match self.candidates(Some(needs)).first() {
+            Some(fit) => self.told(self.fitted(fit, Some(needs), confidence), Some(fit)),
+            None if needs == Needs::Nothing => self.law(confidence),
+            None => self.told(None, None),
+        }
     }
 
     /// So many laws of the timeout that may be the true one; with `needs` those of [`Lifetimes::base`]. They are of all families that
@@ -91,11 +94,8 @@ impl Lifetimes {
     /// and Anderson, "Model Selection and Multimodel Inference", 2nd ed. 2002, section 2.9). None where no family fits.
     #[must_use]
     pub fn laws(&self, count: usize, needs: Option<Needs>) -> Option<Vec<Distribution>> {
-        let all: Vec<&Fit> = self.choice.alike.iter().map(|&place| &self.choice.fits[place]).collect();
-        let mut fits = all.clone();
-        fits.retain(|fit| needs.is_none_or(|needs| needs.allows(fit)));
-        let fits = if fits.is_empty() { all } else { fits };
-        let best = fits.first()?;
+        let fits = self.candidates(needs);
+        let best = *fits.first()?;
         let weights: Vec<f64> = fits.iter().map(|fit| ((best.aic - fit.aic) / 2.0).exp()).collect();
         let step = weights.iter().sum::<f64>() / count as f64;
         let of_timeout = |law: Law| if needs.is_some() { alone(law) } else { law };
@@ -107,6 +107,15 @@ impl Lifetimes {
             laws.extend(drawn.filter_map(|law| of_timeout(law).distribution().ok()).map(rounded));
         }
         (laws.len() == count).then_some(laws)
+    }
+
+    /// The best fit that is not rejected, and those that cannot be told apart from it: of those that have what is needed, if there
+    /// are any.
+    fn candidates(&self, needs: Option<Needs>) -> Vec<&Fit> {
+        let has_it = |fit: &&Fit| !fit.is_rejected() && needs.is_none_or(|needs| needs.allows(fit));
+        let Some(best) = self.choice.fits.iter().find(has_it).or(self.choice.best()) else { return Vec::new() };
+        let is_alike = |fit: &&Fit| has_it(fit) && fit.aic <= best.aic + Choice::ALIKE || fit.family == best.family;
+        self.choice.fits.iter().filter(|fit| fit.aic >= best.aic).filter(is_alike).collect()
     }
 
     fn told(&self, found: Option<(Value, Option<Interval>)>, fit: Option<&Fit>) -> Part<Value> {
@@ -128,8 +137,8 @@ impl Lifetimes {
         }
     }
 
-    fn fitted(&self, fit: &Fit, own: Law, confidence: f64) -> Option<(Value, Option<Interval>)> {
-        let law = rounded(own.distribution().ok()?);
+    fn fitted(&self, fit: &Fit, needs: Option<Needs>, confidence: f64) -> Option<(Value, Option<Interval>)> {
+        let law = rounded(if needs.is_some() { alone(fit.law) } else { fit.law }.distribution().ok()?);
         // Of these two the middle is a parameter, with an interval that its likelihood gives.
         let parameter = match fit.family.shape {
             Shape::Fixed => fit.parameter("value"),
@@ -140,9 +149,7 @@ impl Lifetimes {
             let value = Value::Law { law, middle: parameter.value, of: "" };
             return Some((value, parameter.interval));
         }
-        let drawn = fit.laws(&self.observations, DRAWS, SEED).into_iter();
-        let like_own = drawn.map(|law| if own.beside == Beside::Nothing { alone(law) } else { law });
-        let medians = like_own.filter_map(|law| Some(law.distribution().ok()?.quantile(0.5))).collect();
+        let medians = self.laws(DRAWS, needs).into_iter().flatten().map(|law| law.quantile(0.5)).collect();
         Some((Value::Law { middle: law.quantile(0.5), law, of: "median" }, central(medians, confidence)))
     }
 

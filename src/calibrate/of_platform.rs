@@ -117,11 +117,8 @@ pub(super) fn needs(found: &PlatformFindings) -> Option<Needs> {
 
 /// Whether a timeout was taken for this law: a fixed one is a normal one that does not vary.
 fn is_alike(timeout: &Timeout, law: &Distribution) -> bool {
-    match law.parameters() {
-        Parameters::Fixed { .. } | Parameters::Normal { .. } => timeout.shape == TimeoutShape::Normal,
-        Parameters::Weibull { .. } => timeout.shape == TimeoutShape::Weibull,
-        _ => false,
-    }
+    let is_normal = matches!(law.parameters(), Parameters::Fixed { .. } | Parameters::Normal { .. });
+    is_normal && timeout.shape == TimeoutShape::Normal
 }
 
 fn joined(first: &str, second: &str) -> String {

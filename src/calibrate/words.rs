@@ -1,6 +1,7 @@
 //! What was found, in words.
 
 use super::{Entry, Finding, Traffic, Value};
+use crate::estimate::Interval;
 use crate::model::arrivals::Process;
 use crate::units::{percent, significant};
 
@@ -10,6 +11,9 @@ impl Entry {
     pub fn in_words(&self) -> String {
         match &self.finding {
             Finding::Learned { value, interval } => match (interval, value.number()) {
+                (Some(Interval { low, high, .. }), Some(_)) if high.is_infinite() => {
+                    format!("{} ({} or more)", value.in_words(), value.in_words_at(*low))
+                }
                 (Some(interval), Some(_)) => {
                     let end = |end| value.in_words_at(end);
                     format!("{} ({} to {})", value.in_words(), end(interval.low), end(interval.high))
