@@ -54,7 +54,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
 fn arrival(flags: &Flags, asked: &Asked) -> Arrival {
     match flags.under {
         Some(_) => Arrival::Sent,
-        None => Arrival::on(&asked.scenario.model.platform),
+        None => Arrival::on(&asked.scenario.model),
     }
 }
 

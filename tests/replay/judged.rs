@@ -52,27 +52,50 @@ fn model() -> Model {
 /// Logs of the model itself: every environment by its own idleness, so that the state of a quiet function is what its last
 /// request left, and a log tells all that matters.
 pub(crate) fn p_values_are_uniform() {
-    const LOGS: u64 = 200;
-    let model = model();
-    let values: Vec<f64> = (0..LOGS).map(|seed| p(&judged(&model, &model, seed))).collect();
-    let distance = distance_from_uniform(values);
-    println!("distance from uniform: {distance}");
-    assert!(distance < most_by_chance(LOGS as usize), "{distance}");
+    are_uniform(&model(), 200, Arrival::Sent);
 }
 
 /// Logs of a busy function in its steady state, whose spares and lives at the beginning nobody knows, with what is recycled
-/// partly replaced: the p-values are those of a model that is right but for the first minutes.
+/// partly replaced: the p-values are those of a model that is right but for what came before.
 pub(crate) fn p_values_of_logs_are_uniform() {
-    const LOGS: u64 = 150;
     let mut model = bare(poisson(0.02), exponential(500.0));
     (model.function.duration, model.function.init) = (exponential(2.0), fixed(0.4));
     let replaced = Probability::new(0.5).unwrap();
     model.platform.recycling = Recycling { mean_life: Some(Nanos::HOUR * 3), replaced, ..Recycling::NONE };
     model.run.horizon = Nanos::HOUR * 10;
-    let values: Vec<f64> = (0..LOGS).map(|seed| p(&judged(&model, &model, seed))).collect();
-    let distance = distance_from_uniform(values);
+    are_uniform(&model, 150, Arrival::Sent);
+}
+
+/// Twenty minutes of a function that is never idle: how many environments there were before decides how many are new.
+pub(crate) fn p_values_of_busy_windows_are_uniform() {
+    let mut model = bare(poisson(1.0), fixed(600.0));
+    (model.function.duration, model.function.init) = (exponential(3.0), fixed(0.4));
+    model.run.horizon = Nanos::MINUTE * 20;
+    for arrival in [Arrival::Sent, Arrival::on(&model)] {
+        are_uniform(&model, 100, arrival);
+    }
+}
+
+/// An hour and a half of one environment after the other, each of which lives for two hours: how old the first one is decides
+/// whether there is a second.
+pub(crate) fn p_values_of_windows_within_a_life_are_uniform() {
+    let mut model = bare(poisson(0.05), fixed(600.0));
+    (model.function.duration, model.function.init) = (fixed(0.01), fixed(0.4));
+    let max_life = Some(Distribution::uniform(seconds(6_840.0), seconds(7_380.0)).unwrap());
+    model.platform.recycling = Recycling { max_life, ..Recycling::NONE };
+    model.run.horizon = Nanos::MINUTE * 90;
+    are_uniform(&model, 150, Arrival::Sent);
+}
+
+/// Holds so many logs of a model to it.
+fn are_uniform(model: &Model, logs: u64, arrival: Arrival) {
+    let p = |seed: u64| {
+        let recording = Recording::of(&made::log(model, seed), arrival).unwrap();
+        p(&validate(model, &recording, &plan(1_000 + seed), watch()).unwrap())
+    };
+    let distance = distance_from_uniform((0..logs).map(p).collect());
     println!("distance from uniform: {distance}");
-    assert!(distance < most_by_chance(LOGS as usize), "{distance}");
+    assert!(distance < most_by_chance(logs as usize), "{distance}");
 }
 
 /// A timeout of 300 to 600 s is told from one of 360 to 660 s by a log of four days in at least 90 of 100 cases.

@@ -166,7 +166,7 @@ pub(crate) fn one_unknown_timeout_holds_for_all_windows() {
 
 /// Requests 1 s apart that take 3 s, says the scenario: the second and the third find others in progress.
 pub(crate) fn without_durations_the_scenario_has_them() {
-    let text = "timestamp,cold\n1600000000,0\n1600000001,1\n1600000002,1\n1600000100,0\n";
+    let text = "timestamp,cold\n1600000000,1\n1600000001,1\n1600000002,1\n1600000100,0\n";
     let mut model = platform(fixed(600.0));
     model.function.duration = fixed(3.0);
     let found = played(&model, &read_text("log.csv", text).unwrap(), &plan(1));

@@ -16,6 +16,9 @@ pub struct Trace {
     /// For each day of the record, quiet ones too.
     days: Arc<[Day]>,
     order: Days,
+    /// The simulated day on which the first of them is played, where they are played once: 0 is the one on which a replication
+    /// starts.
+    first_day: i64,
 }
 
 /// The requests of one recorded day, in order of time and, at one time, in the order of the record.
@@ -48,8 +51,8 @@ pub enum Days {
     Resampled,
     /// As recorded, from the first on, and again from the first after the last.
     InOrder,
-    /// As recorded, once: the first on the day on which a replication starts, nothing before it and nothing after the
-    /// last.
+    /// As recorded, once: the first on the day on which a replication starts, unless [another](Trace::from_day) is given; nothing
+    /// before it and nothing after the last.
     Once,
 }
 
@@ -98,7 +101,14 @@ impl Trace {
             day.times.push(Nanos(time.0.rem_euclid(Nanos::DAY.0)));
             day.durations.extend(duration);
         }
-        Ok(Self { days: days.into(), order })
+        Ok(Self { days: days.into(), order, first_day: 0 })
+    }
+
+    /// The same, of which the first day is played, once, on this simulated day: before the one on which a replication starts if it is
+    /// less than 0.
+    #[must_use]
+    pub fn from_day(self, first_day: i64) -> Self {
+        Self { first_day, ..self }
     }
 
     /// The days.
@@ -139,7 +149,7 @@ impl Trace {
     pub(super) fn with_longer_work(&self, factor: f64) -> Self {
         let longer = |&duration: &Nanos| Nanos::from_secs_f64(duration.as_secs_f64() * factor);
         let day = |day: &Day| Day { times: day.times.clone(), durations: day.durations.iter().map(longer).collect() };
-        if factor == 1.0 { self.clone() } else { Self { days: self.days.iter().map(day).collect(), order: self.order } }
+        if factor == 1.0 { self.clone() } else { Self { days: self.days.iter().map(day).collect(), ..self.clone() } }
     }
 
     /// The mean of the recorded durations in seconds; absent where they were not recorded.
@@ -149,8 +159,13 @@ impl Trace {
         self.has_durations().then(|| sum / self.requests() as f64)
     }
 
+    /// Requests per second: of whole days, or of the time from the first to the last where they are played once.
     pub(super) fn mean_rate(&self) -> f64 {
-        self.requests() as f64 / (self.days.len() as f64 * Nanos::DAY.as_secs_f64())
+        let span = match self.order {
+            Days::Resampled | Days::InOrder => Nanos::DAY * self.days.len() as i64,
+            Days::Once => self.length().max(Nanos::SECOND),
+        };
+        self.requests() as f64 / span.as_secs_f64()
     }
 }
 
@@ -184,14 +199,15 @@ impl Source {
         self.recorded_day = match self.trace.order {
             Days::Resampled => Some(self.random.random_range(0..count)),
             Days::InOrder => Some(self.day.rem_euclid(count as i64) as usize),
-            Days::Once => usize::try_from(self.day).ok().filter(|&day| day < count),
+            Days::Once => usize::try_from(self.day - self.trace.first_day).ok().filter(|&day| day < count),
         };
         self.place = 0;
         self.new_day = true;
     }
 
     fn is_over(&self) -> bool {
-        let is_played = self.trace.order == Days::Once && self.day >= self.trace.days.len() as i64;
+        let is_played =
+            self.trace.order == Days::Once && self.day - self.trace.first_day >= self.trace.days.len() as i64;
         is_played || self.day_begins >= Nanos::FOREVER - Nanos::DAY
     }
 

@@ -8,7 +8,7 @@ use super::numbers::count;
 use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::provenance::Provenance;
 use crate::study::replay::{About, Arrival, Compared, Durations, GapClass, Replay, Spread};
-use crate::units::{counted, percent_as_written};
+use crate::units::{counted, grouped, percent_as_written};
 
 pub use functions::page as page_of_functions;
 pub(super) use functions::{FunctionsDocument, records as records_of_functions};
@@ -148,19 +148,33 @@ fn legend(replay: &Replay) -> String {
     )
 }
 
+/// What is taken for the time before windows.
+fn before(windows: u64, in_use: u64) -> String {
+    const USED: &str =
+        "the function had been in use before, with requests like those of the window, drawn anew for each play";
+    const NEW: &str = "the first request finds one environment";
+    match in_use {
+        0 => format!("There {NEW}."),
+        _ if in_use == windows => format!("Environments had been used before it: {USED}."),
+        _ => format!("In {} environments had been used before it: {USED}; in the others {NEW}.", grouped(in_use)),
+    }
+}
+
 /// How the log was read.
 fn about(replay: &Replay) -> Vec<String> {
-    let About { arrival, durations, told, warmers, windows, empty_windows } = replay.about;
+    let About { arrival, durations, told, warmers, windows, windows_in_use, empty_windows } = replay.about;
     let mut lines = vec![format!(
-        "{} of the log, each played by itself: its first request finds one environment and is not counted.",
-        counted(windows, "window")
+        "{} of the log, each played by itself; the first request is not counted. {}",
+        counted(windows, "window"),
+        before(windows, windows_in_use)
     )];
     if empty_windows > 0 {
         lines.push(format!("{} without anything to compare left out.", counted(empty_windows, "window")));
     }
     lines.push(match arrival {
         Arrival::Sent => "A request comes when it was sent.".to_owned(),
-        Arrival::Started => "A request comes when the function began: the log does not tell when it was sent, or the platform has no rule for those that wait for an environment in use.".to_owned(),
+        Arrival::Started => "A request comes when the function began.".to_owned(),
+        Arrival::BeforeInit { .. } => "A request comes when the function began or, if it was the first in an environment and waited for the init, when that init began: the log does not tell when requests were sent, or the platform has no rule for those that wait for an environment in use.".to_owned(),
     });
     lines.push(match durations {
         Durations::Recorded => "Handlers take as long as they did.".to_owned(),

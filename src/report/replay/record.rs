@@ -85,6 +85,7 @@ impl Replayed {
             arrival: match about.arrival {
                 Arrival::Sent => "sent",
                 Arrival::Started => "started",
+                Arrival::BeforeInit { .. } => "before-init",
             },
             durations: match about.durations {
                 Durations::Recorded => "recorded",

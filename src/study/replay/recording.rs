@@ -1,10 +1,12 @@
 //! Log -> what is played of it: the invocations of each window, with what was seen of them.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use super::gap::GapClass;
-use crate::logs::{Caller, Contents, Delays, Invocation, Log, Seen, Use, Window};
-use crate::model::platform::{Platform, Waiting};
+use crate::logs::{Caller, Contents, Delays, Environment, Invocation, Log, Seen, Use, Window};
+use crate::model::Model;
+use crate::model::platform::Waiting;
 use crate::units::Nanos;
 
 /// The invocations of a log, window by window.
@@ -29,6 +31,8 @@ pub struct About {
     pub warmers: u64,
     /// Windows in which something can be compared.
     pub windows: u64,
+    /// Those of them before which the function had been in use.
+    pub windows_in_use: u64,
     /// Windows with nothing to compare: of one invocation, or of warmers only.
     pub empty_windows: u64,
 }
@@ -40,6 +44,12 @@ pub enum Arrival {
     Sent,
     /// When the function began, which for one that had waited is after that.
     Started,
+    /// When the function began or, for one that had waited for the init of its own environment, when that init began. Of a first use
+    /// of which the log does not tell whether it had waited, it is taken to have.
+    BeforeInit {
+        /// How long an init takes of which the log does not say it.
+        usual: Nanos,
+    },
 }
 
 impl Arrival {
@@ -47,10 +57,10 @@ impl Arrival {
     /// platform has rules for it; elsewhere it is as if they had come when they began. (Of the runs of Mahmoudi and Khazaei,
     /// 2020, the first has a request that waited 0.3 s for an environment in use.)
     #[must_use]
-    pub fn on(platform: &Platform) -> Self {
-        match platform.waiting {
+    pub fn on(model: &Model) -> Self {
+        match model.platform.waiting {
             Waiting::FirstReady { .. } => Self::Sent,
-            Waiting::Own => Self::Started,
+            Waiting::Own => Self::BeforeInit { usual: Nanos::from_secs_f64(model.function.init_time().quantile(0.5)) },
         }
     }
 }
@@ -78,11 +88,13 @@ pub struct ToldUses {
 }
 
 /// The invocations of a window, in the order in which they came. The first one shows what the platform had only if one
-/// knows what was before; it is played, in an environment that is there, and not counted.
+/// knows what was before; it is played and not counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedWindow {
     /// When the first one came, since 1970 began in UTC.
     pub from: Nanos,
+    /// The function had been in use before: something served that was not used for the first time.
+    pub begins_in_use: bool,
     /// All of them.
     pub invocations: Vec<Recorded>,
 }
@@ -135,7 +147,7 @@ impl fmt::Display for NoRecording {
             Self::NoneCounted => f.write_str(
                 "no window of the log has two invocations of users, and the first of one says nothing of what was before it",
             ),
-            Self::TooLong => f.write_str("the log covers more than 100,000 days without a break"),
+            Self::TooLong => f.write_str("the log covers more than 99,000 days without a break"),
         }
     }
 }
@@ -145,17 +157,19 @@ impl std::error::Error for NoRecording {}
 /// A run of invocations is no longer than this, so that what is said of it does not become unlike anything else.
 const LONGEST_RUN: usize = 16;
 
-/// A window that is longer is refused, as records of arrivals are.
-const LONGEST: Nanos = Nanos(100_000 * Nanos::DAY.0 - 2 * Nanos::DAY.0);
+/// A window that is longer is refused, as records of arrivals are, which here hold what is played before it, too.
+const LONGEST: Nanos = Nanos(99_000 * Nanos::DAY.0);
 
 impl Recording {
-    /// What is played of a log. Requests come when they were sent, if that is wanted and the log tells it.
+    /// What is played of a log. Requests come when they were sent, if that is wanted and the log tells it, or else before their inits.
     ///
     /// # Errors
     /// When nothing of it can be.
     pub fn of(log: &Log, wanted: Arrival) -> Result<Self, NoRecording> {
-        let (invocations, functions, windows) = match &log.contents {
-            Contents::Invocations { invocations, functions, windows, .. } => (invocations, functions, windows),
+        let (invocations, environments, functions, windows) = match &log.contents {
+            Contents::Invocations { invocations, environments, functions, windows } => {
+                (invocations, environments, functions, windows)
+            }
             Contents::Gaps(_) => return Err(NoRecording::Other("requests after times of idleness")),
             Contents::Cohorts(_) => return Err(NoRecording::Other("groups of environments")),
             Contents::Counts(_) => return Err(NoRecording::Other("requests per minute")),
@@ -166,11 +180,18 @@ impl Recording {
         if functions.len() > 1 {
             return Err(NoRecording::SeveralFunctions(functions.clone()));
         }
-        let arrival = if log.told().sent { wanted } else { Arrival::Started };
-        Self::of_invocations(invocations, windows, arrival)
+        let arrival = match wanted {
+            Arrival::Sent if !log.told().sent => Arrival::BeforeInit { usual: Nanos::ZERO },
+            wanted => wanted,
+        };
+        Self::of_invocations((invocations, environments), windows, arrival)
     }
 
-    fn of_invocations(invocations: &[Invocation], windows: &[Window], arrival: Arrival) -> Result<Self, NoRecording> {
+    fn of_invocations(
+        (invocations, environments): (&[Invocation], &[Environment]),
+        windows: &[Window],
+        arrival: Arrival,
+    ) -> Result<Self, NoRecording> {
         let seen = || invocations.iter().map(Invocation::seen);
         let (durations, filling) = durations(seen());
         let first_work = first_work(seen());
@@ -181,7 +202,7 @@ impl Recording {
             felt: seen().all(|one| one.first != Use::Untold && is_felt_told(one)),
             felt_after: delays.threshold,
         };
-        let reading = Reading { arrival, durations, filling, first_work, delays };
+        let reading = Reading { environments, arrival, durations, filling, first_work, delays };
         let all: Vec<RecordedWindow> =
             by_window(invocations, windows).iter().map(|part| reading.window(part)).collect::<Result<_, _>>()?;
         let number = all.len();
@@ -193,7 +214,8 @@ impl Recording {
         let played = windows.iter().flat_map(|window| &window.invocations);
         let warmers = played.filter(|one| one.caller == Caller::Warmer).count() as u64;
         let (count, empty_windows) = (windows.len() as u64, (number - windows.len()) as u64);
-        let about = About { arrival, durations, told, warmers, windows: count, empty_windows };
+        let windows_in_use = windows.iter().filter(|window| window.begins_in_use).count() as u64;
+        let about = About { arrival, durations, told, warmers, windows: count, windows_in_use, empty_windows };
         Ok(Self { windows, about })
     }
 
@@ -254,7 +276,8 @@ fn first_work(seen: impl Iterator<Item = Seen>) -> Nanos {
 }
 
 /// How the invocations of a window are read.
-struct Reading {
+struct Reading<'l> {
+    environments: &'l [Environment],
     arrival: Arrival,
     durations: Durations,
     filling: Nanos,
@@ -262,12 +285,25 @@ struct Reading {
     delays: Delays,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn came(&self, one: &Seen) -> Nanos {
         match self.arrival {
             Arrival::Sent => one.arrived(),
             Arrival::Started => one.started,
+            Arrival::BeforeInit { usual } => self.before_init(one, usual),
         }
+    }
+
+    fn before_init(&self, one: &Seen, usual: Nanos) -> Nanos {
+        let had_waited = one.first.is_first() && self.delays.has_waited(one) != Some(false);
+        if !had_waited {
+            return one.started;
+        }
+        let environment = one.environment.and_then(|number| self.environments.get(number as usize));
+        let on_its_way = self.delays.usual.unwrap_or(Nanos::ZERO);
+        let began = environment.and_then(|environment| environment.init_began);
+        let init = environment.and_then(|environment| environment.init).unwrap_or(usual);
+        one.sent.map(|sent| sent + on_its_way).or(began).unwrap_or(one.started - init).min(one.started)
     }
 
     fn window(&self, seen: &[Seen]) -> Result<RecordedWindow, NoRecording> {
@@ -297,7 +333,7 @@ impl Reading {
             let caller = one.caller;
             invocations.push(Recorded { at, duration, first_work, caller, is_counted, gap, run, is_first, is_felt });
         }
-        Ok(RecordedWindow { from, invocations })
+        Ok(RecordedWindow { from, begins_in_use: begins_in_use(&seen), invocations })
     }
 
     fn duration(&self, one: &Seen) -> Option<Nanos> {
@@ -306,6 +342,16 @@ impl Reading {
             Durations::Scenarios => None,
         }
     }
+}
+
+/// Whether an environment served later ones of these invocations without a first: it had been used before them. Where environments
+/// have no names the first invocation alone can tell.
+fn begins_in_use(seen: &[Seen]) -> bool {
+    let mut used = HashSet::new();
+    seen.iter().enumerate().any(|(place, one)| match one.environment {
+        Some(environment) => used.insert(environment) && one.first == Use::Later,
+        None => place == 0 && one.first == Use::Later,
+    })
 }
 
 impl RecordedWindow {

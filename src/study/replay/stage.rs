@@ -1,6 +1,9 @@
 //! The windows of a recording, each ready to be played on a platform.
 
+use std::borrow::Cow;
+
 use chrono::DateTime;
+use rand::RngExt;
 
 use super::counts::{Counts, Uses};
 use super::recording::{Recorded, RecordedWindow, Recording};
@@ -9,7 +12,7 @@ use crate::logs;
 use crate::model::arrivals::{Days, Process, Trace};
 use crate::model::platform::{Deploys, IdlePolicy, Redraw, Reuse};
 use crate::model::{Arrivals, Calendar, Distribution, Initial, Model, Run, Schedule, Warming};
-use crate::rng::{Purpose, Streams};
+use crate::rng::{Purpose, Stream, Streams};
 use crate::units::{Nanos, Probability};
 
 /// All windows of a recording on one platform.
@@ -24,6 +27,7 @@ struct Set<'r> {
     recorded: &'r RecordedWindow,
     /// With each set of possible values, which plays take in turn.
     model: Model,
+    requests: Requests,
     /// The hour of the day in which each invocation came, on the clocks of the scenario.
     hours: Vec<u8>,
 }
@@ -69,14 +73,13 @@ impl<'r> Stage<'r> {
         for (place, set) in self.windows.iter().enumerate() {
             let streams = Streams::new(seed, number * count + place as u64);
             let mut watching = Watching::new(set);
-            let model = set.model.in_replication(number);
-            match unknown_timeout(&model) {
-                None => replicate(&model, streams, &mut watching),
-                Some(unknown) => {
-                    let mut first = Streams::new(seed, number * count).open(Purpose::IdleTimeout);
-                    replicate(&with_timeout(&model, unknown.sample(&mut first)), streams, &mut watching)
-                }
-            };
+            let mut model = set.after_others(set.model.in_replication(number), streams);
+            if let Some(unknown) = unknown_timeout(&model) {
+                let mut first = Streams::new(seed, number * count).open(Purpose::IdleTimeout);
+                let drawn = unknown.sample(&mut first);
+                model = Cow::Owned(with_timeout(&model, drawn));
+            }
+            replicate(&model, streams, &mut watching);
             played.take(watching);
         }
         played
@@ -85,7 +88,8 @@ impl<'r> Stage<'r> {
     /// Whether two plays can differ.
     #[must_use]
     pub fn is_random(&self) -> bool {
-        self.windows.iter().any(|set| set.model.is_uncertain() || is_random(&set.model))
+        let is_random = |set: &Set<'_>| set.recorded.begins_in_use || set.model.is_uncertain() || is_random(&set.model);
+        self.windows.iter().any(is_random)
     }
 }
 
@@ -103,7 +107,9 @@ impl<'r> Set<'r> {
         let calendar = Calendar::new(start, zone).unwrap_or_else(|_| model.calendar.clone());
         let hour = |at: Nanos| (calendar.hour_of_week(at).0 % HOURS) as u8;
         let hours = recorded.invocations.iter().map(|one| hour(one.at)).collect();
-        let (arrivals, last) = arrivals(recorded, &calendar, (every.is_some(), model.function.first_request.is_some()));
+        let adds_first_work = model.function.first_request.is_some();
+        let requests = Requests::of(recorded, every.is_some(), adds_first_work);
+        let arrivals = Arrivals(vec![requests.window(calendar.time_of_day_at_start())]);
         let mut model = model.with_each(|model| {
             model.arrivals = arrivals.clone();
             model.function.timeout = None;
@@ -115,36 +121,91 @@ impl<'r> Set<'r> {
         };
         model.calendar = calendar;
         // The first invocation takes the one environment, and leaves it when it is done.
-        let initial = Initial::Pool { idle: 1, idle_for: Nanos::ZERO, busy: 0 };
-        model.run = Run { horizon: last + Nanos(1), warmup: Nanos::ZERO, initial };
-        Self { recorded, model, hours }
+        let idle = Initial::Pool { idle: 1, idle_for: Nanos::ZERO, busy: 0 };
+        let initial = if recorded.begins_in_use { Initial::Stationary } else { idle };
+        model.run = Run { horizon: requests.last() + Nanos(1), warmup: Nanos::ZERO, initial };
+        Self { recorded, model, requests, hours }
+    }
+
+    /// With requests before the window, where the function was in use then.
+    fn after_others<'m>(&self, model: Cow<'m, Model>, streams: Streams) -> Cow<'m, Model> {
+        if !self.recorded.begins_in_use {
+            return model;
+        }
+        let mut model = model.into_owned();
+        let random = &mut streams.open(Purpose::Arrivals(model.arrivals.0.len() as u16));
+        let midnight = model.calendar.time_of_day_at_start();
+        model.arrivals.0.extend(self.requests.before(model.lead_in(streams), midnight, random));
+        Cow::Owned(model)
     }
 }
 
-/// The invocations as requests, and when the last one comes. Where the scenario adds the work of a first request to whatever
-/// is the first in its environment, that is not played twice.
-fn arrivals(
-    recorded: &RecordedWindow,
-    calendar: &Calendar,
-    (users_only, adds_first_work): (bool, bool),
-) -> (Arrivals, Nanos) {
-    let midnight = calendar.time_of_day_at_start();
-    let played = || {
+/// The invocations of a window as requests: when each comes, and how long its handler takes where that is known of all.
+#[derive(Debug, Clone)]
+struct Requests {
+    times: Vec<Nanos>,
+    durations: Option<Vec<Nanos>>,
+}
+
+impl Requests {
+    /// Those of users only, or all. Where the scenario adds the work of a first request to whatever is the first in its
+    /// environment, that is not played twice.
+    fn of(recorded: &RecordedWindow, users_only: bool, adds_first_work: bool) -> Self {
         let all = recorded.invocations.iter().enumerate();
-        all.filter(|(place, one)| *place == 0 || !users_only || one.caller == logs::Caller::User).map(|(_, one)| one)
-    };
-    let last = played().next_back().map_or(Nanos::ZERO, |one| one.at);
-    let duration = |one: &Recorded| {
-        let twice = if adds_first_work { one.first_work } else { Nanos::ZERO };
-        one.duration.map(|duration| duration - twice)
-    };
-    let timed: Option<Vec<(Nanos, Nanos)>> = played().map(|one| Some((midnight + one.at, duration(one)?))).collect();
-    let trace = match timed {
-        Some(requests) => Trace::with_durations(requests, Days::Once),
-        None => Trace::new(played().map(|one| midnight + one.at).collect(), Days::Once),
-    };
-    let trace = trace.expect("a window that is counted has two invocations or more, no further apart than is allowed");
-    (Arrivals(vec![Process::Trace(trace)]), last)
+        let is_played =
+            |(place, one): &(usize, &Recorded)| *place == 0 || !users_only || one.caller == logs::Caller::User;
+        let played: Vec<&Recorded> = all.filter(is_played).map(|(_, one)| one).collect();
+        let duration = |one: &&Recorded| {
+            let twice = if adds_first_work { one.first_work } else { Nanos::ZERO };
+            one.duration.map(|duration| duration - twice)
+        };
+        Self { times: played.iter().map(|one| one.at).collect(), durations: played.iter().map(duration).collect() }
+    }
+
+    /// When the last one comes, from the first one on.
+    fn last(&self) -> Nanos {
+        self.times.last().copied().unwrap_or(Nanos::ZERO)
+    }
+
+    /// All of them, the first when a play begins.
+    fn window(&self, midnight: Nanos) -> Process {
+        let all = (0..self.times.len()).map(|place| (midnight + self.times[place], place));
+        let trace = self.trace(all.collect());
+        Process::Trace(
+            trace.expect("a window that is counted has two invocations or more, no further apart than is allowed"),
+        )
+    }
+
+    /// What came in so long a time before the first. Nobody knows it: it is taken to be what came before any of them, each as likely
+    /// as any other, with the end of the window before its beginning. None where there is next to nothing.
+    fn before(&self, time: Nanos, midnight: Nanos, random: &mut Stream) -> Option<Process> {
+        let count = self.times.len();
+        let last = random.random_range(0..count);
+        // The last and the first are as far apart as others on the average.
+        let period = Nanos(self.last().0 + self.last().0 / count.max(2) as i64 + 1);
+        let back = |steps: usize| {
+            let place = (last + count - steps % count) % count;
+            let rounds = ((steps + count - 1 - last) / count) as i64;
+            (self.times[place] - period * rounds - self.times[last], place)
+        };
+        let came = (1..).map(back).take_while(|&(at, _)| at >= -time);
+        let mut requests: Vec<(Nanos, usize)> = came.map(|(at, place)| (midnight + at, place)).collect();
+        requests.reverse();
+        let first_day = requests.first()?.0.0.div_euclid(Nanos::DAY.0);
+        Some(Process::Trace(self.trace(requests)?.from_day(first_day)))
+    }
+
+    /// These of them, each at its time.
+    fn trace(&self, requests: Vec<(Nanos, usize)>) -> Option<Trace> {
+        let trace = match &self.durations {
+            Some(durations) => {
+                let with_duration = |(at, place): (Nanos, usize)| (at, durations[place]);
+                Trace::with_durations(requests.into_iter().map(with_duration).collect(), Days::Once)
+            }
+            None => Trace::new(requests.into_iter().map(|(at, _)| at).collect(), Days::Once),
+        };
+        trace.ok()
+    }
 }
 
 /// A timeout that is constant but not known: one draw holds for all windows of a play.
