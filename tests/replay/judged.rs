@@ -72,7 +72,7 @@ pub(crate) fn p_values_of_busy_windows_are_uniform() {
     (model.function.duration, model.function.init) = (exponential(3.0), fixed(0.4));
     model.run.horizon = Nanos::MINUTE * 20;
     for arrival in [Arrival::Sent, Arrival::on(&model)] {
-        are_uniform(&model, 100, arrival);
+        are_uniform(&model, 150, arrival);
     }
 }
 

@@ -176,20 +176,27 @@ impl Requests {
         )
     }
 
-    /// What came in so long a time before the first. Nobody knows it: it is taken to be what came before any of them, each as likely
-    /// as any other, with the end of the window before its beginning. None where there is next to nothing.
+    /// What came in so long a time before the first. Nobody knows it: runs of the window's own requests stand for it, each from a
+    /// place that is drawn to one that is drawn (Politis and Romano, "The Stationary Bootstrap", Journal of the American Statistical
+    /// Association 89, 1994), so that what is rare in the window comes neither always nor never. None where there is next to nothing.
     fn before(&self, time: Nanos, midnight: Nanos, random: &mut Stream) -> Option<Process> {
         let count = self.times.len();
-        let last = random.random_range(0..count);
+        // The rate at which the best length grows: Politis and White, "Automatic Block-Length Selection", Econometric Reviews 23, 2004.
+        let ends = (count as f64).cbrt().recip();
         // The last and the first are as far apart as others on the average.
-        let period = Nanos(self.last().0 + self.last().0 / count.max(2) as i64 + 1);
-        let back = |steps: usize| {
-            let place = (last + count - steps % count) % count;
-            let rounds = ((steps + count - 1 - last) / count) as i64;
-            (self.times[place] - period * rounds - self.times[last], place)
-        };
-        let came = (1..).map(back).take_while(|&(at, _)| at >= -time);
-        let mut requests: Vec<(Nanos, usize)> = came.map(|(at, place)| (midnight + at, place)).collect();
+        let around = Nanos(self.last().0 / count.max(2) as i64);
+        let (mut at, mut place) = (Nanos::ZERO, random.random_range(0..count));
+        let mut requests = Vec::new();
+        loop {
+            let gap = if place == 0 { around } else { self.times[place] - self.times[place - 1] };
+            at = at - gap - Nanos(1);
+            if at < -time {
+                break;
+            }
+            place =
+                if random.random::<f64>() < ends { random.random_range(0..count) } else { (place + count - 1) % count };
+            requests.push((midnight + at, place));
+        }
         requests.reverse();
         let first_day = requests.first()?.0.0.div_euclid(Nanos::DAY.0);
         Some(Process::Trace(self.trace(requests)?.from_day(first_day)))
