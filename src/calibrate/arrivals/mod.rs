@@ -94,8 +94,7 @@ pub fn learn_arrivals(invocations: &[Invocation], windows: &[Window], confidence
     };
     let week = Weekly::learn(seen.times(), &seen);
     let chosen = choose(&seen, per_second, &week);
-    let (interval, beside) =
-        rate_with(chosen.as_ref().map(|chosen| chosen.counts), per_second, &seen, &dispersion, confidence);
+    let (interval, beside) = rate_with(chosen.as_ref().map(|chosen| chosen.counts), per_second, &seen, confidence);
     ArrivalFindings {
         rate: Part { finding: Finding::Learned { value: per_second, interval }, evidence: evidence.clone() + &beside },
         traffic: traffic(chosen, evidence.clone()),
@@ -131,17 +130,11 @@ fn shown(value: f64) -> String {
 }
 
 /// The interval of the rate, and what is to be said of it. Requests that come together tell as much of it as one.
-fn rate_with(
-    counts: Option<Counts>,
-    per_second: f64,
-    seen: &Observed,
-    dispersion: &[Dispersion],
-    confidence: f64,
-) -> (Option<Interval>, String) {
+fn rate_with(counts: Option<Counts>, per_second: f64, seen: &Observed, confidence: f64) -> (Option<Interval>, String) {
     let bunched = match counts {
         None => 1.0,
         Some(Counts::Vary(times)) => times,
-        Some(Counts::AsSeen) => dispersion.iter().map(|one| one.index).fold(1.0, f64::max),
+        Some(Counts::AsSeen) => dispersion::bunched(seen, confidence),
         Some(Counts::DifferByWindow) => {
             return (
                 None,

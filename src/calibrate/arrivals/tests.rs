@@ -55,6 +55,29 @@ fn poisson_arrivals_are_poisson() {
     assert!(covered >= 33, "{covered}");
 }
 
+/// Two weeks of days that differ: each has a rate of its own, a lognormal draw with a mean of 300 requests and half of that as its
+/// deviation. The interval is that of the mean over all such days, and covers as one of 95% does (see above).
+#[test]
+fn the_rate_of_days_that_differ_is_that_of_all_days() {
+    const MEAN: f64 = 300.0 / DAY;
+    let law = Distribution::lognormal_mean_cv(Nanos::from_secs_f64(MEAN * 1e3), 0.5).unwrap();
+    let covered = (0..40).filter(|&seed| {
+        let mut random = Streams::new(seed, 1).open(crate::rng::Purpose::Life);
+        let invocations: Vec<Invocation> = (0..14)
+            .flat_map(|day| {
+                let rate = law.sample(&mut random).as_secs_f64() / 1e3;
+                let at = |one: &Invocation| Invocation::from(Seen::at(one.started() + Nanos::DAY * day));
+                made(&poisson(rate), 1.0, 100 * seed + day as u64).iter().map(at).collect::<Vec<_>>()
+            })
+            .collect();
+        let ends = |nth: Option<&Invocation>| nth.unwrap().started();
+        let window = Window { from: ends(invocations.first()), until: ends(invocations.last()) };
+        learn_arrivals(&invocations, &[window], 0.95).rate.interval().unwrap().contains(MEAN)
+    });
+    let covered = covered.count();
+    assert!(covered >= 33, "{covered}");
+}
+
 #[test]
 fn a_rate_that_follows_the_week_is_a_profile() {
     let found = learned(&office(), 21.0, 5);
