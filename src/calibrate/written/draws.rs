@@ -1,18 +1,16 @@
 //! Sets of values that may be the true ones: what is not known of the parts that were learned, and both ways for what the
 //! log does not tell.
 
-use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_xoshiro::rand_core::SeedableRng;
 
 use super::arrivals::Arrivals;
-use super::marginal::Marginal;
+use super::marginal::{Marginal, rate_of_none};
 use super::platform::Dragged;
 use super::{Writing, remark, toml};
 use crate::calibrate::arrivals::poisson;
 use crate::calibrate::of_platform::needs;
 use crate::calibrate::{Calibration, Entry, EntryUnit, Finding, Learned, Value};
-use crate::estimate::Interval;
 use crate::model::Distribution;
 use crate::model::arrivals::Process;
 use crate::model::distribution::Parameters;
@@ -181,13 +179,8 @@ impl Drawing<'_> {
         let Some(Value::Word(_)) = value(entry) else { return self.of_entry(entry, random) };
         let Learned::Function(found) = &self.calibration.subject else { return None };
         let (platform, _) = found.platform.as_ref()?;
-        let Interval { high, confidence, .. } = platform.hazard.interval()?;
-        // The end has the chance that is left on its side of an interval with two.
-        let per_second = high / -((1.0 - confidence) / 2.0).ln();
-        let mut life = || {
-            let hazard = -random.random::<f64>().max(f64::MIN_POSITIVE).ln() * per_second;
-            toml(&Value::Time((1.0 / hazard).round()))
-        };
+        let interval = platform.hazard.interval()?;
+        let mut life = || toml(&Value::Time((1.0 / rate_of_none(interval, random)).round()));
         let values: Option<Vec<String>> = (0..SETS).map(|_| life()).collect();
         Some(Column { key: entry.key.to_owned(), values: values? })
     }

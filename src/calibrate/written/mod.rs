@@ -121,7 +121,12 @@ fn said(entry: &Entry) -> String {
     let says: String = chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect());
     let evidence = if entry.evidence.is_empty() { String::new() } else { format!(" ({})", entry.evidence) };
     match &entry.finding {
-        Finding::Learned { .. } => format!("{says}: {}{evidence}.", entry.in_words()),
+        Finding::Learned { value, .. } => {
+            // What has a place elsewhere in the scenario is no value of its own.
+            let is_left_out = !entry.is_written && toml(value).is_some();
+            let left_out = if is_left_out { " A scenario has no key for it: it is not played." } else { "" };
+            format!("{says}: {}{evidence}.{left_out}", entry.in_words())
+        }
         Finding::Between { .. } => {
             format!("{says}: {}; the log cannot say where, and nothing is written{evidence}.", entry.in_words())
         }

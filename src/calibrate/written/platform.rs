@@ -86,12 +86,16 @@ impl Dragged {
             _ => learned_value(entry).and_then(toml),
         };
         let line = value.map_or_else(String::new, |value| format!("{key} = {value}\n"));
-        let more = if self.halves && key == "idle_timeout" {
-            "idle_clock = \"environment\"\nspare_timeout = \"none\"\n"
-        } else {
-            ""
+        let more = match key {
+            "idle_timeout" if self.halves => "idle_clock = \"environment\"\nspare_timeout = \"none\"\n".to_owned(),
+            "spare_timeout" if !line.is_empty() => {
+                remark(
+                    "How often that is drawn: not learned, and taken to be for each time in which an environment is idle.",
+                ) + "spare_redraw = \"idle-period\"\n"
+            }
+            _ => String::new(),
         };
-        comment + &line + more
+        comment + &line + &more
     }
 
     /// To give one of the two lives leaves the other one of the preset out: it is written then, unless the log saw an
