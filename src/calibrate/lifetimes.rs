@@ -1,7 +1,7 @@
 //! How long environments live while they are idle: the curve without a formula, the laws that fit it, and which of them a scenario
 //! draws from.
 
-use super::idle::{Beside, Choice, Fit, Law, NonParametric, Observations, Settings, Shape};
+use super::idle::{Base, Beside, Choice, Fit, Law, NonParametric, Observations, Settings};
 use super::{Censored, Finding, Part, Value};
 use crate::estimate::Interval;
 use crate::logs::Gap;
@@ -112,7 +112,7 @@ impl Lifetimes {
     /// The best fit that is not rejected, and those that cannot be told apart from it: of those that have what is needed, if there
     /// are any.
     fn candidates(&self, needs: Option<Needs>) -> Vec<&Fit> {
-        let has_it = |fit: &&Fit| !fit.is_rejected() && needs.is_none_or(|needs| needs.allows(fit));
+        let has_it = |fit: &&Fit| fit.may_be_true() && needs.is_none_or(|needs| needs.allows(fit));
         let Some(best) = self.choice.fits.iter().find(has_it).or(self.choice.best()) else { return Vec::new() };
         let is_alike = |fit: &&Fit| has_it(fit) && fit.aic <= best.aic + Choice::ALIKE || fit.family == best.family;
         self.choice.fits.iter().filter(|fit| fit.aic >= best.aic).filter(is_alike).collect()
@@ -139,11 +139,11 @@ impl Lifetimes {
 
     fn fitted(&self, fit: &Fit, needs: Option<Needs>, confidence: f64) -> Option<(Value, Option<Interval>)> {
         let law = rounded(if needs.is_some() { alone(fit.law) } else { fit.law }.distribution().ok()?);
-        // Of these two the middle is a parameter, with an interval that its likelihood gives.
-        let parameter = match fit.family.shape {
-            Shape::Fixed => fit.parameter("value"),
-            Shape::Normal => fit.parameter("mean"),
-            Shape::Uniform | Shape::Weibull | Shape::Exponential => None,
+        // Of these the middle is a parameter, with an interval that its likelihood gives; not of a normal one that is cut off at zero.
+        let parameter = match fit.law.base {
+            Base::Fixed { .. } => fit.parameter("value"),
+            Base::Normal { mean, sd } if is_whole(mean, sd) => fit.parameter("mean"),
+            Base::Normal { .. } | Base::Uniform { .. } | Base::Weibull { .. } | Base::Exponential { .. } => None,
         };
         if let Some(parameter) = parameter {
             let value = Value::Law { law, middle: parameter.value, of: "" };
@@ -174,6 +174,11 @@ impl Lifetimes {
         }
         reason + &beyond(fit)
     }
+}
+
+/// Whether next to nothing of a normal law lies below zero: 0.1%.
+pub(super) fn is_whole(mean: f64, sd: f64) -> bool {
+    mean > 3.0 * sd
 }
 
 /// Enough laws for the quantiles of 2.5% of their medians.

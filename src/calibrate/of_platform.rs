@@ -1,6 +1,7 @@
 //! Parts of the platform under the keys of a scenario.
 
 use super::entry::{Entry, Value};
+use super::lifetimes::is_whole;
 use super::platform::{Clock, Ends, PlatformFindings, Timeout, TimeoutShape, Waits};
 use super::{Finding, Lifetimes, Needs, Part};
 use crate::estimate::Interval;
@@ -118,7 +119,7 @@ pub(super) fn needs(found: &PlatformFindings) -> Option<Needs> {
 /// Whether a timeout was taken for this law: a fixed one is a normal one that does not vary.
 fn is_alike(timeout: &Timeout, law: &Distribution) -> bool {
     let is_normal = matches!(law.parameters(), Parameters::Fixed { .. } | Parameters::Normal { .. });
-    is_normal && timeout.shape == TimeoutShape::Normal
+    is_normal && timeout.shape == TimeoutShape::Normal && is_whole(timeout.middle, timeout.sd)
 }
 
 fn joined(first: &str, second: &str) -> String {

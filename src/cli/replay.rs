@@ -57,7 +57,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
 }
 
 fn of_log(flags: &Flags, asked: &Asked) -> Result<Ended, Failure> {
-    let recording = flags.played.recording(&asked.log, Arrival::on(&asked.scenario.model))?;
+    let recording = flags.played.recording(&asked.log, Arrival::on(&asked.scenario.model, &asked.log))?;
     let outputs = flags.played.outputs(asked, None)?;
     let settings = &asked.scenario.settings;
     let plan = ReplayPlan {

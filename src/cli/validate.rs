@@ -53,8 +53,8 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
 /// Regimes that differ in what requests wait for are held to the same arrivals.
 fn arrival(flags: &Flags, asked: &Asked) -> Arrival {
     match flags.under {
-        Some(_) => Arrival::Sent,
-        None => Arrival::on(&asked.scenario.model),
+        Some(_) => Arrival::sent_or_before_init(&asked.scenario.model, &asked.log),
+        None => Arrival::on(&asked.scenario.model, &asked.log),
     }
 }
 

@@ -9,7 +9,7 @@ use coldstart::units::Probability;
 use crate::simulated::{Columns, Held, Share, fixed, learned, model, seconds};
 
 /// After a fixed time, recycled as environments of AWS were in 2020, and not replaced. Nearly never two at once.
-pub(crate) fn sharp_beside_recycling(idle: IdlePolicy) -> Model {
+fn sharp_beside_recycling(idle: IdlePolicy) -> Model {
     let mut platform = Platform::new(idle);
     platform.recycling.mean_life = Some(seconds(25_000.0));
     platform.recycling.max_life = Some(Distribution::uniform(seconds(6_840.0), seconds(7_380.0)).unwrap());
@@ -18,7 +18,7 @@ pub(crate) fn sharp_beside_recycling(idle: IdlePolicy) -> Model {
     model
 }
 
-pub(crate) fn function_and_spares(timeout: Distribution) -> IdlePolicy {
+fn function_and_spares(timeout: Distribution) -> IdlePolicy {
     let spare_timeout = Some(SpareTimeout::afresh(fixed(1_200.0)));
     IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout }
 }
@@ -40,7 +40,7 @@ fn few_spares_and_a_hazard(rate: f64, handler: f64) -> Model {
 }
 
 /// A timeout that may be next to nothing and three times its middle.
-pub(crate) fn wide() -> Model {
+fn wide() -> Model {
     let law = Distribution::weibull(seconds(700.0), 1.5).unwrap();
     few_spares(IdlePolicy::timeout(law), 0.002, 360, 0.01)
 }
@@ -61,14 +61,12 @@ pub(crate) fn count(held: &mut Held, trials: u64) {
             held.is_not(&name("clock"), &found.clock, |clock| clock == other);
         }
     }
-    for (whose, idle, other) in &clocks {
-        for (rate, hours, handler) in [(0.01, 480, 0.15), (0.005, 240, 2.0)] {
-            for found in learned(&few_spares(idle.clone(), rate, hours, handler), trials, Columns::Sent) {
-                let name = |what: &str| format!("{what} where few spares go, handlers of {handler} s, clock {whose}");
-                held.covers(&name("hazard at zero"), Share::CoversAtLeast, &found.hazard, 0.0);
-                held.is_not(&name("no looks"), &found.checked_every, |_| true);
-                held.is_not(&name("clock"), &found.clock, |clock| clock == other);
-            }
+    for ((whose, idle, other), (rate, hours, handler)) in clocks.iter().zip([(0.01, 480, 0.15), (0.005, 240, 2.0)]) {
+        for found in learned(&few_spares(idle.clone(), rate, hours, handler), trials, Columns::Sent) {
+            let name = |what: &str| format!("{what} where few spares go, clock {whose}");
+            held.covers(&name("hazard at zero"), Share::CoversAtLeast, &found.hazard, 0.0);
+            held.is_not(&name("no looks"), &found.checked_every, |_| true);
+            held.is_not(&name("clock"), &found.clock, |clock| clock == other);
         }
     }
     for (rate, handler) in [(0.004, 2.0), (0.01, 0.5)] {

@@ -71,9 +71,17 @@ pub(crate) fn p_values_of_busy_windows_are_uniform() {
     let mut model = bare(poisson(1.0), fixed(600.0));
     (model.function.duration, model.function.init) = (exponential(3.0), fixed(0.4));
     model.run.horizon = Nanos::MINUTE * 20;
-    for arrival in [Arrival::Sent, Arrival::on(&model)] {
-        are_uniform(&model, 150, arrival);
-    }
+    are_uniform(&model, 150, Arrival::Sent);
+    are_uniform(&model, 150, Arrival::on(&model, &made::log(&model, 1)));
+}
+
+/// Inits that take longer than many gaps: how long the function was idle must not follow from who waited.
+pub(crate) fn p_values_where_inits_are_long_are_uniform() {
+    let mut model = bare(poisson(0.05), fixed(600.0));
+    (model.function.duration, model.function.init) = (fixed(0.1), fixed(5.0));
+    model.platform.recycling = Recycling { mean_life: Some(seconds(3_000.0)), ..Recycling::NONE };
+    model.run.horizon = Nanos::HOUR * 6;
+    are_uniform(&model, 150, Arrival::Sent);
 }
 
 /// An hour and a half of one environment after the other, each of which lives for two hours: how old the first one is decides
@@ -87,11 +95,11 @@ pub(crate) fn p_values_of_windows_within_a_life_are_uniform() {
     are_uniform(&model, 150, Arrival::Sent);
 }
 
-/// Holds so many logs of a model to it.
+/// Holds so many logs of a model to it, all with one seed, as users do.
 fn are_uniform(model: &Model, logs: u64, arrival: Arrival) {
     let p = |seed: u64| {
         let recording = Recording::of(&made::log(model, seed), arrival).unwrap();
-        p(&validate(model, &recording, &plan(1_000 + seed), watch()).unwrap())
+        p(&validate(model, &recording, &plan(1_000), watch()).unwrap())
     };
     let distance = distance_from_uniform((0..logs).map(p).collect());
     println!("distance from uniform: {distance}");

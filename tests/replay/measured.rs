@@ -23,7 +23,8 @@ pub(super) fn log_of(names: &[&str]) -> Log {
 }
 
 fn played(model: &Model, name: &str, plays: u64) -> Replay {
-    let recording = Recording::of(&log_of(&[name]), Arrival::on(&model)).unwrap();
+    let log = log_of(&[name]);
+    let recording = Recording::of(&log, Arrival::on(model, &log)).unwrap();
     replay(model, &recording, &ReplayPlan { every: None, plays, seed: 20, confidence: 0.99 }, watch()).unwrap()
 }
 

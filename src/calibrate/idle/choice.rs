@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::family::{BesideKind, Family, Shape};
 use super::fit::{Likeliest, Problem};
 use super::goodness::{Goodness, goodness};
-use super::law::Law;
+use super::law::{Beside, Law};
 use super::observed::Observations;
 use super::parameters::{Limit, Parameter};
 use super::profile::{interval, limits};
@@ -129,9 +129,9 @@ impl Choice {
         let least = fitted.first().map_or(f64::INFINITY, Made::aic);
         let fits: Vec<Fit> =
             fitted.into_par_iter().map(|made| made.to_fit(settings, made.aic() <= least + Self::FAR)).collect();
-        let best = fits.iter().position(|fit| !fit.is_rejected());
+        let best = fits.iter().position(Fit::may_be_true);
         let limit = best.map_or(f64::NEG_INFINITY, |best| fits[best].aic + Self::ALIKE + 1e-6);
-        let is_alike = |&place: &usize| !fits[place].is_rejected() && fits[place].aic <= limit;
+        let is_alike = |&place: &usize| fits[place].may_be_true() && fits[place].aic <= limit;
         let alike = (0..fits.len()).filter(is_alike).collect();
         Self { fits, unfit, best, alike }
     }
@@ -150,6 +150,14 @@ impl Choice {
 }
 
 impl Fit {
+    /// Whether it is not rejected, and what it calls a timeout is not the lesser part of what takes environments: a law that has most
+    /// of them die early says nothing of how long those lived.
+    #[must_use]
+    pub fn may_be_true(&self) -> bool {
+        const MOST: f64 = 0.5;
+        !self.is_rejected() && !matches!(self.law.beside, Beside::Early { share } if share > MOST)
+    }
+
     /// Fits one family.
     ///
     /// # Errors

@@ -16,9 +16,9 @@ pub struct Trace {
     /// For each day of the record, quiet ones too.
     days: Arc<[Day]>,
     order: Days,
-    /// The simulated day on which the first of them is played, where they are played once: 0 is the one on which a replication
-    /// starts.
-    first_day: i64,
+    /// The simulated day on which the first of them is played, where they are played once and it is given: 0 is the one on which a
+    /// replication starts.
+    first_day: Option<i64>,
 }
 
 /// The requests of one recorded day, in order of time and, at one time, in the order of the record.
@@ -101,14 +101,19 @@ impl Trace {
             day.times.push(Nanos(time.0.rem_euclid(Nanos::DAY.0)));
             day.durations.extend(duration);
         }
-        Ok(Self { days: days.into(), order, first_day: 0 })
+        Ok(Self { days: days.into(), order, first_day: None })
     }
 
     /// The same, of which the first day is played, once, on this simulated day: before the one on which a replication starts if it is
-    /// less than 0.
+    /// less than 0. There is nothing else before and after it, so that its rate is that of its own time.
     #[must_use]
     pub fn from_day(self, first_day: i64) -> Self {
-        Self { first_day, ..self }
+        Self { first_day: Some(first_day), ..self }
+    }
+
+    /// On which simulated day it begins, where it is played once.
+    fn begins(&self) -> i64 {
+        self.first_day.unwrap_or(0)
     }
 
     /// The days.
@@ -159,11 +164,11 @@ impl Trace {
         self.has_durations().then(|| sum / self.requests() as f64)
     }
 
-    /// Requests per second: of whole days, or of the time from the first to the last where they are played once.
+    /// Requests per second of whole days, or of the time from the first to the last where the first day is given.
     pub(super) fn mean_rate(&self) -> f64 {
-        let span = match self.order {
-            Days::Resampled | Days::InOrder => Nanos::DAY * self.days.len() as i64,
-            Days::Once => self.length().max(Nanos::SECOND),
+        let span = match self.first_day {
+            None => Nanos::DAY * self.days.len() as i64,
+            Some(_) => self.length().max(Nanos::SECOND),
         };
         self.requests() as f64 / span.as_secs_f64()
     }
@@ -199,7 +204,7 @@ impl Source {
         self.recorded_day = match self.trace.order {
             Days::Resampled => Some(self.random.random_range(0..count)),
             Days::InOrder => Some(self.day.rem_euclid(count as i64) as usize),
-            Days::Once => usize::try_from(self.day - self.trace.first_day).ok().filter(|&day| day < count),
+            Days::Once => usize::try_from(self.day - self.trace.begins()).ok().filter(|&day| day < count),
         };
         self.place = 0;
         self.new_day = true;
@@ -207,7 +212,7 @@ impl Source {
 
     fn is_over(&self) -> bool {
         let is_played =
-            self.trace.order == Days::Once && self.day - self.trace.first_day >= self.trace.days.len() as i64;
+            self.trace.order == Days::Once && self.day - self.trace.begins() >= self.trace.days.len() as i64;
         is_played || self.day_begins >= Nanos::FOREVER - Nanos::DAY
     }
 

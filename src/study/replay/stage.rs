@@ -171,9 +171,9 @@ impl Requests {
     fn window(&self, midnight: Nanos) -> Process {
         let all = (0..self.times.len()).map(|place| (midnight + self.times[place], place));
         let trace = self.trace(all.collect());
-        Process::Trace(
-            trace.expect("a window that is counted has two invocations or more, no further apart than is allowed"),
-        )
+        let trace =
+            trace.expect("a window that is counted has two invocations or more, no further apart than is allowed");
+        Process::Trace(trace.from_day(0))
     }
 
     /// What came in so long a time before the first. Nobody knows it: runs of the window's own requests stand for it, each from a

@@ -119,7 +119,7 @@ pub fn validate(model: &Model, recording: &Recording, plan: &ValidatePlan, watch
     let judgement = if plan.is_learned_from {
         Judgement::LearnedFromIt
     } else if is_random {
-        judged(&observed, &played, is_felt_told, plan)
+        judged(&observed, &played, is_felt_told, (plan, recording.mark()))
     } else {
         exactly(&observed, &played[0], is_felt_told)
     };
@@ -129,14 +129,14 @@ pub fn validate(model: &Model, recording: &Recording, plan: &ValidatePlan, watch
     Some(Validation { replay, is_felt_told, judgement, level: 1.0 - plan.confidence, misfits })
 }
 
-fn judged(observed: &Counts, played: &[Counts], is_felt_told: bool, plan: &ValidatePlan) -> Judgement {
+fn judged(observed: &Counts, played: &[Counts], is_felt_told: bool, (plan, mark): (&ValidatePlan, u64)) -> Judgement {
     let (usual, others) = played.split_at(played.len() / 2);
     if usual.len() < FEWEST_PLAYS {
         return Judgement::Unknown;
     }
     let statistic = statistic::Statistic::new(is_felt_told, usual);
     let values: Vec<f64> = others.iter().map(|play| statistic.of(play)).collect();
-    let p = statistic::rank(statistic.of(observed), &values, plan.seed);
+    let p = statistic::rank(statistic.of(observed), &values, plan.seed ^ mark);
     if p < 1.0 - plan.confidence { Judgement::Rejected { p } } else { Judgement::Fits { p } }
 }
 

@@ -138,7 +138,13 @@ pub fn rank_regimes(
         let score = score(&observed.runs, &runs, plays, is_felt_told);
         rows.push((
             score + contender.prior.ln(),
-            ranked(&contender.regime, score, &observed.counts, &played, (recording.about.told.felt, seed, confidence)),
+            ranked(
+                &contender.regime,
+                score,
+                &observed.counts,
+                &played,
+                (recording.about.told.felt, seed ^ recording.mark(), confidence),
+            ),
         ));
     }
     weigh(&mut rows);

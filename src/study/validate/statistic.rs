@@ -81,7 +81,7 @@ fn parts(looked: &[Looked], counts: &Counts) -> Vec<f64> {
 }
 
 /// The p-value of `value` among those of as many plays of the model: the share of all that are as large, ties broken at
-/// random from the seed. If it is one of them it is uniform from 0 to 1.
+/// random from the seed, which is another one for each log. If it is one of them it is uniform from 0 to 1.
 pub(super) fn rank(value: f64, plays: &[f64], seed: u64) -> f64 {
     let above = plays.iter().filter(|&&other| other > value).count() as f64;
     let equal = plays.iter().filter(|&&other| other == value).count() as f64;
