@@ -18,6 +18,9 @@ pub struct ExtraWork {
 /// for an init, and warns of one with so short a median.
 const FELT: f64 = 0.05;
 
+/// No time is shorter than this, in seconds.
+const NOTHING: f64 = 1e-9;
+
 /// With fewer first ones no interval says anything.
 const FEWEST: usize = 2;
 
@@ -45,7 +48,10 @@ pub(super) fn extra(first: &Times, later: &Times, untold: bool, confidence: f64)
     let freedom = variance * variance / parts.iter().map(|(part, freedom)| part * part / freedom).sum::<f64>();
     let reach =
         if variance > 0.0 { student_upper((1.0 - confidence) / 2.0, freedom.max(1.0)) * variance.sqrt() } else { 0.0 };
-    let interval = Interval { low: mean - reach, high: mean + reach, confidence };
+    // What is left of equal means by rounding is nothing.
+    let exact = |seconds: f64| if seconds.abs() < NOTHING { 0.0 } else { seconds };
+    let mean = exact(mean);
+    let interval = Interval { low: exact(mean - reach), high: exact(mean + reach), confidence };
     let (law, why) = law(mean, of_first - of_later, &interval);
     Part {
         finding: Finding::Learned { value: ExtraWork { mean, law }, interval: Some(interval) },
