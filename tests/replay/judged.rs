@@ -52,7 +52,7 @@ fn model() -> Model {
 /// Logs of the model itself: every environment by its own idleness, so that the state of a quiet function is what its last
 /// request left, and a log tells all that matters.
 pub(crate) fn p_values_are_uniform() {
-    are_uniform(&model(), 200, Arrival::Sent);
+    are_uniform(&model(), 150, Arrival::Sent);
 }
 
 /// Logs of a busy function in its steady state, whose spares and lives at the beginning nobody knows, with what is recycled
@@ -63,7 +63,7 @@ pub(crate) fn p_values_of_logs_are_uniform() {
     let replaced = Probability::new(0.5).unwrap();
     model.platform.recycling = Recycling { mean_life: Some(Nanos::HOUR * 3), replaced, ..Recycling::NONE };
     model.run.horizon = Nanos::HOUR * 10;
-    are_uniform(&model, 150, Arrival::Sent);
+    are_uniform(&model, 100, Arrival::Sent);
 }
 
 /// Twenty minutes of a function that is never idle: how many environments there were before decides how many are new.
@@ -71,8 +71,8 @@ pub(crate) fn p_values_of_busy_windows_are_uniform() {
     let mut model = bare(poisson(1.0), fixed(600.0));
     (model.function.duration, model.function.init) = (exponential(3.0), fixed(0.4));
     model.run.horizon = Nanos::MINUTE * 20;
-    are_uniform(&model, 150, Arrival::Sent);
-    are_uniform(&model, 150, Arrival::on(&model, &made::log(&model, 1)));
+    are_uniform(&model, 75, Arrival::Sent);
+    are_uniform(&model, 75, Arrival::on(&model, &made::log(&model, 1)));
 }
 
 /// Inits that take longer than many gaps: how long the function was idle must not follow from who waited.
@@ -81,7 +81,7 @@ pub(crate) fn p_values_where_inits_are_long_are_uniform() {
     (model.function.duration, model.function.init) = (fixed(0.1), fixed(5.0));
     model.platform.recycling = Recycling { mean_life: Some(seconds(3_000.0)), ..Recycling::NONE };
     model.run.horizon = Nanos::HOUR * 6;
-    are_uniform(&model, 150, Arrival::Sent);
+    are_uniform(&model, 100, Arrival::Sent);
 }
 
 /// An hour and a half of one environment after the other, each of which lives for two hours: how old the first one is decides
@@ -92,7 +92,7 @@ pub(crate) fn p_values_of_windows_within_a_life_are_uniform() {
     let max_life = Some(Distribution::uniform(seconds(6_840.0), seconds(7_380.0)).unwrap());
     model.platform.recycling = Recycling { max_life, ..Recycling::NONE };
     model.run.horizon = Nanos::MINUTE * 90;
-    are_uniform(&model, 150, Arrival::Sent);
+    are_uniform(&model, 100, Arrival::Sent);
 }
 
 /// Holds so many logs of a model to it, all with one seed, as users do.
