@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         test("p_values_of_the_true_model_are_uniform", judged::p_values_are_uniform),
         test("p_values_of_logs_from_a_steady_state_are_uniform", judged::p_values_of_logs_are_uniform),
         test("p_values_of_busy_windows_are_uniform", judged::p_values_of_busy_windows_are_uniform),
+        test("requests_at_one_instant_are_played", played::requests_at_one_instant_are_played),
         test("p_values_where_inits_are_long_are_uniform", judged::p_values_where_inits_are_long_are_uniform),
         test("p_values_of_windows_within_a_life_are_uniform", judged::p_values_of_windows_within_a_life_are_uniform),
         test("a_wrong_timeout_is_rejected", judged::a_wrong_timeout_is_rejected),

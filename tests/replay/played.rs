@@ -173,3 +173,10 @@ pub(crate) fn without_durations_the_scenario_has_them() {
     assert_eq!(found.about.durations, Durations::Scenarios);
     assert_eq!((found.total.observed.first_uses, found.total.first_uses.mean), (2, 2.0));
 }
+
+/// Two requests at one instant to a function that was in use before say next to nothing, and what was before them is no endless rush.
+pub(crate) fn requests_at_one_instant_are_played() {
+    let text = "start_s,duration_ms,environment,cold\n1600000000,10,a,0\n1600000000,10,b,0\n";
+    let found = played(&platform(fixed(600.0)), &read_text("log.csv", text).unwrap(), &plan(20));
+    assert_eq!(found.total.observed.requests, 1);
+}

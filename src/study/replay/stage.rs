@@ -180,17 +180,19 @@ impl Requests {
     /// place that is drawn to one that is drawn (Politis and Romano, "The Stationary Bootstrap", Journal of the American Statistical
     /// Association 89, 1994), so that what is rare in the window comes neither always nor never. None where there is next to nothing.
     fn before(&self, time: Nanos, midnight: Nanos, random: &mut Stream) -> Option<Process> {
+        /// Twice as many as a steady state is thought to need.
+        const MOST: usize = 200_000;
         let count = self.times.len();
         // The rate at which the best length grows: Politis and White, "Automatic Block-Length Selection", Econometric Reviews 23, 2004.
         let ends = (count as f64).cbrt().recip();
         // The last and the first are as far apart as others on the average.
-        let around = Nanos(self.last().0 / count.max(2) as i64);
+        let around = Nanos(self.last().max(Nanos::SECOND).0 / count.max(2) as i64);
         let (mut at, mut place) = (Nanos::ZERO, random.random_range(0..count));
         let mut requests = Vec::new();
         loop {
             let gap = if place == 0 { around } else { self.times[place] - self.times[place - 1] };
             at = at - gap - Nanos(1);
-            if at < -time {
+            if at < -time || requests.len() == MOST {
                 break;
             }
             place =
