@@ -90,8 +90,8 @@ impl Lifetimes {
     }
 
     /// So many laws of the timeout that may be the true one; with `needs` those of [`Lifetimes::base`]. They are of all families that
-    /// cannot be told apart, of each as often as its Akaike weight says (Burnham
-    /// and Anderson, "Model Selection and Multimodel Inference", 2nd ed. 2002, section 2.9). None where no family fits.
+    /// cannot be told apart, of each as often as its Akaike weight says (Burnham and Anderson, "Model Selection and Multimodel
+    /// Inference", 2nd ed. 2002, section 2.9). None where no family fits.
     #[must_use]
     pub fn laws(&self, count: usize, needs: Option<Needs>) -> Option<Vec<Distribution>> {
         let fits = self.candidates(needs);

@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         test("what_is_too_large_or_of_another_version_is_refused", what_is_too_large_or_of_another_version_is_refused),
         test("what_cannot_be_moved_says_why", what_cannot_be_moved_says_why),
         played("every_scenario_gives_the_numbers_of_the_engine", every_scenario_gives_the_numbers_of_the_engine),
+        played("a_record_gives_the_numbers_of_the_engine", a_record_gives_the_numbers_of_the_engine),
         played("a_precision_ends_a_sweep_where_it_ends_it_here", a_precision_ends_a_sweep_where_it_ends_it_here),
         played("every_control_changes_the_model_as_it_does_here", every_control_changes_the_model_as_it_does_here),
         played("a_problem_is_said_and_can_be_left_behind", a_problem_is_said_and_can_be_left_behind),
@@ -277,6 +278,16 @@ fn what_cannot_be_moved_says_why() {
     let reason = "requests come as they were recorded";
     let expected = ["requests_per_day", "parallel"].map(|name| (name.to_owned(), reason.to_owned()));
     assert_eq!(fixed(&Parcel::new(&model, asked()).unwrap()), expected);
+}
+
+/// No scenario of the repository has recorded requests.
+fn a_record_gives_the_numbers_of_the_engine() {
+    let mut model = model(Path::new("scenarios/zappa-api.toml"));
+    let times = (0..300).map(|place| Nanos::from_secs_f64(f64::from(place) * 531.7)).collect();
+    model.arrivals = Arrivals(vec![Process::Trace(Trace::new(times, Days::Resampled).unwrap())]);
+    let asked = asked();
+    let shown = &played(&[job(&Parcel::new(&model, asked.clone()).unwrap(), &json!({}))])[0];
+    assert_same_sweep("a record", shown, &here(&model, &asked));
 }
 
 fn a_problem_is_said_and_can_be_left_behind() {

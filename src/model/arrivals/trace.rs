@@ -17,7 +17,8 @@ pub struct Trace {
     days: Arc<[Day]>,
     order: Days,
     /// The simulated day on which the first of them is played, where they are played once and it is given: 0 is the one on which a
-    /// replication starts.
+    /// replication starts. It is given for replays, which no page plays: it does not travel.
+    #[serde(skip)]
     first_day: Option<i64>,
 }
 

@@ -150,13 +150,12 @@ fn legend(replay: &Replay) -> String {
 
 /// What is taken for the time before windows.
 fn before(windows: u64, in_use: u64) -> String {
-    const USED: &str =
-        "the function had been in use before, with requests like those of the window, drawn anew for each play";
+    const USED: &str = "the function was in use before; requests like those of the window, drawn anew for each play, stand for that time";
     const NEW: &str = "the first request finds one environment";
     match in_use {
         0 => format!("There {NEW}."),
-        _ if in_use == windows => format!("Environments had been used before it: {USED}."),
-        _ => format!("In {} environments had been used before it: {USED}; in the others {NEW}.", grouped(in_use)),
+        _ if in_use == windows => format!("There {USED}."),
+        _ => format!("In {} of them {USED}. In the others {NEW}.", grouped(in_use)),
     }
 }
 

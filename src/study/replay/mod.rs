@@ -4,8 +4,9 @@
 //! of a scenario. What was before a window is not known. Where all its environments are used for the first time in it, its first
 //! invocation is given an environment and leaves it idle. Where one had been used before, so had the function, and nobody knows how
 //! many others were idle, nor for how long: runs of the window's own invocations, drawn anew for each play, then stand for what came
-//! before, so that a window begins in a state in which it might be. The first invocation is not counted. First uses of environments are counted, and of these the ones that a user felt: which had waited for
-//! the environment, beyond the network where the log tells when requests were sent.
+//! before, so that a window begins in a state in which it might be. The first invocation is not counted. First uses of
+//! environments are counted, and of these the ones that a user felt: which had waited for the environment, beyond the network where
+//! the log tells when requests were sent.
 
 mod counts;
 mod functions;

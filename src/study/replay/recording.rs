@@ -54,8 +54,8 @@ pub enum Arrival {
 
 impl Arrival {
     /// What suits a platform and a log: a time that requests wait for anything but their own environment is played only where the
-    /// platform has rules for it and the log tells it; elsewhere it is as if they had come when they began. (Of the runs of Mahmoudi and Khazaei,
-    /// 2020, the first has a request that waited 0.3 s for an environment in use.)
+    /// platform has rules for it and the log tells it; elsewhere it is as if they had come when they began. (Of the runs of
+    /// Mahmoudi and Khazaei, 2020, the first has a request that waited 0.3 s for an environment in use.)
     #[must_use]
     pub fn on(model: &Model, log: &Log) -> Self {
         match model.platform.waiting {
