@@ -149,8 +149,20 @@ impl Lifetimes {
             let value = Value::Law { law, middle: parameter.value, of: "" };
             return Some((value, parameter.interval));
         }
-        let medians = self.laws(DRAWS, needs).into_iter().flatten().map(|law| law.quantile(0.5)).collect();
-        Some((Value::Law { middle: law.quantile(0.5), law, of: "median" }, central(medians, confidence)))
+        Some((Value::Law { middle: law.quantile(0.5), law, of: "median" }, self.median(needs, confidence)))
+    }
+
+    /// Where the median lies, whichever of the laws that cannot be told apart is the true one: the least and the greatest that any of
+    /// them says. Weighting them with Akaike's criterion instead held the median of a normal law in 50 of 60 logs of 100 requests.
+    fn median(&self, needs: Option<Needs>, confidence: f64) -> Option<Interval> {
+        let of_family = |fit: &Fit| {
+            let laws = fit.laws(&self.observations, DRAWS, SEED).into_iter();
+            let of_timeout = |law: Law| if needs.is_some() { alone(law) } else { law };
+            let medians = laws.filter_map(|law| Some(of_timeout(law).distribution().ok()?.quantile(0.5)));
+            central(medians.collect(), confidence)
+        };
+        let all = self.candidates(needs).into_iter().filter_map(of_family);
+        all.reduce(Interval::and)
     }
 
     /// Why the law is what it is.

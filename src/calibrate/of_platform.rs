@@ -98,7 +98,7 @@ fn idle_timeout(found: &PlatformFindings, lifetimes: &Lifetimes, confidence: f64
             }
             (value, of_periods) => {
                 *value = of_periods;
-                *interval = its_interval;
+                *interval = interval.zip(its_interval).map(|(own, its)| own.and(its)).or(its_interval);
             }
         }
         entry.evidence = joined(&entry.evidence, &format!("the law: {}", fitted.evidence));

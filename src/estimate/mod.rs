@@ -83,6 +83,12 @@ impl Interval {
     pub fn contains(&self, value: f64) -> bool {
         (self.low..=self.high).contains(&value)
     }
+
+    /// The shortest that holds another one of the same confidence, too.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { low: self.low.min(other.low), high: self.high.max(other.high), ..self }
+    }
 }
 
 /// The fewest replications that show how much replications differ.

@@ -2,7 +2,7 @@
 //! idle for as long as their timeout, timeouts that vary so much that they look like recycling.
 
 use coldstart::calibrate::platform::Clock;
-use coldstart::model::platform::{Recycling, SpareTimeout};
+use coldstart::model::platform::{Recycling, SpareTimeout, Waiting};
 use coldstart::model::{Distribution, IdlePolicy, Model, Platform};
 use coldstart::units::Probability;
 
@@ -45,6 +45,15 @@ fn wide() -> Model {
     few_spares(IdlePolicy::timeout(law), 0.002, 360, 0.01)
 }
 
+/// Forty environments at once: none is ever idle beside no other, and most end at their longest life, busy or not.
+fn busy(idle: IdlePolicy) -> Model {
+    let mut model = model(Platform::new(idle), 2.0, 7);
+    model.platform.recycling.max_life = Some(fixed(7_200.0));
+    model.platform.waiting = Waiting::FirstReady { dispatch: seconds(0.3) };
+    model.function.duration = Distribution::exponential(seconds(20.0)).unwrap();
+    model
+}
+
 /// How often each cause is told from the others.
 pub(crate) fn count(held: &mut Held, trials: u64) {
     let clocks = [
@@ -74,6 +83,14 @@ pub(crate) fn count(held: &mut Held, trials: u64) {
             let name = |what: &str| format!("{what} where few spares go, handlers of {handler} s, recycled");
             held.covers(&name("hazard"), Share::CoversAtLeast, &found.hazard, 1.0 / 50_000.0);
             held.is_not(&name("clock"), &found.clock, |clock| *clock == Clock::Environment);
+        }
+    }
+    for ((whose, idle, _), timeout) in clocks.iter().zip([600.0, 1_200.0]) {
+        for found in learned(&busy(idle.clone()), trials, Columns::Report) {
+            let name = |what: &str| format!("{what} of a busy function, clock {whose}");
+            held.covers(&name("timeout of spares"), Share::CoversAtLeast, &found.spare_timeout, timeout);
+            held.covers(&name("hazard at zero"), Share::CoversAtLeast, &found.hazard, 0.0);
+            held.covers(&name("longest life"), Share::CoversAtLeast, &found.max_life, 7_200.0);
         }
     }
     for found in learned(&wide(), trials, Columns::Sent) {

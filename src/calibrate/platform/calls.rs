@@ -29,6 +29,10 @@ pub(super) struct Call {
     pub(super) waited: Option<bool>,
     /// When the init of its environment began, where the log tells.
     pub(super) init_began: Option<f64>,
+    /// By when that init had begun.
+    pub(super) begun_by: f64,
+    /// Whether it may have begun sooner than that by an init whose length the log does not tell.
+    pub(super) has_untold_init: bool,
 }
 
 /// What served an invocation.
@@ -95,15 +99,29 @@ fn call(seen: &Seen, from: Nanos, environments: &[Environment], is_new: &mut [bo
         (Some(true), None, Some(began)) if is_first => began,
         (Some(true | false) | None, _, _) => started,
     };
+    let init = environment.and_then(|(_, environment)| environment.init);
+    let begun_by = match (init_began, init) {
+        (Some(began), _) => began,
+        (None, Some(init)) => came.min(since(seen.started - init)),
+        (None, None) => came,
+    };
     let sooner = match waited {
         Some(true) => UNSETTLED,
         // Where each request waits for its own environment, it came before the init.
-        None if is_first => {
-            let init = environment.and_then(|(_, environment)| environment.init).unwrap_or(INIT_LIMIT);
-            init.as_secs_f64() + UNSETTLED
-        }
+        None if is_first => init.unwrap_or(INIT_LIMIT).as_secs_f64() + UNSETTLED,
         Some(false) | None => 0.0,
     };
     let ended = started + seen.duration.map_or(0.0, Nanos::as_secs_f64);
-    Call { came: came.min(started), sooner, started, ended, by, is_first, waited, init_began }
+    Call {
+        came: came.min(started),
+        sooner,
+        started,
+        ended,
+        by,
+        is_first,
+        waited,
+        init_began,
+        begun_by: begun_by.min(started),
+        has_untold_init: is_first && waited.is_none() && init_began.is_none() && init.is_none(),
+    }
 }

@@ -5,11 +5,12 @@
 //! one, if by any. The first is the second with both timeouts alike, so that a likelihood-ratio test decides. Both are asked
 //! how likely they make what each request found in the places of all environments that were idle.
 
-use super::super::{Censored, Finding, Part};
+use super::super::{Finding, Part};
 use super::cutoff::{self, BOTH, Cutoff, Cutoffs, DOUBT, Fitted, TWO_FREE};
 use super::findings::{Clock, Timeout, TimeoutShape};
 use super::history::{History, Rest};
-use super::periods::{Periods, Safe};
+use super::periods::{Period, Periods, Safe, longest};
+use crate::estimate::Interval;
 use crate::units::{counted, grouped};
 
 /// What idle periods say of timeouts.
@@ -66,6 +67,22 @@ impl Timeouts {
             ..self.clone()
         };
         (0..functions.len().max(own.len())).map(other).collect()
+    }
+
+    /// The same with timeouts that lie at either end of where they may.
+    pub(super) fn at_ends(&self, idle: Option<Interval>, spare: Option<Interval>) -> [Self; 2] {
+        let end_of = |interval: Interval| [interval.low, interval.high];
+        [0, 1].map(|end: usize| {
+            let moved = |fitted: Option<Fitted>, interval: Option<Interval>| {
+                Some(fitted?.with_middle(interval.map(end_of).map_or(fitted?.cutoff.middle, |ends| ends[end])))
+            };
+            match self.clock.clock {
+                Some(Clock::Environment) => Self { own: moved(self.own, idle), ..self.clone() },
+                Some(Clock::Function) | None => {
+                    Self { function: moved(self.function, idle), beside: moved(self.beside, spare), ..self.clone() }
+                }
+            }
+        })
     }
 
     /// The chance that nothing but recycling has taken an environment that was idle for so long. Where it is not known which
@@ -158,7 +175,7 @@ fn verdict(rests: &[&Rest], own: &Cutoff, fitted: Two, by_hazard: Two) -> Verdic
 
 /// The logarithm of the likelihood of all rests if each environment goes by its own idleness.
 fn on_their_own_clock(rests: &[&Rest], own: &Cutoff) -> f64 {
-    rests.iter().map(|rest| found(rest, own.there(rest.idle)).max(DOUBT).ln()).sum()
+    rests.iter().map(|rest| found(rest, own.there(rest.idle, rest.exposed())).max(DOUBT).ln()).sum()
 }
 
 /// The chance of what was found, of that of being there.
@@ -173,7 +190,8 @@ fn on_the_functions_clock(rests: &[&Rest], two: Two) -> f64 {
 
 fn by_one_request(asked: &[&Rest], Two { function, beside }: Two) -> f64 {
     let by_itself = |rest: &&Rest| {
-        let there = if rest.is_alone { (-function.hazard * rest.idle).exp() } else { beside.there(rest.idle) };
+        let exposed = rest.exposed();
+        let there = if rest.is_alone { (-function.hazard * exposed).exp() } else { beside.there(rest.idle, exposed) };
         found(rest, there)
     };
     let all_by_themselves: f64 = asked.iter().map(by_itself).product();
@@ -184,10 +202,10 @@ fn by_one_request(asked: &[&Rest], Two { function, beside }: Two) -> f64 {
 }
 
 /// Periods that ended with the environment there, and gone.
-fn split(periods: &[Censored], longer_than: f64) -> (u64, u64) {
-    let gone = periods.iter().filter(|period| period.gone_by.is_finite() && period.gone_by > longer_than).count();
-    let there = periods.iter().filter(|period| period.gone_by.is_infinite() && period.alive_at > longer_than).count();
-    (there as u64, gone as u64)
+fn split(periods: &[Period], longer_than: f64) -> (u64, u64) {
+    let (there, gone): (Vec<&Period>, Vec<&Period>) =
+        periods.iter().filter(|period| period.idle > longer_than).partition(|period| period.is_there);
+    (there.len() as u64, gone.len() as u64)
 }
 
 pub(super) fn clock_part(periods: &Periods, timeouts: &Timeouts) -> Part<Clock> {
@@ -244,13 +262,12 @@ pub(super) fn spare_part(periods: &Periods, timeouts: &Timeouts, confidence: f64
 
 fn timeout_part(
     (fitted, shapes): (Option<Fitted>, &[TimeoutShape]),
-    periods: &[Censored],
+    periods: &[Period],
     (of, needs): (&str, &str),
     confidence: f64,
 ) -> Part<Timeout> {
     let (there, gone) = split(periods, 0.0);
-    let longest = periods.iter().filter(|period| period.gone_by.is_infinite()).map(|period| period.alive_at);
-    let longest = longest.fold(0.0, f64::max);
+    let longest = longest(periods);
     let evidence = format!(
         "after {} of {of}, up to {longest:.0} s, one was there; after {} it was gone",
         counted(there, "idle period"),

@@ -8,9 +8,9 @@ use std::f64::consts::LN_2;
 
 use statrs::function::erf::erfc;
 
-use super::super::Censored;
 use super::ascent::{Surface, Top, within, within_of_ends};
 use super::findings::TimeoutShape;
+use super::periods::Period;
 use crate::estimate::Interval;
 
 /// The chance that something idle is still there.
@@ -55,9 +55,9 @@ impl Cutoff {
         TimeoutShape::NARROW_WEIBULL * self.middle / self.sd
     }
 
-    /// The chance that it is there.
-    pub(super) fn there(&self, idle: f64) -> f64 {
-        self.spares(idle) * (-self.hazard * idle).exp()
+    /// The chance that it is there, where something else than the law may have ended it for so long.
+    pub(super) fn there(&self, idle: f64, exposed: f64) -> f64 {
+        self.spares(idle) * (-self.hazard * exposed).exp()
     }
 }
 
@@ -78,12 +78,19 @@ pub(super) struct Fitted {
     at: [f64; 4],
 }
 
-/// Idle periods of one end, taken together: the mean of their lengths, whether it was there, and how many they are.
+/// Idle periods of one end, taken together: the means of their lengths, whether it was there, and how many they are.
 #[derive(Debug, Clone, Copy)]
 struct Group {
     idle: f64,
+    exposed: f64,
     is_there: bool,
     count: f64,
+}
+
+impl Group {
+    fn of(period: &Period) -> Self {
+        Self { idle: period.idle, exposed: period.exposed, is_there: period.is_there, count: 1.0 }
+    }
 }
 
 /// Lengths that differ by less than this part of themselves are taken for one where nothing else lies between them: less
@@ -120,7 +127,7 @@ impl Cutoffs {
     /// None is believed where nothing was gone, or nothing there, or where a hazard alone explains what was gone as well. A hazard
     /// beside the law, and a law that is not normal, are believed where they are needed: where Akaike's criterion is the better for
     /// the one, and better by [`PLAINLY`] for the other.
-    pub(super) fn fit(periods: &[Censored]) -> Self {
+    pub(super) fn fit(periods: &[Period]) -> Self {
         let groups = grouped(periods);
         let of_each_kind: Vec<Fitted> = KINDS.into_iter().filter_map(|kind| fit_one(&groups, kind)).collect();
         let penalty = |fitted: &Fitted| {
@@ -142,6 +149,11 @@ impl Cutoffs {
 }
 
 impl Fitted {
+    /// The same law elsewhere.
+    pub(super) fn with_middle(self, middle: f64) -> Self {
+        Self { cutoff: Cutoff { middle, ..self.cutoff }, ..self }
+    }
+
     fn kind(&self) -> Kind {
         (self.cutoff.shape, self.needs_hazard)
     }
@@ -155,7 +167,7 @@ const PLAINLY: f64 = 4.0;
 pub(super) const BOTH: [TimeoutShape; 2] = [TimeoutShape::Normal, TimeoutShape::Uniform];
 
 /// Fits a cutoff of the likeliest of these shapes, beside a hazard; none where [`Cutoffs::fit`] believes none.
-pub(super) fn fit_any(periods: &[Censored], shapes: &[TimeoutShape]) -> Option<Fitted> {
+pub(super) fn fit_any(periods: &[Period], shapes: &[TimeoutShape]) -> Option<Fitted> {
     let groups = grouped(periods);
     let fitted = shapes.iter().filter_map(|&shape| fit_one(&groups, (shape, true)));
     let best = fitted.max_by(|a, b| a.likelihood.total_cmp(&b.likelihood))?;
@@ -186,7 +198,7 @@ fn fit_one(groups: &[Group], (shape, needs_hazard): Kind) -> Option<Fitted> {
 /// where it is not bounded on both sides.
 pub(super) fn interval(
     fitted: &Fitted,
-    periods: &[Censored],
+    periods: &[Period],
     shapes: &[TimeoutShape],
     confidence: f64,
 ) -> Option<Interval> {
@@ -267,7 +279,7 @@ fn cutoff(at: &[f64; 4], shape: TimeoutShape) -> Cutoff {
 pub(super) const TWO_FREE: f64 = 9.210_34;
 
 /// Something that only a hazard ends, the likeliest one; of those as likely the least.
-pub(super) fn hazard_alone(periods: &[Censored]) -> Cutoff {
+pub(super) fn hazard_alone(periods: &[Period]) -> Cutoff {
     without_law(&grouped(periods)).0
 }
 
@@ -283,9 +295,9 @@ fn likelihood(groups: &[Group], cutoff: &Cutoff) -> f64 {
         let is_normal = cutoff.shape != TimeoutShape::Weibull;
         if group.is_there && is_normal && group.idle < cutoff.middle - FAR * cutoff.sd {
             // Nothing but the hazard matters, and no logarithm is needed.
-            return -cutoff.hazard * group.idle * group.count;
+            return -cutoff.hazard * group.exposed * group.count;
         }
-        let there = cutoff.there(group.idle).clamp(DOUBT, 1.0 - DOUBT);
+        let there = cutoff.there(group.idle, group.exposed).clamp(DOUBT, 1.0 - DOUBT);
         let is_plainly_there = there == 1.0 - DOUBT && group.is_there;
         let chance = if group.is_there { there } else { 1.0 - there };
         if is_plainly_there { 0.0 } else { group.count * chance.ln() }
@@ -294,27 +306,24 @@ fn likelihood(groups: &[Group], cutoff: &Cutoff) -> f64 {
 }
 
 /// The periods by length, those alike taken together.
-fn grouped(periods: &[Censored]) -> Vec<Group> {
-    let mut sorted: Vec<(f64, bool)> = periods
-        .iter()
-        .map(|period| if period.gone_by.is_finite() { (period.gone_by, false) } else { (period.alive_at, true) })
-        .filter(|&(idle, _)| idle > 0.0)
-        .collect();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let each: Vec<Group> = sorted.iter().map(|&(idle, is_there)| Group { idle, is_there, count: 1.0 }).collect();
+fn grouped(periods: &[Period]) -> Vec<Group> {
+    let mut sorted: Vec<Period> = periods.iter().filter(|period| period.idle > 0.0).copied().collect();
+    sorted.sort_by(|a, b| a.idle.total_cmp(&b.idle));
+    let each: Vec<Group> = sorted.iter().map(Group::of).collect();
     let step = steps(&each).first().copied().unwrap_or(0.0);
     let alike = |idle: f64| if (idle / step - 1.0).abs() < NEAR { ALIKE_NEAR_A_CUTOFF } else { ALIKE };
     let mut groups: Vec<Group> = Vec::new();
     let mut began = 0.0;
-    for (idle, is_there) in sorted {
+    for period in sorted {
         match groups.last_mut() {
-            Some(group) if group.is_there == is_there && idle <= began * (1.0 + alike(began)) => {
-                group.idle += (idle - group.idle) / (group.count + 1.0);
+            Some(group) if group.is_there == period.is_there && period.idle <= began * (1.0 + alike(began)) => {
                 group.count += 1.0;
+                group.idle += (period.idle - group.idle) / group.count;
+                group.exposed += (period.exposed - group.exposed) / group.count;
             }
             Some(_) | None => {
-                began = idle;
-                groups.push(Group { idle, is_there, count: 1.0 });
+                began = period.idle;
+                groups.push(Group::of(&period));
             }
         }
     }

@@ -16,8 +16,6 @@ pub struct PlatformFindings {
     /// The idle periods that bear on the first timeout, for a fit of its law; of the function's, or of all environments on
     /// a clock of their own.
     pub idle_periods: Vec<Censored>,
-    /// Those of environments beside which others were used.
-    pub spare_periods: Vec<Censored>,
     /// How often an environment ends that is not idle, before its longest life: the chance per second.
     pub hazard: Part<f64>,
     /// The longest life; the interval is that of its middle.

@@ -11,6 +11,8 @@ pub(super) struct History {
     pub(super) lives: Vec<Life>,
     pub(super) crowded: Vec<Crowded>,
     pub(super) felt: Felt,
+    /// Whether lives may have begun sooner than they seem to, by inits whose length the log does not tell.
+    pub(super) has_untold_inits: bool,
     /// When each window of each function began, in seconds since 1970.
     pub(super) begins: Vec<f64>,
 }
@@ -54,6 +56,13 @@ pub(super) struct Rest {
     pub(super) end: End,
     /// How long the next in rank had been idle; 0 where it is known to have been there, infinite where there was none.
     pub(super) next_idle: f64,
+}
+
+impl Rest {
+    /// For how long recycling may have ended it, in seconds: it may have been recycled while it was busy, too.
+    pub(super) fn exposed(&self) -> f64 {
+        (self.at - self.used_at).max(self.idle)
+    }
 }
 
 /// What a request found in the place of an environment.

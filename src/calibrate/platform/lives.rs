@@ -37,6 +37,26 @@ impl Law {
         }
     }
 
+    /// The mean of that over ages that differ by so much around one.
+    fn allowed_around(&self, age: f64, width: f64) -> f64 {
+        let (young, old) = (age - width / 2.0, age + width / 2.0);
+        if old <= self.min {
+            1.0
+        } else if young >= self.max {
+            0.0
+        } else if width > 0.0 {
+            (self.allowed_up_to(old) - self.allowed_up_to(young)) / width
+        } else {
+            self.allowed(age)
+        }
+    }
+
+    /// The sum of [`Self::allowed`] over all ages from the shortest longest life to this, less than nothing for ages below that.
+    fn allowed_up_to(&self, age: f64) -> f64 {
+        let beyond = age.min(self.max) - self.min;
+        if beyond <= 0.0 { beyond } else { beyond - beyond * beyond / (2.0 * (self.max - self.min)) }
+    }
+
     /// The chance that nothing has ended a life for so long but that it is the longest.
     fn spared(&self, time: f64) -> f64 {
         (-self.hazard * time.max(0.0)).exp()
@@ -74,6 +94,8 @@ pub(super) struct Shares {
 #[derive(Debug, Clone)]
 pub(super) struct Lives {
     seen: Vec<Seen>,
+    /// Whether they may have begun sooner than they seem to, by inits whose length the log does not tell.
+    pub(super) have_untold_inits: bool,
 }
 
 /// A difference of chances that is none.
@@ -95,7 +117,11 @@ struct Births {
 /// One of the times when a life may have begun.
 #[derive(Debug, Clone, Copy)]
 struct Born {
+    /// The middle of it.
     at: f64,
+    /// How long it is. Where it is taken for its middle, lives that the longest life ended seem to have ended a little earlier, and
+    /// so to have been recycled.
+    width: f64,
     /// How likely this is, over the chance that its longest life lets it be there at its first use.
     weight: f64,
 }
@@ -119,7 +145,7 @@ impl Lives {
         };
         let seen =
             history.lives.iter().map(|life| Seen { birth: life.birth, alive_at: life.alive_at, end: ended(life.end) });
-        Self { seen: seen.collect() }
+        Self { seen: seen.collect(), have_untold_inits: history.has_untold_inits }
     }
 
     /// Whether others say nearly the same of what ended each.
@@ -211,7 +237,7 @@ impl Births {
     fn at(began: f64, used: f64, law: &Law) -> Self {
         let allowed = law.allowed(used - began);
         let weight = if allowed > 0.0 { 1.0 / allowed } else { 0.0 };
-        Self { each: [Born { at: began, weight }; 2 * PARTS + 1], count: 1, used }
+        Self { each: [Born { at: began, width: 0.0, weight }; 2 * PARTS + 1], count: 1, used }
     }
 
     /// In this share of all cases it was not when it was needed, but in one of these parts of a time before that.
@@ -221,13 +247,14 @@ impl Births {
         }
         self.each[0].weight -= share;
         // The hazard spares those that began sooner more rarely until the first use.
-        let step = law.spared(parts[1].0 - parts[0].0);
+        let width = parts[1].0 - parts[0].0;
+        let step = law.spared(width);
         let from = self.count;
         let (mut spared, mut there) = (1.0, 0.0);
         for (at, likely) in parts.into_iter().rev() {
             let weight = likely * spared;
-            there += weight * law.allowed(self.used - at);
-            self.each[self.count] = Born { at, weight };
+            there += weight * law.allowed_around(self.used - at, width);
+            self.each[self.count] = Born { at, width, weight };
             self.count += 1;
             spared *= step;
         }
@@ -243,7 +270,7 @@ impl Births {
 
     /// The same if nothing but the longest life ends it from its first use on.
     fn allowed(&self, time: f64, law: &Law) -> f64 {
-        self.each[..self.count].iter().map(|born| born.weight * law.allowed(time - born.at)).sum()
+        self.each[..self.count].iter().map(|born| born.weight * law.allowed_around(time - born.at, born.width)).sum()
     }
 
     /// In which part of a time, which is no sooner than the first use, the life ended.
@@ -322,7 +349,7 @@ mod tests {
             life(Birth::Between { after: 0, from: 900.0, until: 1_200.0 }, 2_000.0, gone_by(2_300.0)),
             life(Birth::Between { after: 1, from: 2_000.0, until: 2_300.0 }, 3_900.0, Ended::Open),
         ];
-        Lives { seen }
+        Lives { seen, have_untold_inits: false }
     }
 
     const NONE_AHEAD: Shares = Shares { replaced: 0.0, spare: 0.0 };
@@ -360,7 +387,7 @@ mod tests {
     fn a_life_is_seen_from_its_first_use_on() {
         let law = Law { hazard: 1e-3, min: 1_500.0, max: 2_000.0 };
         let seen = vec![life(Birth::At { began: 0.0, used: 1_600.0 }, 1_700.0, Ended::Open)];
-        let found = Lives { seen }.likelihood(&law, NONE_AHEAD);
+        let found = Lives { seen, have_untold_inits: false }.likelihood(&law, NONE_AHEAD);
         let expected = law.longer(1_700.0) / law.longer(1_600.0);
         assert!((found - expected.ln()).abs() < 1e-9, "{found}");
     }

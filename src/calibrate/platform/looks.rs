@@ -97,7 +97,7 @@ fn nearest(mut periods: Vec<Period>, fitted: &Fitted) -> Vec<Period> {
 }
 
 fn by_chance(period: &Period, fitted: &Fitted) -> f64 {
-    found(period, fitted.cutoff.there(period.idle))
+    found(period, fitted.cutoff.there(period.idle, period.idle))
 }
 
 /// The logarithm of the chance of what was found, of that of being there; what is told may be wrong.

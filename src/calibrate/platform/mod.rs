@@ -43,7 +43,7 @@ use clock::{Timeouts, clock_part, idle_part, safe, spare_part};
 use cutoff::Fitted;
 use history::History;
 use lives::Lives;
-use periods::{Periods, Safe};
+use periods::{Period, Periods, Safe};
 use pool::{Assumed, follow};
 use recycling::Recycling;
 use replacement::Recycled;
@@ -77,7 +77,10 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
     let busy = Recycled::busy(&history, &timeouts);
     let lives = Lives::of(&history, &timeouts);
     let oldest = lives.longest();
-    let others = timeouts.others(confidence).into_iter().map(|others| Lives::of(&history, &others));
+    let idle = idle_part(&periods, &timeouts, confidence);
+    let spare = spare_part(&periods, &timeouts, confidence);
+    let at_ends = timeouts.at_ends(idle.interval(), spare.interval());
+    let others = timeouts.others(confidence).into_iter().chain(at_ends).map(|others| Lives::of(&history, &others));
     let others: Vec<Lives> = others.filter(|others| !lives.are_like(others)).collect();
     let Recycling { hazard, max_life, law } = Recycling::learn(&lives, &others, confidence);
     let crowd = Crowd::of(&history, spans, told.sent && knows_who_waited);
@@ -85,8 +88,8 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
     let knows_first_uses = told.first_uses || has_environments;
     PlatformFindings {
         clock: of_environments(has_environments, || clock_part(&periods, &timeouts)),
-        idle_timeout: of_first_uses(knows_first_uses, || idle_part(&periods, &timeouts, confidence)),
-        spare_timeout: of_environments(has_environments, || spare_part(&periods, &timeouts, confidence)),
+        idle_timeout: of_first_uses(knows_first_uses, || idle),
+        spare_timeout: of_environments(has_environments, || spare),
         hazard: of_environments(has_environments, || hazard),
         max_life: of_environments(has_environments, || max_life),
         oldest,
@@ -107,10 +110,9 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
         felt: history.felt,
         idle_periods: match (knows_first_uses, timeouts.clock.clock) {
             (false, _) => Vec::new(),
-            (true, Some(Clock::Environment)) => periods.all,
-            (true, Some(Clock::Function) | None) => periods.function,
+            (true, Some(Clock::Environment)) => periods.all.iter().map(Period::censored).collect(),
+            (true, Some(Clock::Function) | None) => periods.function.iter().map(Period::censored).collect(),
         },
-        spare_periods: periods.beside,
     }
 }
 

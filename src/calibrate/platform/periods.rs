@@ -1,19 +1,44 @@
 //! Which idle periods bear on which timeout.
 
 use super::super::Censored;
-use super::history::{End, History, Rest};
+use super::history::{End, History, Rest, Spell};
+
+/// An idle period up to a request. Times are in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Period {
+    pub(super) idle: f64,
+    /// For how long recycling may have ended it, which need not wait until an environment is idle.
+    pub(super) exposed: f64,
+    /// Whether idleness had not taken the environment.
+    pub(super) is_there: bool,
+}
+
+impl Period {
+    fn of_function(spell: &Spell) -> Self {
+        Self { idle: spell.quiet, exposed: spell.quiet, is_there: spell.end.is_there() }
+    }
+
+    fn of_environment(rest: &Rest) -> Self {
+        Self { idle: rest.idle, exposed: rest.exposed(), is_there: rest.end.is_there() }
+    }
+
+    /// What it says of the idle timeout.
+    pub(super) fn censored(&self) -> Censored {
+        if self.is_there { Censored::alive(self.idle) } else { Censored::gone(self.idle) }
+    }
+}
 
 /// Idle periods, by what may have ended them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Periods {
     /// The function's, each once.
-    pub(super) function: Vec<Censored>,
+    pub(super) function: Vec<Period>,
     /// Those of environments beside which others were used.
-    pub(super) beside: Vec<Censored>,
+    pub(super) beside: Vec<Period>,
     /// Those of environments beside which nothing was used, up to where the function's timeout may have taken them.
-    pub(super) alone: Vec<Censored>,
+    pub(super) alone: Vec<Period>,
     /// Those of all environments, as a clock of their own would count them.
-    pub(super) all: Vec<Censored>,
+    pub(super) all: Vec<Period>,
 }
 
 /// Up to which idleness, in seconds, something is plain.
@@ -41,12 +66,12 @@ impl Periods {
     /// Those of a history.
     pub(super) fn of(history: &History, safe: Safe) -> Self {
         let mut periods = Self::default();
-        periods.function.extend(history.spells.iter().map(|spell| period(spell.quiet, spell.end)));
+        periods.function.extend(history.spells.iter().map(Period::of_function));
         for rest in history.rests.iter().filter(|rest| safe.is_plain(rest)) {
-            periods.all.push(period(rest.idle, rest.end));
+            periods.all.push(Period::of_environment(rest));
             if rest.quiet.is_none_or(|quiet| quiet < safe.quiet) {
                 let these = if rest.is_alone { &mut periods.alone } else { &mut periods.beside };
-                these.push(period(rest.idle, rest.end));
+                these.push(Period::of_environment(rest));
             }
         }
         periods
@@ -56,14 +81,18 @@ impl Periods {
 impl Periods {
     /// The longest time for which an environment was idle and was there, in seconds.
     pub(super) fn longest(&self) -> f64 {
-        self.all.iter().filter(|period| period.gone_by.is_infinite()).map(|period| period.alive_at).fold(0.0, f64::max)
+        longest(&self.all)
     }
 
     /// The longest time for which the function was idle and an environment was there, in seconds.
     pub(super) fn longest_quiet(&self) -> f64 {
-        let there = self.function.iter().filter(|period| period.gone_by.is_infinite());
-        there.map(|period| period.alive_at).fold(0.0, f64::max)
+        longest(&self.function)
     }
+}
+
+/// The longest of these after which something was there, in seconds.
+pub(super) fn longest(periods: &[Period]) -> f64 {
+    periods.iter().filter(|period| period.is_there).map(|period| period.idle).fold(0.0, f64::max)
 }
 
 impl End {
@@ -74,8 +103,4 @@ impl End {
             Self::Gone | Self::PassedOver | Self::Untold => false,
         }
     }
-}
-
-fn period(idle: f64, end: End) -> Censored {
-    if end.is_there() { Censored::alive(idle) } else { Censored::gone(idle) }
 }

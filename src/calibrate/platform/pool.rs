@@ -129,6 +129,7 @@ impl<'a> Pool<'a> {
         let quiet = quiet.filter(|&quiet| quiet >= call.sooner);
         if call.is_first {
             self.history.count_first_use(call.waited);
+            self.history.has_untold_inits |= call.has_untold_init;
         }
         match (call.by, call.is_first) {
             (By::Known(number), true) => {

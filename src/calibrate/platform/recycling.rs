@@ -7,6 +7,7 @@ use super::ascent::{Surface, Top, within, within_of_ends};
 use super::findings;
 use super::lives::{Law, Lives, Shares};
 use crate::estimate::Interval;
+use crate::model::function::INIT_LIMIT;
 use crate::units::counted;
 
 /// A hazard that may be above one an hour (per second here) and whose interval spans more than [`WIDE`] times its lower end
@@ -65,7 +66,7 @@ impl Recycling {
 /// A part with an interval that holds that of another, too.
 fn as_wide(mut part: Part<f64>, other: &Part<f64>) -> Part<f64> {
     if let (Finding::Learned { interval: Some(own), .. }, Some(other)) = (&mut part.finding, other.interval()) {
-        (own.low, own.high) = (own.low.min(other.low), own.high.max(other.high));
+        *own = own.and(other);
     }
     part
 }
@@ -133,7 +134,7 @@ impl<'a> Fit<'a> {
     fn max_life(&self, has_cap: bool, confidence: f64) -> Part<findings::Life> {
         let lives = self.lives;
         let longest = lives.longest();
-        let evidence = format!(
+        let mut evidence = format!(
             "the longest of {} was seen alive {:.2} h after it was made",
             counted(lives.count(), "life").replace("lifes", "lives"),
             longest / 3_600.0
@@ -143,11 +144,12 @@ impl<'a> Fit<'a> {
             return Part { finding: Finding::NotLearned { needs }, evidence };
         }
         let Law { min, max, .. } = law(&self.top.at, true);
-        let finding = Finding::Learned {
-            value: findings::Life { min, max },
-            interval: Some(self.interval(1, within_of_ends(confidence), confidence)),
-        };
-        Part { finding, evidence }
+        let mut interval = self.interval(1, within_of_ends(confidence), confidence);
+        if lives.have_untold_inits {
+            interval.high += INIT_LIMIT.as_secs_f64();
+            evidence += "; how long inits took is not told, so that a life may have begun up to 10 s sooner";
+        }
+        Part { finding: Finding::Learned { value: findings::Life { min, max }, interval: Some(interval) }, evidence }
     }
 }
 

@@ -55,7 +55,7 @@ impl Pool<'_> {
                 self.note_crowded(call, Server::New { another_free_for: call.started - first_free });
             }
         }
-        Birth::At { began: call.came, used: call.came }
+        Birth::At { began: call.begun_by, used: call.came }
     }
 
     fn see_replacement(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
@@ -126,6 +126,6 @@ impl Pool<'_> {
             after = self.passed_over.pop().filter(|&(_, used_at)| used_at >= earliest);
         }
         // A spare waits to be used for no longer than any other does.
-        Birth::Ahead(Ahead { until: call.came, after, spare_from: call.came - self.assumed.longest_idle })
+        Birth::Ahead(Ahead { until: call.begun_by, after, spare_from: call.begun_by - self.assumed.longest_idle })
     }
 }
