@@ -200,7 +200,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     let named = flags.under.as_deref().or(if flags.given.is_empty() { None } else { Some("all") });
     let asked = named.map(|text| asked_regimes(text, &model.platform)).transpose()?;
     let asked = match asked {
-        Some(regimes) => Some(Weighing::new(regimes, &flags.given)?),
+        Some(regimes) => Some(Weighing::new(regimes, &flags.given, model)?),
         None => None,
     };
     let inputs: Vec<PathBuf> = question.scenario.files.iter().chain(&flags.given).cloned().collect();

@@ -70,7 +70,8 @@ fn validated(flags: &Flags, asked: &Asked, recording: &Recording) -> Result<Ende
     let model = &asked.scenario.model;
     let found = play::watched(&flags.played.playing, None, |watch| validate(model, recording, &plan, watch))?;
     let Some(found) = found else { return Ok(nothing()) };
-    let is_yes = !found.judgement.is_rejected() && found.judgement != Judgement::Unknown;
+    let is_undecided = matches!(found.judgement, Judgement::Doubtful | Judgement::Unknown);
+    let is_yes = !found.judgement.is_rejected() && !is_undecided;
     let ended =
         flags.played.show(page(&found, &asked.provenance), outputs, asked, (found.replay.interrupted, is_yes))?;
     if plan.is_learned_from {

@@ -31,14 +31,14 @@ const NEGLIGIBLE: f64 = 0.001;
 
 impl Weighing {
     /// Reads the log, if there are files.
-    pub(super) fn new(regimes: Vec<Regime>, files: &[PathBuf]) -> Result<Self, Failure> {
+    pub(super) fn new(regimes: Vec<Regime>, files: &[PathBuf], model: &Model) -> Result<Self, Failure> {
         if files.is_empty() {
             return Ok(Self { regimes, given: None });
         }
         let log = read_files(files).map_err(|error| {
             Failure::refused(format_args!("{}: {}", error.at, error.problem), &error.expected, &error.hint)
         })?;
-        let recording = recording(&log, Arrival::Sent)?;
+        let recording = recording(&log, Arrival::sent_or_before_init(model, &log))?;
         if !recording.about.told.first_uses {
             return Err(Failure::refused(
                 "the log of `--given` does not tell which requests were the first in their environment",

@@ -161,7 +161,8 @@ fn before(windows: u64, in_use: u64) -> String {
 
 /// How the log was read.
 fn about(replay: &Replay) -> Vec<String> {
-    let About { arrival, durations, told, warmers, windows, windows_in_use, empty_windows } = replay.about;
+    let About { arrival, durations, told, warmers, windows, windows_in_use, empty_windows, first_uses, doubtful } =
+        replay.about;
     let mut lines = vec![format!(
         "{} of the log, each played by itself; the first request is not counted. {}",
         counted(windows, "window"),
@@ -175,6 +176,13 @@ fn about(replay: &Replay) -> Vec<String> {
         Arrival::Started => "A request comes when the function began.".to_owned(),
         Arrival::BeforeInit { .. } => "A request comes when the function began or, if it was the first in an environment and waited for the init, when that init began: the log does not tell when requests were sent, or the platform has no rule for those that wait for an environment in use.".to_owned(),
     });
+    if doubtful > 0 {
+        lines.push(format!(
+            "What is predicted is only near the truth: the log does not tell how long inits took, so that it is not known what was in progress when {} of {} came.",
+            grouped(doubtful),
+            counted(first_uses, "first use")
+        ));
+    }
     lines.push(match durations {
         Durations::Recorded => "Handlers take as long as they did.".to_owned(),
         Durations::Filled(missing) => format!(

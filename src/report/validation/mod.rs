@@ -10,7 +10,7 @@ use super::page::{Block, Page, Subject};
 use super::provenance::Provenance;
 use super::replay::{self, Replayed};
 use crate::study::validate::{Judgement, Misfit, Validation};
-use crate::units::{p_is, percent_as_written};
+use crate::units::{counted, p_is, percent_as_written};
 
 pub use ranking::page as page_of_ranking;
 pub(super) use ranking::{RankingDocument, records};
@@ -59,6 +59,12 @@ fn verdict(found: &Validation) -> String {
         Judgement::LearnedFromIt => {
             "The scenario was learned from this log. That it fits would say nothing, so that there is no p-value.".to_owned()
         }
+        Judgement::Doubtful => format!(
+            "Undecided: the log does not tell how long inits took, so that it is not known what was in progress when {} of {} came. \
+             Add when requests were sent, or `Init Duration`.",
+            count(found.replay.about.doubtful),
+            counted(found.replay.about.first_uses, "first use")
+        ),
         Judgement::Unknown => "Undecided: too little was played to say whether the log could have come from this scenario.".to_owned(),
     }
 }
@@ -93,7 +99,8 @@ fn method(found: &Validation) -> String {
 pub(super) struct ValidationDocument<'p> {
     #[serde(flatten)]
     head: Head<'p>,
-    /// `fits`, `rejected`, `exact`, `refuted` (the last two where nothing is random), `learned_from_it` or `unknown`.
+    /// `fits`, `rejected`, `exact`, `refuted` (the last two where nothing is random), `learned_from_it`,
+    /// `doubtful` where the log tells too little, or `unknown`.
     judgement: &'static str,
     p_value: Option<f64>,
     level: f64,
@@ -109,6 +116,7 @@ impl<'p> ValidationDocument<'p> {
             Judgement::Exact => "exact",
             Judgement::Refuted => "refuted",
             Judgement::LearnedFromIt => "learned_from_it",
+            Judgement::Doubtful => "doubtful",
             Judgement::Unknown => "unknown",
         };
         let p_value = found.judgement.p();

@@ -35,6 +35,19 @@ pub struct About {
     pub windows_in_use: u64,
     /// Windows with nothing to compare: of one invocation, or of warmers only.
     pub empty_windows: u64,
+    /// First uses, of those that are counted.
+    pub first_uses: u64,
+    /// Those of them of which it is not known what was in progress when they came: the log does not tell how long their inits took,
+    /// and others came or ended within the times that these may have taken.
+    pub doubtful: u64,
+}
+
+impl About {
+    /// Whether so many first uses are doubtful, more than 5%, that what is predicted is only near the truth.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        self.doubtful as f64 > 0.05 * self.first_uses as f64
+    }
 }
 
 /// What is taken for the time at which a request comes.
@@ -49,6 +62,8 @@ pub enum Arrival {
     BeforeInit {
         /// How long an init takes of which the log does not say it.
         usual: Nanos,
+        /// Nearly all inits take longer than the first of these and not so long as the second.
+        between: (Nanos, Nanos),
     },
 }
 
@@ -71,7 +86,9 @@ impl Arrival {
     }
 
     fn before_init(model: &Model) -> Self {
-        Self::BeforeInit { usual: Nanos::from_secs_f64(model.function.init_time().quantile(0.5)) }
+        let law = model.function.init_time();
+        let [shortest, usual, longest] = [0.01, 0.5, 0.99].map(|share| Nanos::from_secs_f64(law.quantile(share)));
+        Self::BeforeInit { usual, between: (shortest, longest) }
     }
 }
 
@@ -131,6 +148,8 @@ pub struct Recorded {
     pub is_first: bool,
     /// And a user felt it.
     pub is_felt: bool,
+    /// It is not known what was in progress when it came.
+    pub is_doubtful: bool,
 }
 
 /// Why a log cannot be replayed.
@@ -171,7 +190,7 @@ const LONGEST_RUN: usize = 16;
 const LONGEST: Nanos = Nanos(99_000 * Nanos::DAY.0);
 
 impl Recording {
-    /// What is played of a log. Requests come when they were sent, if that is wanted and the log tells it, or else before their inits.
+    /// What is played of a log. Where it does not tell when requests were sent, and that is wanted, they come when they began.
     ///
     /// # Errors
     /// When nothing of it can be.
@@ -191,7 +210,7 @@ impl Recording {
             return Err(NoRecording::SeveralFunctions(functions.clone()));
         }
         let arrival = match wanted {
-            Arrival::Sent if !log.told().sent => Arrival::BeforeInit { usual: Nanos::ZERO },
+            Arrival::Sent if !log.told().sent => Arrival::Started,
             wanted => wanted,
         };
         Self::of_invocations((invocations, environments), windows, arrival)
@@ -225,7 +244,19 @@ impl Recording {
         let warmers = played.filter(|one| one.caller == Caller::Warmer).count() as u64;
         let (count, empty_windows) = (windows.len() as u64, (number - windows.len()) as u64);
         let windows_in_use = windows.iter().filter(|window| window.begins_in_use).count() as u64;
-        let about = About { arrival, durations, told, warmers, windows: count, windows_in_use, empty_windows };
+        let all = || windows.iter().flat_map(|window| &window.invocations).filter(|one| one.is_counted && one.is_first);
+        let (first_uses, doubtful) = (all().count() as u64, all().filter(|one| one.is_doubtful).count() as u64);
+        let about = About {
+            arrival,
+            durations,
+            told,
+            warmers,
+            windows: count,
+            windows_in_use,
+            empty_windows,
+            first_uses,
+            doubtful,
+        };
         Ok(Self { windows, about })
     }
 
@@ -309,20 +340,30 @@ impl Reading<'_> {
         match self.arrival {
             Arrival::Sent => one.arrived(),
             Arrival::Started => one.started,
-            Arrival::BeforeInit { usual } => self.before_init(one, usual),
+            Arrival::BeforeInit { .. } if !self.had_waited(one) => one.started,
+            Arrival::BeforeInit { usual, .. } => self.init_began(one).unwrap_or(one.started - usual).min(one.started),
         }
     }
 
-    fn before_init(&self, one: &Seen, usual: Nanos) -> Nanos {
-        let had_waited = one.first.is_first() && self.delays.has_waited(one) != Some(false);
-        if !had_waited {
-            return one.started;
-        }
+    /// Whether it waited for the init of its own environment, as far as one can tell.
+    fn had_waited(&self, one: &Seen) -> bool {
+        one.first.is_first() && self.delays.has_waited(one) != Some(false)
+    }
+
+    /// When the init of its environment began, if the log tells.
+    fn init_began(&self, one: &Seen) -> Option<Nanos> {
         let environment = one.environment.and_then(|number| self.environments.get(number as usize));
+        let began = || environment?.init_began;
+        let init = || environment?.init;
         let on_its_way = self.delays.usual.unwrap_or(Nanos::ZERO);
-        let began = environment.and_then(|environment| environment.init_began);
-        let init = environment.and_then(|environment| environment.init).unwrap_or(usual);
-        one.sent.map(|sent| sent + on_its_way).or(began).unwrap_or(one.started - init).min(one.started)
+        one.sent.map(|sent| sent + on_its_way).or_else(began).or_else(|| Some(one.started - init()?))
+    }
+
+    /// Between which times it came, where that decides what was in progress then.
+    fn doubt(&self, one: &Seen) -> Option<(Nanos, Nanos)> {
+        let Arrival::BeforeInit { between: (shortest, longest), .. } = self.arrival else { return None };
+        let is_told = !self.had_waited(one) || self.init_began(one).is_some();
+        (!is_told && shortest < longest).then(|| (one.started - longest, one.started - shortest))
     }
 
     fn window(&self, seen: &[Seen]) -> Result<RecordedWindow, NoRecording> {
@@ -331,7 +372,8 @@ impl Reading<'_> {
         let from = seen.first().map_or(Nanos::ZERO, |one| self.came(one));
         let mut invocations: Vec<Recorded> = Vec::with_capacity(seen.len());
         let (mut done, mut run, mut in_run) = (Nanos(i64::MIN), 0, 0);
-        for one in &seen {
+        let changes = self.changes(&seen);
+        for (place, one) in seen.iter().enumerate() {
             let came = self.came(one);
             let at = invocations.last().map_or(came - from, |last| (came - from).max(last.at + Nanos(1)));
             if at > LONGEST {
@@ -351,9 +393,38 @@ impl Reading<'_> {
             let first_work = if is_first { self.first_work.min(duration.unwrap_or(Nanos::ZERO)) } else { Nanos::ZERO };
             let is_felt = is_first && self.delays.has_waited(one) == Some(true);
             let caller = one.caller;
-            invocations.push(Recorded { at, duration, first_work, caller, is_counted, gap, run, is_first, is_felt });
+            let is_doubtful = self.doubt(one).is_some_and(|(from, until)| {
+                let first = changes.partition_point(|&(at, _)| at < from);
+                changes[first..].iter().take_while(|&&(at, _)| at <= until).any(|&(_, of)| of != place)
+            });
+            invocations.push(Recorded {
+                at,
+                duration,
+                first_work,
+                caller,
+                is_counted,
+                gap,
+                run,
+                is_first,
+                is_felt,
+                is_doubtful,
+            });
         }
         Ok(RecordedWindow { from, begins_in_use: begins_in_use(&seen), invocations })
+    }
+
+    /// When each came and when each was done, in order of time, with its place; nothing where nobody asks.
+    fn changes(&self, seen: &[Seen]) -> Vec<(Nanos, usize)> {
+        if seen.iter().all(|one| self.doubt(one).is_none()) {
+            return Vec::new();
+        }
+        let both = |(place, one): (usize, &Seen)| {
+            let ended = one.started + self.duration(one).unwrap_or(Nanos::ZERO);
+            [(self.came(one), place), (ended, place)]
+        };
+        let mut changes: Vec<(Nanos, usize)> = seen.iter().enumerate().flat_map(both).collect();
+        changes.sort_unstable();
+        changes
     }
 
     fn duration(&self, one: &Seen) -> Option<Nanos> {

@@ -63,6 +63,8 @@ pub enum Judgement {
     Refuted,
     /// It was learned from this log: that it fits says nothing.
     LearnedFromIt,
+    /// The log does not tell what was in progress when too many first uses came ([`About::is_doubtful`](super::replay::About::is_doubtful)).
+    Doubtful,
     /// It was stopped before enough was played.
     Unknown,
 }
@@ -73,7 +75,7 @@ impl Judgement {
     pub fn p(self) -> Option<f64> {
         match self {
             Self::Fits { p } | Self::Rejected { p } => Some(p),
-            Self::Exact | Self::Refuted | Self::LearnedFromIt | Self::Unknown => None,
+            Self::Exact | Self::Refuted | Self::LearnedFromIt | Self::Doubtful | Self::Unknown => None,
         }
     }
 
@@ -82,7 +84,7 @@ impl Judgement {
     pub fn is_rejected(self) -> bool {
         match self {
             Self::Rejected { .. } | Self::Refuted => true,
-            Self::Fits { .. } | Self::Exact | Self::LearnedFromIt | Self::Unknown => false,
+            Self::Fits { .. } | Self::Exact | Self::LearnedFromIt | Self::Doubtful | Self::Unknown => false,
         }
     }
 }
@@ -118,6 +120,8 @@ pub fn validate(model: &Model, recording: &Recording, plan: &ValidatePlan, watch
     let interrupted = (played.len() as u64) < asked;
     let judgement = if plan.is_learned_from {
         Judgement::LearnedFromIt
+    } else if recording.about.is_doubtful() {
+        Judgement::Doubtful
     } else if is_random {
         judged(&observed, &played, is_felt_told, (plan, recording.mark()))
     } else {
