@@ -25,6 +25,7 @@ use coldstart::report::{Column, aligned};
 use coldstart::scenario;
 use coldstart::scenario::fields::{self, Field};
 use libtest_mimic::{Arguments, Trial};
+use rayon::prelude::*;
 
 /// A fenced block and the comment before it.
 struct Block {
@@ -142,7 +143,7 @@ fn hold_to_commands_with_data() {
 }
 
 /// Runs the commands that `command` finds in comments, in the project's folder or in one with the data, and compares.
-fn hold_to_commands(command: impl Fn(&Block) -> Option<(&str, Option<PathBuf>)>) {
+fn hold_to_commands(command: impl Fn(&Block) -> Option<(&str, Option<PathBuf>)> + Sync) {
     hold(|block, readme| {
         let (command, data) = command(block)?;
         let folder = data.map(|data| folder_with_data(readme, &data));
@@ -198,18 +199,19 @@ fn pages() -> Vec<PathBuf> {
 }
 
 /// Compares blocks with what `printed` says that they should hold.
-fn hold(printed: impl Fn(&Block, &str) -> Option<String>) {
+fn hold(printed: impl Fn(&Block, &str) -> Option<String> + Sync) {
     let run: usize = pages().iter().map(|path| hold_page(path, &printed)).sum();
     assert!(run > 0, "no page has such a block");
 }
 
 /// The same of one page; how many such blocks it has.
-fn hold_page(path: &Path, printed: &impl Fn(&Block, &str) -> Option<String>) -> usize {
+fn hold_page(path: &Path, printed: &(impl Fn(&Block, &str) -> Option<String> + Sync)) -> usize {
     let page = std::fs::read_to_string(path).expect("a page");
     let mut stale = Vec::new();
     let mut run = 0;
-    for block in blocks(&page) {
-        let Some(printed) = printed(&block, &page) else { continue };
+    let of_block = |block: Block| Some((printed(&block, &page)?, block));
+    let all: Vec<(String, Block)> = blocks(&page).into_par_iter().filter_map(of_block).collect();
+    for (printed, block) in all {
         run += 1;
         if printed.trim_end() != text_of(&block, &page).trim_end() {
             stale.push((block, printed));

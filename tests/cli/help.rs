@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command as Process;
 
+use rayon::prelude::*;
+
 use super::{coldstart, folder, stdout_of};
 
 /// The command alone, and all of its verbs.
@@ -72,7 +74,7 @@ fn scratch() -> tempfile::TempDir {
 fn every_example_does_what_it_says() {
     let binary = Path::new(assert_cmd::cargo::cargo_bin!("coldstart")).parent().unwrap();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
-    for verb in verbs() {
+    verbs().into_par_iter().for_each(|verb| {
         let folder = scratch();
         let examples = examples(&verb);
         assert!(examples[0].command.starts_with(&format!("coldstart {verb}")), "{verb}");
@@ -82,5 +84,5 @@ fn every_example_does_what_it_says() {
             let talk = String::from_utf8_lossy(&output.stderr);
             assert_eq!(output.status.code(), Some(code), "{command}\n{talk}");
         }
-    }
+    });
 }
