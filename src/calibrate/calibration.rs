@@ -26,6 +26,8 @@ pub struct Calibration {
     pub cut: Option<Nanos>,
     /// What was found out.
     pub subject: Learned,
+    /// The same part by part, in the order in which a scenario has them.
+    pub entries: Vec<Entry>,
 }
 
 /// What was found out, by what the logs are about.
@@ -122,17 +124,19 @@ impl Calibration {
             }
             Contents::Counts(functions) => (of_counts(functions), None),
         };
-        Self { sources: log.sources.clone(), told: log.told(), confidence: plan.confidence, cut, subject }
+        let confidence = plan.confidence;
+        let entries = subject.entries(confidence);
+        Self { sources: log.sources.clone(), told: log.told(), confidence, cut, subject, entries }
     }
+}
 
-    /// All parts, in the order in which a scenario has them.
-    #[must_use]
-    pub fn entries(&self) -> Vec<Entry> {
-        match &self.subject {
-            Learned::Function(found) => found.entries(self.confidence),
-            Learned::Probe { lifetimes, .. } => of_gaps(lifetimes, self.confidence),
-            Learned::Cohorts { found, .. } => of_cohorts(found.as_ref()),
-            Learned::Counts { .. } => Vec::new(),
+impl Learned {
+    fn entries(&self, confidence: f64) -> Vec<Entry> {
+        match self {
+            Self::Function(found) => found.entries(confidence),
+            Self::Probe { lifetimes, .. } => of_gaps(lifetimes, confidence),
+            Self::Cohorts { found, .. } => of_cohorts(found.as_ref()),
+            Self::Counts { .. } => Vec::new(),
         }
     }
 }

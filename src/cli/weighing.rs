@@ -100,7 +100,7 @@ fn fit(ranking: &Ranking) -> Fit {
 fn learned(log: &Log, confidence: f64) -> Option<Platform> {
     let calibration = Calibration::of(log, &Plan { confidence, arrivals_only: false, hold_out: 0.0 });
     let is_told = calibration
-        .entries()
+        .entries
         .iter()
         .any(|entry| entry.key == "platform.idle_timeout" && matches!(entry.finding, Finding::Learned { .. }));
     let (preset, path) = (preset_named(MEASURED_TOGETHER).ok()?, Path::new("learned.toml"));

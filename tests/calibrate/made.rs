@@ -114,7 +114,7 @@ pub(crate) fn function(calibration: &Calibration) -> &FunctionFindings {
 
 /// The part under this key.
 pub(crate) fn part(calibration: &Calibration, key: &str) -> Entry {
-    calibration.entries().into_iter().find(|entry| entry.key == key).unwrap_or_else(|| panic!("no {key}"))
+    calibration.entries.iter().find(|entry| entry.key == key).cloned().unwrap_or_else(|| panic!("no {key}"))
 }
 
 pub(crate) fn is_learned(calibration: &Calibration, key: &str) -> bool {

@@ -28,18 +28,18 @@ pub struct Writing<'a> {
 #[must_use]
 pub fn written_scenario(calibration: &Calibration, writing: &Writing<'_>) -> Option<String> {
     let Writing { preset, path, .. } = *writing;
-    let entries = calibration.entries();
-    let arrivals = Arrivals::of(&entries, calibration, path)?;
+    let entries = &calibration.entries;
+    let arrivals = Arrivals::of(entries, calibration, path)?;
     let mut text = head(calibration, preset);
-    section(&mut text, "function", &entries);
+    section(&mut text, "function", entries);
     text += &arrivals.text;
     text += "\n[platform]\n";
     text += &remark(&format!("What stands below replaces parts of it. {}", preset_in_words(preset)));
     text += &format!("preset = {}\n", values::text(preset.name));
-    text += &platform::lines(&entries, calibration, writing);
-    section(&mut text, "warming", &entries);
+    text += &platform::lines(entries, calibration, writing);
+    section(&mut text, "warming", entries);
     text += &learned_from(calibration);
-    text += &draws::table(&entries, calibration, &arrivals, writing);
+    text += &draws::table(entries, calibration, &arrivals, writing);
     Some(text)
 }
 

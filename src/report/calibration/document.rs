@@ -22,7 +22,7 @@ pub const COLUMNS: [(&str, &str); 9] = [
 
 /// One part, in the columns of [`COLUMNS`].
 pub(in crate::report) fn records(calibration: &Calibration) -> Vec<Record> {
-    calibration.entries().iter().map(record).collect()
+    calibration.entries.iter().map(record).collect()
 }
 
 fn record(entry: &Entry) -> Record {

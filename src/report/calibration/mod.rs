@@ -18,9 +18,9 @@ pub(super) use document::{CalibrationDocument, records};
 pub fn page<'c>(calibration: &'c Calibration, accounting: &Accounting, preset: &str) -> Page<'c> {
     let mut page = Page::new(vec![answer(calibration)], Subject::Calibration(calibration));
     page.beside.extend(about(calibration));
-    let (entries, confidence) = (calibration.entries(), calibration.confidence);
+    let (entries, confidence) = (&calibration.entries, calibration.confidence);
     if !entries.is_empty() {
-        page.blocks.push(Block::Table(table(&entries, confidence)));
+        page.blocks.push(Block::Table(table(entries, confidence)));
     }
     match &calibration.subject {
         Learned::Function(found) => {
@@ -46,8 +46,8 @@ pub fn page<'c>(calibration: &'c Calibration, accounting: &Accounting, preset: &
 /// The answer in a sentence: how long an idle function keeps its environment, or what the log says instead.
 fn answer(calibration: &Calibration) -> String {
     match &calibration.subject {
-        Learned::Function(_) | Learned::Probe { .. } => of_function(&calibration.entries()),
-        Learned::Cohorts { groups, .. } => match calibration.entries().first() {
+        Learned::Function(_) | Learned::Probe { .. } => of_function(&calibration.entries),
+        Learned::Cohorts { groups, .. } => match calibration.entries.first() {
             Some(entry) if matches!(entry.finding, Finding::Learned { .. }) => {
                 format!("Of idle environments {}.", entry.in_words().replacen("half of them every", "half go every", 1))
             }
