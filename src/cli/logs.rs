@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::reading::Reading;
 use super::{interrupt, talk};
 use crate::logs::{
-    Accounting, Format, Log, Options, PingPattern, RegularCaller, Taken, Warmers, Watch, read_files_with,
+    Accounting, Format, Log, Options, PingPattern, RegularCaller, THERE_BEFORE, Taken, Warmers, Watch, read_files_with,
 };
 use crate::units::{Nanos, counted, grouped, significant};
 
@@ -93,6 +93,7 @@ impl How {
         }
         if !quiet {
             say_unread_columns(&log.accounting);
+            say_out_of_order(&log.accounting);
             say_repeated(&log.accounting);
             say_contradictions(&log.accounting);
             say_warmers(&log.warmers);
@@ -106,6 +107,9 @@ pub(super) fn say_rejected(accounting: &Accounting, are_shown: bool) {
     let rejects = accounting.rejects();
     let of = counted(accounting.lines, "line");
     let problem = format!("warning: {} of {of} were not understood, and are left out", grouped(rejects));
+    if are_shown {
+        say_beside(accounting);
+    }
     match (rejects, are_shown) {
         (0, true) => talk::say(&format!("all of the {of} were understood")),
         (0, false) => {}
@@ -122,8 +126,25 @@ fn rejected(accounting: &Accounting) -> String {
         for (file, line, beginning) in &rejected.first {
             text += &format!("\n    {file}:{line}: {beginning}");
         }
+        let more = rejected.count - rejected.first.len() as u64;
+        if more > 0 {
+            text += &format!("\n    and {} more", grouped(more));
+        }
     }
     text
+}
+
+/// The lines that were understood and are of no invocation.
+fn say_beside(accounting: &Accounting) {
+    for (kind, count) in &accounting.beside {
+        talk::say(&format!("understood, and not used: {} ({kind})", counted(*count, "line")));
+    }
+}
+
+fn say_out_of_order(accounting: &Accounting) {
+    if accounting.out_of_order > 0 {
+        talk::say(&format!("out of order, and sorted by time: {}", counted(accounting.out_of_order, "line")));
+    }
 }
 
 fn say_contradictions(accounting: &Accounting) {
@@ -143,8 +164,11 @@ fn say_unread_columns(accounting: &Accounting) {
 }
 
 fn say_repeated(accounting: &Accounting) {
-    if accounting.repeated > 0 {
-        talk::say(&format!("repeated in the log, and counted once: {}", counted(accounting.repeated, "invocation")));
+    let lines = accounting.beside.get(THERE_BEFORE).copied().unwrap_or(0);
+    for (count, what) in [(accounting.repeated, "invocation"), (lines, "line")] {
+        if count > 0 {
+            talk::say(&format!("repeated in the log, and counted once: {}", counted(count, what)));
+        }
     }
 }
 

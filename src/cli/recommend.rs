@@ -21,8 +21,8 @@ use crate::report::recommend::{Beside, page};
 use crate::scenario::limits::TARGETS;
 use crate::scenario::{Aim, Family, Part, Preset, Standing, preset_named};
 use crate::study::{
-    Quantile, RecommendPlan, Recommendation, Regime, Settings, Target, Under, Unfit, Variant, Varied, Watch, Why,
-    recommend, why,
+    Given, Quantile, RecommendPlan, Recommendation, Regime, Settings, Target, Tried, Under, Unfit, Variant, Varied,
+    Watch, Why, recommend, why,
 };
 use crate::units::Nanos;
 
@@ -238,16 +238,27 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
     });
     let is_kept = found.recommendation.chosen().is_some() && is_safe;
     let emitted = tool.zip(found.recommendation.chosen());
+    let unlike = emitted.and_then(|(_, chosen)| unlike_the_log(chosen, found.under.as_ref()?.given.as_ref()?));
     let emitted = emitted.map(|(tool, chosen)| emit::emitted(tool, chosen, &question)).transpose()?;
     let (outputs, notes) = match emitted {
         Some(Emitted { text, notes }) => (outputs.printing(text), [lost, notes].concat()),
         None => (outputs, lost),
     };
     let ended = finding.show(page, outputs, &question, common.playing.quiet, is_kept)?;
-    for note in notes.iter().filter(|_| !common.playing.quiet) {
+    for note in notes.iter().chain(&unlike).filter(|_| !common.playing.quiet) {
         talk::say(&format!("note: {note}"));
     }
     Ok(ended)
+}
+
+/// What is to be said where a file of the scenario's own answer is written, and the log has another one.
+fn unlike_the_log(chosen: &Tried, given: &Given) -> Option<String> {
+    let longest = given.longest.filter(|&longest| longest != chosen.setting.every)?;
+    let every = longest.map_or("no pings".to_owned(), |every| format!("every {every}"));
+    Some(format!(
+        "the file has the answer for the scenario's own platform; given the log it is {every}: `coldstart calibrate LOG \
+         --scenario-out learned.toml` writes what the log says, and `coldstart recommend learned.toml --emit` its file"
+    ))
 }
 
 /// Intervals of which no scheduler sends any are a mistake, and no answer.

@@ -115,7 +115,8 @@ pub(super) struct Owner<'t> {
 }
 
 /// What a line is that another export had.
-const THERE_BEFORE: &str = "lines that had been there before";
+/// What is said of a line that has come before.
+pub const THERE_BEFORE: &str = "lines that had been there before";
 
 impl<'o> Collector<'o> {
     pub(super) fn new(options: &'o Options) -> Self {

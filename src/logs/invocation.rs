@@ -49,6 +49,12 @@ impl Seen {
         self.sent.unwrap_or(self.started)
     }
 
+    /// When the init before it began, where the log tells.
+    #[must_use]
+    pub fn init_began(&self) -> Option<Nanos> {
+        Some(self.started - self.ready_for? - self.init?)
+    }
+
     /// When its handler was done, where that is known.
     #[must_use]
     pub fn ended(&self) -> Option<Nanos> {

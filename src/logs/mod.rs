@@ -46,6 +46,7 @@ mod warmers;
 mod windows;
 
 pub use accounting::{Accounting, Reason, Rejected};
+pub use collector::THERE_BEFORE;
 pub use columns::{Cells, read_columns};
 pub use counts::MinuteCounts;
 pub use delays::Delays;
@@ -56,5 +57,6 @@ pub use options::{Format, Options, PingPattern};
 pub use plain::yes_or_no;
 pub use probes::{Cohort, Gap};
 pub use read::{Watch, read_files, read_files_with, read_source, read_text};
+pub(crate) use uses::rounding;
 pub use warmers::{RegularCaller, Taken, Warmers};
 pub use windows::window_at;

@@ -17,7 +17,7 @@ const WAITED: Nanos = Nanos::from_millis(100);
 const ENOUGH: usize = 10;
 
 /// By how much times are rounded where that matters beside what is waited: `aws logs tail --format short` tells whole seconds.
-fn rounding(invocations: &[Invocation]) -> Nanos {
+pub(crate) fn rounding(invocations: &[Invocation]) -> Nanos {
     let is_whole = |one: &Invocation| one.started().0 % Nanos::SECOND.0 == 0;
     let are_whole = invocations.len() >= ENOUGH && invocations.iter().all(is_whole);
     if are_whole { Nanos::SECOND } else { Nanos::ZERO }

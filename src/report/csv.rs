@@ -62,7 +62,7 @@ fn records(subject: &Subject<'_>) -> Vec<Record> {
         Subject::Ranking(found, provenance) => validation::records(found, provenance.seed),
         Subject::ProbePlan(plan) => probe::of_plan(plan),
         Subject::ProbeNext(next) => probe::of_next(next),
-        Subject::Calibration(calibration) => calibration::records(calibration),
+        Subject::Calibration(calibration, _) => calibration::records(calibration),
         Subject::Expected(_) | Subject::Words => Vec::new(),
     }
 }

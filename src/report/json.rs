@@ -121,8 +121,9 @@ pub fn json(page: &Page<'_>) -> serde_json::Result<Vec<u8>> {
         #[cfg(feature = "cli")]
         Subject::ProbeNext(next) => bytes(&probe::Document::of_next(next, page)),
         #[cfg(feature = "cli")]
-        Subject::Calibration(calibration) => {
-            bytes(&super::calibration::CalibrationDocument::new(calibration, &page.answer, &page.warnings))
+        Subject::Calibration(calibration, accounting) => {
+            let subject = (calibration, accounting);
+            bytes(&super::calibration::CalibrationDocument::new(subject, &page.answer, &page.warnings))
         }
         Subject::Expected(_) | Subject::Words => {
             bytes(&WordsDocument { answer: &page.answer, warnings: &page.warnings })

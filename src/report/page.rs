@@ -10,6 +10,8 @@ use super::recommend::Beside;
 #[cfg(feature = "cli")]
 use crate::calibrate::Calibration;
 use crate::estimate::Estimate;
+#[cfg(feature = "cli")]
+use crate::logs::Accounting;
 use crate::model::Service;
 use crate::scenario::Warning;
 #[cfg(feature = "cli")]
@@ -137,7 +139,7 @@ pub enum Subject<'s> {
     Ranking(&'s Ranking, &'s Provenance),
     /// What logs say.
     #[cfg(feature = "cli")]
-    Calibration(&'s Calibration),
+    Calibration(&'s Calibration, &'s Accounting),
     /// Nothing that a program would read.
     Words,
 }

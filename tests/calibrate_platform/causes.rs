@@ -54,6 +54,13 @@ fn busy(idle: IdlePolicy) -> Model {
     model
 }
 
+/// Two or three environments at once, each by its own idleness; nothing is recycled.
+fn a_few_at_once() -> Model {
+    let mut model = few_spares(IdlePolicy::timeout(fixed(360.0)), 0.05, 60, 5.0);
+    model.platform.waiting = Waiting::Own;
+    model
+}
+
 /// How often each cause is told from the others.
 pub(crate) fn count(held: &mut Held, trials: u64) {
     let clocks = [
@@ -92,6 +99,12 @@ pub(crate) fn count(held: &mut Held, trials: u64) {
             held.covers(&name("hazard at zero"), Share::CoversAtLeast, &found.hazard, 0.0);
             held.covers(&name("longest life"), Share::CoversAtLeast, &found.max_life, 7_200.0);
         }
+    }
+    for found in learned(&a_few_at_once(), trials, Columns::WholeSeconds) {
+        held.covers("hazard at zero where times are whole seconds", Share::CoversAtLeast, &found.hazard, 0.0);
+        held.covers("timeout where times are whole seconds", Share::CoversAtLeast, &found.spare_timeout, 360.0);
+        held.is_not("no longest life where times are whole seconds", &found.max_life, |_| true);
+        held.is_not("clock where times are whole seconds", &found.clock, |clock| *clock == Clock::Function);
     }
     for found in learned(&wide(), trials, Columns::Sent) {
         held.covers("hazard at zero beside a wide timeout", Share::CoversAtLeast, &found.hazard, 0.0);

@@ -29,6 +29,8 @@ pub(crate) enum Columns {
     InitStart,
     /// Streams and first uses only.
     Report,
+    /// The same, with times in whole seconds, as `aws logs tail` may print them.
+    WholeSeconds,
     /// No streams.
     WithoutStreams,
 }
@@ -75,7 +77,11 @@ pub(crate) fn log_of(model: &Model, seed: u64, replication: u64, columns: Column
             environment: (columns != Columns::WithoutStreams).then_some(environment),
             first,
             caller: Caller::User,
-            ..Seen::at(BEGINS + started)
+            ..Seen::at(if columns == Columns::WholeSeconds {
+                Nanos::from_secs((BEGINS + started).as_secs_f64() as i64)
+            } else {
+                BEGINS + started
+            })
         }));
     }
     invocations.sort_by_key(Invocation::started);

@@ -4,10 +4,29 @@ use std::path::Path;
 
 use coldstart::calibrate::platform::learn;
 use coldstart::calibrate::{Calibration, Plan, Writing, written_scenario};
-use coldstart::logs::{Contents, Invocation, Log, Seen, Use};
+use coldstart::logs::{Contents, Invocation, Log, Seen, Use, read_text};
 use coldstart::scenario::{self, presets};
+use coldstart::study::replay::{Arrival, GapClass, Recording};
 
 use super::simulated::{Columns, all_at_once, log_of, only_a_hazard};
+
+/// Twenty requests that met a busy environment, each followed by a minute of quiet; where nobody knows which environment served, it
+/// is still told when the inits began, and that nothing had been idle for long when it was gone.
+pub(crate) fn when_inits_began_is_known_without_streams() {
+    let of_minute = |minute: u32| {
+        let at = 1_700_000_000.0 + 60.0 * f64::from(minute) + f64::from(minute * minute % 17);
+        format!("{at:.3},300,,,later\n{:.3},100,400,2,cold\n", at + 0.422)
+    };
+    let text = "start_s,duration_ms,init_ms,ready_ms,use\n".to_owned() + &(0..20).map(of_minute).collect::<String>();
+    let log = read_text("busy.csv", &text).unwrap();
+    let found = learn(&log, 0.95);
+    assert!(found.idle_periods.iter().all(|period| period.gone_by.is_infinite()), "{:?}", found.idle_periods);
+    let model = only_a_hazard();
+    let recording = Recording::of(&log, Arrival::sent_or_before_init(&model, &log)).unwrap();
+    assert_eq!(recording.about.doubtful, 0);
+    let classes = recording.windows.iter().flat_map(|window| &window.invocations);
+    assert!(classes.filter(|one| one.is_first).all(|one| one.gap == GapClass::BUSY));
+}
 
 /// A log that tells less has more that is not learned, and what needs more is never given a value.
 pub(crate) fn what_is_not_told_is_not_learned() {

@@ -1,7 +1,7 @@
 //! The invocations of a log, apart by function and window, with what the log says of their waiting.
 
 use super::reuse::UNSETTLED;
-use crate::logs::{Delays, Environment, Invocation, Kind, Seen, Use, Window};
+use crate::logs::{Delays, Environment, Invocation, Kind, Seen, Use, Window, rounding};
 use crate::model::function::INIT_LIMIT;
 use crate::units::Nanos;
 
@@ -11,6 +11,8 @@ pub(super) struct Span {
     pub(super) calls: Vec<Call>,
     /// When its window began, in seconds since 1970.
     pub(super) from: f64,
+    /// By how much its times are rounded, in seconds: one that lies before another by less may have come after it.
+    pub(super) rounding: f64,
 }
 
 /// An invocation. Times are in seconds since its window began.
@@ -56,13 +58,16 @@ pub(super) fn spans(
     let functions = 1 + invocations.iter().map(|one| usize::from(one.seen().function)).max().unwrap_or(0);
     let mut spans = vec![Span::default(); functions * windows.len().max(1)];
     let mut is_new = vec![true; environments.len()];
+    let rounding = rounding(invocations).as_secs_f64();
     for seen in invocations.iter().map(Invocation::seen) {
         let place = windows.partition_point(|window| window.from <= seen.started).saturating_sub(1);
         let from = windows.get(place).map_or(Nanos::ZERO, |window| window.from);
-        let call = call(&seen, from, environments, &mut is_new, delays);
+        let mut call = call(&seen, from, environments, &mut is_new, delays);
+        call.sooner += rounding;
         let span = &mut spans[usize::from(seen.function) * windows.len().max(1) + place];
         span.calls.push(call);
         span.from = from.as_secs_f64();
+        span.rounding = rounding;
     }
     spans.retain(|span| !span.calls.is_empty());
     for span in &mut spans {
@@ -91,7 +96,7 @@ fn call(seen: &Seen, from: Nanos, environments: &[Environment], is_new: &mut [bo
         Use::Later | Use::Again => false,
     };
     let waited = delays.has_waited(seen);
-    let init_began = environment.and_then(|(_, environment)| environment.init_began).map(since);
+    let init_began = environment.and_then(|(_, environment)| environment.init_began).or(seen.init_began()).map(since);
     let started = since(seen.started);
     let came = match (waited, seen.sent, init_began) {
         (Some(true), Some(sent), _) => since(sent + delays.usual.unwrap_or(Nanos::ZERO)),
@@ -99,17 +104,18 @@ fn call(seen: &Seen, from: Nanos, environments: &[Environment], is_new: &mut [bo
         (Some(true), None, Some(began)) if is_first => began,
         (Some(true | false) | None, _, _) => started,
     };
-    let init = environment.and_then(|(_, environment)| environment.init);
+    let init = environment.and_then(|(_, environment)| environment.init).or(seen.init);
     let begun_by = match (init_began, init) {
         (Some(began), _) => began,
         (None, Some(init)) => came.min(since(seen.started - init)),
         (None, None) => came,
     };
+    let is_told = seen.sent.is_some() || init_began.is_some();
     let sooner = match waited {
-        Some(true) => UNSETTLED,
+        Some(true) if is_told || !is_first => UNSETTLED,
         // Where each request waits for its own environment, it came before the init.
-        None if is_first => init.unwrap_or(INIT_LIMIT).as_secs_f64() + UNSETTLED,
-        Some(false) | None => 0.0,
+        Some(true) | None if is_first => init.unwrap_or(INIT_LIMIT).as_secs_f64() + UNSETTLED,
+        Some(_) | None => 0.0,
     };
     let ended = started + seen.duration.map_or(0.0, Nanos::as_secs_f64);
     Call {

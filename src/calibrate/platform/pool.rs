@@ -65,6 +65,7 @@ struct Pool<'a> {
     assumed: Assumed,
     /// When the window began.
     from: f64,
+    rounding: f64,
     history: &'a mut History,
     environments: Vec<Environment>,
     first_number: u32,
@@ -102,6 +103,7 @@ impl<'a> Pool<'a> {
         Self {
             assumed,
             from: span.from,
+            rounding: span.rounding,
             history,
             environments,
             first_number,
@@ -244,7 +246,8 @@ impl<'a> Pool<'a> {
                 break;
             }
             self.never.pop_first();
-            if call.came - self.environment(number).last_end < UNSETTLED {
+            let is_near = self.rounding > 0.0 && key.saturating_sub(first) < micros(self.rounding);
+            if is_near || call.came - self.environment(number).last_end < UNSETTLED + self.rounding {
                 unsettled.push((first, number));
             } else {
                 self.lose(number, call, quiet, end);

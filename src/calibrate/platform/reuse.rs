@@ -143,6 +143,8 @@ const MADE_FOR_A_MOVE: u32 = 4;
 /// Environments that are idle and will be used again, in the orders that rules go by.
 pub(super) struct Idle {
     first_number: u32,
+    /// By how much times are rounded, in seconds.
+    rounding: f64,
     uses_left: Vec<u32>,
     since: Vec<Option<i64>>,
     last_end: Vec<i64>,
@@ -215,6 +217,7 @@ impl Idle {
         numbers().for_each(|number| uses_left[(number - first_number) as usize] += 1);
         Self {
             first_number,
+            rounding: span.rounding,
             uses_left,
             since: vec![None; count],
             last_end: vec![i64::MIN; count],
@@ -228,7 +231,7 @@ impl Idle {
     /// What is known to be free by now becomes idle.
     pub(super) fn settle(&mut self, now: f64) {
         while let Some(&Reverse((ends, number))) = self.busy.peek() {
-            if ends > micros(now - UNSETTLED) {
+            if ends > micros(now - UNSETTLED - self.rounding) {
                 break;
             }
             self.busy.pop();

@@ -1,8 +1,12 @@
 //! The same for programs: rows, and a document.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use super::laws::{Gone, Law, curve, laws};
 use crate::calibrate::{Calibration, Entry, EntryUnit, Finding, Learned, date};
+use crate::logs::Accounting;
 use crate::report::record::{Datum, Record};
 use crate::scenario::Warning;
 use crate::units::Nanos;
@@ -70,7 +74,12 @@ pub(in crate::report) struct CalibrationDocument<'c> {
     logs: Vec<LogFile<'c>>,
     /// Where what came later was held out.
     held_out_from: Option<String>,
+    /// How the lines of the logs were understood: `read` is the sum of `used`, `beside` and `rejected`.
+    lines: Lines<'c>,
     parts: Vec<Record>,
+    /// How long environments live while they are idle: laws, and the share that is gone without a formula.
+    laws: Vec<Law>,
+    curve: Vec<Gone>,
     dispersion: Vec<Scale>,
     warnings: &'c [Warning],
 }
@@ -83,6 +92,32 @@ struct LogFile<'c> {
 }
 
 #[derive(Serialize)]
+struct Lines<'c> {
+    read: u64,
+    used: u64,
+    /// Understood, and of no invocation, by what they are.
+    beside: &'c BTreeMap<String, u64>,
+    /// Not understood, by reason.
+    rejected: BTreeMap<&'c str, u64>,
+    out_of_order: u64,
+    /// Invocations that stood in several files, and were taken once.
+    repeated: u64,
+}
+
+impl<'c> Lines<'c> {
+    fn of(accounting: &'c Accounting) -> Self {
+        Self {
+            read: accounting.lines,
+            used: accounting.used,
+            beside: &accounting.beside,
+            rejected: accounting.rejected.iter().map(|(reason, lines)| (&*reason.0, lines.count)).collect(),
+            out_of_order: accounting.out_of_order,
+            repeated: accounting.repeated,
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct Scale {
     scale_s: f64,
     spans: u64,
@@ -90,7 +125,16 @@ struct Scale {
 }
 
 impl<'c> CalibrationDocument<'c> {
-    pub(in crate::report) fn new(calibration: &'c Calibration, answer: &'c [String], warnings: &'c [Warning]) -> Self {
+    pub(in crate::report) fn new(
+        (calibration, accounting): (&'c Calibration, &'c Accounting),
+        answer: &'c [String],
+        warnings: &'c [Warning],
+    ) -> Self {
+        let lifetimes = match &calibration.subject {
+            Learned::Function(found) => found.platform.as_ref().map(|(_, lifetimes)| lifetimes),
+            Learned::Probe { lifetimes, .. } => Some(lifetimes),
+            Learned::Cohorts { .. } | Learned::Counts { .. } => None,
+        };
         let dispersion = match &calibration.subject {
             Learned::Function(found) => &found.arrivals.dispersion[..],
             Learned::Probe { .. } | Learned::Cohorts { .. } | Learned::Counts { .. } => &[],
@@ -107,7 +151,10 @@ impl<'c> CalibrationDocument<'c> {
                 .map(|source| LogFile { file: &source.path, format: source.format, sha256: &source.digest })
                 .collect(),
             held_out_from: calibration.cut.map(date),
+            lines: Lines::of(accounting),
             parts: records(calibration),
+            laws: lifetimes.map_or_else(Vec::new, |lifetimes| laws(&lifetimes.choice)),
+            curve: lifetimes.map_or_else(Vec::new, curve),
             dispersion: dispersion
                 .iter()
                 .map(|one| Scale { scale_s: scale(one.scale), spans: one.spans, index: one.index })

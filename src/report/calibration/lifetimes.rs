@@ -1,7 +1,7 @@
 //! How long environments live while they are idle: the curve with its band, and the laws beside it.
 
 use crate::calibrate::Lifetimes;
-use crate::calibrate::idle::{Choice, Fit, NonParametric, Parameter, Unit};
+use crate::calibrate::idle::{Choice, Fit, NonParametric, Parameter, Unit, WhyUnfit};
 use crate::estimate::Interval;
 use crate::report::chart::{Axis, AxisUnit, Chart, ChartKind, Place, Point, Scale, Series};
 use crate::report::page::{Block, Page, Table};
@@ -32,12 +32,6 @@ pub(super) fn show(lifetimes: &Lifetimes, confidence: f64, is_beside_others: boo
 
 /// All that were fitted, the best by Akaike's criterion first.
 fn fits(choice: &Choice) -> Table {
-    let verdict = |place: usize, fit: &Fit| match () {
-        () if fit.is_rejected() => "rejected",
-        () if Some(place) == choice.best => "chosen",
-        () if choice.alike.contains(&place) => "as good",
-        () => "",
-    };
     let p_value = |fit: &Fit| fit.goodness.map_or(String::new(), |goodness| significant(goodness.p_value, 2));
     let rows = choice.fits.iter().enumerate().map(|(place, fit)| {
         let parameters: Vec<String> = fit.parameters.iter().map(parameter).collect();
@@ -45,11 +39,37 @@ fn fits(choice: &Choice) -> Table {
             fit.family.to_string(),
             format!("{:.1}", fit.aic),
             p_value(fit),
-            verdict(place, fit).to_owned(),
+            verdict(choice, place).to_owned(),
             parameters.join(", "),
         ]
     });
-    Table::of_words(["law", "AIC", "p of fit", "verdict", "parameters, with their intervals"], rows).headed()
+    let unfit = choice.unfit.iter().map(|unfit| {
+        let nothing = String::new;
+        [unfit.family.to_string(), nothing(), nothing(), "no fit".to_owned(), why_unfit(unfit.why).to_owned()]
+    });
+    let columns = ["law", "AIC", "p of fit", "verdict", "parameters, with their intervals"];
+    Table::of_words(columns, rows.chain(unfit)).headed()
+}
+
+/// What becomes of a fit.
+pub(super) fn verdict(choice: &Choice, place: usize) -> &'static str {
+    match () {
+        () if choice.fits[place].is_rejected() => "rejected",
+        () if Some(place) == choice.best => "chosen",
+        () if choice.alike.contains(&place) => "as good",
+        () => "",
+    }
+}
+
+/// Why a family of laws has no fit.
+pub(super) fn why_unfit(why: WhyUnfit) -> &'static str {
+    match why {
+        WhyUnfit::Impossible => "what was seen is impossible under it",
+        WhyUnfit::NoneLateEnough => "nothing was gone after the longest idle time that one survived",
+        WhyUnfit::NoneGone => "nothing was gone",
+        WhyUnfit::NoneAlive => "nothing was there",
+        WhyUnfit::TooFew => "too few were gone to tell it from the same without",
+    }
 }
 
 fn parameter(parameter: &Parameter) -> String {

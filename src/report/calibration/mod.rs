@@ -1,6 +1,7 @@
 //! What logs say about a function and its platform, part by part.
 
 mod document;
+mod laws;
 mod lifetimes;
 
 use super::page::{Block, Page, Subject, Table};
@@ -15,8 +16,8 @@ pub(super) use document::{CalibrationDocument, records};
 /// The page. `accounting` says how the lines of the logs were understood, `preset` is the regime whose values stay where nothing was
 /// learned.
 #[must_use]
-pub fn page<'c>(calibration: &'c Calibration, accounting: &Accounting, preset: &str) -> Page<'c> {
-    let mut page = Page::new(vec![answer(calibration)], Subject::Calibration(calibration));
+pub fn page<'c>(calibration: &'c Calibration, accounting: &'c Accounting, preset: &str) -> Page<'c> {
+    let mut page = Page::new(vec![answer(calibration)], Subject::Calibration(calibration, accounting));
     page.beside.extend(about(calibration));
     let (entries, confidence) = (&calibration.entries, calibration.confidence);
     if !entries.is_empty() {

@@ -23,7 +23,7 @@ pub(super) fn provenance<'p>(subject: &Subject<'p>) -> Option<&'p Provenance> {
         Subject::ProbePlan(_)
         | Subject::ProbeNext(_)
         | Subject::Expected(_)
-        | Subject::Calibration(_)
+        | Subject::Calibration(..)
         | Subject::Words => None,
     }
 }
@@ -44,7 +44,7 @@ pub(super) fn kicker(page: &Page<'_>) -> Markup {
         Subject::Functions(..) => "Many functions, each by itself",
         Subject::Validation(..) => "A scenario held to a log",
         Subject::Ranking(..) => "Regimes ranked by how well they predict a log",
-        Subject::Calibration(_) => "What logs say",
+        Subject::Calibration(..) => "What logs say",
         Subject::Words => "coldstart",
     };
     html! {

@@ -10,10 +10,13 @@ use crate::units::{Nanos, significant};
 
 /// Puts the table and what follows from it into a page.
 pub(super) fn add(under: &Under, page: &mut Page<'_>) {
-    page.answer.push(match &under.given {
-        Some(given) => given::answer(under, given),
-        None => answer(under),
-    });
+    match &under.given {
+        Some(given) => {
+            let own = "Without the log, on the scenario's own platform:".to_owned();
+            page.answer.splice(0..0, [given::answer(under, given), own]);
+        }
+        None => page.answer.push(answer(under)),
+    }
     page.blocks.push(Block::Table(table(under)));
     page.notes.legend.push(legend(under));
     page.notes.legend.extend(under.given.as_ref().map(given::legend));

@@ -51,8 +51,10 @@ pub(in crate::report) fn found(unit: AxisUnit, point: &Point) -> String {
         (None, None) => "no value".to_owned(),
         (None, Some(band)) => format!("{} to {}", written(band.low), written(band.high)),
         (Some(value), None) => written(value),
-        // Nothing was seen: what is known is a bound.
-        (Some(0.0), Some(band)) => format!("less than {}", written(band.high)),
+        // Nothing was seen: what is known is a bound. Of a count it is the range itself.
+        (Some(0.0), Some(band)) if unit != AxisUnit::Number && band.high > 0.0 => {
+            format!("less than {}", written(band.high))
+        }
         (Some(value), Some(band)) => format!("{} ({} to {})", written(value), written(band.low), written(band.high)),
     }
 }

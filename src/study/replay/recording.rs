@@ -353,8 +353,8 @@ impl Reading<'_> {
     /// When the init of its environment began, if the log tells.
     fn init_began(&self, one: &Seen) -> Option<Nanos> {
         let environment = one.environment.and_then(|number| self.environments.get(number as usize));
-        let began = || environment?.init_began;
-        let init = || environment?.init;
+        let began = || environment.and_then(|environment| environment.init_began).or(one.init_began());
+        let init = || environment.and_then(|environment| environment.init).or(one.init);
         let on_its_way = self.delays.usual.unwrap_or(Nanos::ZERO);
         one.sent.map(|sent| sent + on_its_way).or_else(began).or_else(|| Some(one.started - init()?))
     }
