@@ -8,7 +8,7 @@ use super::numbers::count;
 use super::page::{Block, Cell, Notes, Page, Row, Subject, Table, TableColumn};
 use super::provenance::Provenance;
 use crate::study::replay::{About, Arrival, Compared, Durations, GapClass, Replay, Spread};
-use crate::units::{counted, grouped, percent_as_written};
+use crate::units::{Nanos, counted, grouped, percent_as_written};
 
 pub use functions::page as page_of_functions;
 pub(super) use functions::{FunctionsDocument, records as records_of_functions};
@@ -161,8 +161,18 @@ fn before(windows: u64, in_use: u64) -> String {
 
 /// How the log was read.
 fn about(replay: &Replay) -> Vec<String> {
-    let About { arrival, durations, told, warmers, windows, windows_in_use, empty_windows, first_uses, doubtful } =
-        replay.about;
+    let About {
+        arrival,
+        rounding,
+        durations,
+        told,
+        warmers,
+        windows,
+        windows_in_use,
+        empty_windows,
+        first_uses,
+        doubtful,
+    } = replay.about;
     let mut lines = vec![format!(
         "{} of the log, each played by itself; the first request is not counted. {}",
         counted(windows, "window"),
@@ -176,6 +186,9 @@ fn about(replay: &Replay) -> Vec<String> {
         Arrival::Started => "A request comes when the function began.".to_owned(),
         Arrival::BeforeInit { .. } => "A request comes when the function began or, if it was the first in an environment and waited for the init, when that init began: the log does not tell when requests were sent, or the platform has no rule for those that wait for an environment in use.".to_owned(),
     });
+    if rounding > Nanos::ZERO {
+        lines.push("The log tells times in whole seconds: requests of one second are played as coming at once, so that more environments are needed, and more requests are cold, than if they came one after the other.".to_owned());
+    }
     if doubtful > 0 {
         lines.push(format!(
             "What is predicted is only near the truth: the log does not tell how long inits took, so that it is not known what was in progress when {} of {} came.",

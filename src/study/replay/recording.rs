@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::gap::GapClass;
-use crate::logs::{Caller, Contents, Delays, Environment, Invocation, Log, Seen, Use, Window};
+use crate::logs::{Caller, Contents, Delays, Environment, Invocation, Log, Seen, Use, Window, rounding};
 use crate::model::Model;
 use crate::model::platform::Waiting;
 use crate::units::Nanos;
@@ -23,6 +23,8 @@ pub struct Recording {
 pub struct About {
     /// When they come.
     pub arrival: Arrival,
+    /// By how much times are rounded: those of one second are played as coming at once.
+    pub rounding: Nanos,
     /// How long handlers took.
     pub durations: Durations,
     /// What the log tells of environments.
@@ -248,6 +250,7 @@ impl Recording {
         let (first_uses, doubtful) = (all().count() as u64, all().filter(|one| one.is_doubtful).count() as u64);
         let about = About {
             arrival,
+            rounding: rounding(invocations),
             durations,
             told,
             warmers,
