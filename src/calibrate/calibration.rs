@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::entry::{of_arrivals, of_cohorts, of_gaps, of_pings, of_work};
 use super::idle::{CohortFinding, cohorts};
 use super::of_platform::of_platform;
-use super::platform::{self, PlatformFindings};
+use super::platform::{self, PlatformFindings, Waits};
 use super::{ArrivalFindings, Entry, Lifetimes, Part, Pings, WorkFindings, learn_arrivals, learn_pings, learn_work};
 use crate::logs::{Caller, Contents, Environment, Invocation, Log, MinuteCounts, Source, Told, Window};
 use crate::units::Nanos;
@@ -156,16 +156,21 @@ impl FunctionFindings {
 
 fn of_function(log: &Log, plan: &Plan) -> FunctionFindings {
     let (invocations, environments, windows) = parts(log);
+    let platform = (!plan.arrivals_only).then(|| {
+        let found = platform::learn(log, plan.confidence);
+        let lifetimes = Lifetimes::of(&found.idle_periods, plan.confidence);
+        (found, lifetimes)
+    });
+    let work = platform.as_ref().map(|(found, _)| {
+        let waits_for_own = found.waiting.learned() == Some(&Waits::Own);
+        learn_work(invocations, environments, waits_for_own, plan.confidence)
+    });
     FunctionFindings {
         about: about(invocations, environments_seen(environments, invocations)),
-        work: (!plan.arrivals_only).then(|| learn_work(invocations, environments, plan.confidence)),
+        work,
         arrivals: learn_arrivals(invocations, windows, plan.confidence),
         pings: if plan.arrivals_only { None } else { learn_pings(invocations, windows) },
-        platform: (!plan.arrivals_only).then(|| {
-            let found = platform::learn(log, plan.confidence);
-            let lifetimes = Lifetimes::of(&found.idle_periods, plan.confidence);
-            (found, lifetimes)
-        }),
+        platform,
     }
 }
 

@@ -59,9 +59,14 @@ pub enum Chosen {
 /// A family is rejected where so bad a fit has less than this chance.
 const REJECTED_BELOW: f64 = 0.01;
 
-/// Learns them. `environments` are those of the log.
+/// Learns them. `environments` are those of the log; each request is known to wait for its own environment, or it is not.
 #[must_use]
-pub fn learn_work(invocations: &[Invocation], environments: &[Environment], confidence: f64) -> WorkFindings {
+pub fn learn_work(
+    invocations: &[Invocation],
+    environments: &[Environment],
+    waits_for_own: bool,
+    confidence: f64,
+) -> WorkFindings {
     let seconds_of = |caller: Caller, wanted: fn(Use) -> bool| {
         let seen = invocations.iter().map(Invocation::seen).filter(|seen| seen.caller == caller && wanted(seen.first));
         Times::new(seen.filter_map(|seen| seen.duration).map(Nanos::as_secs_f64).collect())
@@ -72,7 +77,7 @@ pub fn learn_work(invocations: &[Invocation], environments: &[Environment], conf
     let untold = invocations.iter().any(|invocation| invocation.seen().first == Use::Untold);
     WorkFindings {
         duration: duration(&later, &first, untold, confidence),
-        init: init::init(invocations, environments, confidence),
+        init: init::init(invocations, environments, waits_for_own, confidence),
         first_request: first::extra(&first, &later, untold, confidence),
         restore: init::restore(invocations, environments, confidence),
         hold: (!pings.is_empty()).then(|| {
@@ -205,7 +210,7 @@ mod tests {
     fn learned(text: &str) -> WorkFindings {
         let log = read_text("log.csv", text).unwrap();
         let Contents::Invocations { invocations, environments, .. } = &log.contents else { panic!("{log:?}") };
-        learn_work(invocations, environments, 0.95)
+        learn_work(invocations, environments, false, 0.95)
     }
 
     #[test]

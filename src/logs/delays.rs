@@ -14,6 +14,8 @@ pub struct Delays {
     pub usual: Option<Nanos>,
     /// What took longer had waited for an environment; none where the log does not show that.
     pub threshold: Option<Nanos>,
+    /// By how much nearly all ways differ at most: nobody knows in which order two came that were sent within less.
+    pub jitter: Nanos,
 }
 
 /// Invocations in an environment that had been idle for so long, in seconds, did not wait for it.
@@ -35,10 +37,11 @@ impl Delays {
     pub fn of(invocations: &[Invocation]) -> Self {
         let Seconds { at_once, first } = Seconds::of(invocations);
         if at_once.len() < FEWEST {
-            return Self { usual: None, threshold: None };
+            return Self { usual: None, threshold: None, jitter: Nanos::ZERO };
         }
         let usual = Nanos::from_secs_f64(quantile(&at_once, 0.5));
-        Self { usual: Some(usual), threshold: threshold(&at_once, &first).map(Nanos::from_secs_f64) }
+        let jitter = Nanos::from_secs_f64(quantile(&at_once, 0.995) - quantile(&at_once, 0.005));
+        Self { usual: Some(usual), threshold: threshold(&at_once, &first).map(Nanos::from_secs_f64), jitter }
     }
 
     /// Whether this one had waited for an environment; none where the log does not say.

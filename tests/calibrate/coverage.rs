@@ -15,7 +15,7 @@ fn covered(seed: u64) -> [bool; 4] {
     let format = FORMATS[seed as usize % FORMATS.len()];
     let log = read(&print_parts(format, &invocations(&model, seed), Parts::ALL));
     let Contents::Invocations { invocations, environments, windows, .. } = &log.contents else { panic!("{format:?}") };
-    let work = learn_work(invocations, environments, PLAN.confidence);
+    let work = learn_work(invocations, environments, false, PLAN.confidence);
     let arrivals = learn_arrivals(invocations, windows, PLAN.confidence);
     let law = &model.function;
     let covers = |interval: Option<Interval>, truth: f64| {

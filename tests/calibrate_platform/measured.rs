@@ -61,7 +61,7 @@ pub(crate) fn who_waited_is_the_same_for_all_and_for_a_client_far_away() {
             let recording = Recording::of(&log, Arrival::Sent).unwrap();
             let replayed = recording.windows.iter().flat_map(|window| &window.invocations).filter(|one| one.is_felt);
             assert_eq!(replayed.count() as u32, felt, "{name}, {farther} s farther: replay");
-            let init = learn_work(invocations, environments, 0.95).init;
+            let init = learn_work(invocations, environments, false, 0.95).init;
             let mean = init.learned().unwrap().mean.value;
             assert!((0.2..0.8).contains(&mean), "{name}, {farther} s farther: an init of {mean} s");
             let inits = init.learned().unwrap().mean.sample;

@@ -27,6 +27,8 @@ struct Tested {
 const VARIES_BELOW: f64 = 0.01;
 
 const HOURS: i64 = 24;
+/// Where the parts of a day meet an hour is missing.
+const NEARLY_ALL_HOURS: usize = 23;
 /// 1970 began on a Thursday, the fourth day from Monday on.
 const FIRST_DAY: i64 = 3;
 
@@ -178,12 +180,22 @@ fn test(cells: &[Cell]) -> Option<Tested> {
     fewest(2).then(|| Tested { hours: by_class::<24>(&hours), days: days(cells, root) })
 }
 
-/// Counts of whole days, where each day of the week was seen twice.
+/// Counts of whole days, where each day of the week was seen twice. Two weeks that begin in the middle of a day have a part of that
+/// day of the week at either end, which together are one.
 fn days(cells: &[Cell], root: impl Fn(f64) -> f64) -> Option<f64> {
     let mut days: Vec<(usize, f64)> = Vec::new();
-    for whole in cells.chunk_by(|a, b| a.hour.div_euclid(HOURS) == b.hour.div_euclid(HOURS)) {
-        if whole.len() == HOURS as usize {
-            days.push((whole[0].of_week(), root(whole.iter().map(|cell| cell.count).sum())));
+    let mut parts: [[Option<f64>; 24]; 7] = [[None; 24]; 7];
+    for day in cells.chunk_by(|a, b| a.hour.div_euclid(HOURS) == b.hour.div_euclid(HOURS)) {
+        if day.len() == HOURS as usize {
+            days.push((day[0].of_week(), root(day.iter().map(|cell| cell.count).sum())));
+        } else {
+            day.iter().for_each(|cell| parts[cell.of_week()][cell.of_day()] = Some(cell.count));
+        }
+    }
+    for (day, hours) in parts.iter().enumerate() {
+        let told: Vec<f64> = hours.iter().copied().flatten().collect();
+        if told.len() >= NEARLY_ALL_HOURS {
+            days.push((day, root(told.iter().sum::<f64>() * HOURS as f64 / told.len() as f64)));
         }
     }
     let fewest = (0..7).all(|day| days.iter().filter(|(of, _)| *of == day).count() >= 2);

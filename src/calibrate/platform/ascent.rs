@@ -18,6 +18,13 @@ pub(super) fn within_of_ends(confidence: f64) -> f64 {
     -(1.0 - confidence).ln()
 }
 
+/// The same of so few times: of n the difference of the middles, over the range of the times, exceeds t with probability
+/// (1 + 2 t)^(1 - n), and the likelihood has then fallen by n ln(1 + 2 t).
+pub(super) fn within_of_few_ends(times: u64, confidence: f64) -> f64 {
+    let times = (times as f64).max(1.5);
+    within_of_ends(confidence) * times / (times - 1.0)
+}
+
 /// How often each coordinate is gone along in turn.
 const ROUNDS: usize = 6;
 

@@ -183,6 +183,15 @@ impl Lives {
         self.seen.iter().filter(is_recycled).count() as f64
     }
 
+    /// How many ended, as far as one can tell for another reason than idleness, when they may have been older than this.
+    pub(super) fn longest_ones(&self, age: f64) -> u64 {
+        let is_old = |life: &&Seen| match (life.end, latest(life.birth)) {
+            (Ended::Gone { by, spared }, Some(begun_by)) => spared > 0.5 && by - begun_by >= age,
+            (Ended::Gone { .. } | Ended::Open, _) => false,
+        };
+        self.seen.iter().filter(is_old).count() as u64
+    }
+
     /// The logarithm of the likelihood of all of them.
     pub(super) fn likelihood(&self, law: &Law, shares: Shares) -> f64 {
         let mut births: Vec<Option<Births>> = Vec::with_capacity(self.seen.len());

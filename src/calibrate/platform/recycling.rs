@@ -3,7 +3,7 @@
 use statrs::distribution::{ContinuousCDF, Gamma};
 
 use super::super::{Finding, Part};
-use super::ascent::{Surface, Top, within, within_of_ends};
+use super::ascent::{Surface, Top, within, within_of_few_ends};
 use super::findings;
 use super::lives::{Law, Lives, Shares};
 use crate::estimate::Interval;
@@ -144,7 +144,7 @@ impl<'a> Fit<'a> {
             return Part { finding: Finding::NotLearned { needs }, evidence };
         }
         let Law { min, max, .. } = law(&self.top.at, true);
-        let mut interval = self.interval(1, within_of_ends(confidence), confidence);
+        let mut interval = self.interval(1, within_of_few_ends(lives.longest_ones(min), confidence), confidence);
         if lives.have_untold_inits {
             interval.high += INIT_LIMIT.as_secs_f64();
             evidence += "; how long inits took is not told, so that a life may have begun up to 10 s sooner";

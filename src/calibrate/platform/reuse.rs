@@ -43,6 +43,9 @@ const ODDS: f64 = 1_000.0;
 /// in the runs of Mahmoudi and Khazaei (2020) the most recent was passed over in 31, all within 0.2 s of its release.
 pub(super) const UNSETTLED: f64 = 0.25;
 
+/// Requests that come within so short a time, in seconds, come at once: times are told to the millisecond.
+const AT_ONCE: f64 = 0.0015;
+
 impl Choices {
     pub(super) fn count(spans: &[Span]) -> Self {
         let mut choices = Self::default();
@@ -52,13 +55,18 @@ impl Choices {
 
     fn add(&mut self, span: &Span) {
         let mut idle = Idle::new(span);
-        for call in &span.calls {
-            idle.settle(call.started);
-            let By::Known(number) = call.by else { continue };
-            if let Some(ranks) = idle.ranks(number) {
-                self.note(idle.recent.len(), ranks);
+        let at_once = |one: &Call, next: &Call| next.came - one.came < AT_ONCE + span.rounding;
+        for together in span.calls.chunk_by(at_once) {
+            for call in together {
+                idle.settle(call.started);
+                let By::Known(number) = call.by else { continue };
+                // Of requests that come at once nobody knows which chose first.
+                let ranks = if together.len() == 1 { idle.ranks(number) } else { None };
+                if let Some(ranks) = ranks {
+                    self.note(idle.recent.len(), ranks);
+                }
+                idle.take(number, call);
             }
-            idle.take(number, call);
         }
     }
 

@@ -1,19 +1,27 @@
 //! How long inits take, and restores.
 
 use super::{Measured, measured};
-use crate::calibrate::{Part, Times};
+use crate::calibrate::{Finding, Part, Times};
 use crate::logs::{Caller, Delays, Environment, Invocation, Kind, Seen};
 use crate::units::{Nanos, counted};
 
 const NEEDS: &str = "an Init Duration (REPORT lines of cold starts), or when each request was sent (a column `sent_s`)";
 
-/// On-demand inits.
-pub(super) fn init(invocations: &[Invocation], environments: &[Environment], confidence: f64) -> Part<Measured> {
-    let told = Times::new(inits(invocations, environments, Kind::OnDemand));
-    if !told.is_empty() {
-        return measured(&told, format!("{} in the log", counted(told.count() as u64, "init time")), confidence);
+/// On-demand inits. A request that is served by whatever is ready first shows the shortest of several inits where others come with
+/// it, unless it is known that each waits for its own.
+pub(super) fn init(
+    invocations: &[Invocation],
+    environments: &[Environment],
+    waits_for_own: bool,
+    confidence: f64,
+) -> Part<Measured> {
+    let told = inits(invocations, environments, Kind::OnDemand);
+    if told.is_empty() {
+        return felt(invocations, waits_for_own, confidence);
     }
-    felt(invocations, confidence)
+    let chosen = Chosen::of(told, waits_for_own);
+    let count = counted(chosen.times.len() as u64, "init time");
+    chosen.measured(&format!("{count} in the log"), confidence)
 }
 
 /// Restores by SnapStart, where there are any.
@@ -22,69 +30,130 @@ pub(super) fn restore(
     environments: &[Environment],
     confidence: f64,
 ) -> Option<Part<Measured>> {
-    let told = Times::new(inits(invocations, environments, Kind::Restored));
+    let told = inits(invocations, environments, Kind::Restored);
+    let told = Times::new(told.into_iter().map(|one| one.seconds).collect());
     let evidence = format!("{} in the log", counted(told.count() as u64, "restore time"));
     (!told.is_empty()).then(|| measured(&told, evidence, confidence))
 }
 
+/// An init, and whether nothing else was in progress from its beginning to the first use of its environment.
+#[derive(Clone, Copy)]
+struct Told {
+    seconds: f64,
+    is_alone: bool,
+}
+
+/// The times that are taken.
+struct Chosen {
+    times: Vec<f64>,
+    /// Others were in progress at some of them, which may then be the shortest of several.
+    may_be_shortest: bool,
+    /// Those at which others were in progress were left out.
+    is_part: bool,
+}
+
+impl Chosen {
+    fn of(told: Vec<Told>, waits_for_own: bool) -> Self {
+        let alone = told.iter().filter(|one| one.is_alone).count();
+        let is_enough = alone >= FEWEST_ALONE || 2 * alone >= told.len();
+        let is_part = !waits_for_own && is_enough && alone < told.len();
+        let taken = told.iter().filter(|one| one.is_alone || !is_part).map(|one| one.seconds);
+        Self { times: taken.collect(), may_be_shortest: !waits_for_own && !is_enough, is_part }
+    }
+
+    fn measured(self, evidence: &str, confidence: f64) -> Part<Measured> {
+        let more = match (self.is_part, self.may_be_shortest) {
+            (true, _) => " of first uses with nothing else in progress",
+            (false, true) => {
+                " of first uses beside others, which may have taken the first environment of several that was ready: inits may take \
+                 longer than this"
+            }
+            (false, false) => "",
+        };
+        let mut part = measured(&Times::new(self.times), format!("{evidence}{more}"), confidence);
+        if self.may_be_shortest
+            && let Finding::Learned { value, interval } = &mut part.finding
+        {
+            (value.mean.interval, *interval) = (None, None);
+        }
+        part
+    }
+}
+
 /// The times the log tells of environments of this kind: each environment once, and invocations that name none.
-fn inits(invocations: &[Invocation], environments: &[Environment], kind: Kind) -> Vec<f64> {
-    let mut of_environment: Vec<Option<Nanos>> = environments.iter().map(|one| one.init).collect();
-    let mut alone = Vec::new();
-    for seen in invocations.iter().map(Invocation::seen) {
-        let Some(init) = seen.init else { continue };
-        match seen.environment.and_then(|number| of_environment.get_mut(number as usize)) {
-            Some(known) => *known = known.or(Some(init)),
-            None if kind == Kind::OnDemand => alone.push(init),
-            None => {}
+fn inits(invocations: &[Invocation], environments: &[Environment], kind: Kind) -> Vec<Told> {
+    let mut of_environment: Vec<Option<Told>> =
+        environments.iter().map(|one| Some(Told { seconds: one.init?.as_secs_f64(), is_alone: false })).collect();
+    let mut others = Vec::new();
+    for (seen, is_alone) in by_arrival(invocations) {
+        let environment = seen.environment.and_then(|number| of_environment.get_mut(number as usize));
+        match (seen.init, environment) {
+            (None, Some(Some(known))) if seen.first.is_first() => known.is_alone = is_alone,
+            (Some(_), Some(Some(known))) => known.is_alone = is_alone,
+            (Some(init), Some(none)) => *none = Some(Told { seconds: init.as_secs_f64(), is_alone }),
+            (Some(init), None) if kind == Kind::OnDemand => {
+                others.push(Told { seconds: init.as_secs_f64(), is_alone });
+            }
+            (Some(_) | None, None) | (None, Some(_)) => {}
         }
     }
     let of_kind =
-        environments.iter().zip(of_environment).filter(|(one, _)| one.kind == kind).filter_map(|(_, init)| init);
-    of_kind.chain(alone).map(Nanos::as_secs_f64).collect()
+        environments.iter().zip(of_environment).filter(|(one, _)| one.kind == kind).filter_map(|(_, told)| told);
+    of_kind.chain(others).collect()
 }
 
-/// With at least this many first uses at which nothing else was in progress those alone are taken.
+/// With at least this many first uses at which nothing else was in progress, or half of all, those alone are taken.
 const FEWEST_ALONE: usize = 8;
 
-/// What first requests waited beyond the way that later ones take. A request that finds others in progress may be served by one
-/// of their environments before its own is ready, so where there are enough the ones that found nothing are taken.
-fn felt(invocations: &[Invocation], confidence: f64) -> Part<Measured> {
+/// What first requests waited beyond the way that later ones take.
+fn felt(invocations: &[Invocation], waits_for_own: bool, confidence: f64) -> Part<Measured> {
     let delays = Delays::of(invocations);
-    let (Some(way), Some(_)) = (delays.usual, delays.threshold) else {
+    let Some(way) = way(invocations, &delays) else {
         return Part::not_learned(
             NEEDS,
             "the times from sending to starting do not show which first invocations waited for an init",
         );
     };
-    let beyond = |seen: &Seen| Some((seen.started - seen.sent? - way).as_secs_f64());
-    let (mut all, mut alone) = (Vec::new(), Vec::new());
-    let mut busy_until = Nanos(i64::MIN);
-    for seen in by_arrival(invocations) {
-        let is_cold = seen.first.is_first() && delays.has_waited(&seen) == Some(true);
-        if let Some(beyond) = beyond(&seen).filter(|_| is_cold && seen.caller == Caller::User) {
-            all.push(beyond);
-            if seen.arrived() > busy_until {
-                alone.push(beyond);
-            }
-        }
-        busy_until = busy_until.max(seen.ended().unwrap_or(seen.started));
-    }
-    let is_enough = alone.len() >= FEWEST_ALONE;
-    let whose = if is_enough { ", with nothing else in progress," } else { "" };
-    let times = Times::new(if is_enough { alone } else { all });
-    if times.is_empty() {
+    let is_felt =
+        |seen: &Seen| seen.caller == Caller::User && seen.first.is_first() && delays.has_waited(seen) == Some(true);
+    let told = |(seen, is_alone): (Seen, bool)| {
+        Some(Told { seconds: (seen.started - seen.sent?).as_secs_f64() - way, is_alone })
+    };
+    let told: Vec<Told> = by_arrival(invocations).filter(|(seen, _)| is_felt(seen)).filter_map(told).collect();
+    if told.is_empty() {
         return Part::not_learned(NEEDS, "no first invocation waited");
     }
-    let count = counted(times.count() as u64, "first invocation");
-    let way = (way.as_secs_f64() * 1e3).round();
-    let evidence = format!("{count} that{whose} waited for an init, beyond the way of others ({way} ms)");
-    measured(&times, evidence, confidence)
+    let chosen = Chosen::of(told, waits_for_own);
+    let count = counted(chosen.times.len() as u64, "time");
+    let evidence = format!("{count} from sending to starting, beyond those of others ({:.0} ms),", way * 1e3);
+    chosen.measured(&evidence, confidence)
 }
 
-/// In the order in which they came. Their places are sorted, which take less memory than they.
-fn by_arrival(invocations: &[Invocation]) -> impl Iterator<Item = Seen> {
+/// How long those that need not wait take to start on the average, in seconds; none where it is not known who waits.
+fn way(invocations: &[Invocation], delays: &Delays) -> Option<f64> {
+    delays.threshold?;
+    let at_once = |seen: &Seen| !seen.first.is_first() && delays.has_waited(seen) == Some(false);
+    let times = invocations.iter().map(Invocation::seen).filter(at_once);
+    let (mut sum, mut count) = (0.0, 0.0);
+    for time in times.filter_map(|seen| Some((seen.started - seen.sent?).as_secs_f64())) {
+        (sum, count) = (sum + time, count + 1.0);
+    }
+    (count > 0.0).then(|| sum / count)
+}
+
+/// Invocations in the order in which they came, and whether nothing else was in progress from then until they started. Their places
+/// are sorted, which take less memory than they.
+fn by_arrival(invocations: &[Invocation]) -> impl Iterator<Item = (Seen, bool)> {
+    let came = |seen: &Seen| seen.sent.or(seen.init_began()).unwrap_or(seen.started - seen.init.unwrap_or(Nanos::ZERO));
+    let seen = |place: u32| invocations[place as usize].seen();
     let mut places: Vec<u32> = (0..invocations.len() as u32).collect();
-    places.sort_by_key(|&place| invocations[place as usize].seen().arrived());
-    places.into_iter().map(|place| invocations[place as usize].seen())
+    places.sort_by_key(|&place| came(&seen(place)));
+    let mut busy_until = Nanos(i64::MIN);
+    (0..places.len()).map(move |order| {
+        let one = seen(places[order]);
+        let is_followed = places.get(order + 1).is_some_and(|&next| came(&seen(next)) < one.started);
+        let is_alone = came(&one) > busy_until && !is_followed;
+        busy_until = busy_until.max(one.ended().unwrap_or(one.started));
+        (one, is_alone)
+    })
 }

@@ -191,9 +191,9 @@ fn about(replay: &Replay) -> Vec<String> {
     }
     if doubtful > 0 {
         lines.push(format!(
-            "What is predicted is only near the truth: the log does not tell how long inits took, so that it is not known what was in progress when {} of {} came.",
-            grouped(doubtful),
-            counted(first_uses, "first use")
+            "What is predicted is only near the truth: the log does not tell when requests were sent, so that of {} it is not known what {} found.",
+            counted(first_uses, "first use"),
+            grouped(doubtful)
         ));
     }
     lines.push(match durations {

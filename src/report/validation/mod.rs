@@ -60,10 +60,10 @@ fn verdict(found: &Validation) -> String {
             "The scenario was learned from this log. That it fits would say nothing, so that there is no p-value.".to_owned()
         }
         Judgement::Doubtful => format!(
-            "Undecided: the log does not tell how long inits took, so that it is not known what was in progress when {} of {} came. \
-             Add when requests were sent, or `Init Duration`.",
-            count(found.replay.about.doubtful),
-            counted(found.replay.about.first_uses, "first use")
+            "Undecided: the log does not tell when requests were sent, so that of {} it is not known what {} found. A column \
+             `sent_s` tells it; where requests come one by one, INIT_START lines or `Init Duration` do.",
+            counted(found.replay.about.first_uses, "first use"),
+            count(found.replay.about.doubtful)
         ),
         Judgement::Unknown => "Undecided: too little was played to say whether the log could have come from this scenario.".to_owned(),
     }
@@ -85,11 +85,17 @@ fn misfit(one: &Misfit) -> String {
 }
 
 fn method(found: &Validation) -> String {
+    let busy = if found.replay.about.told.busy {
+        ""
+    } else {
+        " Requests that came while others were in progress are left out of it: some may have waited for those, which the log does not \
+         tell without send times."
+    };
     let felt = if found.is_felt_told { " and of felt ones" } else { "" };
     format!(
         "p: the rank of the log among half of {} plays, by one statistic that was fixed beforehand: the sum of squared deviations \
          of the number of first uses{felt}, in all and by class of gaps, from their means, each over its variance and a quarter, \
-         both from the other half of the plays. Ties are broken at random from the seed.",
+         both from the other half of the plays. Ties are broken at random from the seed.{busy}",
         count(found.replay.plays)
     )
 }

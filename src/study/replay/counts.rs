@@ -3,6 +3,7 @@
 use std::ops::AddAssign;
 
 use super::gap::{GAP_CLASSES, GapClass};
+use super::recording::ToldUses;
 use crate::engine::HOURS;
 
 /// Users' requests, and the first uses of environments among them.
@@ -37,6 +38,15 @@ impl Counts {
     pub(super) fn add(&mut self, gap: GapClass, hour: usize, uses: Uses) {
         self.by_gap[gap.place()] += uses;
         self.by_hour[hour] += uses;
+    }
+
+    /// The same without requests that came while others were in progress, if it is not told what those met.
+    #[must_use]
+    pub fn as_told(mut self, told: ToldUses) -> Self {
+        if !told.busy {
+            self.by_gap[GapClass::BUSY.place()] = Uses::default();
+        }
+        self
     }
 
     /// All of it together.

@@ -39,8 +39,8 @@ pub struct About {
     pub empty_windows: u64,
     /// First uses, of those that are counted.
     pub first_uses: u64,
-    /// Those of them of which it is not known what was in progress when they came: the log does not tell how long their inits took,
-    /// and others came or ended within the times that these may have taken.
+    /// Those of them of which it is not known what they found: the log does not tell when they were sent, nor how long their inits
+    /// took, and others came or ended within the times that these may have taken.
     pub doubtful: u64,
 }
 
@@ -66,6 +66,8 @@ pub enum Arrival {
         usual: Nanos,
         /// Nearly all inits take longer than the first of these and not so long as the second.
         between: (Nanos, Nanos),
+        /// Requests may wait for an environment in use instead.
+        may_be_freed: bool,
     },
 }
 
@@ -90,7 +92,8 @@ impl Arrival {
     fn before_init(model: &Model) -> Self {
         let law = model.function.init_time();
         let [shortest, usual, longest] = [0.01, 0.5, 0.99].map(|share| Nanos::from_secs_f64(law.quantile(share)));
-        Self::BeforeInit { usual, between: (shortest, longest) }
+        let may_be_freed = matches!(model.platform.waiting, Waiting::FirstReady { .. });
+        Self::BeforeInit { usual, between: (shortest, longest), may_be_freed }
     }
 }
 
@@ -112,6 +115,9 @@ pub struct ToldUses {
     pub first_uses: bool,
     /// Which of these a user felt.
     pub felt: bool,
+    /// What requests met that came while others were in progress. Where they may have waited for those, and the log does not tell
+    /// when they were sent, those that did look as if they had come later.
+    pub busy: bool,
     /// A start that took longer was felt, where that is read off the times at which requests were sent.
     pub felt_after: Option<Nanos>,
 }
@@ -231,6 +237,7 @@ impl Recording {
         let told = ToldUses {
             first_uses: seen().all(|one| one.first != Use::Untold),
             felt: seen().all(|one| one.first != Use::Untold && is_felt_told(one)),
+            busy: !matches!(arrival, Arrival::BeforeInit { may_be_freed: true, .. }),
             felt_after: delays.threshold,
         };
         let reading = Reading { environments, arrival, durations, filling, first_work, delays };
@@ -376,13 +383,23 @@ impl Reading<'_> {
         let mut invocations: Vec<Recorded> = Vec::with_capacity(seen.len());
         let (mut done, mut run, mut in_run) = (Nanos(i64::MIN), 0, 0);
         let changes = self.changes(&seen);
+        let apart = if self.arrival == Arrival::Sent { self.delays.jitter } else { Nanos::ZERO };
+        let mut together: Option<(Nanos, GapClass)> = None;
         for (place, one) in seen.iter().enumerate() {
             let came = self.came(one);
             let at = invocations.last().map_or(came - from, |last| (came - from).max(last.at + Nanos(1)));
             if at > LONGEST {
                 return Err(NoRecording::TooLong);
             }
-            let gap = if invocations.is_empty() { GapClass::of(Nanos::ZERO) } else { GapClass::of(came - done) };
+            // Of requests that were sent at once nobody knows which came first: all are of the class of the first that was sent.
+            let gap = match together {
+                _ if invocations.is_empty() => GapClass::of(Nanos::ZERO),
+                Some((since, gap)) if came - since < apart => gap,
+                Some(_) | None => GapClass::of(came - done),
+            };
+            if together.is_none_or(|(since, _)| came - since >= apart) {
+                together = Some((came, gap));
+            }
             if gap != GapClass::BUSY || in_run == LONGEST_RUN {
                 run += u32::from(!invocations.is_empty());
                 in_run = 0;

@@ -116,16 +116,19 @@ pub fn validate(model: &Model, recording: &Recording, plan: &ValidatePlan, watch
         return None;
     }
     let observed = stage.observed().counts;
-    let is_felt_told = recording.about.told.felt;
+    let told = recording.about.told;
+    let is_felt_told = told.felt;
+    let as_told = |counts: &Counts| counts.as_told(told);
     let interrupted = (played.len() as u64) < asked;
     let judgement = if plan.is_learned_from {
         Judgement::LearnedFromIt
     } else if recording.about.is_doubtful() {
         Judgement::Doubtful
     } else if is_random {
-        judged(&observed, &played, is_felt_told, (plan, recording.mark()))
+        let played: Vec<Counts> = played.iter().map(as_told).collect();
+        judged(&as_told(&observed), &played, is_felt_told, (plan, recording.mark()))
     } else {
-        exactly(&observed, &played[0], is_felt_told)
+        exactly(&as_told(&observed), &as_told(&played[0]), is_felt_told)
     };
     let sets = model.set_count();
     let replay = Replay { is_random, sets, interrupted, ..compared(recording, &observed, &played, plan.confidence) };

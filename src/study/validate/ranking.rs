@@ -141,8 +141,8 @@ pub fn rank_regimes(
             ranked(
                 &contender.regime,
                 score,
-                &observed.counts,
-                &played,
+                &observed.counts.as_told(recording.about.told),
+                &played.iter().map(|counts| counts.as_told(recording.about.told)).collect::<Vec<_>>(),
                 (recording.about.told.felt, seed ^ recording.mark(), confidence),
             ),
         ));
