@@ -246,6 +246,29 @@ mod tests {
         assert_eq!(extra.law.as_ref().and_then(Distribution::constant), Some(Nanos::SECOND));
     }
 
+    /// Of two requests that come together the first environment of two that is ready serves the first, and the other one dies unused or
+    /// later: 0.4 s is not what inits take. Of twenty that come alone it is; and where each is known to wait for its own.
+    #[test]
+    fn inits_are_those_of_requests_that_come_alone() {
+        let rows = |pairs: u32, alone: u32| {
+            let pair = |k: u32| {
+                let at = f64::from(k) * 1_000.0;
+                format!("{},500,a{k},400,0,cold\n{},500,b{k},400,0,cold\n", at + 0.4, at + 0.401)
+            };
+            let single = |k: u32| format!("{},500,c{k},800,0,cold\n", f64::from(k) * 1_000.0 + 500.8);
+            let rows: String = (0..pairs).map(pair).chain((0..alone).map(single)).collect();
+            format!("start_s,duration_ms,environment,init_ms,ready_ms,use\n{rows}")
+        };
+        let init =
+            |found: WorkFindings| found.init.learned().map(|init| (init.mean.value, init.mean.interval.is_some()));
+        assert_eq!(init(learned(&rows(20, 20))), Some((0.8, true)));
+        let (mean, has_interval) = init(learned(&rows(20, 2))).unwrap();
+        assert!(mean < 0.5 && !has_interval, "{mean}");
+        let log = read_text("log.csv", &rows(20, 2)).unwrap();
+        let Contents::Invocations { invocations, environments, .. } = &log.contents else { panic!("{log:?}") };
+        assert!(init(learn_work(invocations, environments, true, 0.95)).is_some_and(|(_, has_interval)| has_interval));
+    }
+
     #[test]
     fn two_clumps_are_kept_as_measured() {
         let rows: String =

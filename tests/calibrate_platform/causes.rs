@@ -2,11 +2,12 @@
 //! idle for as long as their timeout, timeouts that vary so much that they look like recycling.
 
 use coldstart::calibrate::platform::Clock;
-use coldstart::model::platform::{Recycling, SpareTimeout, Waiting};
-use coldstart::model::{Distribution, IdlePolicy, Model, Platform};
+use coldstart::model::arrivals::{Pages, Process, Sessions};
+use coldstart::model::platform::{Recycling, Reuse, SpareTimeout, Waiting};
+use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
 use coldstart::units::Probability;
 
-use crate::simulated::{Columns, Held, Share, fixed, learned, model, seconds};
+use crate::simulated::{Columns, Held, Share, fixed, learned, like_aws, model, seconds};
 
 /// After a fixed time, recycled as environments of AWS were in 2020, and not replaced. Nearly never two at once.
 fn sharp_beside_recycling(idle: IdlePolicy) -> Model {
@@ -61,6 +62,16 @@ fn a_few_at_once() -> Model {
     model
 }
 
+/// Visits of five requests in one instant, in which nobody knows which was served first.
+fn at_once() -> Model {
+    let mut model = model(like_aws(), 0.003, 240);
+    let visits = model.arrivals.0.remove(0);
+    let visits = Sessions::new(visits, 5, Pages::Fixed(1), fixed(0.0)).unwrap();
+    model.arrivals = Arrivals(vec![Process::Sessions(visits)]);
+    model.function.duration = Distribution::lognormal_mean_cv(seconds(0.3), 0.6).unwrap();
+    model
+}
+
 /// How often each cause is told from the others.
 pub(crate) fn count(held: &mut Held, trials: u64) {
     let clocks = [
@@ -105,6 +116,9 @@ pub(crate) fn count(held: &mut Held, trials: u64) {
         held.covers("timeout where times are whole seconds", Share::CoversAtLeast, &found.spare_timeout, 360.0);
         held.is_not("no longest life where times are whole seconds", &found.max_life, |_| true);
         held.is_not("clock where times are whole seconds", &found.clock, |clock| *clock == Clock::Function);
+    }
+    for found in learned(&at_once(), trials, Columns::Report) {
+        held.is_not("reuse where requests come at once", &found.reuse, |reuse| *reuse != Reuse::MostRecent);
     }
     for found in learned(&wide(), trials, Columns::Sent) {
         held.covers("hazard at zero beside a wide timeout", Share::CoversAtLeast, &found.hazard, 0.0);

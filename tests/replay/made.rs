@@ -57,6 +57,21 @@ pub(crate) fn csv(model: &Model, seed: u64) -> String {
     text
 }
 
+/// A log of requests that were sent as much as 30 ms sooner, or later, than the others, by turns that follow no order of theirs.
+pub(crate) fn log_with_ways_that_differ(model: &Model, seed: u64) -> Log {
+    let moved = |(line, text): (usize, &str)| {
+        let columns: Vec<&str> = text.split(',').collect();
+        match columns[1].parse::<f64>() {
+            Ok(sent) => {
+                let way = (line as f64 * 0.618_033_988_75).fract() * 0.03;
+                format!("{},{:.3},{}\n", columns[0], sent - way, columns[2..].join(","))
+            }
+            Err(_) => format!("{text}\n"),
+        }
+    };
+    read_text("made.csv", &csv(model, seed).lines().enumerate().map(moved).collect::<String>()).unwrap()
+}
+
 /// A log that does not tell when requests were sent.
 pub(crate) fn log_without_send_times(model: &Model, seed: u64) -> Log {
     let without = |line: &str| {

@@ -49,6 +49,7 @@ fn main() -> ExitCode {
         test("requests_at_one_instant_are_played", played::requests_at_one_instant_are_played),
         test("p_values_where_inits_are_long_are_uniform", judged::p_values_where_inits_are_long_are_uniform),
         test("what_a_log_leaves_open_is_not_judged", judged::what_a_log_leaves_open_is_not_judged),
+        test("p_values_of_visits_are_uniform", judged::p_values_of_visits_are_uniform),
         test("p_values_of_windows_within_a_life_are_uniform", judged::p_values_of_windows_within_a_life_are_uniform),
         test("a_wrong_timeout_is_rejected", judged::a_wrong_timeout_is_rejected),
         test("a_model_without_chance_is_held_to_every_class", judged::a_model_without_chance_is_held_to_every_class),

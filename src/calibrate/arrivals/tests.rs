@@ -78,6 +78,21 @@ fn the_rate_of_days_that_differ_is_that_of_all_days() {
     assert!(covered >= 33, "{covered}");
 }
 
+/// Two weeks that begin at noon have 13 whole days, and two halves of one that are another.
+#[test]
+fn two_weeks_show_the_days_wherever_they_begin() {
+    let all = made(&office(), 15.0, 5);
+    let noon = Nanos::from_secs(MONDAY) + Nanos::HOUR * 12;
+    let of_two_weeks = |one: &&Invocation| (noon..noon + Nanos::DAY * 14).contains(&one.started());
+    let invocations: Vec<Invocation> = all.iter().filter(of_two_weeks).copied().collect();
+    let window = Window { from: noon, until: noon + Nanos::DAY * 14 };
+    let found = learn_arrivals(&invocations, &[window], 0.95);
+    let Some(Traffic::Process(Process::Profile(profile))) = found.traffic.learned() else {
+        panic!("{:?}", found.traffic)
+    };
+    assert!(profile.days()[2] > 3.0 * profile.days()[6], "{:?}", profile.days());
+}
+
 #[test]
 fn a_rate_that_follows_the_week_is_a_profile() {
     let found = learned(&office(), 21.0, 5);
