@@ -19,7 +19,7 @@ pub(super) fn init(
     if told.is_empty() {
         return felt(invocations, waits_for_own, confidence);
     }
-    let chosen = Chosen::of(told, waits_for_own);
+    let chosen = Chosen::of(&told, waits_for_own);
     let count = counted(chosen.times.len() as u64, "init time");
     chosen.measured(&format!("{count} in the log"), confidence)
 }
@@ -53,7 +53,7 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn of(told: Vec<Told>, waits_for_own: bool) -> Self {
+    fn of(told: &[Told], waits_for_own: bool) -> Self {
         let alone = told.iter().filter(|one| one.is_alone).count();
         let is_enough = alone >= FEWEST_ALONE || 2 * alone >= told.len();
         let is_part = !waits_for_own && is_enough && alone < told.len();
@@ -123,7 +123,7 @@ fn felt(invocations: &[Invocation], waits_for_own: bool, confidence: f64) -> Par
     if told.is_empty() {
         return Part::not_learned(NEEDS, "no first invocation waited");
     }
-    let chosen = Chosen::of(told, waits_for_own);
+    let chosen = Chosen::of(&told, waits_for_own);
     let count = counted(chosen.times.len() as u64, "time");
     let evidence = format!("{count} from sending to starting, beyond those of others ({:.0} ms),", way * 1e3);
     chosen.measured(&evidence, confidence)
