@@ -28,6 +28,9 @@ const FEWEST: usize = 20;
 /// what the network always takes. In the runs of Mahmoudi and Khazaei (2020) it is 2.6 times.
 const APART: f64 = 1.5;
 
+/// What differs by more than this, in seconds, is no way but a wait.
+const MOST_JITTER: f64 = 0.1;
+
 /// Delays are told to the millisecond: none is shorter than that beyond the least, in seconds.
 const LEAST: f64 = 0.001;
 
@@ -40,7 +43,7 @@ impl Delays {
             return Self { usual: None, threshold: None, jitter: Nanos::ZERO };
         }
         let usual = Nanos::from_secs_f64(quantile(&at_once, 0.5));
-        let jitter = Nanos::from_secs_f64(quantile(&at_once, 0.995) - quantile(&at_once, 0.005));
+        let jitter = Nanos::from_secs_f64((quantile(&at_once, 0.995) - quantile(&at_once, 0.005)).min(MOST_JITTER));
         Self { usual: Some(usual), threshold: threshold(&at_once, &first).map(Nanos::from_secs_f64), jitter }
     }
 

@@ -392,15 +392,14 @@ impl Reading<'_> {
                 return Err(NoRecording::TooLong);
             }
             // Of requests that were sent at once nobody knows which came first: all are of the class of the first that was sent.
-            let gap = match together {
+            let with = together.filter(|&(since, _)| came - since < apart);
+            let gap = match with {
                 _ if invocations.is_empty() => GapClass::of(Nanos::ZERO),
-                Some((since, gap)) if came - since < apart => gap,
-                Some(_) | None => GapClass::of(came - done),
+                Some((_, gap)) => gap,
+                None => GapClass::of(came - done),
             };
-            if together.is_none_or(|(since, _)| came - since >= apart) {
-                together = Some((came, gap));
-            }
-            if gap != GapClass::BUSY || in_run == LONGEST_RUN {
+            together = with.or(Some((came, gap)));
+            if gap != GapClass::BUSY && with.is_none() || in_run == LONGEST_RUN {
                 run += u32::from(!invocations.is_empty());
                 in_run = 0;
             }
