@@ -80,9 +80,10 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
     let idle = idle_part(&periods, &timeouts, confidence);
     let spare = spare_part(&periods, &timeouts, confidence);
     let at_ends = timeouts.at_ends(idle.interval(), spare.interval());
-    let others = timeouts.others(confidence).into_iter().chain(at_ends).map(|others| Lives::of(&history, &others));
-    let others: Vec<Lives> = others.filter(|others| !lives.are_like(others)).collect();
-    let Recycling { hazard, max_life, law } = Recycling::learn(&lives, &others, confidence);
+    let unlike = |timeouts: &Timeouts| Some(Lives::of(&history, timeouts)).filter(|others| !lives.are_like(others));
+    let others: Vec<Lives> = timeouts.others(confidence).iter().filter_map(unlike).collect();
+    let at_ends: Vec<Lives> = at_ends.iter().filter_map(unlike).collect();
+    let Recycling { hazard, max_life, law } = Recycling::learn(&lives, &others, &at_ends, confidence);
     let crowd = Crowd::of(&history, spans, told.sent && knows_who_waited);
     let has_environments = told.environments || !history.lives.is_empty();
     let knows_first_uses = told.first_uses || has_environments;

@@ -38,8 +38,9 @@ const A_LONGEST_LIFE: f64 = 6.638;
 const WIDTHS: (f64, f64) = (-7.0, -0.4);
 
 impl Recycling {
-    /// Of these lives, whose ends may also have been what `others` say.
-    pub(super) fn learn(lives: &Lives, others: &[Lives], confidence: f64) -> Self {
+    /// Of these lives, whose ends may also have been what `others` say; `at_ends` are the same lives where timeouts lie at either end of
+    /// where they may.
+    pub(super) fn learn(lives: &Lives, others: &[Lives], at_ends: &[Lives], confidence: f64) -> Self {
         let exposure = lives.exposure();
         if lives.count() == 0 || exposure <= 0.0 {
             let needs = "environments whose first use is in the log".to_owned();
@@ -55,12 +56,31 @@ impl Recycling {
         let has_cap = capped.top.height - endless.top.height > A_LONGEST_LIFE;
         let best = if has_cap { &capped } else { &endless };
         let of_others = others.iter().map(|lives| Fit::new(lives, has_cap).hazard(confidence));
+        let ends: Vec<f64> = at_ends.iter().map(|lives| Fit::new(lives, has_cap).value()).collect();
+        let hazard = with_timeouts(best.hazard(confidence), &ends);
         Self {
-            hazard: of_others.fold(best.hazard(confidence), |part, other| as_wide(part, &other)),
+            hazard: of_others.fold(hazard, |part, other| as_wide(part, &other)),
             max_life: capped.max_life(has_cap, confidence),
             law: Some(law(&best.top.at, has_cap)),
         }
     }
+}
+
+/// A hazard with an interval that allows for what is not known of timeouts: at either end of theirs it would be one of `ends`. The two
+/// are not known for reasons of their own, so that their logarithms add up by their squares.
+fn with_timeouts(mut part: Part<f64>, ends: &[f64]) -> Part<f64> {
+    if let Finding::Learned { value, interval: Some(interval) } = &mut part.finding
+        && *value > 0.0
+    {
+        let farthest = |is_beyond: fn(f64) -> bool| {
+            let ratios = ends.iter().map(|end| (end / *value).ln()).filter(|&ratio| is_beyond(ratio));
+            ratios.map(f64::abs).fold(0.0, f64::max)
+        };
+        let below = (*value / interval.low).ln().hypot(farthest(|ratio| ratio < 0.0));
+        let above = (interval.high / *value).ln().hypot(farthest(|ratio| ratio > 0.0));
+        (interval.low, interval.high) = (*value * (-below).exp(), *value * above.exp());
+    }
+    part
 }
 
 /// A part with an interval that holds that of another, too.
@@ -106,6 +126,12 @@ impl<'a> Fit<'a> {
         Interval { low: low.exp(), high: high.exp(), confidence }
     }
 
+    /// The likeliest hazard. What is as likely to be nothing is not given as one in 3 million years.
+    fn value(&self) -> f64 {
+        let value = law(&self.top.at, self.has_cap).hazard;
+        if value < 1e-11 { 0.0 } else { value }
+    }
+
     fn hazard(&self, confidence: f64) -> Part<f64> {
         let lives = self.lives;
         let evidence = format!(
@@ -115,9 +141,7 @@ impl<'a> Fit<'a> {
             lives.exposure() / 3_600.0,
             lives.recycled(),
         );
-        // What is as likely to be nothing is not given as one in 3 million years.
-        let value = law(&self.top.at, self.has_cap).hazard;
-        let value = if value < 1e-11 { 0.0 } else { value };
+        let value = self.value();
         let mut interval = self.interval(0, within(confidence), confidence);
         if interval.low <= HAZARDS.0.exp() * 1.01 {
             interval.low = 0.0;
@@ -185,6 +209,19 @@ fn law(at: &[f64; 5], has_cap: bool) -> Law {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Of ends twice as far as the interval is wide the interval becomes the hypotenuse; where an end is nothing, so may the hazard be.
+    #[test]
+    fn what_is_not_known_of_timeouts_widens_a_hazard() {
+        let part = || {
+            let interval = Some(Interval { low: 1e-5 / 3.0_f64.exp(), high: 1e-5 * 3.0_f64.exp(), confidence: 0.95 });
+            Part { finding: Finding::Learned { value: 1e-5, interval }, evidence: String::new() }
+        };
+        let found = with_timeouts(part(), &[1e-5 * 4.0_f64.exp(), 1e-5]).interval().unwrap();
+        assert!((found.high / 1e-5).ln() > 4.999 && (found.high / 1e-5).ln() < 5.001, "{found:?}");
+        assert!((found.low / 1e-5).ln() > -3.001 && (found.low / 1e-5).ln() < -2.999, "{found:?}");
+        assert_eq!(with_timeouts(part(), &[0.0]).interval().unwrap().low, 0.0);
+    }
 
     /// Those of Garwood's table: of 0, 0 to 3.69; of 2, 0.242 to 7.22; of 9, 4.12 to 17.08. Where ten or more were seen nothing
     /// is changed.
