@@ -98,13 +98,12 @@ impl Lifetimes {
         let best = *fits.first()?;
         let weights: Vec<f64> = fits.iter().map(|fit| ((best.aic - fit.aic) / 2.0).exp()).collect();
         let step = weights.iter().sum::<f64>() / count as f64;
-        let of_timeout = |law: Law| if needs.is_some() { alone(law) } else { law };
         let (mut laws, mut sum) = (Vec::new(), 0.0);
         for (fit, weight) in fits.into_iter().zip(weights) {
             sum += weight;
             let share = ((sum / step).round() as usize).saturating_sub(laws.len());
             let drawn = fit.laws(&self.observations, share, SEED).into_iter();
-            laws.extend(drawn.filter_map(|law| of_timeout(law).distribution().ok()).map(rounded));
+            laws.extend(drawn.filter_map(|law| of_timeout(law, needs).distribution().ok()).map(rounded));
         }
         (laws.len() == count).then_some(laws)
     }
@@ -138,7 +137,7 @@ impl Lifetimes {
     }
 
     fn fitted(&self, fit: &Fit, needs: Option<Needs>, confidence: f64) -> Option<(Value, Option<Interval>)> {
-        let law = rounded(if needs.is_some() { alone(fit.law) } else { fit.law }.distribution().ok()?);
+        let law = rounded(of_timeout(fit.law, needs).distribution().ok()?);
         // Of these the middle is a parameter, with an interval that its likelihood gives; not of a normal one that is cut off at zero.
         let parameter = match fit.law.base {
             Base::Fixed { .. } => fit.parameter("value"),
@@ -157,8 +156,7 @@ impl Lifetimes {
     fn median(&self, needs: Option<Needs>, confidence: f64) -> Option<Interval> {
         let of_family = |fit: &Fit| {
             let laws = fit.laws(&self.observations, DRAWS, SEED).into_iter();
-            let of_timeout = |law: Law| if needs.is_some() { alone(law) } else { law };
-            let medians = laws.filter_map(|law| Some(of_timeout(law).distribution().ok()?.quantile(0.5)));
+            let medians = laws.filter_map(|law| Some(of_timeout(law, needs).distribution().ok()?.quantile(0.5)));
             central(medians.collect(), confidence)
         };
         let all = self.candidates(needs).into_iter().filter_map(of_family);
@@ -196,9 +194,9 @@ pub(super) fn is_whole(mean: f64, sd: f64) -> bool {
 /// Enough laws for the quantiles of 2.5% of their medians.
 const DRAWS: usize = 200;
 
-/// The same law without what is beside it.
-fn alone(law: Law) -> Law {
-    Law { beside: Beside::Nothing, ..law }
+/// What of a law is the timeout's: all of it, or it without what is beside it, where a model has that elsewhere.
+fn of_timeout(law: Law, needs: Option<Needs>) -> Law {
+    if needs.is_some() { Law { beside: Beside::Nothing, ..law } } else { law }
 }
 
 /// The ends of the central part of these; none where there are none.

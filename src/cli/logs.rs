@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::reading::Reading;
 use super::{interrupt, talk};
 use crate::logs::{
-    Accounting, Format, Log, Options, PingPattern, RegularCaller, THERE_BEFORE, Taken, Warmers, Watch, read_files_with,
+    Accounting, Format, Log, Options, PingPattern, RegularCaller, Taken, Warmers, Watch, read_files_with,
 };
 use crate::units::{Nanos, counted, grouped, significant};
 
@@ -164,8 +164,7 @@ fn say_unread_columns(accounting: &Accounting) {
 }
 
 fn say_repeated(accounting: &Accounting) {
-    let lines = accounting.beside.get(THERE_BEFORE).copied().unwrap_or(0);
-    for (count, what) in [(accounting.repeated, "invocation"), (lines, "line")] {
+    for (count, what) in [(accounting.repeated, "invocation"), (accounting.repeated_lines(), "line")] {
         if count > 0 {
             talk::say(&format!("repeated in the log, and counted once: {}", counted(count, what)));
         }

@@ -17,7 +17,7 @@ use super::{Ended, emit, regimes, talk};
 use crate::deployment::Emitted;
 use crate::model::{Model, Platform};
 use crate::report::Format;
-use crate::report::recommend::{Beside, page};
+use crate::report::recommend::{Beside, named, page};
 use crate::scenario::limits::TARGETS;
 use crate::scenario::{Aim, Family, Part, Preset, Standing, preset_named};
 use crate::study::{
@@ -254,9 +254,9 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
 /// What is to be said where a file of the scenario's own answer is written, and the log has another one.
 fn unlike_the_log(chosen: &Tried, given: &Given) -> Option<String> {
     let longest = given.longest.filter(|&longest| longest != chosen.setting.every)?;
-    let every = longest.map_or("no pings".to_owned(), |every| format!("every {every}"));
+    let named = named(longest);
     Some(format!(
-        "the file has the answer for the scenario's own platform; given the log it is {every}: `coldstart calibrate LOG \
+        "the file has the answer for the scenario's own platform; given the log it is {named}: `coldstart calibrate LOG \
          --scenario-out learned.toml` writes what the log says, and `coldstart recommend learned.toml --emit` its file"
     ))
 }

@@ -17,6 +17,9 @@ pub struct Rejected {
     pub first: Vec<(String, u64, String)>,
 }
 
+/// The kind of a line that has come before, in this export or in another one.
+pub(super) const THERE_BEFORE: &str = "lines that had been there before";
+
 /// How many lines are kept for each reason.
 const KEPT: usize = 3;
 
@@ -57,6 +60,12 @@ impl Accounting {
     #[must_use]
     pub fn rejects(&self) -> u64 {
         self.rejected.values().map(|rejected| rejected.count).sum()
+    }
+
+    /// How many lines had come before, and were taken once.
+    #[must_use]
+    pub fn repeated_lines(&self) -> u64 {
+        self.beside.get(THERE_BEFORE).copied().unwrap_or(0)
     }
 
     /// Counts a line that was not understood; the first three of each reason are kept.

@@ -7,7 +7,7 @@ use super::functions::{Functions, name_in, name_in_stream};
 use super::join::{Joiner, Line, NOWHERE, Part, Place, Taken};
 use super::overlap::Export;
 use super::platform_line::{HANDLER, InitReport, Said, number_of, request_in};
-use super::{Accounting, Cohort, Gap, Invocation, Kind, Options, PingPattern, Seen, Source};
+use super::{Accounting, Cohort, Gap, Invocation, Kind, Options, PingPattern, Seen, Source, accounting};
 use crate::units::Nanos;
 
 /// What was read so far.
@@ -114,10 +114,6 @@ pub(super) struct Owner<'t> {
     pub(super) event: Option<u64>,
 }
 
-/// What a line is that another export had.
-/// What is said of a line that has come before.
-pub const THERE_BEFORE: &str = "lines that had been there before";
-
 impl<'o> Collector<'o> {
     pub(super) fn new(options: &'o Options) -> Self {
         let finds_pings = matches!(options.ping_pattern, Some(PingPattern::Text(_)));
@@ -211,7 +207,7 @@ impl<'o> Collector<'o> {
     pub(super) fn message(&mut self, time: Nanos, owner: Owner<'_>, message: &str, said: Said<'_>, at: At<'_>) {
         let place = self.place(time, owner);
         if owner.event.is_some_and(|event| !self.joiner.is_new_event(event)) {
-            return self.lay_aside(THERE_BEFORE);
+            return self.lay_aside(accounting::THERE_BEFORE);
         }
         match said {
             Said::InitStart { kind, function } => self.init_start(time, place, kind, function),
@@ -249,7 +245,7 @@ impl<'o> Collector<'o> {
         let line = Line { at: time, request, place, part, event };
         match self.joiner.take(line, &mut self.invocations) {
             Taken::Used => self.use_line(),
-            Taken::Again => self.lay_aside(THERE_BEFORE),
+            Taken::Again => self.lay_aside(accounting::THERE_BEFORE),
         }
     }
 

@@ -46,7 +46,6 @@ mod warmers;
 mod windows;
 
 pub use accounting::{Accounting, Reason, Rejected};
-pub use collector::THERE_BEFORE;
 pub use columns::{Cells, read_columns};
 pub use counts::MinuteCounts;
 pub use delays::Delays;

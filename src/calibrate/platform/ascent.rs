@@ -21,6 +21,7 @@ pub(super) fn within_of_ends(confidence: f64) -> f64 {
 /// The same of so few times: of n the difference of the middles, over the range of the times, exceeds t with probability
 /// (1 + 2 t)^(1 - n), and the likelihood has then fallen by n ln(1 + 2 t).
 pub(super) fn within_of_few_ends(times: u64, confidence: f64) -> f64 {
+    // One time has no range: an interval from it would have no end.
     let times = (times as f64).max(1.5);
     within_of_ends(confidence) * times / (times - 1.0)
 }
@@ -225,8 +226,8 @@ impl<const N: usize> HasHeight for Top<N> {
 mod tests {
     use super::*;
 
-    /// Of two times the middle of the law lies within the chance 1 / (1 + 2 t) of t ranges of theirs: 9.5 of them for 95%, where the
-    /// likelihood is 2 ln 20 lower. Of many it is the limit.
+    /// The middle of two times is farther from that of their law than t times their range with a chance of 1 / (1 + 2 t): of 5% for
+    /// t = 9.5, where the logarithm of the likelihood is lower by 2 ln 20. Of many times it is the limit.
     #[test]
     fn few_ends_have_wide_intervals() {
         assert!((within_of_few_ends(2, 0.95) - 2.0 * 20.0_f64.ln()).abs() < 1e-9);

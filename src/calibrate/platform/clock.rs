@@ -71,10 +71,11 @@ impl Timeouts {
 
     /// The same with timeouts that lie at either end of where they may.
     pub(super) fn at_ends(&self, idle: Option<Interval>, spare: Option<Interval>) -> [Self; 2] {
-        let end_of = |interval: Interval| [interval.low, interval.high];
-        [0, 1].map(|end: usize| {
-            let moved = |fitted: Option<Fitted>, interval: Option<Interval>| {
-                Some(fitted?.with_middle(interval.map(end_of).map_or(fitted?.cutoff.middle, |ends| ends[end])))
+        let ends: [fn(Interval) -> f64; 2] = [|interval| interval.low, |interval| interval.high];
+        ends.map(|end| {
+            let moved = |fitted: Option<Fitted>, interval: Option<Interval>| match (fitted, interval) {
+                (Some(fitted), Some(interval)) => Some(fitted.with_middle(end(interval))),
+                (fitted, _) => fitted,
             };
             match self.clock.clock {
                 Some(Clock::Environment) => Self { own: moved(self.own, idle), ..self.clone() },

@@ -19,9 +19,9 @@ pub(super) fn init(
     if told.is_empty() {
         return felt(invocations, waits_for_own, confidence);
     }
-    let chosen = Chosen::of(&told, waits_for_own);
-    let count = counted(chosen.times.len() as u64, "init time");
-    chosen.measured(&format!("{count} in the log"), confidence)
+    let taken = Taken::of(&told, waits_for_own);
+    let count = counted(taken.times.len() as u64, "init time");
+    taken.measured(&format!("{count} in the log"), confidence)
 }
 
 /// Restores by SnapStart, where there are any.
@@ -38,13 +38,13 @@ pub(super) fn restore(
 
 /// An init, and whether nothing else was in progress from its beginning to the first use of its environment.
 #[derive(Clone, Copy)]
-struct Told {
+struct InitTime {
     seconds: f64,
     is_alone: bool,
 }
 
 /// The times that are taken.
-struct Chosen {
+struct Taken {
     times: Vec<f64>,
     /// Others were in progress at some of them, which may then be the shortest of several.
     may_be_shortest: bool,
@@ -52,8 +52,8 @@ struct Chosen {
     is_part: bool,
 }
 
-impl Chosen {
-    fn of(told: &[Told], waits_for_own: bool) -> Self {
+impl Taken {
+    fn of(told: &[InitTime], waits_for_own: bool) -> Self {
         let alone = told.iter().filter(|one| one.is_alone).count();
         let is_enough = alone >= FEWEST_ALONE || 2 * alone >= told.len();
         let is_part = !waits_for_own && is_enough && alone < told.len();
@@ -81,18 +81,18 @@ impl Chosen {
 }
 
 /// The times the log tells of environments of this kind: each environment once, and invocations that name none.
-fn inits(invocations: &[Invocation], environments: &[Environment], kind: Kind) -> Vec<Told> {
-    let mut of_environment: Vec<Option<Told>> =
-        environments.iter().map(|one| Some(Told { seconds: one.init?.as_secs_f64(), is_alone: false })).collect();
+fn inits(invocations: &[Invocation], environments: &[Environment], kind: Kind) -> Vec<InitTime> {
+    let mut of_environment: Vec<Option<InitTime>> =
+        environments.iter().map(|one| Some(InitTime { seconds: one.init?.as_secs_f64(), is_alone: false })).collect();
     let mut others = Vec::new();
     for (seen, is_alone) in by_arrival(invocations) {
         let environment = seen.environment.and_then(|number| of_environment.get_mut(number as usize));
         match (seen.init, environment) {
             (None, Some(Some(known))) if seen.first.is_first() => known.is_alone = is_alone,
             (Some(_), Some(Some(known))) => known.is_alone = is_alone,
-            (Some(init), Some(none)) => *none = Some(Told { seconds: init.as_secs_f64(), is_alone }),
+            (Some(init), Some(none)) => *none = Some(InitTime { seconds: init.as_secs_f64(), is_alone }),
             (Some(init), None) if kind == Kind::OnDemand => {
-                others.push(Told { seconds: init.as_secs_f64(), is_alone });
+                others.push(InitTime { seconds: init.as_secs_f64(), is_alone });
             }
             (Some(_) | None, None) | (None, Some(_)) => {}
         }
@@ -117,16 +117,16 @@ fn felt(invocations: &[Invocation], waits_for_own: bool, confidence: f64) -> Par
     let is_felt =
         |seen: &Seen| seen.caller == Caller::User && seen.first.is_first() && delays.has_waited(seen) == Some(true);
     let told = |(seen, is_alone): (Seen, bool)| {
-        Some(Told { seconds: (seen.started - seen.sent?).as_secs_f64() - way, is_alone })
+        Some(InitTime { seconds: (seen.started - seen.sent?).as_secs_f64() - way, is_alone })
     };
-    let told: Vec<Told> = by_arrival(invocations).filter(|(seen, _)| is_felt(seen)).filter_map(told).collect();
+    let told: Vec<InitTime> = by_arrival(invocations).filter(|(seen, _)| is_felt(seen)).filter_map(told).collect();
     if told.is_empty() {
         return Part::not_learned(NEEDS, "no first invocation waited");
     }
-    let chosen = Chosen::of(&told, waits_for_own);
-    let count = counted(chosen.times.len() as u64, "time");
+    let taken = Taken::of(&told, waits_for_own);
+    let count = counted(taken.times.len() as u64, "time");
     let evidence = format!("{count} from sending to starting, beyond those of others ({:.0} ms),", way * 1e3);
-    chosen.measured(&evidence, confidence)
+    taken.measured(&evidence, confidence)
 }
 
 /// How long those that need not wait take to start on the average, in seconds; none where it is not known who waits.

@@ -19,6 +19,8 @@ use crate::units::{Nanos, percent_as_written};
 
 pub(super) use document::RecommendDocument;
 pub(super) use record::{of_bars, of_candidates, of_regimes};
+#[cfg(feature = "cli")]
+pub(crate) use under::named;
 
 /// What is shown below the answer.
 #[derive(Debug, Clone, Copy)]

@@ -49,7 +49,8 @@ fn answer(under: &Under) -> String {
     }
 }
 
-pub(super) fn named(every: Option<Nanos>) -> String {
+/// An interval of pings in words.
+pub(crate) fn named(every: Option<Nanos>) -> String {
     every.map_or("no pings".to_owned(), |every| format!("every {every}"))
 }
 
