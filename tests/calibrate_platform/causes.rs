@@ -5,7 +5,7 @@ use coldstart::calibrate::platform::Clock;
 use coldstart::model::arrivals::{Pages, Process, Sessions};
 use coldstart::model::platform::{Recycling, Reuse, SpareTimeout, Waiting};
 use coldstart::model::{Arrivals, Distribution, IdlePolicy, Model, Platform};
-use coldstart::units::Probability;
+use coldstart::units::{Nanos, Probability};
 
 use crate::simulated::{Columns, Held, Share, fixed, learned, like_aws, model, seconds};
 
@@ -72,6 +72,30 @@ fn at_once() -> Model {
     model
 }
 
+/// The same ten milliseconds apart, in a function that is taken away sooner: half of what is recycled is replaced, and what is gone is
+/// often found so a little before the function's timeout.
+fn one_after_the_other() -> Model {
+    let mut model = model(like_aws(), 150.0 / 86_400.0, 240);
+    let visits = model.arrivals.0.remove(0);
+    let visits = Sessions::new(visits, 1, Pages::Fixed(5), fixed(0.01)).unwrap();
+    model.arrivals = Arrivals(vec![Process::Sessions(visits)]);
+    let spare_timeout = Some(SpareTimeout::afresh(Distribution::uniform(seconds(900.0), seconds(1_600.0)).unwrap()));
+    let timeout = Distribution::uniform(seconds(325.0), seconds(370.0)).unwrap();
+    model.platform.idle = IdlePolicy::FunctionTimeout { timeout, drawn_once: false, spare_timeout };
+    model.platform.recycling.replaced = Probability::new(0.5).unwrap();
+    model.function.duration = Distribution::lognormal_mean_cv(seconds(0.24), 0.66).unwrap();
+    model
+}
+
+/// Ten environments at once for four hours, in which few of those whose beginning is seen grow as old as they may.
+fn busy_for_four_hours() -> Model {
+    let mut model = model(like_aws(), 0.8, 4);
+    model.platform.recycling.mean_life = Some(Nanos::HOUR * 4);
+    model.platform.recycling.replaced = Probability::new(0.9).unwrap();
+    model.function.duration = Distribution::gamma(seconds(12.0), 0.5).unwrap();
+    model
+}
+
 /// How often each cause is told from the others.
 pub(crate) fn count(held: &mut Held, trials: u64) {
     let clocks = [
@@ -119,6 +143,17 @@ pub(crate) fn count(held: &mut Held, trials: u64) {
     }
     for found in learned(&at_once(), trials, Columns::Report) {
         held.is_not("reuse where requests come at once", &found.reuse, |reuse| *reuse != Reuse::MostRecent);
+    }
+    for (columns, what) in [(Columns::Sent, "send times"), (Columns::InitStart, "beginnings of inits")] {
+        for found in learned(&one_after_the_other(), trials, columns) {
+            held.covers(&format!("hazard of visits by {what}"), Share::CoversAtLeast, &found.hazard, 1.0 / 25_000.0);
+        }
+    }
+    // Such logs are short, and a longest life is learned from a third of them.
+    for found in learned(&busy_for_four_hours(), 2 * trials, Columns::Sent) {
+        if found.max_life.learned().is_some() {
+            held.covers("longest life in four busy hours", Share::CoversAtLeast, &found.max_life, 7_100.0);
+        }
     }
     for found in learned(&wide(), trials, Columns::Sent) {
         held.covers("hazard at zero beside a wide timeout", Share::CoversAtLeast, &found.hazard, 0.0);

@@ -9,6 +9,9 @@ use crate::units::Nanos;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Span {
     pub(super) calls: Vec<Call>,
+    /// When inits began, in their order, whether anything was served by what they made or not; none where times of sending tell more of
+    /// who waited.
+    pub(super) inits: Vec<f64>,
     /// When its window began, in seconds since 1970.
     pub(super) from: f64,
     /// By how much its times are rounded, in seconds: one that lies before another by less may have come after it.
@@ -69,9 +72,19 @@ pub(super) fn spans(
         span.from = from.as_secs_f64();
         span.rounding = rounding;
     }
+    // Where there are several functions it is not known which one an environment is of that never served.
+    if functions == 1 && delays.usual.is_none() {
+        for environment in environments.iter().filter(|environment| environment.kind == Kind::OnDemand) {
+            let span = spans.get_mut(environment.window as usize);
+            if let (Some(began), Some(span)) = (environment.init_began, span) {
+                span.inits.push(began.as_secs_f64() - span.from);
+            }
+        }
+    }
     spans.retain(|span| !span.calls.is_empty());
     for span in &mut spans {
         span.calls.sort_by(|a, b| a.came.total_cmp(&b.came));
+        span.inits.sort_by(f64::total_cmp);
     }
     spans
 }

@@ -103,8 +103,8 @@ impl Timeouts {
         let beside = match self.beside {
             _ if is_alone => 1.0,
             Some(beside) => beside.cutoff.spares(idle),
-            // Nobody knows how long it is, but that it is no shorter than the function's.
-            None => f64::from(u8::from(self.function.is_none() || idle <= self.safe())),
+            // Nobody knows how long it is, but that it is no shorter than the function's, whose idleness is a part of its own.
+            None => return self.function.map_or(1.0, |function| function.cutoff.spares(idle)),
         };
         function * beside
     }
@@ -282,4 +282,29 @@ fn timeout_part(
         None => Finding::NotLearned { needs: needs.to_owned() },
     };
     Part { finding, evidence }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where nobody knows the timeout of spares, one that is found gone before the function's timeout was recycled, as surely as one that
+    /// is found there has lived on. If the one were in doubt and the other not, hazards would be too low.
+    #[test]
+    fn what_is_gone_before_the_functions_timeout_was_recycled() {
+        let mut periods: Vec<Period> = (1..60).map(|n| (f64::from(n) * 5.0, true)).map(period).collect();
+        periods.extend((60..90).map(|n| (f64::from(n) * 6.0, false)).map(period));
+        let periods = Periods { function: periods.clone(), all: periods, ..Periods::default() };
+        let mut timeouts = Timeouts::learn(&History::default(), &periods, Safe::ALL);
+        timeouts.clock.clock = Some(Clock::Function);
+        assert!(timeouts.beside.is_none());
+        let middle = timeouts.function.unwrap().cutoff.middle;
+        let spared = |share: f64| timeouts.spares(share * middle, Some(share * middle - 1.0), false);
+        assert!(spared(0.9) > 0.99, "{}", spared(0.9));
+        assert!(spared(1.2) < 0.1, "{}", spared(1.2));
+    }
+
+    fn period((idle, is_there): (f64, bool)) -> Period {
+        Period { idle, exposed: idle, is_there }
+    }
 }

@@ -179,24 +179,52 @@ impl Lives {
 
     /// How many ended, as far as one can tell, for another reason than idleness.
     pub(super) fn recycled(&self) -> f64 {
-        let is_recycled = |life: &&Seen| matches!(life.end, Ended::Gone { spared, .. } if spared > 0.5);
-        self.seen.iter().filter(is_recycled).count() as f64
+        self.seen.iter().filter(Self::is_recycled).count() as f64
     }
 
-    /// How many ended, as far as one can tell for another reason than idleness, when they may have been older than this.
-    pub(super) fn longest_ones(&self, age: f64) -> u64 {
-        let is_old = |life: &&Seen| match (life.end, latest(life.birth)) {
-            (Ended::Gone { by, spared }, Some(begun_by)) => spared > 0.5 && by - begun_by >= age,
-            (Ended::Gone { .. } | Ended::Open, _) => false,
+    fn is_recycled(life: &&Seen) -> bool {
+        matches!(life.end, Ended::Gone { spared, .. } if spared > 0.5)
+    }
+
+    /// The ages to which those grew that ended, as far as one can tell, for another reason than idleness, when they were older than this;
+    /// the oldest first.
+    pub(super) fn ages(&self, older_than: f64) -> Vec<f64> {
+        let age = |life: &Seen| Some(life.alive_at - latest(life.birth)?);
+        let mut ages: Vec<f64> = self.seen.iter().filter(Self::is_recycled).filter_map(age).collect();
+        ages.retain(|&age| age > older_than);
+        ages.sort_by(|a, b| b.total_cmp(a));
+        ages
+    }
+
+    /// How many grew as old as this law lets them, as far as one can tell: the sum of the chances that age ended each, and nothing else.
+    pub(super) fn of_age(&self, law: &Law, shares: Shares) -> f64 {
+        let by_age = |(life, births): (&Seen, &Option<Births>)| match (life.end, births) {
+            (Ended::Gone { by, spared }, Some(births)) => {
+                let ended = chance(life, births, law);
+                if ended > 0.0 { (spared * births.ends_by_age(life.alive_at, by, law) / ended).min(1.0) } else { 0.0 }
+            }
+            (Ended::Gone { .. } | Ended::Open, _) => 0.0,
         };
-        self.seen.iter().filter(is_old).count() as u64
+        self.seen.iter().zip(&self.births(law, shares)).map(by_age).sum()
     }
 
     /// The logarithm of the likelihood of all of them.
     pub(super) fn likelihood(&self, law: &Law, shares: Shares) -> f64 {
-        let mut births: Vec<Option<Births>> = Vec::with_capacity(self.seen.len());
         // A logarithm takes longer than all else: one is taken of as many chances as have a product that is not too small.
         let (mut sum, mut product) = (0.0, 1.0_f64);
+        for (life, births) in self.seen.iter().zip(self.births(law, shares)) {
+            product *= births.map_or(1.0, |births| chance(life, &births, law).max(DOUBT));
+            if product < 1e-250 {
+                sum += product.ln();
+                product = 1.0;
+            }
+        }
+        sum + product.ln()
+    }
+
+    /// When each may have begun, where anything is known of that.
+    fn births(&self, law: &Law, shares: Shares) -> Vec<Option<Births>> {
+        let mut births: Vec<Option<Births>> = Vec::with_capacity(self.seen.len());
         for life in &self.seen {
             let own = match life.birth {
                 Birth::Unknown => None,
@@ -207,14 +235,9 @@ impl Lives {
                 }
                 Birth::Ahead(ahead) => Some(self.ahead(ahead, &births, law, shares)),
             };
-            product *= own.map_or(1.0, |own| chance(life, &own, law).max(DOUBT));
-            if product < 1e-250 {
-                sum += product.ln();
-                product = 1.0;
-            }
             births.push(own);
         }
-        sum + product.ln()
+        births
     }
 
     /// When a life may have begun of which that is not known.
@@ -282,6 +305,12 @@ impl Births {
         self.each[..self.count].iter().map(|born| born.weight * law.allowed_around(time - born.at, born.width)).sum()
     }
 
+    /// The chance that age ends it between these, and nothing before that.
+    fn ends_by_age(&self, from: f64, until: f64, law: &Law) -> f64 {
+        let ended = self.allowed(from, law) - self.allowed(until, law);
+        ended * law.spared(f64::midpoint(from, until) - self.used)
+    }
+
     /// In which part of a time, which is no sooner than the first use, the life ended.
     fn ends(&self, (from, until): (f64, f64), law: &Law) -> Parts {
         let mut parts = evenly(from, until);
@@ -342,6 +371,7 @@ fn chance(life: &Seen, births: &Births, law: &Law) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::recycling::Recycling;
     use super::*;
 
     fn life(birth: Birth, alive_at: f64, end: Ended) -> Seen {
@@ -399,5 +429,41 @@ mod tests {
         let found = Lives { seen, have_untold_inits: false }.likelihood(&law, NONE_AHEAD);
         let expected = law.longer(1_700.0) / law.longer(1_600.0);
         assert!((found - expected.ln()).abs() < 1e-9, "{found}");
+    }
+
+    /// Lives that began when they were needed: at what age each was last seen, and by which it was gone.
+    fn of_ages(ages: impl IntoIterator<Item = (f64, f64)>) -> Lives {
+        let began = |place: usize| place as f64 * 10_000.0;
+        let seen = ages.into_iter().enumerate().map(|(place, (alive, gone))| {
+            let birth = Birth::At { began: began(place), used: began(place) };
+            life(birth, began(place) + alive, gone_by(began(place) + gone))
+        });
+        Lives { seen: seen.collect(), have_untold_inits: false }
+    }
+
+    /// Of two lives that a hazard ended and two of age, with ends known to 10 s, the hazard of 1 in 10,000 s takes one in a thousand
+    /// within such a time, and nine in ten of the others reach the longest life.
+    #[test]
+    fn those_of_age_are_counted() {
+        let law = Law { hazard: 1e-4, min: 7_000.0, max: 7_010.0 };
+        let lives = of_ages([(500.0, 900.0), (3_000.0, 3_010.0), (7_000.0, 7_010.0), (7_000.0, 7_010.0)]);
+        let found = lives.of_age(&law, NONE_AHEAD);
+        assert!((found - 2.0).abs() < 0.01, "{found}");
+    }
+
+    /// Two that ended at nearly one age may have done so by chance. Of ten the longest life is between the ages that were seen and
+    /// as far beyond them as ten uniform times may be from their ends: (1 + 2 t)^-9 is 5% for t = 0.20 of their range of 500 s.
+    #[test]
+    fn two_of_age_show_no_longest_life() {
+        let others = || (1..8).map(|place| (f64::from(place) * 800.0, f64::from(place) * 800.0 + 10.0));
+        let learned = |lives: &Lives| Recycling::learn(lives, &[], &[], 0.95).max_life;
+        let two = learned(&of_ages(others().chain([(7_230.0, 7_236.0), (7_231.0, 7_238.0)])));
+        assert!(two.learned().is_none(), "{two:?}");
+        let ten = learned(&of_ages(
+            others().chain((0..10).map(|n| (6_850.0 + 55.0 * f64::from(n), 6_855.0 + 55.0 * f64::from(n)))),
+        ));
+        let interval = ten.interval().unwrap();
+        assert!(interval.low > 6_900.0 && interval.low < 7_050.0, "{interval:?}");
+        assert!(interval.high > 7_150.0 && interval.high < 7_300.0, "{interval:?}");
     }
 }

@@ -37,10 +37,19 @@ const ROUNDING: f64 = 0.005;
 pub(super) fn follow(span: &Span, assumed: Assumed, history: &mut History) {
     history.begins.push(span.from);
     let mut pool = Pool::new(span, assumed, history);
+    let mut inits = span.inits.iter().copied().peekable();
     for call in &span.calls {
+        // That of the call itself is no news.
+        while let Some(began) = inits.next_if(|&began| began < call.came) {
+            pool.see_init(began);
+        }
         pool.come(call);
     }
 }
+
+/// Requests that come to a quiet function within so short a time, in seconds, came together, and one for which an init begins is one
+/// of them.
+const TOGETHER: f64 = 0.1;
 
 /// What is known of an environment so far.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +91,8 @@ struct Pool<'a> {
     passed_over: Vec<(usize, f64)>,
     /// When the last invocation was done; none before the first.
     quiet_since: Option<f64>,
+    /// When the first of what is in progress came, since nothing was.
+    quiet_until: f64,
     created: i64,
 }
 
@@ -113,6 +124,7 @@ impl<'a> Pool<'a> {
             unused: Vec::new(),
             passed_over: Vec::new(),
             quiet_since: None,
+            quiet_until: f64::NEG_INFINITY,
             created: 0,
         }
     }
@@ -127,6 +139,9 @@ impl<'a> Pool<'a> {
             (true, Some(since)) => Some((call.came - since).max(0.0)),
             (true, None) | (false, _) => None,
         };
+        if self.busy.is_empty() {
+            self.quiet_until = call.came;
+        }
         // What was done so shortly before may have been in progress when it came.
         let quiet = quiet.filter(|&quiet| quiet >= call.sooner);
         if call.is_first {
@@ -212,6 +227,26 @@ impl<'a> Pool<'a> {
         }
     }
 
+    /// An init began for a request that may be served by another environment, and so is not seen to have waited: one that came with
+    /// others to a quiet function found all others busy, and what had been idle was gone. Where several had been, one of them may have
+    /// been replaced.
+    fn see_init(&mut self, began: f64) {
+        self.free_up_to(began + ROUNDING);
+        if self.busy.is_empty()
+            || began - self.quiet_until >= TOGETHER
+            || !self.again.is_empty()
+            || self.never.len() != 1
+        {
+            return;
+        }
+        if let Some(&(_, number)) = self.never.first()
+            && began - self.environment(number).last_end >= UNSETTLED + self.rounding
+        {
+            self.never.pop_first();
+            self.lose(number, began, None, End::Untold);
+        }
+    }
+
     // Later uses.
 
     fn see_later_use(&mut self, call: &Call, number: u32, quiet: Option<f64>) {
@@ -221,7 +256,7 @@ impl<'a> Pool<'a> {
             Some(key) => {
                 let idle = (call.came - environment.last_end).max(0.0);
                 self.pass_over(key, call, quiet);
-                self.rest(call, (life, idle), quiet, End::There);
+                self.rest(call.came, (life, idle), quiet, End::There);
                 if let Some(quiet) = quiet {
                     self.spell(call, quiet, End::There);
                 }
@@ -250,7 +285,7 @@ impl<'a> Pool<'a> {
             if is_near || call.came - self.environment(number).last_end < UNSETTLED + self.rounding {
                 unsettled.push((first, number));
             } else {
-                self.lose(number, call, quiet, end);
+                self.lose(number, call.came, quiet, end);
             }
         }
         self.never.extend(unsettled);
@@ -277,13 +312,13 @@ impl<'a> Pool<'a> {
         self.passed_over.clear();
     }
 
-    fn lose(&mut self, number: u32, call: &Call, quiet: Option<f64>, end: End) {
+    fn lose(&mut self, number: u32, came: f64, quiet: Option<f64>, end: End) {
         let environment = *self.environment(number);
-        let idle = (call.came - environment.last_end).max(0.0);
+        let idle = (came - environment.last_end).max(0.0);
         // What was idle has been used, and so has a life.
         let Some(life) = environment.life else { return };
-        let rest = self.rest(call, (life, idle), quiet, end);
-        self.history.lives[life].end = Some((call.came, rest));
+        let rest = self.rest(came, (life, idle), quiet, end);
+        self.history.lives[life].end = Some((came, rest));
         if end == End::PassedOver {
             self.passed_over.push((life, self.history.lives[life].alive_at));
         }
@@ -293,14 +328,14 @@ impl<'a> Pool<'a> {
         self.history.spells.push(Spell { at: self.from + call.came, quiet, end });
     }
 
-    fn rest(&mut self, call: &Call, (life, idle): (usize, f64), quiet: Option<f64>, end: End) -> usize {
+    fn rest(&mut self, came: f64, (life, idle): (usize, f64), quiet: Option<f64>, end: End) -> usize {
         // Nothing was in progress since it became idle.
         let is_alone = quiet.is_some_and(|quiet| idle <= quiet + ROUNDING);
-        let at = self.from + call.came;
+        let at = self.from + came;
         let used_at = self.from + self.history.lives[life].alive_at;
         let next_idle = match (self.again.is_empty(), self.never.first().copied()) {
             (false, _) => 0.0,
-            (true, Some((_, number))) => call.came - self.environment(number).last_end,
+            (true, Some((_, number))) => came - self.environment(number).last_end,
             (true, None) => f64::INFINITY,
         };
         let life = life as u32;

@@ -34,6 +34,12 @@ const HAZARDS: (f64, f64) = (-32.0, -4.0);
 /// half the point of chi-square with 4 degrees of freedom.
 const A_LONGEST_LIFE: f64 = 6.638;
 
+/// From here on there may be one: Akaike's criterion prefers it, with two parameters more. What age ended is then no hazard's.
+const MAY_BE: f64 = 2.0;
+
+/// Of fewer ends than three, not all of them quite sure, nobody knows whether they are alike by chance.
+const FEWEST_OF_AGE: f64 = 2.5;
+
 /// The half of the range of longest lives, as a part of its middle: from next to nothing to two thirds.
 const WIDTHS: (f64, f64) = (-7.0, -0.4);
 
@@ -53,11 +59,16 @@ impl Recycling {
         }
         let capped = Fit::new(lives, true);
         let endless = Fit::new(lives, false);
-        let has_cap = capped.top.height - endless.top.height > A_LONGEST_LIFE;
-        let best = if has_cap { &capped } else { &endless };
+        let likelier = capped.top.height - endless.top.height;
+        let has_cap = likelier > A_LONGEST_LIFE;
+        let (best, other) = if has_cap { (&capped, &endless) } else { (&endless, &capped) };
         let of_others = others.iter().map(|lives| Fit::new(lives, has_cap).hazard(confidence));
         let ends: Vec<f64> = at_ends.iter().map(|lives| Fit::new(lives, has_cap).value()).collect();
-        let hazard = with_timeouts(best.hazard(confidence), &ends);
+        let mut hazard = with_timeouts(best.hazard(confidence), &ends);
+        let is_plain = has_cap && capped.of_age() >= FEWEST_OF_AGE;
+        if likelier > MAY_BE && !is_plain {
+            hazard = as_wide(hazard, &other.hazard(confidence));
+        }
         Self {
             hazard: of_others.fold(hazard, |part, other| as_wide(part, &other)),
             max_life: capped.max_life(has_cap, confidence),
@@ -91,6 +102,14 @@ fn as_wide(mut part: Part<f64>, other: &Part<f64>) -> Part<f64> {
     part
 }
 
+/// The places of what is fitted: logarithms of a hazard, of the middle of longest lives and of half their range as a part of it, and
+/// two shares.
+const HAZARD: usize = 0;
+const MIDDLE: usize = 1;
+const WIDTH: usize = 2;
+const REPLACED: usize = 3;
+const SPARE: usize = 4;
+
 /// The likeliest law.
 struct Fit<'a> {
     lives: &'a Lives,
@@ -107,23 +126,66 @@ impl<'a> Fit<'a> {
         let bounds = [HAZARDS, ((longest / 3.0).ln(), (longest * 1.5).ln()), WIDTHS, share, share];
         let rate = ((lives.recycled() + 0.5) / lives.exposure()).ln().clamp(HAZARDS.0, HAZARDS.1);
         let fit = Self { lives, bounds, top: Top { at: [0.0; 5], height: 0.0 }, has_cap };
-        let starts: &[(f64, f64)] = if has_cap { &STARTS } else { &[(1.0, -3.0)] };
-        let starts = starts
-            .iter()
-            .map(|&(factor, width)| [rate - 1.0, (longest * factor).ln(), width, bounds[3].1 / 2.0, bounds[4].1 / 4.0]);
+        let shares = [bounds[REPLACED].1 / 2.0, bounds[SPARE].1 / 4.0];
+        let start = |(middle, width): (f64, f64)| [rate - 1.0, middle.ln(), width, shares[0], shares[1]];
+        let starts: Vec<[f64; 5]> = if has_cap {
+            let of_ends = fit.by_its_ends([rate - 1.0, longest.ln(), longest.ln(), shares[0], shares[1]]);
+            STARTS.map(|(factor, width)| start((longest * factor, width))).into_iter().chain([of_ends]).collect()
+        } else {
+            vec![start((longest, WIDTHS.0))]
+        };
         let top = fit.with_surface(|surface| surface.climb_from(starts, 2));
         Self { top, ..fit }
     }
 
+    /// The likeliest law with a longest life, by where that begins and ends: each of the two lies next to an age at which a life ended, and
+    /// so neither its middle nor its range can be made likelier alone.
+    fn by_its_ends(&self, start: [f64; 5]) -> [f64; 5] {
+        let of = |ends: &[f64; 5]| {
+            let (min, max) = (ends[1].min(ends[2]).exp(), ends[1].max(ends[2]).exp());
+            let middle = f64::midpoint(min, max);
+            let width = ((max - min) / (2.0 * middle)).max(f64::MIN_POSITIVE).ln().clamp(WIDTHS.0, WIDTHS.1);
+            let mut at = *ends;
+            (at[MIDDLE], at[WIDTH]) = (middle.ln(), width);
+            at
+        };
+        let age = self.bounds[MIDDLE];
+        let [hazard, .., replaced, spare] = self.bounds;
+        let height = |ends: &[f64; 5]| self.lives.likelihood(&law(&of(ends), true), shares(&of(ends)));
+        let surface = Surface { bounds: [hazard, age, age, replaced, spare], height: &height };
+        let ages = self.lives.ages(age.0.exp());
+        let from_rank = |rank: usize| {
+            let mut ends = start;
+            ends[1] = ages.get(rank)?.ln();
+            Some(ends)
+        };
+        let ranks = std::iter::successors(Some(1_usize), |rank| Some(rank + rank.div_ceil(2)));
+        of(&surface.climb_from(ranks.map_while(from_rank), 2).at)
+    }
+
     fn with_surface<T>(&self, ask: impl FnOnce(&Surface<'_, 5>) -> T) -> T {
-        let height =
-            |at: &[f64; 5]| self.lives.likelihood(&law(at, self.has_cap), Shares { replaced: at[3], spare: at[4] });
+        let height = |at: &[f64; 5]| self.lives.likelihood(&law(at, self.has_cap), shares(at));
         ask(&Surface { bounds: self.bounds, height: &height })
     }
 
-    fn interval(&self, place: usize, fall: f64, confidence: f64) -> Interval {
-        let (low, high) = self.with_surface(|surface| surface.interval(self.top, place, fall, &[]));
+    fn interval(&self, place: usize, fall: f64, others: &[[f64; 5]], confidence: f64) -> Interval {
+        let (low, high) = self.with_surface(|surface| surface.interval(self.top, place, fall, others));
         Interval { low: low.exp(), high: high.exp(), confidence }
+    }
+
+    /// The top with other ranges of longest lives: some ends that lie close together by chance are one top, and all that grew old
+    /// another, wider one.
+    fn with_other_widths(&self) -> [[f64; 5]; STARTS.len()] {
+        STARTS.map(|(_, width)| {
+            let mut at = self.top.at;
+            at[WIDTH] = width;
+            at
+        })
+    }
+
+    /// How many grew as old as they may.
+    fn of_age(&self) -> f64 {
+        self.lives.of_age(&law(&self.top.at, self.has_cap), shares(&self.top.at))
     }
 
     /// The likeliest hazard. What is as likely to be nothing is not given as one in 3 million years.
@@ -142,7 +204,7 @@ impl<'a> Fit<'a> {
             lives.recycled(),
         );
         let value = self.value();
-        let mut interval = self.interval(0, within(confidence), confidence);
+        let mut interval = self.interval(HAZARD, within(confidence), &[], confidence);
         if interval.low <= HAZARDS.0.exp() * 1.01 {
             interval.low = 0.0;
         }
@@ -167,13 +229,24 @@ impl<'a> Fit<'a> {
             let needs = format!("environments that are used for longer than {:.1} h", longest / 3_600.0);
             return Part { finding: Finding::NotLearned { needs }, evidence };
         }
-        let Law { min, max, .. } = law(&self.top.at, true);
-        let mut interval = self.interval(1, within_of_few_ends(lives.longest_ones(min), confidence), confidence);
+        let (law, of_age) = (law(&self.top.at, true), self.of_age());
+        if of_age < FEWEST_OF_AGE {
+            let needs = format!("more environments that are used for longer than {:.1} h", law.min / 3_600.0);
+            return Part { finding: Finding::NotLearned { needs }, evidence };
+        }
+        let mut interval =
+            self.interval(MIDDLE, within_of_few_ends(of_age, confidence), &self.with_other_widths(), confidence);
         if lives.have_untold_inits {
             interval.high += INIT_LIMIT.as_secs_f64();
             evidence += "; how long inits took is not told, so that a life may have begun up to 10 s sooner";
         }
-        Part { finding: Finding::Learned { value: findings::Life { min, max }, interval: Some(interval) }, evidence }
+        Part {
+            finding: Finding::Learned {
+                value: findings::Life { min: law.min, max: law.max },
+                interval: Some(interval),
+            },
+            evidence,
+        }
     }
 }
 
@@ -200,10 +273,14 @@ fn poisson_limits(count: f64, tail: f64) -> (f64, f64) {
 const STARTS: [(f64, f64); 6] = [(0.9, -2.0), (0.97, -3.5), (1.0, -3.0), (1.02, -5.0), (0.8, -1.2), (1.1, -2.0)];
 
 fn law(at: &[f64; 5], has_cap: bool) -> Law {
-    let (middle, width) = (at[1].exp(), at[2].exp());
+    let (middle, width) = (at[MIDDLE].exp(), at[WIDTH].exp());
     let (min, max) =
         if has_cap { (middle * (1.0 - width), middle * (1.0 + width)) } else { (f64::INFINITY, f64::INFINITY) };
-    Law { hazard: at[0].exp(), min, max }
+    Law { hazard: at[HAZARD].exp(), min, max }
+}
+
+fn shares(at: &[f64; 5]) -> Shares {
+    Shares { replaced: at[REPLACED], spare: at[SPARE] }
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ impl Pool<'_> {
         if let Some(quiet) = quiet {
             self.spell(call, quiet, End::Replaced);
         }
-        self.lose(number, call, quiet, End::Replaced);
+        self.lose(number, call.came, quiet, End::Replaced);
         self.birth_after(number, call)
     }
 
@@ -119,7 +119,7 @@ impl Pool<'_> {
             if let Some(quiet) = quiet {
                 self.spell(call, quiet, End::Untold);
             }
-            self.lose(number, call, quiet, End::Untold);
+            self.lose(number, call.came, quiet, End::Untold);
             after = self.environment(number).life.map(|after| (after, self.history.lives[after].alive_at));
         } else if self.again.is_empty() {
             let earliest = call.came - self.assumed.longest_idle;
