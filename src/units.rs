@@ -80,11 +80,15 @@ macro_rules! read_from_text {
 
 read_from_text!(Memory, Money, Nanos, Probability, Rate);
 
-/// `value` with at most `digits` significant digits, without trailing zeros (`172.8`, `0.005787`).
+/// `value` with at most `digits` significant digits, without trailing zeros (`172.8`, `0.005787`); from a million billions on as a power
+/// of ten (`7.36e39`).
 #[must_use]
 pub fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 || !value.is_finite() {
         return value.to_string();
+    }
+    if value.abs() >= 1e15 {
+        return format!("{value:.*e}", digits.saturating_sub(1));
     }
     let decimals = (digits as i64 - 1 - value.abs().log10().floor() as i64).clamp(0, 15) as usize;
     let text = format!("{value:.decimals$}");
@@ -141,6 +145,13 @@ fn split_number(text: &str) -> Option<(f64, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn significant_digits_are_as_many_as_are_asked_for() {
+        for (value, shown) in [(172.80, "172.8"), (0.005_787_03, "0.005787"), (7.360_54e39, "7.361e39"), (0.0, "0")] {
+            assert_eq!(significant(value, 4), shown);
+        }
+    }
 
     #[test]
     fn what_is_not_all_is_not_shown_as_all() {

@@ -158,7 +158,7 @@ fn of_function(log: &Log, plan: &Plan) -> FunctionFindings {
     let (invocations, environments, windows) = parts(log);
     let platform = (!plan.arrivals_only).then(|| {
         let found = platform::learn(log, plan.confidence);
-        let lifetimes = Lifetimes::of(&found.idle_periods, plan.confidence);
+        let lifetimes = Lifetimes::of(found.idle_periods.iter().copied(), plan.confidence);
         (found, lifetimes)
     });
     let work = platform.as_ref().map(|(found, _)| {

@@ -44,10 +44,10 @@ impl Needs {
 const SEED: u64 = 1;
 
 impl Lifetimes {
-    /// Of these periods.
+    /// Of these periods, with how often each was seen.
     #[must_use]
-    pub fn of(periods: &[Censored], confidence: f64) -> Self {
-        let observations = Observations::new(periods);
+    pub fn of(periods: impl IntoIterator<Item = (Censored, f64)>, confidence: f64) -> Self {
+        let observations = Observations::weighted(periods);
         let settings = Settings { confidence, seed: SEED, ..Settings::default() };
         Self {
             periods: observations.size() as u64,
@@ -63,9 +63,9 @@ impl Lifetimes {
     pub fn of_gaps(gaps: &[Gap], confidence: f64) -> Self {
         let seen = |gap: &Gap| {
             let idle = gap.idle.as_secs_f64();
-            if gap.cold { Censored::gone(idle) } else { Censored::alive(idle) }
+            (if gap.cold { Censored::gone(idle) } else { Censored::alive(idle) }, 1.0)
         };
-        Self::of(&gaps.iter().map(seen).collect::<Vec<_>>(), confidence)
+        Self::of(gaps.iter().map(seen), confidence)
     }
 
     /// The law that a scenario draws from, with its middle, where that lies, and why it is this law. None where no environment

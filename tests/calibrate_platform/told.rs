@@ -20,7 +20,7 @@ pub(crate) fn when_inits_began_is_known_without_streams() {
     let text = "start_s,duration_ms,init_ms,ready_ms,use\n".to_owned() + &(0..20).map(of_minute).collect::<String>();
     let log = read_text("busy.csv", &text).unwrap();
     let found = learn(&log, 0.95);
-    assert!(found.idle_periods.iter().all(|period| period.gone_by.is_infinite()), "{:?}", found.idle_periods);
+    assert!(found.idle_periods.iter().all(|(period, _)| period.gone_by.is_infinite()), "{:?}", found.idle_periods);
     let model = only_a_hazard();
     let recording = Recording::of(&log, Arrival::sent_or_before_init(&model, &log)).unwrap();
     assert_eq!(recording.about.doubtful, 0);

@@ -6,6 +6,7 @@ mod access;
 mod bad;
 mod cloudwatch;
 mod flags;
+mod memory;
 #[path = "../shared/printed_log.rs"]
 mod printed_log;
 mod round_trip;

@@ -23,9 +23,9 @@ use crate::units::{Nanos, Rate, counted, grouped, p_is};
 
 pub use dispersion::Dispersion;
 use dispersion::dispersions;
-use observed::Observed;
+use observed::{Epoch, Observed};
 pub use pings::{Pings, learn_pings};
-use rescaled::{gaps_between, p_value_of_gaps};
+use rescaled::{Gaps, p_value_of_gaps};
 use sessions::Visits;
 use weekly::Weekly;
 
@@ -191,8 +191,8 @@ fn choose(seen: &Observed, per_second: f64, week: &Weekly) -> Option<Chosen> {
         return None;
     }
     let poisson = poisson(per_second)?;
-    let gaps = gaps_between(seen.times());
-    let p_poisson = p_value_of_gaps(&gaps, seen, |from, to| to - from, 0.0);
+    let gaps = Gaps::between(seen.times());
+    let p_poisson = p_value_of_gaps(gaps, seen, |from, to| to - from, 0.0);
     let told = |p: f64| format!("exponential gaps: {}", p_is(p));
     let has_one_rate = seen.p_of_one_rate() >= REJECTED_BELOW;
     if p_poisson >= REJECTED_BELOW && !has_one_rate {
@@ -201,7 +201,7 @@ fn choose(seen: &Observed, per_second: f64, week: &Weekly) -> Option<Chosen> {
     if p_poisson >= REJECTED_BELOW && !week.varies() {
         return Some(Chosen { traffic: Traffic::Process(poisson), counts: Counts::Vary(1.0), why: told(p_poisson) });
     }
-    let p_week = p_value_of_gaps(&gaps, seen, |from, to| week.expected(from, to), 0.0);
+    let p_week = p_value_of_gaps(gaps, seen, |from, to| week.expected(from, to), 0.0);
     let profile = week.profile();
     if let Some(profile) = profile.clone().filter(|_| week.varies() && p_week >= REJECTED_BELOW) {
         let why = format!("the rate follows the hours of the week; in expected requests, {}", told(p_week));
@@ -262,7 +262,9 @@ fn sessions_of(visits: &Visits, seen: &Observed) -> Option<(Process, f64)> {
     let week = Weekly::learn(&visits.starts, seen);
     let per_second = seen.rate()? * visits.starts.len() as f64 / seen.count() as f64;
     let expected = |from: f64, to: f64| if week.varies() { week.expected(from, to) } else { (to - from) * per_second };
-    let p = p_value_of_gaps(&visits.pauses, seen, expected, visits.surely_between);
+    // The first visit begins after no pause.
+    let pauses = Gaps { began: &visits.ends, ended: visits.starts.get(1..).unwrap_or_default() };
+    let p = p_value_of_gaps(pauses, seen, expected, visits.surely_between);
     let process = match week.profile().filter(|_| week.varies()) {
         Some(profile) => Process::Profile(profile),
         None => poisson(per_second)?,

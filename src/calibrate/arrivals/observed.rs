@@ -8,8 +8,7 @@ use crate::units::Nanos;
 /// When users' requests came, in seconds since the log began, in order; and when the log was looking.
 #[derive(Debug, Clone)]
 pub(super) struct Observed {
-    /// The time zero, since 1970 began.
-    epoch: Nanos,
+    epoch: Epoch,
     times: Vec<f64>,
     /// Of each window the places of its first request and of the one after its last.
     runs: Vec<(usize, usize)>,
@@ -26,7 +25,7 @@ impl Observed {
         let mut times: Vec<f64> = arrived.iter().map(|&at| (at - epoch).as_secs_f64()).collect();
         spread(&mut times, tick);
         let runs = runs(&arrived, windows);
-        Self { epoch, times, runs }
+        Self { epoch: Epoch(epoch), times, runs }
     }
 
     pub(super) fn count(&self) -> usize {
@@ -88,15 +87,25 @@ impl Observed {
         (rate.is_finite() && rate > 0.0).then_some(rate)
     }
 
+    pub(super) fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+}
+
+/// The time zero of an axis, since 1970 began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Epoch(Nanos);
+
+impl Epoch {
     /// The hour since 1970 began in which a time lies, and when it ends.
-    pub(super) fn hour_of(&self, time: f64) -> (i64, f64) {
-        let hour = (self.epoch + Nanos::from_secs_f64(time)).0.div_euclid(Nanos::HOUR.0);
+    pub(super) fn hour_of(self, time: f64) -> (i64, f64) {
+        let hour = (self.0 + Nanos::from_secs_f64(time)).0.div_euclid(Nanos::HOUR.0);
         (hour, self.begin_of(hour + 1))
     }
 
     /// When an hour since 1970 begins.
-    pub(super) fn begin_of(&self, hour: i64) -> f64 {
-        (Nanos(hour.saturating_mul(Nanos::HOUR.0)) - self.epoch).as_secs_f64()
+    pub(super) fn begin_of(self, hour: i64) -> f64 {
+        (Nanos(hour.saturating_mul(Nanos::HOUR.0)) - self.0).as_secs_f64()
     }
 }
 

@@ -1,7 +1,9 @@
 //! Requests that come together: pages that send several at once, and visits of several pages.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use super::Observed;
-use super::rescaled::gaps_between;
 use crate::model::Distribution;
 use crate::units::{Nanos, counted, significant};
 
@@ -10,8 +12,8 @@ use crate::units::{Nanos, counted, significant};
 pub(super) struct Visits {
     /// When each began, in seconds since the log did.
     pub(super) starts: Vec<f64>,
-    /// From the last page of each to the first of the next.
-    pub(super) pauses: Vec<(f64, f64)>,
+    /// When the last page of each came that another one follows.
+    pub(super) ends: Vec<f64>,
     /// Requests of a page.
     pub(super) parallel: u32,
     /// Pages of a visit, on average.
@@ -27,28 +29,27 @@ pub(super) struct Visits {
 impl Visits {
     /// Finds them; none where nothing stands out.
     pub(super) fn learn(seen: &Observed) -> Option<Self> {
-        let pages = pages(seen);
-        let heads: Vec<f64> = pages.iter().map(|page| page.at).collect();
-        let parallel = usual_size(&pages);
+        let parallel = usual_size(pages(seen).map(<[f64]>::len));
         // Where pages differ in size, each request is a page of its own, and a visit has several soon after each other.
-        let heads = if parallel.is_some() { heads } else { seen.times().to_vec() };
-        let gaps = gaps_within(&heads, seen);
+        let heads: Cow<[f64]> =
+            if parallel.is_some() { pages(seen).map(|page| page[0]).collect() } else { seen.times().into() };
+        let gaps = Within::new(&heads, seen);
         let mixed = Mixed::learn(&gaps);
         let longest_within = mixed.as_ref().map_or(0.0, Mixed::boundary);
-        let surely_between = mixed.as_ref().map_or(0.0, |mixed| mixed.surely_between(gaps.len()).max(longest_within));
+        let surely_between = mixed.as_ref().map_or(0.0, |mixed| mixed.surely_between(gaps.count()).max(longest_within));
         let parallel = parallel.unwrap_or(1);
         if parallel == 1 && mixed.is_none() {
             return None;
         }
-        let pauses: Vec<(f64, f64)> =
-            gaps_between(&heads).into_iter().filter(|(last, next)| next - last > longest_within).collect();
-        let starts: Vec<f64> = heads.first().copied().into_iter().chain(pauses.iter().map(|&(_, next)| next)).collect();
+        let pauses = || heads.windows(2).filter(|pair| pair[1] - pair[0] > longest_within);
+        let starts: Vec<f64> = heads.first().copied().into_iter().chain(pauses().map(|pair| pair[1])).collect();
+        let ends = pauses().map(|pair| pair[0]).collect();
         let think = mixed.as_ref().map_or(0.001, |mixed| mixed.short.max(1e-3));
         Some(Self {
             pages: mixed.as_ref().map_or(1.0, |mixed| 1.0 / (1.0 - mixed.within)),
             bunched: bunched(&starts, seen.times()),
             starts,
-            pauses,
+            ends,
             parallel,
             think: Distribution::exponential(to_digits(think)).ok()?,
             surely_between,
@@ -77,46 +78,45 @@ fn to_digits(seconds: f64) -> Nanos {
     Nanos::MICROSECOND * (seconds * 1e6).round() as i64
 }
 
-/// Requests that come at once.
-struct Page {
-    at: f64,
-    requests: usize,
-}
-
 /// Requests are of one page where they come within this much of each other: what a browser opens together reaches the function
 /// within some tenths of a second.
 const AT_ONCE: f64 = 0.1;
 
-fn pages(seen: &Observed) -> Vec<Page> {
-    let mut pages: Vec<Page> = Vec::new();
-    let mut last = f64::NEG_INFINITY;
-    for &time in seen.times() {
-        match pages.last_mut() {
-            Some(page) if time - last <= AT_ONCE => page.requests += 1,
-            Some(_) | None => pages.push(Page { at: time, requests: 1 }),
-        }
-        last = time;
-    }
-    pages
+/// Requests that come at once.
+fn pages(seen: &Observed) -> impl Iterator<Item = &[f64]> {
+    seen.times().chunk_by(|one, next| next - one <= AT_ONCE)
 }
 
 /// The number of requests that nearly every page has, where that is more than one: the model of a scenario knows no other.
-fn usual_size(pages: &[Page]) -> Option<u32> {
+fn usual_size(sizes: impl Iterator<Item = usize>) -> Option<u32> {
     const NEARLY_ALL: f64 = 0.9;
-    let mut sizes: Vec<usize> = pages.iter().map(|page| page.requests).collect();
-    sizes.sort_unstable();
-    let usual = *sizes.get(sizes.len() / 2)?;
-    let share = sizes.iter().filter(|&&size| size == usual).count() as f64 / sizes.len() as f64;
-    (usual > 1 && share >= NEARLY_ALL).then(|| u32::try_from(usual).ok()).flatten()
+    let mut pages: BTreeMap<usize, usize> = BTreeMap::new();
+    sizes.for_each(|size| *pages.entry(size).or_default() += 1);
+    let all: usize = pages.values().sum();
+    let (usual, count) = pages.into_iter().max_by_key(|&(_, count)| count)?;
+    let is_usual = count as f64 >= NEARLY_ALL * all as f64;
+    (usual > 1 && is_usual).then(|| u32::try_from(usual).ok()).flatten()
 }
 
-fn gaps_within(heads: &[f64], seen: &Observed) -> Vec<f64> {
-    let mut gaps = Vec::with_capacity(heads.len());
-    for (from, to) in seen.spans() {
-        let within = &heads[heads.partition_point(|&at| at < from)..heads.partition_point(|&at| at <= to)];
-        gaps.extend(within.windows(2).map(|pair| pair[1] - pair[0]));
+/// Gaps between pages of one window.
+struct Within<'a> {
+    windows: Vec<&'a [f64]>,
+}
+
+impl<'a> Within<'a> {
+    fn new(heads: &'a [f64], seen: &Observed) -> Self {
+        let first = |time: f64| heads.partition_point(|&at| at < time);
+        let end = |time: f64| heads.partition_point(|&at| at <= time);
+        Self { windows: seen.spans().map(|(from, to)| &heads[first(from)..end(to).max(first(from))]).collect() }
     }
-    gaps
+
+    fn count(&self) -> usize {
+        self.windows.iter().map(|heads| heads.len().saturating_sub(1)).sum()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = f64> {
+        self.windows.iter().flat_map(|heads| heads.windows(2)).map(|pair| pair[1] - pair[0])
+    }
 }
 
 fn bunched(starts: &[f64], times: &[f64]) -> f64 {
@@ -145,14 +145,14 @@ impl Mixed {
     /// By expectation and maximisation (Dempster, Laird and Rubin, JRSS B 39, 1977); none where one kind explains the gaps as
     /// well by Schwarz's criterion with ten to spare (Kass and Raftery, "Bayes factors", JASA 90, 1995: "very strong"), or the
     /// two lie too close to each other to tell a visit from the next.
-    fn learn(gaps: &[f64]) -> Option<Self> {
+    fn learn(gaps: &Within) -> Option<Self> {
         const ROUNDS: usize = 500;
         const FEWEST: usize = 20;
         const STRONG: f64 = 10.0;
         const APART: f64 = 5.0;
         const LEAST_WITHIN: f64 = 0.05;
-        let n = gaps.len() as f64;
-        if gaps.len() < FEWEST {
+        let n = gaps.count() as f64;
+        if gaps.count() < FEWEST {
             return None;
         }
         let mean = gaps.iter().sum::<f64>() / n;
@@ -173,9 +173,9 @@ impl Mixed {
     }
 
     /// The next estimate, and the log-likelihood of this one.
-    fn step(&self, gaps: &[f64]) -> Option<(Self, f64)> {
+    fn step(&self, gaps: &Within) -> Option<(Self, f64)> {
         let (mut within, mut time_within, mut all, mut likelihood) = (0.0, 0.0, 0.0, 0.0);
-        for &gap in gaps {
+        for gap in gaps.iter() {
             let (short, long) = self.densities(gap);
             let share = short / (short + long);
             within += share;
@@ -183,7 +183,7 @@ impl Mixed {
             all += gap;
             likelihood += (short + long).ln();
         }
-        let n = gaps.len() as f64;
+        let n = gaps.count() as f64;
         let next = Self {
             within: within / n,
             short: (time_within / within).max(1e-6),

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
-use super::Observed;
+use super::{Epoch, Observed};
 use crate::units::p_is;
 
 /// The rate of each hour of the week (UTC), as a mean, a weight for the hour of the day, and one for the day.
@@ -12,7 +12,7 @@ pub(super) struct Weekly {
     hours: [f64; 24],
     days: [f64; 7],
     told: Option<Tested>,
-    epoch: Observed,
+    epoch: Epoch,
 }
 
 /// What the tests say.
@@ -52,7 +52,7 @@ impl Cell {
 impl Weekly {
     /// Of these arrivals of a log.
     pub(super) fn learn(times: &[f64], seen: &Observed) -> Self {
-        let mut week = Self { mean: 0.0, hours: [1.0; 24], days: [1.0; 7], told: None, epoch: seen.clone() };
+        let mut week = Self { mean: 0.0, hours: [1.0; 24], days: [1.0; 7], told: None, epoch: seen.epoch() };
         week.mean = times.len() as f64 / seen.span();
         let cells = cells(times, seen);
         week.told = test(&cells);
@@ -158,7 +158,7 @@ fn adjusted<const N: usize>(cells: &[Cell], class: fn(&Cell) -> usize, other: im
 fn cells(times: &[f64], seen: &Observed) -> Vec<Cell> {
     let mut cells = Vec::new();
     for (from, to) in seen.spans() {
-        let (mut hour, mut begins) = seen.hour_of(from);
+        let (mut hour, mut begins) = seen.epoch().hour_of(from);
         hour += 1;
         while begins + 3_600.0 <= to {
             let until = begins + 3_600.0;

@@ -10,6 +10,7 @@ use super::cutoff::{self, BOTH, Cutoff, Cutoffs, DOUBT, Fitted, TWO_FREE};
 use super::findings::{Clock, Timeout, TimeoutShape};
 use super::history::{History, Rest};
 use super::periods::{Period, Periods, Safe, longest};
+use super::survived::Survived;
 use crate::estimate::Interval;
 use crate::units::{counted, grouped};
 
@@ -44,7 +45,7 @@ impl Timeouts {
         let beside = cutoff::fit_any(&periods.beside, &BOTH);
         let clock = match (function, own) {
             (Some(function), Some(own)) => {
-                let plain: Vec<&Rest> = history.rests.iter().filter(|rest| safe.is_plain(rest)).collect();
+                let plain = Plain::of(history, safe);
                 let by_hazard = Two {
                     function: cutoff::hazard_alone(&periods.alone),
                     beside: cutoff::hazard_alone(&periods.beside),
@@ -146,10 +147,30 @@ struct Two {
     beside: Cutoff,
 }
 
+impl Two {
+    /// The chance that an environment is there if the function's timeout has spared it.
+    fn there(&self, idle: f64, exposed: f64, is_alone: bool) -> f64 {
+        if is_alone { (-self.function.hazard * exposed).exp() } else { self.beside.there(idle, exposed) }
+    }
+}
+
+/// Idle periods of environments of which it is plain what became of them.
+struct Plain<'a> {
+    survived: &'a Survived,
+    rests: Vec<&'a Rest>,
+}
+
+impl<'a> Plain<'a> {
+    fn of(history: &'a History, safe: Safe) -> Self {
+        let rests = history.rests.iter().filter(|rest| safe.is_plain(rest)).collect();
+        Self { survived: &history.survived, rests }
+    }
+}
+
 /// Compares what was fitted to either clock. The environment's is believed only if it is needed for both: where others are used, and
 /// where the function is quiet.
-fn verdict(rests: &[&Rest], own: &Cutoff, fitted: Two, by_hazard: Two) -> Verdict {
-    let one = on_their_own_clock(rests, own);
+fn verdict(plain: &Plain, own: &Cutoff, fitted: Two, by_hazard: Two) -> Verdict {
+    let one = on_their_own_clock(plain, own);
     // A request to a quiet function says nothing of one in whose place another one served: its hazard may be the less likely one.
     // What recycles environments beside others recycles the rest as well, so that each of these hazards may be that of both.
     let hazards = [fitted.function.hazard, by_hazard.function.hazard];
@@ -159,7 +180,7 @@ fn verdict(rests: &[&Rest], own: &Cutoff, fitted: Two, by_hazard: Two) -> Verdic
             beside: Cutoff { hazard: beside, ..two.beside },
         };
         let tried = hazards.into_iter().flat_map(|hazard| [with(hazard, two.beside.hazard), with(hazard, hazard)]);
-        tried.map(|two| on_the_functions_clock(rests, two)).fold(f64::NEG_INFINITY, f64::max)
+        tried.map(|two| on_the_functions_clock(plain, two)).fold(f64::NEG_INFINITY, f64::max)
     };
     let quiet_only = likeliest(Two { beside: by_hazard.beside, ..fitted });
     let beside_only = likeliest(Two { function: by_hazard.function, ..fitted });
@@ -175,8 +196,10 @@ fn verdict(rests: &[&Rest], own: &Cutoff, fitted: Two, by_hazard: Two) -> Verdic
 }
 
 /// The logarithm of the likelihood of all rests if each environment goes by its own idleness.
-fn on_their_own_clock(rests: &[&Rest], own: &Cutoff) -> f64 {
-    rests.iter().map(|rest| found(rest, own.there(rest.idle, rest.exposed())).max(DOUBT).ln()).sum()
+fn on_their_own_clock(plain: &Plain, own: &Cutoff) -> f64 {
+    let survived = plain.survived.iter().map(|one| own.there(one.idle, one.exposed).max(DOUBT).ln() * one.count);
+    let others = plain.rests.iter().map(|rest| found(rest, own.there(rest.idle, rest.exposed())).max(DOUBT).ln());
+    survived.sum::<f64>() + others.sum::<f64>()
 }
 
 /// The chance of what was found, of that of being there.
@@ -185,28 +208,31 @@ fn found(rest: &Rest, there: f64) -> f64 {
 }
 
 /// The same if all go after the function was idle for its timeout, and those beside which others were used after another one.
-fn on_the_functions_clock(rests: &[&Rest], two: Two) -> f64 {
-    rests.chunk_by(|one, next| one.at == next.at).map(|asked| by_one_request(asked, two).max(DOUBT).ln()).sum()
+fn on_the_functions_clock(plain: &Plain, two: Two) -> f64 {
+    let survived = plain.survived.iter().map(|one| {
+        let spared = one.quiet.map_or(1.0, |quiet| two.function.spares(quiet));
+        (spared * two.there(one.idle, one.exposed, one.is_alone)).max(DOUBT).ln() * one.count
+    });
+    let requests = plain.rests.chunk_by(|one, next| one.at == next.at);
+    survived.sum::<f64>() + requests.map(|asked| by_one_request(asked, two).max(DOUBT).ln()).sum::<f64>()
 }
 
-fn by_one_request(asked: &[&Rest], Two { function, beside }: Two) -> f64 {
-    let by_itself = |rest: &&Rest| {
-        let exposed = rest.exposed();
-        let there = if rest.is_alone { (-function.hazard * exposed).exp() } else { beside.there(rest.idle, exposed) };
-        found(rest, there)
-    };
+fn by_one_request(asked: &[&Rest], two: Two) -> f64 {
+    let by_itself = |rest: &&Rest| found(rest, two.there(rest.idle, rest.exposed(), rest.is_alone));
     let all_by_themselves: f64 = asked.iter().map(by_itself).product();
     let Some(quiet) = asked[0].quiet else { return all_by_themselves };
-    let spared = function.spares(quiet);
+    let spared = two.function.spares(quiet);
     let all_are_gone = asked.iter().all(|rest| !rest.end.is_there());
     spared * all_by_themselves + if all_are_gone { 1.0 - spared } else { 0.0 }
 }
 
 /// Periods that ended with the environment there, and gone.
 fn split(periods: &[Period], longer_than: f64) -> (u64, u64) {
-    let (there, gone): (Vec<&Period>, Vec<&Period>) =
-        periods.iter().filter(|period| period.idle > longer_than).partition(|period| period.is_there);
-    (there.len() as u64, gone.len() as u64)
+    let count = |is_there: bool| {
+        let these = periods.iter().filter(|period| period.idle > longer_than && period.is_there == is_there);
+        these.map(|period| period.count).sum::<f64>() as u64
+    };
+    (count(true), count(false))
 }
 
 pub(super) fn clock_part(periods: &Periods, timeouts: &Timeouts) -> Part<Clock> {
@@ -305,6 +331,6 @@ mod tests {
     }
 
     fn period((idle, is_there): (f64, bool)) -> Period {
-        Period { idle, exposed: idle, is_there }
+        Period { idle, exposed: idle, is_there, count: 1.0 }
     }
 }

@@ -89,7 +89,7 @@ struct Group {
 
 impl Group {
     fn of(period: &Period) -> Self {
-        Self { idle: period.idle, exposed: period.exposed, is_there: period.is_there, count: 1.0 }
+        Self { idle: period.idle, exposed: period.exposed, is_there: period.is_there, count: period.count }
     }
 }
 
@@ -317,9 +317,9 @@ fn grouped(periods: &[Period]) -> Vec<Group> {
     for period in sorted {
         match groups.last_mut() {
             Some(group) if group.is_there == period.is_there && period.idle <= began * (1.0 + alike(began)) => {
-                group.count += 1.0;
-                group.idle += (period.idle - group.idle) / group.count;
-                group.exposed += (period.exposed - group.exposed) / group.count;
+                group.count += period.count;
+                group.idle += (period.idle - group.idle) * period.count / group.count;
+                group.exposed += (period.exposed - group.exposed) * period.count / group.count;
             }
             Some(_) | None => {
                 began = period.idle;

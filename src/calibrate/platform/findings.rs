@@ -15,7 +15,7 @@ pub struct PlatformFindings {
     pub spare_timeout: Part<Timeout>,
     /// The idle periods that bear on the first timeout, for a fit of its law; of the function's, or of all environments on
     /// a clock of their own.
-    pub idle_periods: Vec<Censored>,
+    pub idle_periods: Vec<(Censored, f64)>,
     /// How often an environment ends that is not idle, before its longest life: the chance per second.
     pub hazard: Part<f64>,
     /// The longest life; the interval is that of its middle.

@@ -2,11 +2,18 @@
 //! waited. Times are in seconds.
 
 use super::findings::Felt;
+use super::survived::{Survival, Survived};
 
 /// All of it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct History {
+    /// Times in which nothing was in progress, and after which an environment was there,
+    pub(super) quiet: Survived,
+    /// and other ones.
     pub(super) spells: Vec<Spell>,
+    /// Idle periods of environments that were there when the next request came,
+    pub(super) survived: Survived,
+    /// and those up to requests that found any gone.
     pub(super) rests: Vec<Rest>,
     pub(super) lives: Vec<Life>,
     pub(super) crowded: Vec<Crowded>,
@@ -15,9 +22,41 @@ pub(super) struct History {
     pub(super) has_untold_inits: bool,
     /// When each window of each function began, in seconds since 1970.
     pub(super) begins: Vec<f64>,
+    /// What was in use when environments ended.
+    pub(super) watched: Watched,
 }
 
 impl History {
+    /// Notes a time in which nothing was in progress.
+    pub(super) fn note_spell(&mut self, spell: Spell) {
+        if spell.end == End::There {
+            let Spell { at, quiet, .. } = spell;
+            self.quiet.note(Survival {
+                at,
+                idle: quiet,
+                exposed: quiet,
+                quiet: Some(quiet),
+                is_alone: true,
+                count: 1.0,
+            });
+        } else {
+            self.spells.push(spell);
+        }
+    }
+
+    /// Notes the idleness of an environment, and says its place among those up to requests that found any gone.
+    pub(super) fn note_rest(&mut self, rest: Rest) -> usize {
+        self.watched.note(self.begins.len() - 1, &rest);
+        let found_any_gone = self.rests.last().is_some_and(|last| last.at == rest.at);
+        if rest.end == End::There && !found_any_gone {
+            let Rest { at, idle, quiet, is_alone, .. } = rest;
+            self.survived.note(Survival { at, idle, exposed: rest.exposed(), quiet, is_alone, count: 1.0 });
+        } else {
+            self.rests.push(rest);
+        }
+        self.rests.len().saturating_sub(1)
+    }
+
     /// Counts a first use by whether it had waited.
     pub(super) fn count_first_use(&mut self, waited: Option<bool>) {
         self.felt.first_uses += 1;
@@ -62,6 +101,49 @@ impl Rest {
     /// For how long recycling may have ended it, in seconds: it may have been recycled while it was busy, too.
     pub(super) fn exposed(&self) -> f64 {
         (self.at - self.used_at).max(self.idle)
+    }
+}
+
+/// Environments that were in use when others ended, as far as they were used once a minute.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Watched {
+    /// In which window others ended, and when, in their order.
+    pub(super) ends: Vec<(usize, f64)>,
+    /// Those that were in use at any of these times, from the beginning of a use to the next request for them.
+    pub(super) uses: Vec<Use>,
+    /// How long all of them were in use in all, in seconds.
+    pub(super) time: f64,
+}
+
+/// An environment from the beginning of a use to the next request for it, in seconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Use {
+    /// In which window, by its place among the beginnings.
+    pub(super) span: usize,
+    /// The place of its life.
+    pub(super) life: u32,
+    pub(super) from: f64,
+    pub(super) until: f64,
+}
+
+impl Watched {
+    /// Ends are known to this, and close if no further apart, in seconds. What is used less often is not watched.
+    pub(super) const CLOSE: f64 = 60.0;
+
+    pub(super) fn at(ends: Vec<(usize, f64)>) -> Self {
+        Self { ends, ..Self::default() }
+    }
+
+    fn note(&mut self, span: usize, rest: &Rest) {
+        let (from, until) = (rest.used_at, rest.at);
+        if self.ends.is_empty() || until - from >= Self::CLOSE {
+            return;
+        }
+        self.time += until - from;
+        let next = self.ends.partition_point(|&(its, at)| its < span || its == span && at < from);
+        if self.ends.get(next).is_some_and(|&(its, at)| its == span && at < until) {
+            self.uses.push(Use { span, life: rest.life, from, until });
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use super::clock::Timeouts;
 use super::cutoff::{Cutoff, Fitted};
 use super::findings::Clock;
 use super::history::{End, History};
+use super::survived::Survived;
 use crate::units::counted;
 
 /// The times between looks that are tried, in seconds.
@@ -42,12 +43,12 @@ struct Period {
 pub(super) fn part(history: &History, timeouts: &Timeouts) -> Part<f64> {
     let (fitted, periods) = match timeouts.clock.clock {
         Some(Clock::Environment) => {
-            let alike = |rest: &super::history::Rest| period(rest.at, rest.idle, rest.end);
-            (timeouts.own, history.rests.iter().filter_map(alike).collect())
+            let ended = history.rests.iter().filter_map(|rest| period(rest.at, rest.idle, rest.end));
+            (timeouts.own, survived(&history.survived).chain(ended).collect())
         }
         Some(Clock::Function) | None => {
-            let alike = |spell: &super::history::Spell| period(spell.at, spell.quiet, spell.end);
-            (timeouts.function, history.spells.iter().filter_map(alike).collect())
+            let ended = history.spells.iter().filter_map(|spell| period(spell.at, spell.quiet, spell.end));
+            (timeouts.function, survived(&history.quiet).chain(ended).collect())
         }
     };
     let Some(fitted) = fitted else { return unknown(0) };
@@ -75,6 +76,12 @@ fn unknown(near: usize) -> Part<f64> {
     let needs = "more idle periods whose length is near the timeout".to_owned();
     let evidence = format!("{} near the timeout", counted(near as u64, "idle period"));
     Part { finding: Finding::NotLearned { needs }, evidence }
+}
+
+/// Those of several that are kept as one are far from any timeout, and are not the nearest to it.
+fn survived(survived: &Survived) -> impl Iterator<Item = Period> {
+    let single = survived.iter().filter(|one| one.count == 1.0);
+    single.map(|one| Period { began: one.at - one.idle, idle: one.idle, is_gone: false })
 }
 
 /// What the log says of a period, if anything.

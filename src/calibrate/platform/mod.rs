@@ -30,6 +30,7 @@ mod pool;
 mod recycling;
 mod replacement;
 mod reuse;
+mod survived;
 mod waiting;
 
 pub use findings::{Clock, Ends, Felt, Life, PlatformFindings, Rank, Timeout, TimeoutShape, Waits};
@@ -38,10 +39,10 @@ use super::{Finding, Part};
 use crate::logs::{Contents, Delays, Log, Told};
 use crate::model::platform::Reuse;
 use crate::units::Nanos;
-use calls::{Span, spans};
+use calls::{Calls, Span};
 use clock::{Timeouts, clock_part, idle_part, safe, spare_part};
 use cutoff::Fitted;
-use history::History;
+use history::{History, Watched};
 use lives::Lives;
 use periods::{Period, Periods, Safe};
 use pool::{Assumed, follow};
@@ -58,8 +59,8 @@ pub fn learn(log: &Log, confidence: f64) -> PlatformFindings {
         return assemble(&[], log.told(), confidence);
     };
     let delays = Delays::of(invocations);
-    let spans = spans(invocations, environments, windows, &delays);
-    let mut findings = assemble(&spans, log.told(), confidence);
+    let calls = Calls::of(invocations, environments, &delays);
+    let mut findings = assemble(&calls.spans(windows), log.told(), confidence);
     findings.felt.threshold = delays.threshold.map(Nanos::as_secs_f64);
     findings
 }
@@ -106,7 +107,9 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
         waiting: of_environments(has_environments, || crowd.waiting()),
         dispatch: of_environments(has_environments, || crowd.dispatch(confidence)),
         reuse: choices.part(has_environments),
-        independence: of_environments(has_environments, || independence::part(&history, &timeouts, law.as_ref())),
+        independence: of_environments(has_environments, || {
+            independence::part(&history, &|ends| watch(spans, assumed, ends), &timeouts, law.as_ref())
+        }),
         checked_every: of_environments(has_environments, || looks::part(&history, &timeouts)),
         felt: history.felt,
         idle_periods: match (knows_first_uses, timeouts.clock.clock) {
@@ -119,6 +122,13 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
 
 fn follow_all(spans: &[Span], assumed: Assumed) -> History {
     let mut history = History::default();
+    spans.iter().for_each(|span| follow(span, assumed, &mut history));
+    history
+}
+
+/// Follows them and looks at what else was in use when environments ended.
+fn watch(spans: &[Span], assumed: Assumed, ends: Vec<(usize, f64)>) -> History {
+    let mut history = History { watched: Watched::at(ends), ..History::default() };
     spans.iter().for_each(|span| follow(span, assumed, &mut history));
     history
 }

@@ -2,6 +2,7 @@
 
 use super::super::Censored;
 use super::history::{End, History, Rest, Spell};
+use super::survived::Survival;
 
 /// An idle period up to a request. Times are in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,20 +12,26 @@ pub(super) struct Period {
     pub(super) exposed: f64,
     /// Whether idleness had not taken the environment.
     pub(super) is_there: bool,
+    /// How many they are.
+    pub(super) count: f64,
 }
 
 impl Period {
     fn of_function(spell: &Spell) -> Self {
-        Self { idle: spell.quiet, exposed: spell.quiet, is_there: spell.end.is_there() }
+        Self { idle: spell.quiet, exposed: spell.quiet, is_there: spell.end.is_there(), count: 1.0 }
     }
 
     fn of_environment(rest: &Rest) -> Self {
-        Self { idle: rest.idle, exposed: rest.exposed(), is_there: rest.end.is_there() }
+        Self { idle: rest.idle, exposed: rest.exposed(), is_there: rest.end.is_there(), count: 1.0 }
     }
 
-    /// What it says of the idle timeout.
-    pub(super) fn censored(&self) -> Censored {
-        if self.is_there { Censored::alive(self.idle) } else { Censored::gone(self.idle) }
+    fn survived(&Survival { idle, exposed, count, .. }: &Survival) -> Self {
+        Self { idle, exposed, is_there: true, count }
+    }
+
+    /// What it says of the idle timeout, and how often.
+    pub(super) fn censored(&self) -> (Censored, f64) {
+        (if self.is_there { Censored::alive(self.idle) } else { Censored::gone(self.idle) }, self.count)
     }
 }
 
@@ -66,12 +73,16 @@ impl Periods {
     /// Those of a history.
     pub(super) fn of(history: &History, safe: Safe) -> Self {
         let mut periods = Self::default();
+        periods.function.extend(history.quiet.iter().map(Period::survived));
         periods.function.extend(history.spells.iter().map(Period::of_function));
-        for rest in history.rests.iter().filter(|rest| safe.is_plain(rest)) {
-            periods.all.push(Period::of_environment(rest));
-            if rest.quiet.is_none_or(|quiet| quiet < safe.quiet) {
-                let these = if rest.is_alone { &mut periods.alone } else { &mut periods.beside };
-                these.push(Period::of_environment(rest));
+        let survived = history.survived.iter().map(|one| (Period::survived(one), one.quiet, one.is_alone));
+        let plain = history.rests.iter().filter(|rest| safe.is_plain(rest));
+        let others = plain.map(|rest| (Period::of_environment(rest), rest.quiet, rest.is_alone));
+        for (period, quiet, is_alone) in survived.chain(others) {
+            periods.all.push(period);
+            if quiet.is_none_or(|quiet| quiet < safe.quiet) {
+                let these = if is_alone { &mut periods.alone } else { &mut periods.beside };
+                these.push(period);
             }
         }
         periods

@@ -38,12 +38,12 @@ pub(super) fn follow(span: &Span, assumed: Assumed, history: &mut History) {
     history.begins.push(span.from);
     let mut pool = Pool::new(span, assumed, history);
     let mut inits = span.inits.iter().copied().peekable();
-    for call in &span.calls {
+    for call in span.calls() {
         // That of the call itself is no news.
         while let Some(began) = inits.next_if(|&began| began < call.came) {
             pool.see_init(began);
         }
-        pool.come(call);
+        pool.come(&call);
     }
 }
 
@@ -98,17 +98,11 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn new(span: &Span, assumed: Assumed, history: &'a mut History) -> Self {
-        let numbers = || {
-            span.calls.iter().filter_map(|call| match call.by {
-                By::Known(number) => Some(number),
-                By::Provisioned | By::Untold => None,
-            })
-        };
-        let first_number = numbers().min().unwrap_or(0);
-        let count = numbers().max().map_or(0, |last| last - first_number + 1);
+        let first_number = span.served_by().min().unwrap_or(0);
+        let count = span.served_by().max().map_or(0, |last| last - first_number + 1);
         let unseen = Environment { life: None, order: 0, last_end: 0.0, uses_left: 0, key: None };
         let mut environments = vec![unseen; count as usize];
-        for number in numbers() {
+        for number in span.served_by() {
             environments[(number - first_number) as usize].uses_left += 1;
         }
         Self {
@@ -325,7 +319,7 @@ impl<'a> Pool<'a> {
     }
 
     fn spell(&mut self, call: &Call, quiet: f64, end: End) {
-        self.history.spells.push(Spell { at: self.from + call.came, quiet, end });
+        self.history.note_spell(Spell { at: self.from + call.came, quiet, end });
     }
 
     fn rest(&mut self, came: f64, (life, idle): (usize, f64), quiet: Option<f64>, end: End) -> usize {
@@ -339,8 +333,7 @@ impl<'a> Pool<'a> {
             (true, None) => f64::INFINITY,
         };
         let life = life as u32;
-        self.history.rests.push(Rest { at, idle, life, used_at, quiet, is_alone, end, next_idle });
-        self.history.rests.len() - 1
+        self.history.note_rest(Rest { at, idle, life, used_at, quiet, is_alone, end, next_idle })
     }
 
     fn note_crowded(&mut self, call: &Call, by: Server) {

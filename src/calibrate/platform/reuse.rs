@@ -55,18 +55,20 @@ impl Choices {
 
     fn add(&mut self, span: &Span) {
         let mut idle = Idle::new(span);
-        let at_once = |one: &Call, next: &Call| next.came - one.came < AT_ONCE + span.rounding;
-        for together in span.calls.chunk_by(at_once) {
-            for call in together {
-                idle.settle(call.started);
-                let By::Known(number) = call.by else { continue };
-                // Of requests that come at once nobody knows which chose first.
-                let ranks = if together.len() == 1 { idle.ranks(number) } else { None };
-                if let Some(ranks) = ranks {
-                    self.note(idle.recent.len(), ranks);
-                }
-                idle.take(number, call);
+        let mut calls = span.calls().peekable();
+        let mut before = f64::NEG_INFINITY;
+        while let Some(call) = calls.next() {
+            let after = calls.peek().map_or(f64::INFINITY, |next| next.came);
+            let apart = AT_ONCE + span.rounding;
+            // Of requests that come at once nobody knows which chose first.
+            let is_alone = call.came - before >= apart && after - call.came >= apart;
+            before = call.came;
+            idle.settle(call.started);
+            let By::Known(number) = call.by else { continue };
+            if let (true, Some(ranks)) = (is_alone, idle.ranks(number)) {
+                self.note(idle.recent.len(), ranks);
             }
+            idle.take(number, &call);
         }
     }
 
@@ -213,16 +215,10 @@ impl Order {
 
 impl Idle {
     pub(super) fn new(span: &Span) -> Self {
-        let numbers = || {
-            span.calls.iter().filter_map(|call| match call.by {
-                By::Known(number) => Some(number),
-                By::Provisioned | By::Untold => None,
-            })
-        };
-        let first_number = numbers().min().unwrap_or(0);
-        let count = numbers().max().map_or(0, |last| (last - first_number + 1) as usize);
+        let first_number = span.served_by().min().unwrap_or(0);
+        let count = span.served_by().max().map_or(0, |last| (last - first_number + 1) as usize);
         let mut uses_left = vec![0; count];
-        numbers().for_each(|number| uses_left[(number - first_number) as usize] += 1);
+        span.served_by().for_each(|number| uses_left[(number - first_number) as usize] += 1);
         Self {
             first_number,
             rounding: span.rounding,

@@ -40,15 +40,13 @@ impl Begun {
     }
 
     fn add(&mut self, span: &Span) {
-        let mut inits: Vec<(f64, bool)> = span.calls.iter().filter_map(init).collect();
+        let mut inits: Vec<(f64, bool)> = span.calls().filter_map(|call| init(&call)).collect();
         if inits.is_empty() {
             return;
         }
         inits.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut calls: Vec<&Call> = span.calls.iter().collect();
-        calls.sort_by(|a, b| a.started.total_cmp(&b.started));
         let mut idle = Idle::new(span);
-        for call in calls {
+        for call in span.as_they_began() {
             while let Some((began, waited)) = inits.pop_if(|init| init.0 <= call.started) {
                 idle.settle(began);
                 self.all += u64::from(idle.are_all_busy());
@@ -56,7 +54,7 @@ impl Begun {
             }
             idle.settle(call.started);
             if let By::Known(number) = call.by {
-                idle.take(number, call);
+                idle.take(number, &call);
             }
         }
     }
