@@ -55,7 +55,7 @@ pub(super) struct Flags {
     arrivals_only: bool,
 
     /// Print the command that exports the log of a function
-    #[arg(long, value_name = "FUNCTION", conflicts_with_all = ["logs", "scenario_out"])]
+    #[arg(long, value_name = "FUNCTION", conflicts_with_all = ["logs", "scenario_out", "hold_out", "csv", "json", "html", "output"])]
     how: Option<String>,
 
     /// Learn nothing from so much of the end of the log, such as 30%

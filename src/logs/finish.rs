@@ -125,7 +125,7 @@ fn one_function(invocations: &mut Vec<Invocation>, collector: &mut Collector<'_>
     let names = collector.functions.names();
     let there: Vec<usize> = (1..names.len()).filter(|&number| is_there[number]).collect();
     let chosen = match (&collector.options.function, &there[..]) {
-        (Some(wanted), _) => match there.iter().find(|&&number| names[number] == *wanted) {
+        (Some(wanted), _) => match there.iter().find(|&&number| names[number] == visible(wanted)) {
             Some(&number) => number,
             None => return Err(not_there(wanted, &there, names, collector)),
         },

@@ -21,11 +21,17 @@ fn take(text: &str, line: u64, collector: &mut Collector<'_>) {
             let owner = Owner { stream, ..Owner::default() };
             collector.message(time, owner, message, platform_line::parse(message), At { line, text });
         }
-        None => match platform_line::parse(text) {
-            Said::Beside(_) => collector.lay_aside("lines without a time, such as those of a message of several lines"),
-            _ => collector.reject("a line of the platform without a time before it", At { line, text }),
-        },
+        None if is_of_platform(text) => {
+            collector.reject("a line of the platform without a time that can be read before it", At { line, text });
+        }
+        None => collector.lay_aside("lines without a time, such as those of a message of several lines"),
     }
+}
+
+/// Whether a line would be one of the platform's, if what may stand before the message were a time and a stream.
+fn is_of_platform(text: &str) -> bool {
+    let behind = word(text).1;
+    [text, behind, word(behind).1].into_iter().any(|message| !matches!(platform_line::parse(message), Said::Beside(_)))
 }
 
 /// A line in its parts.
@@ -83,6 +89,12 @@ mod tests {
         }
         let short = split("2026-05-29T16:16:03 START RequestId: a", Tz::UTC).unwrap();
         assert_eq!((short.time.0 % 1_000_000_000, short.stream, short.message), (0, None, "START RequestId: a"));
+        for line in ["START RequestId: a", "2026-13-45T16:16:03 x START RequestId: a", "29 May START RequestId: a"] {
+            assert!(is_of_platform(line), "{line}");
+        }
+        for line in ["", "at main (index.js:1)", "the START RequestId of a", "START"] {
+            assert!(!is_of_platform(line), "{line}");
+        }
         for line in ["", "at main (index.js:1)", "2026-05-29", "1780071363889 x", "größe größe größe größe"] {
             assert_eq!(split(line, Tz::UTC), None, "{line}");
         }

@@ -107,6 +107,7 @@ pub(crate) fn refuses_what_it_cannot_do() {
     for (arguments, says) in [
         ("calibrate", "<LOG>"),
         ("calibrate log.csv --how f", "cannot be used with"),
+        ("calibrate --how f --html page.html", "cannot be used with"),
         ("calibrate log.csv --preset aws-2099", "the name of a preset"),
         ("calibrate log.csv --confidence 2", "a confidence"),
         ("calibrate log.csv --hold-out 95%", "at most 90%"),

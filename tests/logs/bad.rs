@@ -138,7 +138,10 @@ fn lines_of_other_formats_are_counted() {
     let (lines, used, beside, rejected) = accounts(&log);
     assert_eq!((lines, used), (5, 1));
     assert_eq!(beside.values().sum::<u64>(), 3);
-    assert_eq!(rejected.into_iter().collect::<Vec<_>>(), [("a line of the platform without a time before it", 1)]);
+    assert_eq!(
+        rejected.into_iter().collect::<Vec<_>>(),
+        [("a line of the platform without a time that can be read before it", 1)]
+    );
     let (_, first) = log.accounting.rejected.iter().next().unwrap();
     assert_eq!(first.first, [("the.log".to_owned(), 2, "REPORT RequestId: x Duration: 1 ms".to_owned())]);
     let gaps = read_text("gaps", "gap_s,cold\n5,1\n-5,1\n5,maybe\n5\n").unwrap();
@@ -217,6 +220,11 @@ fn names_with_orders_for_a_terminal_are_written_out() {
     let text = format!("{{\"events\":[{},{}]}}", event("\\u001b[31m<script>alert(1)</script>"), event("b"));
     let error = read_with(&text, &Options::default()).unwrap_err();
     assert_eq!(error.problem, "there are several functions in it: \\u{1b}[31m<script>alert(1)</script>, b");
+    // Such a name is chosen as it is and as it is shown.
+    for name in ["\u{1b}[31m<script>alert(1)</script>", "\\u{1b}[31m<script>alert(1)</script>"] {
+        let options = Options { function: Some(name.to_owned()), ..Options::default() };
+        assert_eq!(seen(&read_with(&text, &options).unwrap()).len(), 1);
+    }
     let error = refused(b"Dear \x1b[2J\x07 diary");
     assert_eq!(error.problem, "it is of no known format; the line is `Dear \\u{1b}[2J\\u{7} diary`");
 }

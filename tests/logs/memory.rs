@@ -1,6 +1,6 @@
 //! How much memory long logs need: `cargo test --release --test logs memory -- --ignored --nocapture`.
 
-use std::io::{BufWriter, Write as _};
+use std::io::BufWriter;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -15,7 +15,11 @@ fn calibration_keeps_32_bytes_an_invocation() {
     let (few, many) = (1 << 20, 1 << 22);
     let (of_few, of_many) = (peak(few), peak(many));
     let each = (of_many - of_few) / (many - few) as f64;
-    println!("{few} lines: {:.0} MB, {many} lines: {:.0} MB, {each:.1} bytes an invocation", of_few / 1e6, of_many / 1e6);
+    println!(
+        "{few} lines: {:.0} MB, {many} lines: {:.0} MB, {each:.1} bytes an invocation",
+        of_few / 1e6,
+        of_many / 1e6
+    );
     assert!((32.0..72.0).contains(&each), "{each}");
 }
 
@@ -54,7 +58,12 @@ fn write(lines: u32, mut to: impl std::io::Write) -> std::io::Result<()> {
         let waited = if is_first { 0.5 } else { 0.0 };
         let sent = 1_780_000_000.0 + time;
         let first = u8::from(is_first);
-        writeln!(to, "{:.3},{sent:.3},{:.1},{place}-{generation},{first}", sent + 0.05 + waited, 5_000.0 * rng.random::<f64>())?;
+        writeln!(
+            to,
+            "{:.3},{sent:.3},{:.1},{place}-{generation},{first}",
+            sent + 0.05 + waited,
+            5_000.0 * rng.random::<f64>()
+        )?;
     }
     to.flush()
 }
