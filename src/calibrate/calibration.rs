@@ -6,8 +6,12 @@ use super::entry::{of_arrivals, of_cohorts, of_gaps, of_pings, of_work};
 use super::idle::{CohortFinding, cohorts};
 use super::of_platform::of_platform;
 use super::platform::{self, PlatformFindings, Waits};
-use super::{ArrivalFindings, Entry, Lifetimes, Part, Pings, WorkFindings, learn_arrivals, learn_pings, learn_work};
+use super::{
+    ArrivalFindings, Entry, Finding, Lifetimes, Part, Pings, WorkFindings, learn_arrivals, learn_pings, learn_work,
+};
 use crate::logs::{Caller, Contents, Environment, Invocation, Log, MinuteCounts, Source, Told, Window};
+use crate::model::IdlePolicy;
+use crate::scenario::Preset;
 use crate::units::Nanos;
 
 /// The seed of what is drawn to test laws: the same log says the same again.
@@ -128,7 +132,29 @@ impl Calibration {
         let entries = subject.entries(confidence);
         Self { sources: log.sources.clone(), told: log.told(), confidence, cut, subject, entries }
     }
+
+    /// For how long an environment was kept while nothing was in progress, where the timeout was not learned and that of a preset does not
+    /// allow it: less than one in a thousand are kept for so long.
+    #[must_use]
+    pub fn outlasts(&self, preset: &Preset) -> Option<Nanos> {
+        let is_learned =
+            |entry: &Entry| entry.key == IDLE_TIMEOUT && !matches!(entry.finding, Finding::NotLearned { .. });
+        let lifetimes = match &self.subject {
+            Learned::Function(found) => &found.platform.as_ref()?.1,
+            Learned::Probe { lifetimes, .. } => lifetimes,
+            Learned::Cohorts { .. } | Learned::Counts { .. } => return None,
+        };
+        let timeout = match preset.behaviour().ok()?.idle {
+            IdlePolicy::Timeout { timeout, .. } | IdlePolicy::FunctionTimeout { timeout, .. } => timeout,
+            IdlePolicy::CohortHalving { .. } => return None,
+        };
+        let is_outlasted = timeout.cdf(lifetimes.longest()) > 0.999 && !self.entries.iter().any(is_learned);
+        is_outlasted.then(|| Nanos::from_secs_f64(lifetimes.longest().round()))
+    }
 }
+
+/// The key of the timeout in a scenario.
+const IDLE_TIMEOUT: &str = "platform.idle_timeout";
 
 impl Learned {
     fn entries(&self, confidence: f64) -> Vec<Entry> {

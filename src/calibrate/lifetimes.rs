@@ -68,6 +68,12 @@ impl Lifetimes {
         Self::of(gaps.iter().map(seen), confidence)
     }
 
+    /// The longest time after which one was still there, in seconds; zero where none was.
+    #[must_use]
+    pub fn longest(&self) -> f64 {
+        self.observations.last_alive()
+    }
+
     /// The law that a scenario draws from, with its middle, where that lies, and why it is this law. None where no environment
     /// was seen to be gone, or none to be there.
     #[must_use]

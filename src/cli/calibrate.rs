@@ -112,7 +112,7 @@ pub(super) fn run(flags: &Flags) -> Result<Ended, Failure> {
         Some(_) | None => outputs,
     };
     let origin = Origin { command: origin::command(std::env::args_os().skip(1)), scenarios: Vec::new() };
-    let printed = outputs.write(&page(&calibration, &log.accounting, preset.name).made_from(origin), flags.quiet);
+    let printed = outputs.write(&page(&calibration, &log.accounting, preset).made_from(origin), flags.quiet);
     // Where one place cannot be written to the others are written all the same.
     let beside = flags.write(files, scenario.map(String::as_str), &log, calibration.cut);
     match (printed, beside) {

@@ -93,6 +93,19 @@ pub(crate) fn cautions_where_no_process_fits() {
     coldstart(with_log().path()).args(["calibrate", "log.csv"]).assert().success().stdout(caution);
 }
 
+/// Nothing was ever gone, after 20 minutes of idleness: the preset's timeout is no result of this log, and is contradicted by it.
+pub(crate) fn says_where_a_preset_is_contradicted() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |n: u32| format!("{},50,a,{}\n", n * 1_200, u8::from(n == 0));
+    let rows: String = (0..30).map(row).collect();
+    fs::write(folder.path().join("kept.csv"), format!("start_s,duration_ms,environment,cold\n{rows}")).unwrap();
+    let arguments = ["calibrate", "kept.csv", "--scenario-out", "kept.toml"];
+    let caution = predicate::str::contains("was kept for 20 min of idleness, which the timeout of the");
+    coldstart(folder.path()).args(arguments).assert().success().stdout(caution);
+    let written = fs::read_to_string(folder.path().join("kept.toml")).unwrap();
+    assert!(written.contains("kept for 20 min, which the preset's timeout does not allow"), "{written}");
+}
+
 pub(crate) fn says_how_to_export() {
     let folder = tempfile::tempdir().unwrap();
     coldstart(folder.path()).args(["calibrate", "--how", "my function"]).assert().success().stdout(

@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         test("the_command_writes_every_format", command::writes_every_format),
         test("the_command_holds_out_the_end", command::holds_out_the_end),
         test("the_command_cautions_where_no_process_fits", command::cautions_where_no_process_fits),
+        test("the_command_says_where_a_preset_is_contradicted", command::says_where_a_preset_is_contradicted),
         test("the_command_says_how_to_export", command::says_how_to_export),
         test("the_command_refuses_what_it_cannot_do", command::refuses_what_it_cannot_do),
         measured("the_runs_of_2020", measured::the_runs_of_2020),

@@ -31,6 +31,8 @@ pub(super) struct Dragged {
     waits_for_own: bool,
     /// What the preset has of lives.
     recycling: Recycling,
+    /// For how long an idle function kept an environment, where the timeout of the preset does not allow that.
+    outlasted: Option<Nanos>,
     /// How old an environment was seen to be, where the longest life of the preset does not allow that.
     outlived: Option<Nanos>,
 }
@@ -53,6 +55,7 @@ impl Dragged {
             halves,
             waits_for_own: word("platform.waiting") == Some("own"),
             recycling,
+            outlasted: calibration.outlasts(writing.preset),
             outlived,
         }
     }
@@ -88,6 +91,12 @@ impl Dragged {
         let line = value.map_or_else(String::new, |value| format!("{key} = {value}\n"));
         let more = match key {
             "idle_timeout" if self.halves => "idle_clock = \"environment\"\nspare_timeout = \"none\"\n".to_owned(),
+            "idle_timeout" => self.outlasted.map_or_else(String::new, |longest| {
+                remark(&format!(
+                    "The log saw an environment that was kept for {longest}, which the preset's timeout does not allow: it stands here all \
+                     the same, and has too many cold starts."
+                ))
+            }),
             "spare_timeout" if !line.is_empty() => {
                 remark(
                     "How often that is drawn: not learned, and taken to be for each time in which an environment is idle.",

@@ -8,7 +8,8 @@ use super::page::{Block, Page, Subject, Table};
 use crate::calibrate::platform::Felt;
 use crate::calibrate::{About, Calibration, Entry, Finding, FunctionFindings, Learned, Traffic, date};
 use crate::logs::Accounting;
-use crate::units::{counted, grouped, percent, significant};
+use crate::scenario::Preset;
+use crate::units::{Nanos, counted, grouped, percent, significant};
 
 pub use document::COLUMNS;
 pub(super) use document::{CalibrationDocument, records};
@@ -16,9 +17,10 @@ pub(super) use document::{CalibrationDocument, records};
 /// The page. `accounting` says how the lines of the logs were understood, `preset` is the regime whose values stay where nothing was
 /// learned.
 #[must_use]
-pub fn page<'c>(calibration: &'c Calibration, accounting: &'c Accounting, preset: &str) -> Page<'c> {
+pub fn page<'c>(calibration: &'c Calibration, accounting: &'c Accounting, preset: &Preset) -> Page<'c> {
     let mut page = Page::new(vec![answer(calibration)], Subject::Calibration(calibration, accounting));
     page.beside.extend(about(calibration));
+    page.beside.extend(calibration.outlasts(preset).map(|longest| outlasted(longest, preset)));
     let (entries, confidence) = (&calibration.entries, calibration.confidence);
     if !entries.is_empty() {
         page.blocks.push(Block::Table(table(entries, confidence)));
@@ -37,7 +39,8 @@ pub fn page<'c>(calibration: &'c Calibration, accounting: &'c Accounting, preset
     page.notes.always.extend(contradictory(accounting));
     if entries.iter().any(|entry| matches!(entry.finding, Finding::NotLearned { .. } | Finding::Between { .. })) {
         page.notes.always.push(format!(
-            "What was not learned keeps the value of the preset {preset} in a scenario written from this, and is marked there."
+            "What was not learned keeps the value of the preset {} in a scenario written from this, and is marked there.",
+            preset.name
         ));
     }
     page.notes.always.push(format!("Intervals are those of {} confidence.", percent(calibration.confidence)));
@@ -132,6 +135,16 @@ fn caution(traffic: &Traffic) -> Option<String> {
                 .to_owned(),
         ),
     }
+}
+
+/// What is to be known of a scenario with the timeout of a preset that the log contradicts.
+fn outlasted(longest: Nanos, preset: &Preset) -> String {
+    format!(
+        "Caution: in this log an environment was kept for {longest} of idleness, which the timeout of the preset {} does not allow. A \
+         scenario written from it keeps that timeout, and has too many cold starts: `--preset` names another one, and `coldstart probe \
+         plan` says how to find out.",
+        preset.name
+    )
 }
 
 /// Who had waited for an init.
