@@ -112,8 +112,11 @@ fn is_open(one: &Invocation) -> bool {
     one.seen().caller == Caller::User
 }
 
-/// About when a call was made: a first use may have waited for its init.
+/// About when a call was made: where that is not told, a first use may have waited for its init.
 fn called(seen: &Seen) -> Nanos {
+    if let Some(sent) = seen.sent {
+        return sent;
+    }
     match seen.first {
         Use::Cold | Use::First => seen.started - seen.init.unwrap_or(Nanos::ZERO),
         Use::Untold | Use::Later | Use::Lukewarm | Use::Again => seen.started,

@@ -24,10 +24,12 @@ pub(super) struct Timeouts {
     /// Of all environments, where each has a clock of its own.
     pub(super) own: Option<Fitted>,
     pub(super) clock: Verdict,
-    /// What the first and the last of them may be.
-    cutoffs: [Cutoffs; 2],
+    /// What the function's, an environment's own and a spare's may be.
+    cutoffs: [Cutoffs; 3],
     /// The longest time for which the function was idle and an environment was there, in seconds.
     longest_quiet: f64,
+    /// The same of environments.
+    longest: f64,
 }
 
 /// Which clock, and how surely.
@@ -40,9 +42,9 @@ pub(super) struct Verdict {
 
 impl Timeouts {
     pub(super) fn learn(history: &History, periods: &Periods, safe: Safe) -> Self {
-        let cutoffs = [&periods.function, &periods.all].map(|periods| Cutoffs::fit(periods));
-        let [function, own] = [cutoffs[0].best, cutoffs[1].best];
-        let beside = cutoff::fit_any(&periods.beside, &BOTH);
+        let cutoffs =
+            [Cutoffs::fit(&periods.function), Cutoffs::fit(&periods.all), Cutoffs::of_spares(&periods.beside)];
+        let [function, own, beside] = [0, 1, 2].map(|place: usize| cutoffs[place].best);
         let clock = match (function, own) {
             (Some(function), Some(own)) => {
                 let plain = Plain::of(history, safe);
@@ -56,18 +58,20 @@ impl Timeouts {
             }
             (None, _) | (_, None) => Verdict { clock: None, for_two: 0.0 },
         };
-        Self { function, beside, own, clock, cutoffs, longest_quiet: periods.longest_quiet() }
+        let (longest_quiet, longest) = (periods.longest_quiet(), periods.longest());
+        Self { function, beside, own, clock, cutoffs, longest_quiet, longest }
     }
 
     /// The same with other laws that are likely enough to have ended the idle periods.
     pub(super) fn others(&self, confidence: f64) -> Vec<Self> {
-        let [functions, own] = [0, 1].map(|place: usize| self.cutoffs[place].rivals(confidence));
+        let [functions, own, beside] = [0, 1, 2].map(|place: usize| self.cutoffs[place].rivals(confidence));
         let other = |place: usize| Self {
             function: functions.get(place).copied().or(self.function),
             own: own.get(place).copied().or(self.own),
+            beside: beside.get(place).copied().or(self.beside),
             ..self.clone()
         };
-        (0..functions.len().max(own.len())).map(other).collect()
+        (0..functions.len().max(own.len()).max(beside.len())).map(other).collect()
     }
 
     /// The same with timeouts that lie at either end of where they may.
@@ -104,10 +108,21 @@ impl Timeouts {
         let beside = match self.beside {
             _ if is_alone => 1.0,
             Some(beside) => beside.cutoff.spares(idle),
-            // Nobody knows how long it is, but that it is no shorter than the function's, whose idleness is a part of its own.
-            None => return self.function.map_or(1.0, |function| function.cutoff.spares(idle)),
+            // Nobody knows how long it is, but that it is no shorter than the function's, whose idleness is a part of its own, and that
+            // some were there after so long a time: the shortest of those in the runs of Mahmoudi and Khazaei (2020) is more than half of
+            // the longest.
+            None => match self.function {
+                Some(function) => return function.cutoff.spares(idle),
+                None => f64::from(u8::from(idle <= 0.5 * self.longest)),
+            },
         };
         function * beside
+    }
+
+    /// Whether nothing but recycling can have taken an environment: no timeout is so short.
+    pub(super) fn is_safe(&self, rest: &Rest) -> bool {
+        let of_spares = self.beside.filter(|_| !rest.is_alone && self.clock.clock != Some(Clock::Environment));
+        rest.idle < of_spares.map_or(self.safe(), |beside| self.safe().min(beside.cutoff.safe()))
     }
 
     /// What has been idle for longer than this, in seconds, is hardly ever there; infinite where that is not known.

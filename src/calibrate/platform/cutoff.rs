@@ -44,7 +44,8 @@ impl Cutoff {
     pub(super) fn safe(&self) -> f64 {
         const NEXT_TO_NOTHING: f64 = 3e-5;
         let begins = match self.shape {
-            TimeoutShape::Normal | TimeoutShape::Uniform => self.middle - 4.0 * self.sd,
+            TimeoutShape::Normal => self.middle - 4.0 * self.sd,
+            TimeoutShape::Uniform => self.middle - SQRT_3 * self.sd,
             TimeoutShape::Weibull => self.middle * (NEXT_TO_NOTHING / LN_2).powf(self.weibull_shape().recip()),
         };
         (0.75 * self.middle).min(begins).max(0.0)
@@ -115,6 +116,14 @@ const KINDS: [Kind; 4] = [
     (TimeoutShape::Weibull, true),
 ];
 
+/// What the timeout of spares is taken for: a law that varies by hundreds of seconds is not as good as normal.
+const KINDS_OF_SPARES: [Kind; 4] = [
+    (TimeoutShape::Normal, false),
+    (TimeoutShape::Normal, true),
+    (TimeoutShape::Uniform, false),
+    (TimeoutShape::Uniform, true),
+];
+
 /// All that a cutoff may be.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cutoffs {
@@ -128,10 +137,19 @@ impl Cutoffs {
     /// beside the law, and a law that is not normal, are believed where they are needed: where Akaike's criterion is the better for
     /// the one, and better by [`PLAINLY`] for the other.
     pub(super) fn fit(periods: &[Period]) -> Self {
+        Self::of_kinds(periods, KINDS, PLAINLY)
+    }
+
+    /// The same of spares: neither law is the usual one.
+    pub(super) fn of_spares(periods: &[Period]) -> Self {
+        Self::of_kinds(periods, KINDS_OF_SPARES, 0.0)
+    }
+
+    fn of_kinds(periods: &[Period], kinds: [Kind; 4], not_normal: f64) -> Self {
         let groups = grouped(periods);
-        let of_each_kind: Vec<Fitted> = KINDS.into_iter().filter_map(|kind| fit_one(&groups, kind)).collect();
+        let of_each_kind: Vec<Fitted> = kinds.into_iter().filter_map(|kind| fit_one(&groups, kind)).collect();
         let penalty = |fitted: &Fitted| {
-            let not_normal = if fitted.cutoff.shape == TimeoutShape::Normal { 0.0 } else { PLAINLY };
+            let not_normal = if fitted.cutoff.shape == TimeoutShape::Normal { 0.0 } else { not_normal };
             not_normal + 2.0 * f64::from(u8::from(fitted.needs_hazard)) - 2.0 * fitted.likelihood
         };
         let best = of_each_kind.iter().min_by(|a, b| penalty(a).total_cmp(&penalty(b))).copied();

@@ -6,10 +6,12 @@
 //! compensator of a counting process: Andersen and Gill, "Cox's regression model for counting processes", Annals of
 //! Statistics 10, 1982). How many more there are would show groups.
 
+use std::collections::HashMap;
+
 use super::super::{Finding, Part};
 use super::clock::Timeouts;
 use super::findings::Ends;
-use super::history::{End, History, Rest, Use, Watched};
+use super::history::{End, Ending, History, Rest, Use, Watched};
 use super::lives::{Law, latest};
 use crate::units::{amount, counted, grouped};
 
@@ -26,7 +28,7 @@ const NOT_LOOKED_FOR: &str = "whether idle environments go by halves (cohorts) i
 /// `watch` follows the environments again and looks at what else was in use at these ends.
 pub(super) fn part(
     history: &History,
-    watch: &dyn Fn(Vec<(usize, f64)>) -> History,
+    watch: &dyn Fn(Vec<Ending>) -> History,
     timeouts: &Timeouts,
     law: Option<&Law>,
 ) -> Part<Ends> {
@@ -37,8 +39,7 @@ pub(super) fn part(
         let needs = "more environments that end while they are used at least once a minute".to_owned();
         return Part { finding: Finding::NotLearned { needs }, evidence };
     }
-    let pairs = close_pairs(&ends);
-    let expected = expected_pairs(&watch(ends), law);
+    let (pairs, expected) = close_pairs(&watch(ends), law);
     let evidence = format!(
         "of {counted_ends} that are known to the minute {} within a minute of each other, where chance has {}; {NOT_LOOKED_FOR}",
         if pairs == 1 { "1 pair is".to_owned() } else { format!("{} pairs are", grouped(pairs)) },
@@ -48,50 +49,47 @@ pub(super) fn part(
     Part { finding: Finding::Learned { value, interval: None }, evidence }
 }
 
-/// In which window each end is that is known to the minute and that idleness did not bring, and when, in their order.
-fn ends(history: &History, timeouts: &Timeouts) -> Vec<(usize, f64)> {
+/// The ends that are known to the minute and that idleness did not bring, in their order.
+fn ends(history: &History, timeouts: &Timeouts) -> Vec<Ending> {
     let is_end = |rest: &&Rest| {
         rest.end == End::Replaced
             || rest.end != End::There && timeouts.spares(rest.idle, rest.quiet, rest.is_alone) > 0.9
     };
     let is_close = |rest: &&Rest| rest.at - rest.used_at < Watched::CLOSE;
-    let place = |rest: &Rest| (history.lives[rest.life as usize].span, f64::midpoint(rest.used_at, rest.at));
-    let mut ends: Vec<(usize, f64)> = history.rests.iter().filter(is_close).filter(is_end).map(place).collect();
-    ends.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let ending = |rest: &Rest| {
+        let span = history.lives[rest.life as usize].span;
+        Ending { span, life: rest.life, at: f64::midpoint(rest.used_at, rest.at) }
+    };
+    let mut ends: Vec<Ending> = history.rests.iter().filter(is_close).filter(is_end).map(ending).collect();
+    ends.sort_by(|a, b| a.span.cmp(&b.span).then(a.at.total_cmp(&b.at)));
     ends
 }
 
-/// Pairs of one window that are close.
-fn close_pairs(ends: &[(usize, f64)]) -> u64 {
-    let mut pairs = 0;
-    let mut first = 0;
-    for (place, &(span, at)) in ends.iter().enumerate() {
-        while ends[first].0 != span || at - ends[first].1 > Watched::CLOSE {
-            first += 1;
-        }
-        pairs += (place - first) as u64;
-    }
-    pairs
-}
-
-/// How many there would be by chance.
-fn expected_pairs(history: &History, law: Option<&Law>) -> f64 {
+/// How many environments that were in use when another ended did so themselves within a minute, and how many would by chance. One that
+/// was begun later is no pair with it.
+fn close_pairs(history: &History, law: Option<&Law>) -> (u64, f64) {
     let Watched { ends, uses, time } = &history.watched;
+    let ended_at: HashMap<u32, (usize, f64)> =
+        ends.iter().enumerate().map(|(place, end)| (end.life, (place, end.at))).collect();
     let mut uses: Vec<&Use> = uses.iter().collect();
     uses.sort_by(|a, b| a.span.cmp(&b.span).then(a.from.total_cmp(&b.from)));
     let mean = ends.len() as f64 / time;
-    let mut sum = 0.0;
+    let (mut pairs, mut expected) = (0, 0.0);
     let mut first = 0;
-    for &(span, at) in ends {
+    for (place, &Ending { span, life, at }) in ends.iter().enumerate() {
         let is_past = |used: &Use| used.span < span || used.span == span && used.from < at - Watched::CLOSE;
         while uses.get(first).is_some_and(|used| is_past(used)) {
             first += 1;
         }
         let in_use = uses[first..].iter().take_while(|used| used.span == span && used.from <= at);
-        let others = in_use.filter(|used| used.until > at && f64::midpoint(used.from, used.until) != at);
-        sum += others.map(|used| ends_soon(history, used, at, law, mean)).sum::<f64>();
+        for used in in_use.filter(|used| used.until > at && used.life != life) {
+            // Of two that ended at one time the later in order is the other's.
+            let is_pair = |&(other, ended): &(usize, f64)| other > place && ended - at <= Watched::CLOSE;
+            pairs += u64::from(ended_at.get(&used.life).is_some_and(is_pair));
+            expected += ends_soon(history, used, at, law, mean);
+        }
     }
-    sum
+    (pairs, expected)
 }
 
 /// The chance that an environment which is there at this time ends within a minute of it: by its age, or as often as all do on the

@@ -7,6 +7,10 @@
 //! the time from then on says how seldom lives end. Where the log does not say which of the two it was, it was either, and in
 //! which share of cases is one more thing that the likelihood tells.
 
+use std::f64::consts::{FRAC_1_SQRT_2, TAU};
+
+use statrs::function::erf::erfc;
+
 use super::clock::Timeouts;
 use super::history::{Ahead, Birth, History};
 
@@ -15,9 +19,19 @@ use super::history::{Ahead, Birth, History};
 pub(super) struct Law {
     /// Ends per second.
     pub(super) hazard: f64,
-    /// The longest life lies between these with equal chances; infinite where there is none.
+    /// The longest life lies between these with equal chances, or is normal with the same mean and variance; infinite where there is none.
     pub(super) min: f64,
     pub(super) max: f64,
+    pub(super) shape: Shape,
+}
+
+/// What a longest life may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// It has a least and a greatest value.
+    Uniform,
+    /// It varies without bounds.
+    Normal,
 }
 
 impl Law {
@@ -28,6 +42,10 @@ impl Law {
 
     /// The chance that the longest life is longer than this.
     fn allowed(&self, age: f64) -> f64 {
+        if self.is_normal() {
+            let away = self.away(age);
+            return if away.abs() > FAR { f64::from(u8::from(away < 0.0)) } else { 0.5 * erfc(away * FRAC_1_SQRT_2) };
+        }
         if age <= self.min {
             1.0
         } else if age >= self.max {
@@ -40,6 +58,10 @@ impl Law {
     /// The mean of that over ages that differ by so much around one.
     fn allowed_around(&self, age: f64, width: f64) -> f64 {
         let (young, old) = (age - width / 2.0, age + width / 2.0);
+        if self.is_normal() {
+            let is_even = width <= 0.0 || self.away(old) < -FAR || self.away(young) > FAR;
+            return if is_even { self.allowed(age) } else { (self.summed(old) - self.summed(young)) / width };
+        }
         if old <= self.min {
             1.0
         } else if young >= self.max {
@@ -55,6 +77,22 @@ impl Law {
     fn allowed_up_to(&self, age: f64) -> f64 {
         let beyond = age.min(self.max) - self.min;
         if beyond <= 0.0 { beyond } else { beyond - beyond * beyond / (2.0 * (self.max - self.min)) }
+    }
+
+    fn is_normal(&self) -> bool {
+        self.shape == Shape::Normal && self.max.is_finite()
+    }
+
+    /// How many standard deviations an age is beyond the middle.
+    fn away(&self, age: f64) -> f64 {
+        (age - f64::midpoint(self.min, self.max)) * 12.0_f64.sqrt() / (self.max - self.min)
+    }
+
+    /// The sum of [`Self::allowed`] of a normal law over all ages to this, but for a constant: of Q, the upper tail, z Q(z) less the density.
+    fn summed(&self, age: f64) -> f64 {
+        let away = self.away(age);
+        let density = (-away * away / 2.0).exp() / TAU.sqrt();
+        (away * 0.5 * erfc(away * FRAC_1_SQRT_2) - density) * (self.max - self.min) / 12.0_f64.sqrt()
     }
 
     /// The chance that nothing has ended a life for so long but that it is the longest.
@@ -128,6 +166,9 @@ struct Born {
 
 /// Parts of a time: where each lies, and how likely it is.
 type Parts = [(f64, f64); PARTS];
+
+/// So many standard deviations away the normal law is 0 or 1 to one part in 10^12.
+const FAR: f64 = 7.0;
 
 /// No life is taken to be less likely than this: what is told of one may be wrong.
 const DOUBT: f64 = 1e-9;
@@ -397,7 +438,7 @@ mod tests {
     /// are first used: the parts of the filter are minutes, and agree to 1%.
     #[test]
     fn the_filter_is_the_sum_over_all_beginnings() {
-        let law = Law { hazard: 1e-3, min: 1_500.0, max: 2_000.0 };
+        let law = Law { hazard: 1e-3, min: 1_500.0, max: 2_000.0, shape: Shape::Uniform };
         let density = |age: f64| law.longer(age - 0.5) - law.longer(age + 0.5);
         let seconds = |from: f64| (0..300).map(move |second| from + 0.5 + f64::from(second));
         let sum = |of: &dyn Fn(f64) -> f64, from: f64| seconds(from).map(of).sum::<f64>();
@@ -414,17 +455,30 @@ mod tests {
     /// Where there is a hazard only, what is recycled before it is used leaves no trace: the ends are those of a Poisson process.
     #[test]
     fn a_hazard_is_that_of_a_poisson_process() {
-        let law = Law { hazard: 1e-3, min: f64::INFINITY, max: f64::INFINITY };
+        let law = Law { hazard: 1e-3, min: f64::INFINITY, max: f64::INFINITY, shape: Shape::Uniform };
         let ended = |from: f64, until: f64| (-law.hazard * from).exp() - (-law.hazard * until).exp();
         let poisson = ended(900.0, 1_200.0).ln() + ended(800.0, 1_100.0).ln() - law.hazard * 1_600.0;
         let found = three().likelihood(&law, NONE_AHEAD);
         assert!((found - poisson).abs() < 1e-9, "{found}, not {poisson}");
     }
 
+    /// A normal law is the mean of itself over a time as sums in steps of a second say, and next to its middle half of it.
+    #[test]
+    fn a_normal_longest_life_is_summed_up() {
+        let law = Law { hazard: 0.0, min: 6_800.0, max: 7_400.0, shape: Shape::Normal };
+        assert!((law.longer(7_100.0) - 0.5).abs() < 1e-9);
+        // 300 s are the square root of 3 standard deviations.
+        assert!((law.longer(7_400.0) - 0.041_632).abs() < 1e-5, "{}", law.longer(7_400.0));
+        for age in [5_000.0, 6_900.0, 7_200.0, 9_000.0] {
+            let sum: f64 = (0..200).map(|n| law.longer(age - 99.5 + f64::from(n))).sum();
+            assert!((law.allowed_around(age, 200.0) - sum / 200.0).abs() < 1e-5, "{age}");
+        }
+    }
+
     /// An environment whose beginning is known was there at its first use, or it would not be known.
     #[test]
     fn a_life_is_seen_from_its_first_use_on() {
-        let law = Law { hazard: 1e-3, min: 1_500.0, max: 2_000.0 };
+        let law = Law { hazard: 1e-3, min: 1_500.0, max: 2_000.0, shape: Shape::Uniform };
         let seen = vec![life(Birth::At { began: 0.0, used: 1_600.0 }, 1_700.0, Ended::Open)];
         let found = Lives { seen, have_untold_inits: false }.likelihood(&law, NONE_AHEAD);
         let expected = law.longer(1_700.0) / law.longer(1_600.0);
@@ -445,7 +499,7 @@ mod tests {
     /// within such a time, and nine in ten of the others reach the longest life.
     #[test]
     fn those_of_age_are_counted() {
-        let law = Law { hazard: 1e-4, min: 7_000.0, max: 7_010.0 };
+        let law = Law { hazard: 1e-4, min: 7_000.0, max: 7_010.0, shape: Shape::Uniform };
         let lives = of_ages([(500.0, 900.0), (3_000.0, 3_010.0), (7_000.0, 7_010.0), (7_000.0, 7_010.0)]);
         let found = lives.of_age(&law, NONE_AHEAD);
         assert!((found - 2.0).abs() < 0.01, "{found}");

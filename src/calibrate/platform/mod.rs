@@ -42,7 +42,7 @@ use crate::units::Nanos;
 use calls::{Calls, Span};
 use clock::{Timeouts, clock_part, idle_part, safe, spare_part};
 use cutoff::Fitted;
-use history::{History, Watched};
+use history::{Ending, History, Watched};
 use lives::Lives;
 use periods::{Period, Periods, Safe};
 use pool::{Assumed, follow};
@@ -127,7 +127,7 @@ fn follow_all(spans: &[Span], assumed: Assumed) -> History {
 }
 
 /// Follows them and looks at what else was in use when environments ended.
-fn watch(spans: &[Span], assumed: Assumed, ends: Vec<(usize, f64)>) -> History {
+fn watch(spans: &[Span], assumed: Assumed, ends: Vec<Ending>) -> History {
     let mut history = History { watched: Watched::at(ends), ..History::default() };
     spans.iter().for_each(|span| follow(span, assumed, &mut history));
     history

@@ -5,7 +5,7 @@ use statrs::distribution::{ContinuousCDF, Gamma};
 use super::super::{Finding, Part};
 use super::ascent::{Surface, Top, within, within_of_few_ends};
 use super::findings;
-use super::lives::{Law, Lives, Shares};
+use super::lives::{Law, Lives, Shape, Shares};
 use crate::estimate::Interval;
 use crate::model::function::INIT_LIMIT;
 use crate::units::counted;
@@ -57,22 +57,33 @@ impl Recycling {
                 law: None,
             };
         }
-        let capped = Fit::new(lives, true);
-        let endless = Fit::new(lives, false);
-        let likelier = capped.top.height - endless.top.height;
+        let uniform = Fit::new(lives, Some(Shape::Uniform));
+        let endless = Fit::new(lives, None);
+        let likelier = uniform.top.height - endless.top.height;
         let has_cap = likelier > A_LONGEST_LIFE;
+        let normal = has_cap.then(|| Fit::new(lives, Some(Shape::Normal)));
+        let (capped, rival) = match normal {
+            Some(normal) if normal.top.height > uniform.top.height => (normal, Some(uniform)),
+            normal => (uniform, normal),
+        };
+        let rival = rival.filter(|rival| capped.top.height - rival.top.height < within(confidence));
         let (best, other) = if has_cap { (&capped, &endless) } else { (&endless, &capped) };
-        let of_others = others.iter().map(|lives| Fit::new(lives, has_cap).hazard(confidence));
-        let ends: Vec<f64> = at_ends.iter().map(|lives| Fit::new(lives, has_cap).value()).collect();
+        let of_others = others.iter().map(|lives| Fit::new(lives, best.shape).hazard(confidence));
+        let ends: Vec<f64> = at_ends.iter().map(|lives| Fit::new(lives, best.shape).value()).collect();
         let mut hazard = with_timeouts(best.hazard(confidence), &ends);
         let is_plain = has_cap && capped.of_age() >= FEWEST_OF_AGE;
         if likelier > MAY_BE && !is_plain {
             hazard = as_wide(hazard, &other.hazard(confidence));
         }
+        let mut max_life = capped.max_life(has_cap, confidence);
+        if let Some(rival) = rival {
+            hazard = as_wide(hazard, &rival.hazard(confidence));
+            max_life = as_wide(max_life, &rival.max_life(has_cap, confidence));
+        }
         Self {
             hazard: of_others.fold(hazard, |part, other| as_wide(part, &other)),
-            max_life: capped.max_life(has_cap, confidence),
-            law: Some(law(&best.top.at, has_cap)),
+            max_life,
+            law: Some(law(&best.top.at, best.shape)),
         }
     }
 }
@@ -95,7 +106,7 @@ fn with_timeouts(mut part: Part<f64>, ends: &[f64]) -> Part<f64> {
 }
 
 /// A part with an interval that holds that of another, too.
-fn as_wide(mut part: Part<f64>, other: &Part<f64>) -> Part<f64> {
+fn as_wide<T: Clone>(mut part: Part<T>, other: &Part<T>) -> Part<T> {
     if let (Finding::Learned { interval: Some(own), .. }, Some(other)) = (&mut part.finding, other.interval()) {
         *own = own.and(other);
     }
@@ -115,20 +126,21 @@ struct Fit<'a> {
     lives: &'a Lives,
     bounds: [(f64, f64); 5],
     top: Top<5>,
-    has_cap: bool,
+    /// That of the longest life; none where there is no such life.
+    shape: Option<Shape>,
 }
 
 impl<'a> Fit<'a> {
-    fn new(lives: &'a Lives, has_cap: bool) -> Self {
+    fn new(lives: &'a Lives, shape: Option<Shape>) -> Self {
         let longest = lives.longest().max(1.0);
         // A life that ends beyond what was seen cannot be told from one that does not.
         let share = if lives.are_doubtful() { (0.0, 1.0) } else { (0.0, 0.0) };
         let bounds = [HAZARDS, ((longest / 3.0).ln(), (longest * 1.5).ln()), WIDTHS, share, share];
         let rate = ((lives.recycled() + 0.5) / lives.exposure()).ln().clamp(HAZARDS.0, HAZARDS.1);
-        let fit = Self { lives, bounds, top: Top { at: [0.0; 5], height: 0.0 }, has_cap };
+        let fit = Self { lives, bounds, top: Top { at: [0.0; 5], height: 0.0 }, shape };
         let shares = [bounds[REPLACED].1 / 2.0, bounds[SPARE].1 / 4.0];
         let start = |(middle, width): (f64, f64)| [rate - 1.0, middle.ln(), width, shares[0], shares[1]];
-        let starts: Vec<[f64; 5]> = if has_cap {
+        let starts: Vec<[f64; 5]> = if shape.is_some() {
             let of_ends = fit.by_its_ends([rate - 1.0, longest.ln(), longest.ln(), shares[0], shares[1]]);
             STARTS.map(|(factor, width)| start((longest * factor, width))).into_iter().chain([of_ends]).collect()
         } else {
@@ -151,7 +163,7 @@ impl<'a> Fit<'a> {
         };
         let age = self.bounds[MIDDLE];
         let [hazard, .., replaced, spare] = self.bounds;
-        let height = |ends: &[f64; 5]| self.lives.likelihood(&law(&of(ends), true), shares(&of(ends)));
+        let height = |ends: &[f64; 5]| self.lives.likelihood(&law(&of(ends), self.shape), shares(&of(ends)));
         let surface = Surface { bounds: [hazard, age, age, replaced, spare], height: &height };
         let ages = self.lives.ages(age.0.exp());
         let from_rank = |rank: usize| {
@@ -164,7 +176,7 @@ impl<'a> Fit<'a> {
     }
 
     fn with_surface<T>(&self, ask: impl FnOnce(&Surface<'_, 5>) -> T) -> T {
-        let height = |at: &[f64; 5]| self.lives.likelihood(&law(at, self.has_cap), shares(at));
+        let height = |at: &[f64; 5]| self.lives.likelihood(&law(at, self.shape), shares(at));
         ask(&Surface { bounds: self.bounds, height: &height })
     }
 
@@ -183,14 +195,22 @@ impl<'a> Fit<'a> {
         })
     }
 
+    /// By how much the likelihood may fall within the interval of a longest life that so many reached.
+    fn fall(&self, of_age: f64, confidence: f64) -> f64 {
+        match self.shape {
+            Some(Shape::Normal) => within(confidence) * of_age / (of_age - 1.0),
+            Some(Shape::Uniform) | None => within_of_few_ends(of_age, confidence),
+        }
+    }
+
     /// How many grew as old as they may.
     fn of_age(&self) -> f64 {
-        self.lives.of_age(&law(&self.top.at, self.has_cap), shares(&self.top.at))
+        self.lives.of_age(&law(&self.top.at, self.shape), shares(&self.top.at))
     }
 
     /// The likeliest hazard. What is as likely to be nothing is not given as one in 3 million years.
     fn value(&self) -> f64 {
-        let value = law(&self.top.at, self.has_cap).hazard;
+        let value = law(&self.top.at, self.shape).hazard;
         if value < 1e-11 { 0.0 } else { value }
     }
 
@@ -229,13 +249,12 @@ impl<'a> Fit<'a> {
             let needs = format!("environments that are used for longer than {:.1} h", longest / 3_600.0);
             return Part { finding: Finding::NotLearned { needs }, evidence };
         }
-        let (law, of_age) = (law(&self.top.at, true), self.of_age());
+        let (law, of_age) = (law(&self.top.at, self.shape), self.of_age());
         if of_age < FEWEST_OF_AGE {
             let needs = format!("more environments that are used for longer than {:.1} h", law.min / 3_600.0);
             return Part { finding: Finding::NotLearned { needs }, evidence };
         }
-        let mut interval =
-            self.interval(MIDDLE, within_of_few_ends(of_age, confidence), &self.with_other_widths(), confidence);
+        let mut interval = self.interval(MIDDLE, self.fall(of_age, confidence), &self.with_other_widths(), confidence);
         if lives.have_untold_inits {
             interval.high += INIT_LIMIT.as_secs_f64();
             evidence += "; how long inits took is not told, so that a life may have begun up to 10 s sooner";
@@ -272,11 +291,11 @@ fn poisson_limits(count: f64, tail: f64) -> (f64, f64) {
 /// Where the longest life may lie, as a multiple of the longest that was seen, and how wide it may be.
 const STARTS: [(f64, f64); 6] = [(0.9, -2.0), (0.97, -3.5), (1.0, -3.0), (1.02, -5.0), (0.8, -1.2), (1.1, -2.0)];
 
-fn law(at: &[f64; 5], has_cap: bool) -> Law {
+fn law(at: &[f64; 5], shape: Option<Shape>) -> Law {
     let (middle, width) = (at[MIDDLE].exp(), at[WIDTH].exp());
     let (min, max) =
-        if has_cap { (middle * (1.0 - width), middle * (1.0 + width)) } else { (f64::INFINITY, f64::INFINITY) };
-    Law { hazard: at[HAZARD].exp(), min, max }
+        if shape.is_some() { (middle * (1.0 - width), middle * (1.0 + width)) } else { (f64::INFINITY, f64::INFINITY) };
+    Law { hazard: at[HAZARD].exp(), min, max, shape: shape.unwrap_or(Shape::Uniform) }
 }
 
 fn shares(at: &[f64; 5]) -> Shares {

@@ -34,15 +34,16 @@ impl Recycled {
     /// Those that a function needed which was quiet.
     pub(super) fn quiet(history: &History, timeouts: &Timeouts) -> Self {
         let (safe, gone) = (timeouts.safe(), timeouts.surely_gone());
-        let is_quiet =
-            |rest: &&Rest| rest.quiet.is_some_and(|quiet| quiet < safe) && rest.idle < safe && rest.next_idle >= gone;
+        let is_quiet = |rest: &&Rest| {
+            rest.quiet.is_some_and(|quiet| quiet < safe) && timeouts.is_safe(rest) && rest.next_idle >= gone
+        };
         Self::count(history.rests.iter().filter(is_quiet))
     }
 
     /// Those that were needed while others were busy.
     pub(super) fn busy(history: &History, timeouts: &Timeouts) -> Self {
-        let (safe, gone) = (timeouts.safe(), timeouts.surely_gone());
-        let is_busy = |rest: &&Rest| rest.quiet.is_none() && rest.idle < safe && rest.next_idle >= gone;
+        let gone = timeouts.surely_gone();
+        let is_busy = |rest: &&Rest| rest.quiet.is_none() && timeouts.is_safe(rest) && rest.next_idle >= gone;
         Self::count(history.rests.iter().filter(is_busy))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Measured, measured};
 use crate::calibrate::{Finding, Part, Times};
-use crate::logs::{Caller, Delays, Environment, Invocation, Kind, Seen};
+use crate::logs::{Delays, Environment, Invocation, Kind, Seen};
 use crate::units::{Nanos, counted};
 
 const NEEDS: &str = "an Init Duration (REPORT lines of cold starts), or when each request was sent (a column `sent_s`)";
@@ -114,8 +114,8 @@ fn felt(invocations: &[Invocation], waits_for_own: bool, confidence: f64) -> Par
             "the times from sending to starting do not show which first invocations waited for an init",
         );
     };
-    let is_felt =
-        |seen: &Seen| seen.caller == Caller::User && seen.first.is_first() && delays.has_waited(seen) == Some(true);
+    // A ping waits for an init as long as any other request does.
+    let is_felt = |seen: &Seen| seen.first.is_first() && delays.has_waited(seen) == Some(true);
     let told = |(seen, is_alone): (Seen, bool)| {
         Some(InitTime { seconds: (seen.started - seen.sent?).as_secs_f64() - way, is_alone })
     };

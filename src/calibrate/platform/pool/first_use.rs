@@ -11,6 +11,10 @@ use crate::model::platform::Reuse;
 /// seconds.
 const EARLIER: f64 = 0.1;
 
+/// An unused environment may be there for so long, in seconds: one that served in the runs of Mahmoudi and Khazaei (2020) had been idle for
+/// 1,550 s.
+const UNUSED: f64 = 1_550.0;
+
 impl Pool<'_> {
     pub(super) fn see_first_use(&mut self, call: &Call, number: u32, quiet: Option<f64>) {
         let end = self.end_of_first_use(call, quiet);
@@ -70,11 +74,20 @@ impl Pool<'_> {
             return Birth::Unknown;
         };
         self.never.pop_first();
+        let end = if self.may_be_spare(call) { End::Untold } else { End::Replaced };
         if let Some(quiet) = quiet {
-            self.spell(call, quiet, End::Replaced);
+            self.spell(call, quiet, end);
         }
-        self.lose(number, call.came, quiet, End::Replaced);
-        self.birth_after(number, call)
+        self.lose(number, call.came, quiet, end);
+        if end == End::Untold { Birth::Unknown } else { self.birth_after(number, call) }
+    }
+
+    /// Whether an unused environment may serve that was begun for another request. The first that was idle is gone then as well, but
+    /// nobody knows whether it was replaced: to take such a first use for a replacement finds some where there are none, and to
+    /// leave out those only of which it is known would leave out too few of those that were not replaced.
+    fn may_be_spare(&mut self, call: &Call) -> bool {
+        let earliest = call.came - self.assumed.longest_idle.max(UNUSED);
+        call.init_began.is_none() && self.unused.pop().is_some_and(|ready| ready >= earliest)
     }
 
     /// Whether an unused environment that was begun for another request serves, and not one in the place of the first
