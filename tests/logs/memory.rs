@@ -14,7 +14,7 @@ use rand::{RngExt as _, SeedableRng as _};
 fn calibration_keeps_32_bytes_an_invocation() {
     let (few, many) = (1 << 20, 1 << 22);
     let (of_few, of_many) = (peak(few), peak(many));
-    let each = (of_many - of_few) / (many - few) as f64;
+    let each = (of_many - of_few) / f64::from(many - few);
     println!(
         "{few} lines: {:.0} MB, {many} lines: {:.0} MB, {each:.1} bytes an invocation",
         of_few / 1e6,
