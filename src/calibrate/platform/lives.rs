@@ -59,7 +59,9 @@ impl Law {
     fn allowed_around(&self, age: f64, width: f64) -> f64 {
         let (young, old) = (age - width / 2.0, age + width / 2.0);
         if self.is_normal() {
-            let is_even = width <= 0.0 || self.away(old) < -FAR || self.away(young) > FAR;
+            // Over a third of a standard deviation the mean is that of the middle, to one part in 1,000.
+            let is_narrow = self.away(old) - self.away(young) < 1.0 / 3.0;
+            let is_even = is_narrow || self.away(old) < -FAR || self.away(young) > FAR;
             return if is_even { self.allowed(age) } else { (self.summed(old) - self.summed(young)) / width };
         }
         if old <= self.min {

@@ -68,8 +68,8 @@ impl Recycling {
         };
         let rival = rival.filter(|rival| capped.top.height - rival.top.height < within(confidence));
         let (best, other) = if has_cap { (&capped, &endless) } else { (&endless, &capped) };
-        let of_others = others.iter().map(|lives| Fit::new(lives, best.shape).hazard(confidence));
-        let ends: Vec<f64> = at_ends.iter().map(|lives| Fit::new(lives, best.shape).value()).collect();
+        let of_others = others.iter().map(|lives| best.of(lives).hazard(confidence));
+        let ends: Vec<f64> = at_ends.iter().map(|lives| best.of(lives).value()).collect();
         let mut hazard = with_timeouts(best.hazard(confidence), &ends);
         let is_plain = has_cap && capped.of_age() >= FEWEST_OF_AGE;
         if likelier > MAY_BE && !is_plain {
@@ -148,6 +148,13 @@ impl<'a> Fit<'a> {
         };
         let top = fit.with_surface(|surface| surface.climb_from(starts, 2));
         Self { top, ..fit }
+    }
+
+    /// The likeliest law of the same lives, where something else is known of what ended them: its top is near this one.
+    fn of<'b>(&self, lives: &'b Lives) -> Fit<'b> {
+        let fit = Fit { lives, bounds: self.bounds, top: self.top, shape: self.shape };
+        let top = fit.with_surface(|surface| surface.climb_from([self.top.at], 1));
+        Fit { top, ..fit }
     }
 
     /// The likeliest law with a longest life, by where that begins and ends: each of the two lies next to an age at which a life ended, and
