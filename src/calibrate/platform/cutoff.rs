@@ -6,10 +6,9 @@
 
 use std::f64::consts::LN_2;
 
-use statrs::function::erf::erfc;
-
 use super::ascent::{Surface, Top, within, within_of_ends};
 use super::findings::TimeoutShape;
+use super::normal::{FAR, upper_tail};
 use super::periods::Period;
 use crate::estimate::Interval;
 
@@ -32,8 +31,7 @@ impl Cutoff {
         let away = (idle - self.middle) / self.sd;
         let within = match self.shape {
             TimeoutShape::Uniform => (0.5 - away / (2.0 * SQRT_3)).clamp(0.0, 1.0),
-            TimeoutShape::Normal if away.abs() > FAR => f64::from(u8::from(away < 0.0)),
-            TimeoutShape::Normal => 0.5 * erfc(away * std::f64::consts::FRAC_1_SQRT_2),
+            TimeoutShape::Normal => upper_tail(away),
             TimeoutShape::Weibull => (-LN_2 * (idle / self.middle).powf(self.weibull_shape())).exp(),
         };
         self.spared + (1.0 - self.spared) * within
@@ -64,9 +62,6 @@ impl Cutoff {
 
 /// The ends of a uniform law are so many standard deviations from its middle.
 const SQRT_3: f64 = 1.732_050_807_568_877_2;
-
-/// So many standard deviations away the normal law is 0 or 1 to one part in 10^12.
-const FAR: f64 = 7.0;
 
 /// A cutoff that was fitted.
 #[derive(Debug, Clone, Copy)]

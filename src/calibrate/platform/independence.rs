@@ -11,8 +11,10 @@ use std::collections::HashMap;
 use super::super::{Finding, Part};
 use super::clock::Timeouts;
 use super::findings::Ends;
-use super::history::{End, Ending, History, Rest, Use, Watched};
-use super::lives::{Law, latest};
+use super::history::{End, History, Rest};
+use super::life_law::Law;
+use super::lives::latest;
+use super::watched::{Ending, Use, Watched};
 use crate::units::{amount, counted, grouped};
 
 /// So few ends show nothing of groups.

@@ -1,4 +1,4 @@
-//! How likely the lives that were seen are under a law of lives: a hazard, and a longest life between two bounds.
+//! How likely the lives that were seen are under a law of lives.
 //!
 //! A life is known to lie between the beginning of the last use and the request that found the environment gone. One that
 //! was begun for a request has an age; one that took another's place began when that one ended, which is known only as a
@@ -7,101 +7,9 @@
 //! the time from then on says how seldom lives end. Where the log does not say which of the two it was, it was either, and in
 //! which share of cases is one more thing that the likelihood tells.
 
-use std::f64::consts::{FRAC_1_SQRT_2, TAU};
-
-use statrs::function::erf::erfc;
-
 use super::clock::Timeouts;
 use super::history::{Ahead, Birth, History};
-
-/// A law of lives. Times are in seconds.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Law {
-    /// Ends per second.
-    pub(super) hazard: f64,
-    /// The longest life lies between these with equal chances, or is normal with the same mean and variance; infinite where there is none.
-    pub(super) min: f64,
-    pub(super) max: f64,
-    pub(super) shape: Shape,
-}
-
-/// What a longest life may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// It has a least and a greatest value.
-    Uniform,
-    /// It varies without bounds.
-    Normal,
-}
-
-impl Law {
-    /// The chance of a life longer than this.
-    pub(super) fn longer(&self, age: f64) -> f64 {
-        self.allowed(age) * self.spared(age)
-    }
-
-    /// The chance that the longest life is longer than this.
-    fn allowed(&self, age: f64) -> f64 {
-        if self.is_normal() {
-            let away = self.away(age);
-            return if away.abs() > FAR { f64::from(u8::from(away < 0.0)) } else { 0.5 * erfc(away * FRAC_1_SQRT_2) };
-        }
-        if age <= self.min {
-            1.0
-        } else if age >= self.max {
-            0.0
-        } else {
-            (self.max - age) / (self.max - self.min)
-        }
-    }
-
-    /// The mean of that over ages that differ by so much around one.
-    fn allowed_around(&self, age: f64, width: f64) -> f64 {
-        let (young, old) = (age - width / 2.0, age + width / 2.0);
-        if self.is_normal() {
-            // Over a third of a standard deviation the mean is that of the middle, to one part in 1,000.
-            let is_narrow = self.away(old) - self.away(young) < 1.0 / 3.0;
-            let is_even = is_narrow || self.away(old) < -FAR || self.away(young) > FAR;
-            return if is_even { self.allowed(age) } else { (self.summed(old) - self.summed(young)) / width };
-        }
-        if old <= self.min {
-            1.0
-        } else if young >= self.max {
-            0.0
-        } else if width > 0.0 {
-            (self.allowed_up_to(old) - self.allowed_up_to(young)) / width
-        } else {
-            self.allowed(age)
-        }
-    }
-
-    /// The sum of [`Self::allowed`] over all ages from the shortest longest life to this, less than nothing for ages below that.
-    fn allowed_up_to(&self, age: f64) -> f64 {
-        let beyond = age.min(self.max) - self.min;
-        if beyond <= 0.0 { beyond } else { beyond - beyond * beyond / (2.0 * (self.max - self.min)) }
-    }
-
-    fn is_normal(&self) -> bool {
-        self.shape == Shape::Normal && self.max.is_finite()
-    }
-
-    /// How many standard deviations an age is beyond the middle.
-    fn away(&self, age: f64) -> f64 {
-        (age - f64::midpoint(self.min, self.max)) * 12.0_f64.sqrt() / (self.max - self.min)
-    }
-
-    /// The sum of [`Self::allowed`] of a normal law over all ages to this, but for a constant: of Q, the upper tail, z Q(z) less the density.
-    fn summed(&self, age: f64) -> f64 {
-        let away = self.away(age);
-        let density = (-away * away / 2.0).exp() / TAU.sqrt();
-        (away * 0.5 * erfc(away * FRAC_1_SQRT_2) - density) * (self.max - self.min) / 12.0_f64.sqrt()
-    }
-
-    /// The chance that nothing has ended a life for so long but that it is the longest.
-    fn spared(&self, time: f64) -> f64 {
-        (-self.hazard * time.max(0.0)).exp()
-    }
-}
+use super::life_law::Law;
 
 /// A life, and what may have ended it.
 #[derive(Debug, Clone, Copy)]
@@ -168,9 +76,6 @@ struct Born {
 
 /// Parts of a time: where each lies, and how likely it is.
 type Parts = [(f64, f64); PARTS];
-
-/// So many standard deviations away the normal law is 0 or 1 to one part in 10^12.
-const FAR: f64 = 7.0;
 
 /// No life is taken to be less likely than this: what is told of one may be wrong.
 const DOUBT: f64 = 1e-9;
@@ -414,6 +319,7 @@ fn chance(life: &Seen, births: &Births, law: &Law) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::life_law::Shape;
     use super::super::recycling::Recycling;
     use super::*;
 
@@ -464,19 +370,6 @@ mod tests {
         assert!((found - poisson).abs() < 1e-9, "{found}, not {poisson}");
     }
 
-    /// A normal law is the mean of itself over a time as sums in steps of a second say, and next to its middle half of it.
-    #[test]
-    fn a_normal_longest_life_is_summed_up() {
-        let law = Law { hazard: 0.0, min: 6_800.0, max: 7_400.0, shape: Shape::Normal };
-        assert!((law.longer(7_100.0) - 0.5).abs() < 1e-9);
-        // 300 s are the square root of 3 standard deviations.
-        assert!((law.longer(7_400.0) - 0.041_632).abs() < 1e-5, "{}", law.longer(7_400.0));
-        for age in [5_000.0, 6_900.0, 7_200.0, 9_000.0] {
-            let sum: f64 = (0..200).map(|n| law.longer(age - 99.5 + f64::from(n))).sum();
-            assert!((law.allowed_around(age, 200.0) - sum / 200.0).abs() < 1e-5, "{age}");
-        }
-    }
-
     /// An environment whose beginning is known was there at its first use, or it would not be known.
     #[test]
     fn a_life_is_seen_from_its_first_use_on() {
@@ -497,8 +390,8 @@ mod tests {
         Lives { seen: seen.collect(), have_untold_inits: false }
     }
 
-    /// Of two lives that a hazard ended and two of age, with ends known to 10 s, the hazard of 1 in 10,000 s takes one in a thousand
-    /// within such a time, and nine in ten of the others reach the longest life.
+    /// Two that ended long before, and two that were seen at the least of all longest lives and were gone at the greatest: in the 10 s
+    /// between them a hazard of 1 in 10,000 s ends one in a thousand of those that are there.
     #[test]
     fn those_of_age_are_counted() {
         let law = Law { hazard: 1e-4, min: 7_000.0, max: 7_010.0, shape: Shape::Uniform };

@@ -23,8 +23,10 @@ mod cutoff;
 mod findings;
 mod history;
 mod independence;
+mod life_law;
 mod lives;
 mod looks;
+mod normal;
 mod periods;
 mod pool;
 mod recycling;
@@ -32,6 +34,7 @@ mod replacement;
 mod reuse;
 mod survived;
 mod waiting;
+mod watched;
 
 pub use findings::{Clock, Ends, Felt, Life, PlatformFindings, Rank, Timeout, TimeoutShape, Waits};
 
@@ -42,7 +45,7 @@ use crate::units::Nanos;
 use calls::{Calls, Span};
 use clock::{Timeouts, clock_part, idle_part, safe, spare_part};
 use cutoff::Fitted;
-use history::{Ending, History, Watched};
+use history::History;
 use lives::Lives;
 use periods::{Period, Periods, Safe};
 use pool::{Assumed, follow};
@@ -50,6 +53,7 @@ use recycling::Recycling;
 use replacement::Recycled;
 use reuse::Choices;
 use waiting::Crowd;
+use watched::{Ending, Watched};
 
 /// What the invocations of a log say of the platform, with intervals of this confidence; of a log of anything else, that
 /// nothing is known.

@@ -5,7 +5,8 @@ use statrs::distribution::{ContinuousCDF, Gamma};
 use super::super::{Finding, Part};
 use super::ascent::{Surface, Top, within, within_of_few_ends};
 use super::findings;
-use super::lives::{Law, Lives, Shape, Shares};
+use super::life_law::{Law, Shape};
+use super::lives::{Lives, Shares};
 use crate::estimate::Interval;
 use crate::model::function::INIT_LIMIT;
 use crate::units::counted;
@@ -57,16 +58,11 @@ impl Recycling {
                 law: None,
             };
         }
-        let uniform = Fit::new(lives, Some(Shape::Uniform));
         let endless = Fit::new(lives, None);
+        let uniform = Fit::new(lives, Some(Shape::Uniform));
         let likelier = uniform.top.height - endless.top.height;
         let has_cap = likelier > A_LONGEST_LIFE;
-        let normal = has_cap.then(|| Fit::new(lives, Some(Shape::Normal)));
-        let (capped, rival) = match normal {
-            Some(normal) if normal.top.height > uniform.top.height => (normal, Some(uniform)),
-            normal => (uniform, normal),
-        };
-        let rival = rival.filter(|rival| capped.top.height - rival.top.height < within(confidence));
+        let (capped, rival) = if has_cap { uniform.or_normal(confidence) } else { (uniform, None) };
         let (best, other) = if has_cap { (&capped, &endless) } else { (&endless, &capped) };
         let of_others = others.iter().map(|lives| best.of(lives).hazard(confidence));
         let ends: Vec<f64> = at_ends.iter().map(|lives| best.of(lives).value()).collect();
@@ -150,6 +146,14 @@ impl<'a> Fit<'a> {
         Self { top, ..fit }
     }
 
+    /// The likelier of a uniform longest life, which this is, and a normal one; and the other where the two cannot be told apart.
+    fn or_normal(self, confidence: f64) -> (Self, Option<Self>) {
+        let normal = Fit::new(self.lives, Some(Shape::Normal));
+        let (best, other) = if normal.top.height > self.top.height { (normal, self) } else { (self, normal) };
+        let is_rival = best.top.height - other.top.height < within(confidence);
+        (best, is_rival.then_some(other))
+    }
+
     /// The likeliest law of the same lives, where something else is known of what ended them: its top is near this one.
     fn of<'b>(&self, lives: &'b Lives) -> Fit<'b> {
         let fit = Fit { lives, bounds: self.bounds, top: self.top, shape: self.shape };
@@ -158,10 +162,12 @@ impl<'a> Fit<'a> {
     }
 
     /// The likeliest law with a longest life, by where that begins and ends: each of the two lies next to an age at which a life ended, and
-    /// so neither its middle nor its range can be made likelier alone.
+    /// so neither its middle nor its range can be made likelier alone. The logarithms of the two stand in the places of these, in either
+    /// order.
     fn by_its_ends(&self, start: [f64; 5]) -> [f64; 5] {
         let of = |ends: &[f64; 5]| {
-            let (min, max) = (ends[1].min(ends[2]).exp(), ends[1].max(ends[2]).exp());
+            let (one, other) = (ends[MIDDLE], ends[WIDTH]);
+            let (min, max) = (one.min(other).exp(), one.max(other).exp());
             let middle = f64::midpoint(min, max);
             let width = ((max - min) / (2.0 * middle)).max(f64::MIN_POSITIVE).ln().clamp(WIDTHS.0, WIDTHS.1);
             let mut at = *ends;
@@ -175,7 +181,7 @@ impl<'a> Fit<'a> {
         let ages = self.lives.ages(age.0.exp());
         let from_rank = |rank: usize| {
             let mut ends = start;
-            ends[1] = ages.get(rank)?.ln();
+            ends[MIDDLE] = ages.get(rank)?.ln();
             Some(ends)
         };
         let ranks = std::iter::successors(Some(1_usize), |rank| Some(rank + rank.div_ceil(2)));
