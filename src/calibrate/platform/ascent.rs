@@ -132,11 +132,11 @@ impl<const N: usize> Surface<'_, N> {
         let mut is_in = |value: f64| {
             let mut from = nearest.at;
             from[place] = value;
-            let mut found = self.climb_near(from, place);
+            let mut found = self.climb_near(from, place, floor);
             if found.height < floor {
                 let others = starts.iter().map(|start| self.moved(*start, place, value));
                 if let Some(other) = others.max_by(|a, b| a.height.total_cmp(&b.height)) {
-                    found = self.climb_near(other.at, place);
+                    found = self.climb_near(other.at, place, floor);
                 }
             }
             let is_in = found.height >= floor;
@@ -170,11 +170,14 @@ impl<const N: usize> Surface<'_, N> {
         Top { at, height: (self.height)(&at) }
     }
 
-    /// Climbs with one held, from a point that is near the top of the others.
-    fn climb_near(&self, from: [f64; N], held: usize) -> Top<N> {
+    /// Climbs with one held, from a point that is near the top of the others, for as long as it is not as high as `enough`.
+    fn climb_near(&self, from: [f64; N], held: usize, enough: f64) -> Top<N> {
         let mut top = Top { at: from, height: (self.height)(&from) };
         for reach in [0.5, 0.2, 0.05] {
             for place in (0..N).filter(|&place| place != held && self.is_free(place)) {
+                if top.height >= enough {
+                    return top;
+                }
                 top = self.along(top, place, reach, 8);
             }
         }

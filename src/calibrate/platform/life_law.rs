@@ -42,6 +42,11 @@ impl Law {
         }
     }
 
+    /// Up to this age no life is ended by being the longest.
+    pub(super) fn surely(&self) -> f64 {
+        if self.is_normal() { f64::midpoint(self.min, self.max) - FAR * self.deviation() } else { self.min }
+    }
+
     /// The mean of that over ages that differ by so much around one.
     pub(super) fn allowed_around(&self, age: f64, width: f64) -> f64 {
         let (young, old) = (age - width / 2.0, age + width / 2.0);
@@ -75,7 +80,12 @@ impl Law {
 
     /// How many standard deviations an age is beyond the middle.
     fn away(&self, age: f64) -> f64 {
-        (age - f64::midpoint(self.min, self.max)) * 12.0_f64.sqrt() / (self.max - self.min)
+        (age - f64::midpoint(self.min, self.max)) / self.deviation()
+    }
+
+    /// The standard deviation of the longest life.
+    fn deviation(&self) -> f64 {
+        (self.max - self.min) / 12.0_f64.sqrt()
     }
 
     /// The chance that nothing has ended a life for so long but that it is the longest.

@@ -60,6 +60,10 @@ struct Births {
     count: usize,
     /// When it was first used. What ends before that is not seen, and what was begun in its place is.
     used: f64,
+    /// The earliest of them.
+    earliest: f64,
+    /// The sum of all weights.
+    weight: f64,
 }
 
 /// One of the times when a life may have begun.
@@ -217,7 +221,8 @@ impl Births {
     fn at(began: f64, used: f64, law: &Law) -> Self {
         let allowed = law.allowed(used - began);
         let weight = if allowed > 0.0 { 1.0 / allowed } else { 0.0 };
-        Self { each: [Born { at: began, width: 0.0, weight }; 2 * PARTS + 1], count: 1, used }
+        let each = [Born { at: began, width: 0.0, weight }; 2 * PARTS + 1];
+        Self { each, count: 1, used, earliest: began, weight }
     }
 
     /// In this share of all cases it was not when it was needed, but in one of these parts of a time before that.
@@ -240,6 +245,8 @@ impl Births {
         }
         let scale = if there > 0.0 { share / there } else { 0.0 };
         self.each[from..self.count].iter_mut().for_each(|born| born.weight *= scale);
+        self.earliest = self.earliest.min(parts[0].0 - width / 2.0);
+        self.weight = self.each[..self.count].iter().map(|born| born.weight).sum();
         self
     }
 
@@ -250,6 +257,9 @@ impl Births {
 
     /// The same if nothing but the longest life ends it from its first use on.
     fn allowed(&self, time: f64, law: &Law) -> f64 {
+        if time - self.earliest <= law.surely() {
+            return self.weight;
+        }
         self.each[..self.count].iter().map(|born| born.weight * law.allowed_around(time - born.at, born.width)).sum()
     }
 

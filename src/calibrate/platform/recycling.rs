@@ -136,11 +136,12 @@ impl<'a> Fit<'a> {
         let fit = Self { lives, bounds, top: Top { at: [0.0; 5], height: 0.0 }, shape };
         let shares = [bounds[REPLACED].1 / 2.0, bounds[SPARE].1 / 4.0];
         let start = |(middle, width): (f64, f64)| [rate - 1.0, middle.ln(), width, shares[0], shares[1]];
-        let starts: Vec<[f64; 5]> = if shape.is_some() {
-            let of_ends = fit.by_its_ends([rate - 1.0, longest.ln(), longest.ln(), shares[0], shares[1]]);
-            STARTS.map(|(factor, width)| start((longest * factor, width))).into_iter().chain([of_ends]).collect()
-        } else {
-            vec![start((longest, WIDTHS.0))]
+        let starts = || STARTS.map(|(factor, width)| start((longest * factor, width))).into_iter();
+        let of_ends = || fit.by_its_ends([rate - 1.0, longest.ln(), longest.ln(), shares[0], shares[1]]);
+        let starts: Vec<[f64; 5]> = match shape {
+            None => vec![start((longest, WIDTHS.0))],
+            Some(Shape::Uniform) => starts().chain([of_ends()]).collect(),
+            Some(Shape::Normal) => starts().collect(),
         };
         let top = fit.with_surface(|surface| surface.climb_from(starts, 2));
         Self { top, ..fit }
@@ -199,13 +200,17 @@ impl<'a> Fit<'a> {
     }
 
     /// The top with other ranges of longest lives: some ends that lie close together by chance are one top, and all that grew old
-    /// another, wider one.
-    fn with_other_widths(&self) -> [[f64; 5]; STARTS.len()] {
-        STARTS.map(|(_, width)| {
+    /// another, wider one. A normal law allows for all of them, and has one top.
+    fn with_other_widths(&self) -> Vec<[f64; 5]> {
+        let with = |width: f64| {
             let mut at = self.top.at;
             at[WIDTH] = width;
             at
-        })
+        };
+        match self.shape {
+            Some(Shape::Uniform) => STARTS.iter().map(|&(_, width)| with(width)).collect(),
+            Some(Shape::Normal) | None => Vec::new(),
+        }
     }
 
     /// By how much the likelihood may fall within the interval of a longest life that so many reached.
