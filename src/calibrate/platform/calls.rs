@@ -194,6 +194,12 @@ impl<'a> Span<'a> {
         places.into_iter().map(|place| self.calls.call(place, self.began))
     }
 
+    /// Whether the first use of an environment is one of them.
+    pub(super) fn saw_begin(&self, number: u32) -> bool {
+        let first = self.calls.call(self.calls.first_places[number as usize], self.began);
+        first.is_first && first.started >= 0.0
+    }
+
     /// The environments on demand that served, once for each invocation.
     pub(super) fn served_by(&self) -> impl Iterator<Item = u32> {
         let by = |&place: &u32| match self.calls.by(&self.calls.invocations[place as usize].seen()) {

@@ -61,8 +61,19 @@ struct Environment {
     last_end: f64,
     /// How many uses are still to come.
     uses_left: u32,
+    /// Whether its first use is one of them.
+    is_new: bool,
     /// By what it is found among the idle ones.
     key: Option<i64>,
+}
+
+/// A request that waited: its place among the crowded ones, when it was served, and the environment that served it or that was free
+/// before.
+#[derive(Debug, Clone, Copy)]
+struct Unsettled {
+    place: usize,
+    started: f64,
+    number: u32,
 }
 
 /// A time that can be ordered, in microseconds.
@@ -86,6 +97,8 @@ struct Pool<'a> {
     never: BTreeSet<(i64, u32)>,
     /// When inits ended that another environment made unnecessary.
     unused: Vec<f64>,
+    /// Requests that waited, where one that came later may still show that the environment they speak of was in use.
+    unsettled: Vec<Unsettled>,
     /// Lives that ended while another environment served in their place, with the beginning of their last use: what replaced them
     /// ranks after all that have been used, the last of them first.
     passed_over: Vec<(usize, f64)>,
@@ -100,10 +113,12 @@ impl<'a> Pool<'a> {
     fn new(span: &Span, assumed: Assumed, history: &'a mut History) -> Self {
         let first_number = span.served_by().min().unwrap_or(0);
         let count = span.served_by().max().map_or(0, |last| last - first_number + 1);
-        let unseen = Environment { life: None, order: 0, last_end: 0.0, uses_left: 0, key: None };
+        let unseen = Environment { life: None, order: 0, last_end: 0.0, uses_left: 0, is_new: false, key: None };
         let mut environments = vec![unseen; count as usize];
         for number in span.served_by() {
-            environments[(number - first_number) as usize].uses_left += 1;
+            let environment = &mut environments[(number - first_number) as usize];
+            environment.is_new |= environment.uses_left == 0 && span.saw_begin(number);
+            environment.uses_left += 1;
         }
         Self {
             assumed,
@@ -116,6 +131,7 @@ impl<'a> Pool<'a> {
             again: BTreeSet::new(),
             never: BTreeSet::new(),
             unused: Vec::new(),
+            unsettled: Vec::new(),
             passed_over: Vec::new(),
             quiet_since: None,
             quiet_until: f64::NEG_INFINITY,
@@ -144,10 +160,12 @@ impl<'a> Pool<'a> {
         }
         match (call.by, call.is_first) {
             (By::Known(number), true) => {
+                self.settle(call, number);
                 self.see_first_use(call, number, quiet);
                 self.give(call, number);
             }
             (By::Known(number), false) => {
+                self.settle(call, number);
                 self.see_later_use(call, number, quiet);
                 self.give(call, number);
             }
@@ -196,11 +214,12 @@ impl<'a> Pool<'a> {
         let environment = self.environment(number);
         environment.uses_left -= 1;
         environment.last_end = environment.last_end.max(call.ended);
-        if environment.life.is_none() {
+        if environment.life.is_none() && !environment.is_new {
             self.make(number, Birth::Unknown);
         }
         if let Some(life) = self.environment(number).life {
-            self.history.lives[life].alive_at = call.started;
+            let alive_at = &mut self.history.lives[life].alive_at;
+            *alive_at = alive_at.max(call.started);
         }
     }
 
@@ -210,7 +229,7 @@ impl<'a> Pool<'a> {
         let (order, life) = (self.created, self.history.lives.len());
         self.history.lives.push(Life { span: self.history.begins.len() - 1, birth, alive_at: 0.0, end: None });
         let environment = self.environment(number);
-        (environment.order, environment.life) = (order, Some(life));
+        (environment.order, environment.life, environment.is_new) = (order, Some(life), false);
     }
 
     /// The log does not say what served.
@@ -245,6 +264,9 @@ impl<'a> Pool<'a> {
 
     fn see_later_use(&mut self, call: &Call, number: u32, quiet: Option<f64>) {
         let environment = *self.environment(number);
+        if environment.is_new {
+            self.see_one_not_begun(call, quiet);
+        }
         let Some(life) = environment.life else { return };
         match environment.key {
             Some(key) => {
@@ -255,7 +277,7 @@ impl<'a> Pool<'a> {
                     self.spell(call, quiet, End::There);
                 }
             }
-            None => self.see_one_freed(call, environment.last_end),
+            None => self.see_one_freed(call, number, environment.last_end),
         }
     }
 
@@ -286,18 +308,35 @@ impl<'a> Pool<'a> {
     }
 
     /// One that was busy when the request came serves it.
-    fn see_one_freed(&mut self, call: &Call, freed: f64) {
+    fn see_one_freed(&mut self, call: &Call, number: u32, freed: f64) {
         if call.waited != Some(true) {
             return;
         }
         if self.again.is_empty() {
             self.lose_all(call, None);
-            self.note_crowded(call, Server::Freed { for_: (call.started - freed).max(0.0) });
+            self.note_crowded(call, Server::Freed { for_: (call.started - freed).max(0.0) }, number);
+            self.unused.push(call.started);
+        }
+    }
+
+    /// It is served by one of which the first use seems to come later: of requests that come at once nobody knows which came first. That
+    /// one had not begun when they came, and nothing else was there.
+    fn see_one_not_begun(&mut self, call: &Call, quiet: Option<f64>) {
+        if call.waited == Some(true) && self.again.is_empty() {
+            self.find_none(call, quiet);
             self.unused.push(call.started);
         }
     }
 
     // What is gone.
+
+    /// The request finds nothing where others had been.
+    fn find_none(&mut self, call: &Call, quiet: Option<f64>) {
+        if let (Some(quiet), false) = (quiet, self.never.is_empty()) {
+            self.spell(call, quiet, End::Gone);
+        }
+        self.lose_all(call, quiet);
+    }
 
     /// All that are idle and never seen again are gone, and so are unused ones.
     fn lose_all(&mut self, call: &Call, quiet: Option<f64>) {
@@ -336,7 +375,35 @@ impl<'a> Pool<'a> {
         self.history.note_rest(Rest { at, idle, life, used_at, quiet, is_alone, end, next_idle })
     }
 
-    fn note_crowded(&mut self, call: &Call, by: Server) {
+    /// A request waited; this environment served it, or was free before.
+    fn note_crowded(&mut self, call: &Call, by: Server, number: u32) {
+        self.unsettled.push(Unsettled { place: self.history.crowded.len(), started: call.started, number });
         self.history.crowded.push(Crowded { waited: call.started - call.came, by });
+    }
+
+    /// Of requests that came together one that came a little later may have been served before another, and by what then was not free for
+    /// that one.
+    fn settle(&mut self, call: &Call, number: u32) {
+        self.unsettled.retain(|one| one.started > call.came);
+        for one in self.unsettled.iter().filter(|one| one.number == number && one.started > call.started) {
+            let by = &mut self.history.crowded[one.place].by;
+            *by = match *by {
+                Server::Freed { for_ } => Server::Freed { for_: for_.min(one.started - call.ended).max(0.0) },
+                Server::New { .. } => Server::New { another_free_for: f64::NEG_INFINITY },
+            };
+        }
+    }
+
+    /// The first of those in use that will be free, and when; none where it is not known which that is.
+    fn first_free(&mut self) -> Option<(u32, f64)> {
+        loop {
+            let &Reverse((ends, number)) = self.busy.peek()?;
+            let number = number?;
+            if micros(self.environment(number).last_end) <= ends {
+                return Some((number, ends as f64 / 1e6));
+            }
+            // It has been given to the next one already.
+            self.busy.pop();
+        }
     }
 }

@@ -1,7 +1,5 @@
 //! What the first use of an environment says of those that were idle, and of its own beginning.
 
-use std::cmp::Reverse;
-
 use super::super::calls::Call;
 use super::super::history::{Ahead, Birth, End, Server};
 use super::Pool;
@@ -20,7 +18,7 @@ impl Pool<'_> {
         let end = self.end_of_first_use(call, quiet);
         let order = self.first_order();
         let birth = match end {
-            End::Gone | End::PassedOver => self.see_cold(call, quiet),
+            End::Gone | End::PassedOver => self.see_cold(call, number, quiet),
             End::Replaced => self.see_replacement(call, quiet),
             End::Untold | End::There => self.see_unexplained(call, quiet),
         };
@@ -47,16 +45,12 @@ impl Pool<'_> {
         Some(self.environments[(number - self.first_number) as usize].order)
     }
 
-    fn see_cold(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
+    fn see_cold(&mut self, call: &Call, number: u32, quiet: Option<f64>) -> Birth {
         if self.again.is_empty() {
-            let is_told = !self.never.is_empty();
-            if let (Some(quiet), true) = (quiet, is_told) {
-                self.spell(call, quiet, End::Gone);
-            }
-            self.lose_all(call, quiet);
+            self.find_none(call, quiet);
             if quiet.is_none() {
-                let first_free = self.busy.peek().map_or(f64::INFINITY, |&Reverse((ends, _))| ends as f64 / 1e6);
-                self.note_crowded(call, Server::New { another_free_for: call.started - first_free });
+                let (other, first_free) = self.first_free().unwrap_or((number, f64::INFINITY));
+                self.note_crowded(call, Server::New { another_free_for: call.started - first_free }, other);
             }
         }
         Birth::At { began: call.begun_by, used: call.came }
