@@ -74,19 +74,19 @@ fn at_once() -> Model {
 
 /// The same ten milliseconds apart.
 fn one_after_the_other() -> Model {
-    one_by_one_within(0.01)
+    visits_of_five(0.01)
 }
 
 /// The same half a millisecond apart, where ways differ by more than that, and the shortest of five inits serves whoever came first.
 fn nearly_at_once() -> Model {
-    let mut model = one_by_one_within(0.000_5);
+    let mut model = visits_of_five(0.000_5);
     model.function.init = Distribution::lognormal_mean_cv(seconds(0.77), 0.47).unwrap();
     model
 }
 
 /// Visits of five requests so many seconds apart, in a function that is taken away sooner: half of what is recycled is replaced, and what
 /// is gone is often found so a little before the function's timeout.
-fn one_by_one_within(apart: f64) -> Model {
+fn visits_of_five(apart: f64) -> Model {
     let mut model = model(like_aws(), 150.0 / 86_400.0, 240);
     let visits = model.arrivals.0.remove(0);
     let visits = Sessions::new(visits, 1, Pages::Fixed(5), fixed(apart)).unwrap();

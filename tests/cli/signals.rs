@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command as Process, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{API, HEADER, TODAY, folder, names_in};
 
@@ -33,7 +33,16 @@ impl Endless {
         self.0.try_wait().unwrap().is_none()
     }
 
-    fn end(self) -> Output {
+    /// What ignores its signal would run for hours, and so does this for a hang-up where `nohup` started the tests.
+    fn end(mut self) -> Output {
+        let until = Instant::now() + Duration::from_secs(60);
+        while self.is_running() {
+            if Instant::now() > until {
+                self.0.kill().unwrap();
+                panic!("it runs on after its signal; were the tests started by `nohup`?");
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
         self.0.wait_with_output().unwrap()
     }
 }

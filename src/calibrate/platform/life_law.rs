@@ -42,8 +42,8 @@ impl Law {
         }
     }
 
-    /// Up to this age no life is ended by being the longest.
-    pub(super) fn surely(&self) -> f64 {
+    /// No longest life is shorter than this.
+    pub(super) fn shortest(&self) -> f64 {
         if self.is_normal() { f64::midpoint(self.min, self.max) - FAR * self.deviation() } else { self.min }
     }
 

@@ -257,7 +257,7 @@ impl Births {
 
     /// The same if nothing but the longest life ends it from its first use on.
     fn allowed(&self, time: f64, law: &Law) -> f64 {
-        if time - self.earliest <= law.surely() {
+        if time - self.earliest <= law.shortest() {
             return self.weight;
         }
         self.each[..self.count].iter().map(|born| born.weight * law.allowed_around(time - born.at, born.width)).sum()

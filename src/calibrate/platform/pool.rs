@@ -160,12 +160,10 @@ impl<'a> Pool<'a> {
         }
         match (call.by, call.is_first) {
             (By::Known(number), true) => {
-                self.settle(call, number);
                 self.see_first_use(call, number, quiet);
                 self.give(call, number);
             }
             (By::Known(number), false) => {
-                self.settle(call, number);
                 self.see_later_use(call, number, quiet);
                 self.give(call, number);
             }
@@ -208,6 +206,7 @@ impl<'a> Pool<'a> {
 
     /// An environment serves from now on.
     fn give(&mut self, call: &Call, number: u32) {
+        self.settle(call, number);
         if let Some(key) = self.environment(number).key.take() {
             self.again.remove(&(key, number));
         }
@@ -218,6 +217,7 @@ impl<'a> Pool<'a> {
             self.make(number, Birth::Unknown);
         }
         if let Some(life) = self.environment(number).life {
+            // Of requests that came together one that came a little later may have been served before another.
             let alive_at = &mut self.history.lives[life].alive_at;
             *alive_at = alive_at.max(call.started);
         }
@@ -265,7 +265,7 @@ impl<'a> Pool<'a> {
     fn see_later_use(&mut self, call: &Call, number: u32, quiet: Option<f64>) {
         let environment = *self.environment(number);
         if environment.is_new {
-            self.see_one_not_begun(call, quiet);
+            return self.see_one_not_begun(call, quiet);
         }
         let Some(life) = environment.life else { return };
         match environment.key {
@@ -381,8 +381,7 @@ impl<'a> Pool<'a> {
         self.history.crowded.push(Crowded { waited: call.started - call.came, by });
     }
 
-    /// Of requests that came together one that came a little later may have been served before another, and by what then was not free for
-    /// that one.
+    /// What serves this request was not free for those that came before it and were served after it.
     fn settle(&mut self, call: &Call, number: u32) {
         self.unsettled.retain(|one| one.started > call.came);
         for one in self.unsettled.iter().filter(|one| one.number == number && one.started > call.started) {
