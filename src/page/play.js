@@ -184,8 +184,8 @@ const coldstart = (() => {
                 if (took > 2 * STEP) this.events = Math.max(100, this.events / 2);
                 else if (took < STEP / 2) this.events = Math.min(1 << 20, this.events * 1.25);
                 before = after;
-                // The next step may take as long as this one.
-            } while (!this.isOver && before + took - began < SLICE);
+                // The next step may take as long as this one. What is to be shown is shown before more of it is played.
+            } while (!this.isAnswerDue(before) && before + took - began < SLICE);
         }
 
         // The sketch is shown at once, and so are the first two replications of all settings; what follows a few times a second.

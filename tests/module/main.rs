@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         test("what_is_too_large_or_of_another_version_is_refused", what_is_too_large_or_of_another_version_is_refused),
         test("what_cannot_be_moved_says_why", what_cannot_be_moved_says_why),
         played("every_scenario_gives_the_numbers_of_the_engine", every_scenario_gives_the_numbers_of_the_engine),
+        played("a_fast_machine_shows_the_sketch_too", a_fast_machine_shows_the_sketch_too),
         played("a_record_gives_the_numbers_of_the_engine", a_record_gives_the_numbers_of_the_engine),
         played("a_precision_ends_a_sweep_where_it_ends_it_here", a_precision_ends_a_sweep_where_it_ends_it_here),
         played("every_control_changes_the_model_as_it_does_here", every_control_changes_the_model_as_it_does_here),
@@ -204,6 +205,16 @@ fn assert_sketched(name: &str, shown: &Value) {
     let most = if name == "busy-200" { 400 } else { 150 };
     let work = shown["first_work"].as_u64().unwrap();
     assert!(work <= most, "{name}: {work} ms");
+}
+
+/// Where a slice has time for the sketch and for all that follows, the sketch is shown before it.
+fn a_fast_machine_shows_the_sketch_too() {
+    let model = model(Path::new("scenarios/zappa-api.toml"));
+    let mut fast = job(&Parcel::new(&model, asked()).unwrap(), &json!({}));
+    fast["speed"] = json!(100.0);
+    let shown = &played(&[fast])[0];
+    assert_eq!(shown["answer"]["is_done"], true, "{shown}");
+    assert!(shown["preliminary"].as_array().is_some_and(|sentences| !sentences.is_empty()), "{shown}");
 }
 
 /// Slices of work and answers take at most 30 ms, but for those during which the machine did something else: at most one in ten.

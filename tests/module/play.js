@@ -1,5 +1,6 @@
 // Plays jobs with the script of the page, as a page would but without a frame between two slices: reads
-// { module, script, jobs: [{ parcel, moves }] } and writes what came of each.
+// { module, script, jobs: [{ parcel, moves }] } and writes what came of each. Where a job has a `speed` the clock of its player
+// goes that many times as slowly, as if the machine were that much faster.
 "use strict";
 
 const vm = require("node:vm");
@@ -10,7 +11,7 @@ const read = async () => {
     return JSON.parse(Buffer.concat(chunks).toString());
 };
 
-const played = (coldstart, module, { parcel, moves, stops = false }) =>
+const played = (coldstart, module, { parcel, moves, stops = false, speed = 1 }) =>
     new Promise((resolve, reject) => {
         const shown = { parcel: parcel.length };
         const times = { play: [], answer: [] };
@@ -35,7 +36,8 @@ const played = (coldstart, module, { parcel, moves, stops = false }) =>
             if (stops) for (const [name, value] of Object.entries(moves)) player.set(name, value);
             else resolve(shown);
         };
-        coldstart.player(module, parcel, { onAnswer, onProblem, later: setImmediate }).then((made) => {
+        const now = () => performance.now() / speed;
+        coldstart.player(module, parcel, { onAnswer, onProblem, now, later: setImmediate }).then((made) => {
             player = made;
             for (const kind of ["play", "answer"]) {
                 const work = player[kind].bind(player);
@@ -45,7 +47,7 @@ const played = (coldstart, module, { parcel, moves, stops = false }) =>
                     const before = process.cpuUsage();
                     work(began);
                     const { user, system } = process.cpuUsage(before);
-                    times[kind].push(Math.min(performance.now() - began, (user + system) / 1000));
+                    times[kind].push(Math.min(now() - began, (user + system) / 1000));
                     if (shown.first_points > 0) shown.first_work ??= Math.round([...times.play, ...times.answer].reduce((sum, time) => sum + time, 0));
                 };
             }
