@@ -139,6 +139,8 @@ pub(super) enum Birth {
     Unknown,
     /// Then; and when it was first used.
     At { began: f64, used: f64 },
+    /// Between these: ahead of its first use, as a spare or in the place of another one, which of the two is not known.
+    Within { from: f64, until: f64 },
     /// When another one's ended, which was between these.
     Between { after: usize, from: f64, until: f64 },
     /// When it was needed, or ahead of that: the log does not say.

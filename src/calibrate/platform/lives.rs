@@ -100,6 +100,16 @@ impl Lives {
         Self { seen: seen.collect(), have_untold_inits: history.has_untold_inits }
     }
 
+    /// The same, of which those have no age that were begun nobody knows how long before their first use: a longest life that is
+    /// learned from them is as wrong as what is taken for that time.
+    pub(super) fn of_known_age(&self) -> Self {
+        let seen = self.seen.iter().map(|&life| match life.birth {
+            Birth::Within { .. } => Seen { birth: Birth::Unknown, ..life },
+            Birth::Unknown | Birth::At { .. } | Birth::Between { .. } | Birth::Ahead(_) => life,
+        });
+        Self { seen: seen.collect(), ..*self }
+    }
+
     /// Whether others say nearly the same of what ended each.
     pub(super) fn are_like(&self, others: &Self) -> bool {
         let spared = |life: &Seen| match life.end {
@@ -181,6 +191,7 @@ impl Lives {
             let own = match life.birth {
                 Birth::Unknown => None,
                 Birth::At { began, used } => Some(Births::at(began, used, law)),
+                Birth::Within { from, until } => Some(Births::at(until, until, law).and(1.0, evenly(from, until), law)),
                 Birth::Between { after, from, until } => {
                     let in_place = self.in_place_of((after, from), until, &births, law);
                     Some(Births::at(until, until, law).and(1.0, in_place, law))
@@ -291,7 +302,10 @@ impl Births {
 fn first_used(birth: Birth) -> Option<f64> {
     match birth {
         Birth::Unknown => None,
-        Birth::At { used: until, .. } | Birth::Between { until, .. } | Birth::Ahead(Ahead { until, .. }) => Some(until),
+        Birth::At { used: until, .. }
+        | Birth::Within { until, .. }
+        | Birth::Between { until, .. }
+        | Birth::Ahead(Ahead { until, .. }) => Some(until),
     }
 }
 
@@ -299,7 +313,7 @@ fn first_used(birth: Birth) -> Option<f64> {
 pub(super) fn latest(birth: Birth) -> Option<f64> {
     match birth {
         Birth::At { began, .. } => Some(began),
-        Birth::Unknown | Birth::Between { .. } | Birth::Ahead(_) => first_used(birth),
+        Birth::Unknown | Birth::Within { .. } | Birth::Between { .. } | Birth::Ahead(_) => first_used(birth),
     }
 }
 

@@ -8,7 +8,7 @@
 mod first_use;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 
 use super::calls::{By, Call, Span};
 use super::history::{Birth, Crowded, End, History, Life, Rest, Server, Spell};
@@ -76,6 +76,14 @@ struct Unsettled {
     number: u32,
 }
 
+/// The first use of an environment that was begun in the place of another one, of which it is seen later which that was.
+#[derive(Debug, Clone, Copy)]
+struct Early {
+    life: usize,
+    came: f64,
+    quiet: Option<f64>,
+}
+
 /// A time that can be ordered, in microseconds.
 fn micros(time: f64) -> i64 {
     (time * 1e6).round() as i64
@@ -102,6 +110,8 @@ struct Pool<'a> {
     /// Lives that ended while another environment served in their place, with the beginning of their last use: what replaced them
     /// ranks after all that have been used, the last of them first.
     passed_over: Vec<(usize, f64)>,
+    /// First uses of replacements that served before their predecessors were missed, in their order.
+    early: VecDeque<Early>,
     /// When the last invocation was done; none before the first.
     quiet_since: Option<f64>,
     /// When the first of what is in progress came, since nothing was.
@@ -133,6 +143,7 @@ impl<'a> Pool<'a> {
             unused: Vec::new(),
             unsettled: Vec::new(),
             passed_over: Vec::new(),
+            early: VecDeque::new(),
             quiet_since: None,
             quiet_until: f64::NEG_INFINITY,
             created: 0,
@@ -350,10 +361,37 @@ impl<'a> Pool<'a> {
         let idle = (came - environment.last_end).max(0.0);
         // What was idle has been used, and so has a life.
         let Some(life) = environment.life else { return };
+        if end != End::Replaced
+            && let Some(early) = self.early_since(environment.last_end)
+        {
+            return self.lose_to(early, life, environment.last_end);
+        }
         let rest = self.rest(came, (life, idle), quiet, end);
         self.history.lives[life].end = Some((came, rest));
         if end == End::PassedOver {
             self.passed_over.push((life, self.history.lives[life].alive_at));
+        }
+    }
+
+    /// The first of the replacements that served since then. What served earlier than that took the place of something else.
+    fn early_since(&mut self, idle_since: f64) -> Option<Early> {
+        while let Some(early) = self.early.pop_front() {
+            if early.came >= idle_since {
+                return Some(early);
+            }
+        }
+        None
+    }
+
+    /// It is gone since this replacement was used, or longer.
+    fn lose_to(&mut self, Early { life: next, came, quiet }: Early, life: usize, idle_since: f64) {
+        let rest = self.rest(came, (life, came - idle_since), quiet, End::Replaced);
+        // Others were there, and the replacement served before them: that does not say that it stood in the place of this one.
+        self.history.rests[rest].next_idle = came - idle_since;
+        let from = self.history.lives[life].alive_at;
+        self.history.lives[life].end = Some((came, rest));
+        if let birth @ Birth::Within { .. } = &mut self.history.lives[next].birth {
+            *birth = Birth::Between { after: life, from, until: came };
         }
     }
 

@@ -58,14 +58,18 @@ impl Recycling {
                 law: None,
             };
         }
-        let endless = Fit::new(lives, None);
-        let uniform = Fit::new(lives, Some(Shape::Uniform));
-        let likelier = uniform.top.height - endless.top.height;
+        let of_known_age = lives.of_known_age();
+        let without = Fit::new(&of_known_age, None);
+        let uniform = Fit::new(&of_known_age, Some(Shape::Uniform));
+        let likelier = uniform.top.height - without.top.height;
         let has_cap = likelier > A_LONGEST_LIFE;
         let (capped, rival) = if has_cap { uniform.or_normal(confidence) } else { (uniform, None) };
+        // A hazard asks for no age.
+        let endless = if has_cap { without } else { Fit::new(lives, None) };
         let (best, other) = if has_cap { (&capped, &endless) } else { (&endless, &capped) };
-        let of_others = others.iter().map(|lives| best.of(lives).hazard(confidence));
-        let ends: Vec<f64> = at_ends.iter().map(|lives| best.of(lives).value()).collect();
+        let same = |lives: &Lives| if has_cap { lives.of_known_age() } else { lives.clone() };
+        let of_others = others.iter().map(|lives| best.of(&same(lives)).hazard(confidence));
+        let ends: Vec<f64> = at_ends.iter().map(|lives| best.of(&same(lives)).value()).collect();
         let mut hazard = with_timeouts(best.hazard(confidence), &ends);
         let is_plain = has_cap && capped.of_age() >= FEWEST_OF_AGE;
         if likelier > MAY_BE && !is_plain {

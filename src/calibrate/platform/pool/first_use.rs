@@ -2,7 +2,7 @@
 
 use super::super::calls::Call;
 use super::super::history::{Ahead, Birth, End, Server};
-use super::Pool;
+use super::{Early, Pool};
 use crate::model::platform::Reuse;
 
 /// What takes the place of an environment at the end of its last use is not begun earlier than that by more than this, in
@@ -60,12 +60,17 @@ impl Pool<'_> {
         let top = self.never.first().copied();
         let since = top.map(|(_, number)| self.environment(number).last_end);
         if self.is_spare(call, since) {
-            self.unused.pop();
-            return Birth::Unknown;
+            let ready = self.unused.pop();
+            return self.ahead_since(ready, call);
         }
         let is_first = top.is_some_and(|top| self.again.first().is_none_or(|&again| again > top));
         let (Some((_, number)), true) = (top, is_first && self.assumed.reuse != Reuse::Random) else {
-            return Birth::Unknown;
+            if self.assumed.reuse == Reuse::LeastRecent && !self.may_be_spare(call) {
+                // An unused one serves before all others, and its predecessor is missed when its own turn comes.
+                let life = self.history.lives.len();
+                self.early.push_back(Early { life, came: call.came, quiet });
+            }
+            return self.ahead_since(None, call);
         };
         self.never.pop_first();
         let end = if self.may_be_spare(call) { End::Untold } else { End::Replaced };
@@ -73,7 +78,13 @@ impl Pool<'_> {
             self.spell(call, quiet, end);
         }
         self.lose(number, call.came, quiet, end);
-        if end == End::Untold { Birth::Unknown } else { self.birth_after(number, call) }
+        if end == End::Untold { self.ahead_since(None, call) } else { self.birth_after(number, call) }
+    }
+
+    /// It began before it was needed, but no sooner than this, and no environment waits to be used for longer than any did.
+    fn ahead_since(&self, from: Option<f64>, call: &Call) -> Birth {
+        let earliest = call.came - self.assumed.longest_idle.max(UNUSED);
+        Birth::Within { from: from.map_or(earliest, |from| from.clamp(earliest, call.came)), until: call.came }
     }
 
     /// Whether an unused environment may serve that was begun for another request. The first that was idle is gone then as well, but
@@ -102,14 +113,12 @@ impl Pool<'_> {
     /// When an environment began that took the place of this one, if it did.
     fn birth_after(&mut self, number: u32, call: &Call) -> Birth {
         let idle = call.came - self.environment(number).last_end;
+        let Some(after) = self.environment(number).life else { return self.ahead_since(None, call) };
+        let from = self.history.lives[after].alive_at;
         if self.assumed.safe.is_some_and(|safe| idle > safe) {
-            return Birth::Unknown;
+            return self.ahead_since(None, call);
         }
-        let after = self.environment(number).life;
-        after.map_or(Birth::Unknown, |after| {
-            let from = self.history.lives[after].alive_at;
-            Birth::Between { after, from, until: call.came }
-        })
+        Birth::Between { after, from, until: call.came }
     }
 
     /// It cannot be said whether the place of the first was empty or taken.
