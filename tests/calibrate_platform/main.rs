@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         ),
         test("the_truth_is_found", simulated::the_truth_is_found),
         long("the_truth_is_found_as_often_as_is_said", simulated::the_truth_is_found_as_often_as_is_said),
+        test("hazards_are_not_too_low", causes::hazards_are_not_too_low),
         test("requests_of_a_visit_come_in_no_known_order", causes::requests_of_a_visit_come_in_no_known_order),
         test("when_inits_began_is_known_without_streams", told::when_inits_began_is_known_without_streams),
         test("what_is_not_told_is_not_learned", told::what_is_not_told_is_not_learned),

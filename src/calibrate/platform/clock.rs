@@ -9,7 +9,7 @@ use super::super::{Finding, Part};
 use super::cutoff::{self, BOTH, Cutoff, Cutoffs, DOUBT, Fitted, TWO_FREE};
 use super::findings::{Clock, Timeout, TimeoutShape};
 use super::history::{History, Rest};
-use super::periods::{Period, Periods, Safe, longest};
+use super::periods::{self, Period, Periods, Safe, longest};
 use super::survived::Survived;
 use crate::estimate::Interval;
 use crate::units::{counted, grouped};
@@ -30,6 +30,9 @@ pub(super) struct Timeouts {
     longest_quiet: f64,
     /// The same of environments.
     longest: f64,
+    /// The longest time for which an environment was idle while others were used, and was there, where nothing but a hazard is known
+    /// to have taken any before.
+    by_hazard: Option<f64>,
 }
 
 /// Which clock, and how surely.
@@ -59,10 +62,12 @@ impl Timeouts {
             (None, _) | (_, None) => Verdict { clock: None, for_two: 0.0 },
         };
         let (longest_quiet, longest) = (periods.longest_quiet(), periods.longest());
-        Self { function, beside, own, clock, cutoffs, longest_quiet, longest }
+        let by_hazard = cutoffs[2].is_hazard.then(|| periods::longest(&periods.beside));
+        Self { function, beside, own, clock, cutoffs, longest_quiet, longest, by_hazard }
     }
 
-    /// The same with other laws that are likely enough to have ended the idle periods.
+    /// The same with other laws that are likely enough to have ended the idle periods, and with the other clock where it is not
+    /// known which one runs.
     pub(super) fn others(&self, confidence: f64) -> Vec<Self> {
         let [functions, own, beside] = [0, 1, 2].map(|place: usize| self.cutoffs[place].rivals(confidence));
         let other = |place: usize| Self {
@@ -71,7 +76,11 @@ impl Timeouts {
             beside: beside.get(place).copied().or(self.beside),
             ..self.clone()
         };
-        (0..functions.len().max(own.len()).max(beside.len())).map(other).collect()
+        let on_their_own = Verdict { clock: Some(Clock::Environment), ..self.clock };
+        let by_clock = self.clock.clock.is_none().then(|| Self { clock: on_their_own, ..self.clone() });
+        let by_timeout = self.by_hazard.map(|_| Self { by_hazard: None, ..self.clone() });
+        let by_law = (0..functions.len().max(own.len()).max(beside.len())).map(other);
+        by_law.chain(by_clock).chain(by_timeout).collect()
     }
 
     /// The same with timeouts that lie at either end of where they may.
@@ -92,14 +101,11 @@ impl Timeouts {
     }
 
     /// The chance that nothing but recycling has taken an environment that was idle for so long. Where it is not known which
-    /// clock runs, that of the one on which idleness is the likelier to have taken it: what is then not known of the end says
-    /// nothing, whichever of them runs.
+    /// clock runs, that of the function's: what the other one would say is one of [`Self::others`].
     pub(super) fn spares(&self, idle: f64, quiet: Option<f64>, is_alone: bool) -> f64 {
-        let on_their_own = || self.own.or(self.function).map_or(1.0, |own| own.cutoff.spares(idle));
         match self.clock.clock {
-            Some(Clock::Environment) => on_their_own(),
-            Some(Clock::Function) => self.spares_on_the_functions_clock(idle, quiet, is_alone),
-            None => on_their_own().min(self.spares_on_the_functions_clock(idle, quiet, is_alone)),
+            Some(Clock::Environment) => self.own.or(self.function).map_or(1.0, |own| own.cutoff.spares(idle)),
+            Some(Clock::Function) | None => self.spares_on_the_functions_clock(idle, quiet, is_alone),
         }
     }
 
@@ -108,6 +114,7 @@ impl Timeouts {
         let beside = match self.beside {
             _ if is_alone => 1.0,
             Some(beside) => beside.cutoff.spares(idle),
+            None if self.by_hazard.is_some_and(|longest| idle <= longest) => 1.0,
             // Nobody knows how long it is, but that it is no shorter than the function's, whose idleness is a part of its own, and that
             // some were there after so long a time: the shortest of those in the runs of Mahmoudi and Khazaei (2020) is more than half of
             // the longest.
