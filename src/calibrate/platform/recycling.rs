@@ -64,15 +64,16 @@ impl Recycling {
         let likelier = uniform.top.height - without.top.height;
         let has_cap = likelier > A_LONGEST_LIFE;
         let (capped, rival) = if has_cap { uniform.or_normal(confidence) } else { (uniform, None) };
-        // A hazard asks for no age.
-        let endless = if has_cap { without } else { Fit::new(lives, None) };
+        // A hazard asks for no age, where nothing else ends lives.
+        let may_be_capped = likelier > MAY_BE;
+        let endless = if may_be_capped { without } else { Fit::new(lives, None) };
         let (best, other) = if has_cap { (&capped, &endless) } else { (&endless, &capped) };
-        let same = |lives: &Lives| if has_cap { lives.of_known_age() } else { lives.clone() };
+        let same = |lives: &Lives| if may_be_capped { lives.of_known_age() } else { lives.clone() };
         let of_others = others.iter().map(|lives| best.of(&same(lives)).hazard(confidence));
         let ends: Vec<f64> = at_ends.iter().map(|lives| best.of(&same(lives)).value()).collect();
         let mut hazard = with_timeouts(best.hazard(confidence), &ends);
         let is_plain = has_cap && capped.of_age() >= FEWEST_OF_AGE;
-        if likelier > MAY_BE && !is_plain {
+        if may_be_capped && !is_plain {
             hazard = as_wide(hazard, &other.hazard(confidence));
         }
         let mut max_life = capped.max_life(has_cap, confidence);
@@ -217,6 +218,19 @@ impl<'a> Fit<'a> {
         }
     }
 
+    /// The top with other longest lives: what a wide one ended young, a hazard did beside a narrow one.
+    fn with_other_caps(&self) -> Vec<[f64; 5]> {
+        let with = |(factor, width): (f64, f64)| {
+            let mut at = self.top.at;
+            (at[MIDDLE], at[WIDTH]) = ((self.lives.longest().max(1.0) * factor).ln(), width);
+            at
+        };
+        match self.shape {
+            Some(Shape::Uniform) => OTHER_CAPS.map(with).to_vec(),
+            Some(Shape::Normal) | None => Vec::new(),
+        }
+    }
+
     /// By how much the likelihood may fall within the interval of a longest life that so many reached.
     fn fall(&self, of_age: f64, confidence: f64) -> f64 {
         match self.shape {
@@ -246,7 +260,7 @@ impl<'a> Fit<'a> {
             lives.recycled(),
         );
         let value = self.value();
-        let mut interval = self.interval(HAZARD, within(confidence), &[], confidence);
+        let mut interval = self.interval(HAZARD, within(confidence), &self.with_other_caps(), confidence);
         if interval.low <= HAZARDS.0.exp() * 1.01 {
             interval.low = 0.0;
         }
@@ -312,6 +326,10 @@ fn poisson_limits(count: f64, tail: f64) -> (f64, f64) {
 
 /// Where the longest life may lie, as a multiple of the longest that was seen, and how wide it may be.
 const STARTS: [(f64, f64); 6] = [(0.9, -2.0), (0.97, -3.5), (1.0, -3.0), (1.02, -5.0), (0.8, -1.2), (1.1, -2.0)];
+
+/// The same of longest lives that are taken for others: narrow, wide and very wide ones that end a little beyond the longest life that
+/// was seen.
+const OTHER_CAPS: [(f64, f64); 3] = [(0.89, -2.0), (0.8, -1.2), (0.65, -0.5)];
 
 fn law(at: &[f64; 5], shape: Option<Shape>) -> Law {
     let (middle, width) = (at[MIDDLE].exp(), at[WIDTH].exp());
