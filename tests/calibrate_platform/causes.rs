@@ -133,6 +133,15 @@ fn used_in_turn() -> Model {
     model
 }
 
+/// The same number at once, any of which may serve, so that one which is gone is never plainly missed; half of them are replaced.
+fn taken_at_random() -> Model {
+    let mut model = an_hour_each();
+    model.platform.recycling.mean_life = Some(Nanos::HOUR * 2);
+    model.platform.recycling.replaced = Probability::new(0.5).unwrap();
+    model.platform.reuse = Reuse::Random;
+    Model { arrivals: used_in_turn().arrivals, run: used_in_turn().run, function: used_in_turn().function, ..model }
+}
+
 /// How often each cause is told from the others.
 pub(crate) fn count(held: &mut Held, trials: u64) {
     let clocks = [
@@ -183,8 +192,10 @@ pub(crate) fn count(held: &mut Held, trials: u64) {
             held.covers(&format!("hazard of lives of an hour by {what}"), Share::Covers, &found.hazard, 1.0 / 3_600.0);
         }
     }
-    for found in learned(&used_in_turn(), trials, Columns::Sent) {
-        held.covers("hazard of those used in turn", Share::Covers, &found.hazard, 1.0 / 7_200.0);
+    for (what, model) in [("used in turn", used_in_turn()), ("taken at random", taken_at_random())] {
+        for found in learned(&model, trials, Columns::Sent) {
+            held.covers(&format!("hazard of those {what}"), Share::Covers, &found.hazard, 1.0 / 7_200.0);
+        }
     }
     for found in learned(&at_once(), trials, Columns::Report) {
         held.is_not("reuse where requests come at once", &found.reuse, |reuse| *reuse != Reuse::MostRecent);
@@ -212,7 +223,11 @@ pub(crate) fn count(held: &mut Held, trials: u64) {
 /// What ends by recycling is not taken for the work of a timeout. Of 20 logs with 60 ends each, most of them by recycling, the mean has a
 /// standard deviation of 4%: of an estimate without a bias it is out of these bounds in one of 5,000 cases.
 pub(crate) fn hazards_are_not_too_low() {
-    let worlds = [("an hour each", an_hour_each(), 3_600.0), ("used in turn", used_in_turn(), 7_200.0)];
+    let worlds = [
+        ("an hour each", an_hour_each(), 3_600.0),
+        ("used in turn", used_in_turn(), 7_200.0),
+        ("taken at random", taken_at_random(), 7_200.0),
+    ];
     for (what, model, mean_life) in worlds {
         let found = learned(&model, 20, Columns::Sent);
         let all: Vec<f64> = found.iter().map(|found| found.hazard.learned().unwrap() * mean_life).collect();

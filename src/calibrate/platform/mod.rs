@@ -89,6 +89,12 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
     let others: Vec<Lives> = timeouts.others(confidence).iter().filter_map(unlike).collect();
     let at_ends: Vec<Lives> = at_ends.iter().filter_map(unlike).collect();
     let Recycling { hazard, max_life, law } = Recycling::learn(&lives, &others, &at_ends, confidence);
+    let replaced = |recycled: Recycled, when: &str| match assumed.reuse {
+        Reuse::Random => replacement::by_chance(),
+        Reuse::MostRecent | Reuse::LeastRecent | Reuse::NewestCreated | Reuse::OldestCreated => {
+            replacement::part(recycled, knows_who_waited, when, confidence)
+        }
+    };
     let crowd = Crowd::of(&history, spans, told.sent && knows_who_waited);
     let has_environments = told.environments || !history.lives.is_empty();
     let knows_first_uses = told.first_uses || has_environments;
@@ -99,12 +105,8 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
         hazard: of_environments(has_environments, || hazard),
         max_life: of_environments(has_environments, || max_life),
         oldest,
-        replaced: of_environments(has_environments, || {
-            replacement::part(quiet, knows_who_waited, "while the function was quiet", confidence)
-        }),
-        replaced_when_busy: of_environments(has_environments, || {
-            replacement::part(busy, knows_who_waited, "while others were busy", confidence)
-        }),
+        replaced: of_environments(has_environments, || replaced(quiet, "while the function was quiet")),
+        replaced_when_busy: of_environments(has_environments, || replaced(busy, "while others were busy")),
         replacement_rank: of_environments(has_environments && knows_who_waited, || {
             replacement::rank_part(&history, timeouts.safe(), quiet)
         }),

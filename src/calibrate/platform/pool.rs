@@ -10,6 +10,8 @@ mod first_use;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 
+use statrs::distribution::{ContinuousCDF, Gamma};
+
 use super::calls::{By, Call, Span};
 use super::history::{Birth, Crowded, End, History, Life, Rest, Server, Spell};
 use super::reuse::UNSETTLED;
@@ -112,6 +114,10 @@ struct Pool<'a> {
     passed_over: Vec<(usize, f64)>,
     /// First uses of replacements that served before their predecessors were missed, in their order.
     early: VecDeque<Early>,
+    /// Where any that is idle may serve: the sum, over all requests, of the chance that one which was idle had to serve.
+    turns: f64,
+    /// How many were given a turn at which they will be missed.
+    given: u32,
     /// When the last invocation was done; none before the first.
     quiet_since: Option<f64>,
     /// When the first of what is in progress came, since nothing was.
@@ -144,6 +150,8 @@ impl<'a> Pool<'a> {
             unsettled: Vec::new(),
             passed_over: Vec::new(),
             early: VecDeque::new(),
+            turns: 0.0,
+            given: 0,
             quiet_since: None,
             quiet_until: f64::NEG_INFINITY,
             created: 0,
@@ -152,6 +160,10 @@ impl<'a> Pool<'a> {
 
     fn environment(&mut self, number: u32) -> &mut Environment {
         &mut self.environments[(number - self.first_number) as usize]
+    }
+
+    fn last_end(&self, number: u32) -> f64 {
+        self.environments[(number - self.first_number) as usize].last_end
     }
 
     fn come(&mut self, call: &Call) {
@@ -210,9 +222,25 @@ impl<'a> Pool<'a> {
                 Reuse::OldestCreated => environment.order,
             };
             environment.key = Some(key);
-            let is_again = environment.uses_left > 0;
-            if is_again { &mut self.again } else { &mut self.never }.insert((key, number));
+            if environment.uses_left > 0 {
+                self.again.insert((key, number));
+            } else {
+                let key = if reuse == Reuse::Random { self.turn_of_missing() } else { key };
+                self.never.insert((key, number));
+            }
         }
+    }
+
+    /// By which turn, in millionths, one that is gone is missed where any that is idle may serve. The turns up to the next one of an
+    /// environment vary as an exponential variable with a mean of one; those of which it did not live to see its next one are long
+    /// ones, in proportion to the time in which it could end, so that they are the sum of two such variables. Their quantiles are
+    /// taken in steps of the golden ratio, which fill the range evenly.
+    fn turn_of_missing(&mut self) -> i64 {
+        const GOLDEN: f64 = 0.618_033_988_749_894_8;
+        self.given += 1;
+        let level = (f64::from(self.given) * GOLDEN).fract();
+        let turns = Gamma::new(2.0, 1.0).map_or(2.0, |law| law.inverse_cdf(level));
+        micros(self.turns + turns)
     }
 
     /// An environment serves from now on.
@@ -295,9 +323,21 @@ impl<'a> Pool<'a> {
     /// Whatever would have been taken before this one and is never seen again is gone.
     fn pass_over(&mut self, key: i64, call: &Call, quiet: Option<f64>) {
         if self.assumed.reuse == Reuse::Random {
-            return;
+            return self.miss_by_chance(self.again.len(), call, quiet);
         }
         self.lose_before(key, call, quiet, End::PassedOver);
+    }
+
+    /// One of so many that were there was drawn. Those that never serve again are gone once their turn has come.
+    fn miss_by_chance(&mut self, there: usize, call: &Call, quiet: Option<f64>) {
+        self.turns += 1.0 / (there + 1) as f64;
+        while let Some(&(turn, number)) = self.never.first() {
+            if turn > micros(self.turns) || call.came - self.last_end(number) < UNSETTLED + self.rounding {
+                break;
+            }
+            self.never.pop_first();
+            self.lose(number, call.came, quiet, End::PassedOver);
+        }
     }
 
     /// All that rank before this and are never seen again are gone, but for those that may not have been free yet.
@@ -373,11 +413,13 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// The first of the replacements that served since then. What served earlier than that took the place of something else.
+    /// The first of the replacements that served since then, if it can have replaced nothing else. What served earlier than that took
+    /// the place of something else.
     fn early_since(&mut self, idle_since: f64) -> Option<Early> {
         while let Some(early) = self.early.pop_front() {
             if early.came >= idle_since {
-                return Some(early);
+                let others = self.never.iter().filter(|&&(_, number)| self.last_end(number) <= early.came).count();
+                return (others <= self.early.len()).then_some(early);
             }
         }
         None

@@ -106,6 +106,12 @@ const SURE: f64 = 0.95;
 /// The share of replacements that may be something else.
 const SLIPS: f64 = 0.05;
 
+/// Of environments any of which may serve.
+pub(super) fn by_chance() -> Part<f64> {
+    let needs = "another rule of reuse: where any idle environment may serve, nobody knows which one a new environment replaced";
+    Part { finding: Finding::NotLearned { needs: needs.to_owned() }, evidence: String::new() }
+}
+
 /// The share that was replaced.
 pub(super) fn part(recycled: Recycled, knows_who_waited: bool, when: &str, confidence: f64) -> Part<f64> {
     if !knows_who_waited {

@@ -57,6 +57,9 @@ impl Pool<'_> {
     }
 
     fn see_replacement(&mut self, call: &Call, quiet: Option<f64>) -> Birth {
+        if self.assumed.reuse == Reuse::Random {
+            self.miss_by_chance(self.again.len() + 1, call, quiet);
+        }
         let top = self.never.first().copied();
         let since = top.map(|(_, number)| self.environment(number).last_end);
         if self.is_spare(call, since) {
