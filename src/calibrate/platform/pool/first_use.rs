@@ -2,7 +2,8 @@
 
 use super::super::calls::Call;
 use super::super::history::{Ahead, Birth, End, Server};
-use super::{Early, Pool};
+use super::Pool;
+use super::missed::Early;
 use crate::model::platform::Reuse;
 
 /// What takes the place of an environment at the end of its last use is not begun earlier than that by more than this, in
@@ -115,13 +116,14 @@ impl Pool<'_> {
 
     /// When an environment began that took the place of this one, if it did.
     fn birth_after(&mut self, number: u32, call: &Call) -> Birth {
-        let idle = call.came - self.environment(number).last_end;
-        let Some(after) = self.environment(number).life else { return self.ahead_since(None, call) };
-        let from = self.history.lives[after].alive_at;
-        if self.assumed.safe.is_some_and(|safe| idle > safe) {
-            return self.ahead_since(None, call);
+        let environment = *self.environment(number);
+        let idle = call.came - environment.last_end;
+        match environment.life {
+            Some(after) if self.assumed.safe.is_none_or(|safe| idle <= safe) => {
+                Birth::Between { after, from: self.history.lives[after].alive_at, until: call.came }
+            }
+            Some(_) | None => self.ahead_since(None, call),
         }
-        Birth::Between { after, from, until: call.came }
     }
 
     /// It cannot be said whether the place of the first was empty or taken.
