@@ -127,6 +127,7 @@ pub(super) struct Cutoffs {
     /// Whether none is, as a hazard alone explains as well what was gone.
     pub(super) is_hazard: bool,
     of_each_kind: Vec<Fitted>,
+    groups: Vec<Group>,
 }
 
 impl Cutoffs {
@@ -151,16 +152,34 @@ impl Cutoffs {
         };
         let best = of_each_kind.iter().min_by(|a, b| penalty(a).total_cmp(&penalty(b))).copied();
         let is_hazard = best.is_some_and(|best| !explains(&best, &groups));
-        Self { best: best.filter(|_| !is_hazard), is_hazard, of_each_kind }
+        Self { best: best.filter(|_| !is_hazard), is_hazard, of_each_kind, groups }
     }
 
     /// What else the periods may have been ended by: laws that differ from the one that is believed in their shape, or in whether
-    /// a hazard is beside them, and are likely enough.
+    /// a hazard is beside them, and are likely enough; and the widest law that is.
     pub(super) fn rivals(&self, confidence: f64) -> Vec<Fitted> {
         let Some(best) = self.best else { return Vec::new() };
         let most = self.of_each_kind.iter().map(|one| one.likelihood).fold(f64::NEG_INFINITY, f64::max);
         let is_rival = |one: &&Fitted| one.kind() != best.kind() && most - one.likelihood < within(confidence);
-        self.of_each_kind.iter().filter(is_rival).copied().collect()
+        let rivals = self.of_each_kind.iter().filter(is_rival).copied();
+        rivals.chain(self.widest(&best, confidence)).collect()
+    }
+
+    /// The law that is believed, as wide as it may be: of few ends it may be much too narrow.
+    fn widest(&self, best: &Fitted, confidence: f64) -> Option<Fitted> {
+        let shape = best.cutoff.shape;
+        let height = |at: &[f64; 4]| likelihood(&self.groups, &cutoff(at, shape));
+        let mut surface = Surface { bounds: bounds(&self.groups, shape)?, height: &height };
+        let starts = starts(best.cutoff.middle, best.at[2]);
+        let top = Top { at: best.at, height: best.likelihood };
+        let (_, width) = surface.interval(top, WIDTH, within(confidence), &starts);
+        surface.bounds[WIDTH] = (width, width);
+        let wide = |mut at: [f64; 4]| {
+            at[WIDTH] = width;
+            at
+        };
+        let top = surface.climb_from(starts.into_iter().chain([best.at]).map(wide), 2);
+        Some(Fitted { cutoff: cutoff(&top.at, shape), likelihood: top.height, at: top.at, ..*best })
     }
 }
 
@@ -282,6 +301,9 @@ const HAZARDS_TRIED: [f64; 3] = [-16.0, -11.0, -9.1];
 /// The least and the greatest hazard, as logarithms of ends per second: one in 15 years, and one in half an hour. What ends more
 /// often than that belongs to the law: mean lives that were reported of AWS Lambda begin at 2.4 h (aws/serverless-java-container#195).
 const HAZARDS: (f64, f64) = (-20.0, -7.5);
+
+/// The place of the width among what is fitted.
+const WIDTH: usize = 1;
 
 /// The narrowest law, as a part of its middle.
 const SHARPEST: f64 = 2e-4;

@@ -3,7 +3,7 @@
 use statrs::distribution::{ContinuousCDF, Gamma};
 
 use super::super::{Finding, Part};
-use super::ascent::{Surface, Top, within, within_of_few_ends};
+use super::ascent::{Surface, Top, within, within_of_ends, within_of_few_ends};
 use super::findings;
 use super::life_law::{Law, Shape};
 use super::lives::{Lives, Shares};
@@ -156,7 +156,9 @@ impl<'a> Fit<'a> {
     fn or_normal(self, confidence: f64) -> (Self, Option<Self>) {
         let normal = Fit::new(self.lives, Some(Shape::Normal));
         let (best, other) = if normal.top.height > self.top.height { (normal, self) } else { (self, normal) };
-        let is_rival = best.top.height - other.top.height < within(confidence);
+        // The ends of a uniform law fit to the ends that were seen, each by as much as two parameters of a normal one.
+        let fall = if best.shape == Some(Shape::Uniform) { within_of_ends(confidence) } else { within(confidence) };
+        let is_rival = best.top.height - other.top.height < fall;
         (best, is_rival.then_some(other))
     }
 
