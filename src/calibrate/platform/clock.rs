@@ -101,7 +101,7 @@ impl Timeouts {
     }
 
     /// The chance that nothing but recycling has taken an environment that was idle for so long. Where it is not known which
-    /// clock runs, that of the function's: what the other one would say is one of [`Self::others`].
+    /// clock runs, that on the function's: what the other one would say is one of [`Self::others`].
     pub(super) fn spares(&self, idle: f64, quiet: Option<f64>, is_alone: bool) -> f64 {
         match self.clock.clock {
             Some(Clock::Environment) => self.own.or(self.function).map_or(1.0, |own| own.cutoff.spares(idle)),

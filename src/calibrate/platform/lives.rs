@@ -139,9 +139,9 @@ impl Lives {
         self.seen.iter().any(|life| matches!(life.birth, Birth::Ahead(_)))
     }
 
-    /// How many ended, as far as one can tell, for another reason than idleness.
+    /// How many of those whose first use is known ended, as far as one can tell, for another reason than idleness.
     pub(super) fn recycled(&self) -> f64 {
-        self.seen.iter().filter(Self::is_recycled).count() as f64
+        self.seen.iter().filter(|life| first_used(life.birth).is_some()).filter(Self::is_recycled).count() as f64
     }
 
     fn is_recycled(life: &&Seen) -> bool {

@@ -108,7 +108,8 @@ const SLIPS: f64 = 0.05;
 
 /// Of environments any of which may serve.
 pub(super) fn by_chance() -> Part<f64> {
-    let needs = "another rule of reuse: where any idle environment may serve, nobody knows which one a new environment replaced";
+    let needs =
+        "what no log has: where any idle environment may serve, nobody knows which one a new environment replaced";
     Part { finding: Finding::NotLearned { needs: needs.to_owned() }, evidence: String::new() }
 }
 
