@@ -118,9 +118,13 @@ impl<const N: usize> Surface<'_, N> {
     /// The others may have several tops, of which another may be the higher one elsewhere: they are climbed from `starts`
     /// too.
     pub(super) fn interval(&self, top: Top<N>, place: usize, fall: f64, starts: &[[f64; N]]) -> (f64, f64) {
-        let (low, high) = self.bounds[place];
-        let floor = top.height - fall;
-        (self.end(top, place, (low, floor), starts), self.end(top, place, (high, floor), starts))
+        let (low, floor) = (self.bounds[place].0, top.height - fall);
+        (self.end(top, place, (low, floor), starts), self.upper_end(top, place, fall, starts))
+    }
+
+    /// The greatest of these values.
+    pub(super) fn upper_end(&self, top: Top<N>, place: usize, fall: f64, starts: &[[f64; N]]) -> f64 {
+        self.end(top, place, (self.bounds[place].1, top.height - fall), starts)
     }
 
     /// By doubling steps away from the top and then halving: the profile need not fall everywhere.

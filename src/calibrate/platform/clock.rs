@@ -69,18 +69,25 @@ impl Timeouts {
     /// The same with other laws that are likely enough to have ended the idle periods, and with the other clock where it is not
     /// known which one runs.
     pub(super) fn others(&self, confidence: f64) -> Vec<Self> {
-        let [functions, own, beside] = [0, 1, 2].map(|place: usize| self.cutoffs[place].rivals(confidence));
-        let other = |place: usize| Self {
-            function: functions.get(place).copied().or(self.function),
-            own: own.get(place).copied().or(self.own),
-            beside: beside.get(place).copied().or(self.beside),
-            ..self.clone()
+        let rivals = |place: usize| self.cutoffs[place].rivals(confidence);
+        let by_law: Vec<Self> = match self.clock.clock {
+            Some(Clock::Environment) => {
+                rivals(1).into_iter().map(|own| Self { own: Some(own), ..self.clone() }).collect()
+            }
+            Some(Clock::Function) | None => {
+                let (functions, beside) = (rivals(0), rivals(2));
+                let other = |place: usize| Self {
+                    function: functions.get(place).copied().or(self.function),
+                    beside: beside.get(place).copied().or(self.beside),
+                    ..self.clone()
+                };
+                (0..functions.len().max(beside.len())).map(other).collect()
+            }
         };
         let on_their_own = Verdict { clock: Some(Clock::Environment), ..self.clock };
         let by_clock = self.clock.clock.is_none().then(|| Self { clock: on_their_own, ..self.clone() });
         let by_timeout = self.by_hazard.map(|_| Self { by_hazard: None, ..self.clone() });
-        let by_law = (0..functions.len().max(own.len()).max(beside.len())).map(other);
-        by_law.chain(by_clock).chain(by_timeout).collect()
+        by_law.into_iter().chain(by_clock).chain(by_timeout).collect()
     }
 
     /// The same with timeouts that lie at either end of where they may.

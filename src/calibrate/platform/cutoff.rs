@@ -172,7 +172,7 @@ impl Cutoffs {
         let mut surface = Surface { bounds: bounds(&self.groups, shape)?, height: &height };
         let starts = starts(best.cutoff.middle, best.at[2]);
         let top = Top { at: best.at, height: best.likelihood };
-        let (_, width) = surface.interval(top, WIDTH, within(confidence), &starts);
+        let width = surface.upper_end(top, WIDTH, within(confidence), &starts);
         surface.bounds[WIDTH] = (width, width);
         let wide = |mut at: [f64; 4]| {
             at[WIDTH] = width;

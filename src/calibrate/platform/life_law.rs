@@ -74,6 +74,11 @@ impl Law {
         if beyond <= 0.0 { beyond } else { beyond - beyond * beyond / (2.0 * (self.max - self.min)) }
     }
 
+    /// Whether nothing but a hazard ends a life.
+    pub(super) fn is_hazard(&self) -> bool {
+        self.min.is_infinite()
+    }
+
     fn is_normal(&self) -> bool {
         self.shape == Shape::Normal && self.max.is_finite()
     }

@@ -7,6 +7,7 @@
 //! the time from then on says how seldom lives end. Where the log does not say which of the two it was, it was either, and in
 //! which share of cases is one more thing that the likelihood tells.
 
+use super::births::{Begun, Births, Parts, evenly};
 use super::clock::Timeouts;
 use super::history::{Ahead, Birth, History};
 use super::life_law::Law;
@@ -48,38 +49,6 @@ pub(super) struct Lives {
 
 /// A difference of chances that is none.
 const ALIKE: f64 = 0.01;
-
-/// In how many parts the time is cut in which a life began.
-const PARTS: usize = 6;
-
-/// When a life may have begun that was there when it was first used: in parts of the time in which it took another's place, in
-/// parts of the time in which it was a spare, or when it was needed.
-#[derive(Debug, Clone, Copy)]
-struct Births {
-    each: [Born; 2 * PARTS + 1],
-    count: usize,
-    /// When it was first used. What ends before that is not seen, and what was begun in its place is.
-    used: f64,
-    /// The earliest of them.
-    earliest: f64,
-    /// The sum of all weights.
-    weight: f64,
-}
-
-/// One of the times when a life may have begun.
-#[derive(Debug, Clone, Copy)]
-struct Born {
-    /// The middle of it.
-    at: f64,
-    /// How long it is. Where it is taken for its middle, lives that the longest life ended seem to have ended a little earlier, and
-    /// so to have been recycled.
-    width: f64,
-    /// How likely this is, over the chance that its longest life lets it be there at its first use.
-    weight: f64,
-}
-
-/// Parts of a time: where each lies, and how likely it is.
-type Parts = [(f64, f64); PARTS];
 
 /// No life is taken to be less likely than this: what is told of one may be wrong.
 const DOUBT: f64 = 1e-9;
@@ -160,141 +129,72 @@ impl Lives {
 
     /// How many grew as old as this law lets them, as far as one can tell: the sum of the chances that age ended each, and nothing else.
     pub(super) fn of_age(&self, law: &Law, shares: Shares) -> f64 {
-        let by_age = |(life, births): (&Seen, &Option<Births>)| match (life.end, births) {
-            (Ended::Gone { by, spared }, Some(births)) => {
-                let ended = chance(life, births, law);
-                if ended > 0.0 { (spared * births.ends_by_age(life.alive_at, by, law) / ended).min(1.0) } else { 0.0 }
+        let all = self.births(law, shares);
+        let by_age = |(life, begun): (&Seen, Option<Begun<'_>>)| match (life.end, begun) {
+            (Ended::Gone { by, spared }, Some(begun)) => {
+                let ended = chance(life, |time| begun.longer(time, law));
+                if ended > 0.0 { (spared * begun.ends_by_age(life.alive_at, by, law) / ended).min(1.0) } else { 0.0 }
             }
             (Ended::Gone { .. } | Ended::Open, _) => 0.0,
         };
-        self.seen.iter().zip(&self.births(law, shares)).map(by_age).sum()
+        self.seen.iter().zip(all.iter()).map(by_age).sum()
     }
 
     /// The logarithm of the likelihood of all of them.
     pub(super) fn likelihood(&self, law: &Law, shares: Shares) -> f64 {
-        // A logarithm takes longer than all else: one is taken of as many chances as have a product that is not too small.
-        let (mut sum, mut product) = (0.0, 1.0_f64);
-        for (life, births) in self.seen.iter().zip(self.births(law, shares)) {
-            product *= births.map_or(1.0, |births| chance(life, &births, law).max(DOUBT));
-            if product < 1e-250 {
-                sum += product.ln();
-                product = 1.0;
-            }
+        if law.is_hazard() {
+            // When a life began does not matter.
+            let of = |life: &Seen| first_used(life.birth).map(|used| chance(life, |time| law.spared(time - used)));
+            return logarithm(self.seen.iter().filter_map(of));
         }
-        sum + product.ln()
+        let all = self.births(law, shares);
+        let of =
+            |(life, begun): (&Seen, Option<Begun<'_>>)| begun.map(|begun| chance(life, |time| begun.longer(time, law)));
+        logarithm(self.seen.iter().zip(all.iter()).filter_map(of))
     }
 
     /// When each may have begun, where anything is known of that.
-    fn births(&self, law: &Law, shares: Shares) -> Vec<Option<Births>> {
-        let mut births: Vec<Option<Births>> = Vec::with_capacity(self.seen.len());
+    fn births(&self, law: &Law, shares: Shares) -> Births {
+        let mut births = Births::of(self.seen.len());
         for life in &self.seen {
-            let own = match life.birth {
-                Birth::Unknown => None,
-                Birth::At { began, used } => Some(Births::at(began, used, law)),
-                Birth::Within { from, until } => Some(Births::at(until, until, law).and(1.0, evenly(from, until), law)),
+            match life.birth {
+                Birth::Unknown => births.push_unknown(),
+                Birth::At { began, used } => births.push(began, used, law),
+                Birth::Within { from, until } => {
+                    births.push(until, until, law);
+                    births.or(1.0, evenly(from, until), law);
+                }
                 Birth::Between { after, from, until } => {
                     let in_place = self.in_place_of((after, from), until, &births, law);
-                    Some(Births::at(until, until, law).and(1.0, in_place, law))
+                    births.push(until, until, law);
+                    births.or(1.0, in_place, law);
                 }
-                Birth::Ahead(ahead) => Some(self.ahead(ahead, &births, law, shares)),
-            };
-            births.push(own);
+                Birth::Ahead(ahead) => self.push_ahead(ahead, &mut births, law, shares),
+            }
         }
         births
     }
 
     /// When a life may have begun of which that is not known.
-    fn ahead(&self, ahead: Ahead, births: &[Option<Births>], law: &Law, shares: Shares) -> Births {
+    fn push_ahead(&self, ahead: Ahead, births: &mut Births, law: &Law, shares: Shares) {
         let Ahead { until, after, spare_from } = ahead;
-        let mut own = Births::at(until, until, law);
+        births.push(until, until, law);
         let mut in_place = 0.0;
         if let Some(after) = after {
-            in_place = shares.replaced * recycled_share(&self.seen[after.0], births[after.0].as_ref(), law);
-            own = own.and(in_place, self.in_place_of(after, until, births, law), law);
+            in_place = shares.replaced * recycled_share(&self.seen[after.0], births.get(after.0), law);
+            births.or(in_place, self.in_place_of(after, until, births, law), law);
         }
-        own.and((1.0 - in_place) * shares.spare, evenly(spare_from, until), law)
+        births.or((1.0 - in_place) * shares.spare, evenly(spare_from, until), law);
     }
 
     /// When a life may have begun that took the place of another.
-    fn in_place_of(&self, (after, from): (usize, f64), until: f64, births: &[Option<Births>], law: &Law) -> Parts {
+    fn in_place_of(&self, (after, from): (usize, f64), until: f64, births: &Births, law: &Law) -> Parts {
         let before = &self.seen[after];
         let until = match before.end {
             Ended::Open => until,
             Ended::Gone { by, .. } => by.min(until),
         };
-        let parts = births[after].as_ref().map(|births| births.ends((from, until), law));
-        parts.unwrap_or_else(|| evenly(from, until))
-    }
-}
-
-impl Births {
-    /// At a time that is known.
-    fn at(began: f64, used: f64, law: &Law) -> Self {
-        let allowed = law.allowed(used - began);
-        let weight = if allowed > 0.0 { 1.0 / allowed } else { 0.0 };
-        let each = [Born { at: began, width: 0.0, weight }; 2 * PARTS + 1];
-        Self { each, count: 1, used, earliest: began, weight }
-    }
-
-    /// In this share of all cases it was not when it was needed, but in one of these parts of a time before that.
-    fn and(mut self, share: f64, parts: Parts, law: &Law) -> Self {
-        if share <= 0.0 {
-            return self;
-        }
-        self.each[0].weight -= share;
-        // The hazard spares those that began sooner more rarely until the first use.
-        let width = parts[1].0 - parts[0].0;
-        let step = law.spared(width);
-        let from = self.count;
-        let (mut spared, mut there) = (1.0, 0.0);
-        for (at, likely) in parts.into_iter().rev() {
-            let weight = likely * spared;
-            there += weight * law.allowed_around(self.used - at, width);
-            self.each[self.count] = Born { at, width, weight };
-            self.count += 1;
-            spared *= step;
-        }
-        let scale = if there > 0.0 { share / there } else { 0.0 };
-        self.each[from..self.count].iter_mut().for_each(|born| born.weight *= scale);
-        self.earliest = self.earliest.min(parts[0].0 - width / 2.0);
-        self.weight = self.each[..self.count].iter().map(|born| born.weight).sum();
-        self
-    }
-
-    /// The chance that it is there so late.
-    fn longer(&self, time: f64, law: &Law) -> f64 {
-        law.spared(time - self.used) * self.allowed(time, law)
-    }
-
-    /// The same if nothing but the longest life ends it from its first use on.
-    fn allowed(&self, time: f64, law: &Law) -> f64 {
-        if time - self.earliest <= law.shortest() {
-            return self.weight;
-        }
-        self.each[..self.count].iter().map(|born| born.weight * law.allowed_around(time - born.at, born.width)).sum()
-    }
-
-    /// The chance that age ends it between these, and nothing before that.
-    fn ends_by_age(&self, from: f64, until: f64, law: &Law) -> f64 {
-        let ended = self.allowed(from, law) - self.allowed(until, law);
-        ended * law.spared(f64::midpoint(from, until) - self.used)
-    }
-
-    /// In which part of a time, which is no sooner than the first use, the life ended.
-    fn ends(&self, (from, until): (f64, f64), law: &Law) -> Parts {
-        let mut parts = evenly(from, until);
-        let width = (until - from) / PARTS as f64;
-        let step = law.spared(width);
-        let (mut spared, mut alive) = (1.0, self.allowed(from, law));
-        let mut sum = 0.0;
-        for (place, part) in parts.iter_mut().enumerate() {
-            spared *= step;
-            let longer = spared * self.allowed(from + width * (place + 1) as f64, law);
-            part.1 = alive - longer;
-            sum += part.1;
-            alive = longer;
-        }
-        if sum <= 1e-300 { evenly(from, until) } else { parts.map(|(at, weight)| (at, weight / sum)) }
+        births.get(after).map_or_else(|| evenly(from, until), |begun| begun.ends((from, until), law))
     }
 }
 
@@ -317,28 +217,36 @@ pub(super) fn latest(birth: Birth) -> Option<f64> {
     }
 }
 
-/// As likely in one part of a time as in another.
-fn evenly(from: f64, until: f64) -> Parts {
-    let width = (until - from) / PARTS as f64;
-    std::array::from_fn(|place| (from + width * (place as f64 + 0.5), 1.0 / PARTS as f64))
-}
-
 /// The chance that a life was ended by recycling, and not by idleness after it would have been.
-fn recycled_share(life: &Seen, births: Option<&Births>, law: &Law) -> f64 {
+fn recycled_share(life: &Seen, begun: Option<Begun<'_>>, law: &Law) -> f64 {
     let Ended::Gone { by, spared } = life.end else { return 1.0 };
-    let Some(births) = births else { return spared };
-    let (alive, longer) = (births.longer(life.alive_at, law), births.longer(by, law));
+    let Some(begun) = begun else { return spared };
+    let (alive, longer) = (begun.longer(life.alive_at, law), begun.longer(by, law));
     let gone = alive - spared * longer;
     if gone > 0.0 { spared * (alive - longer) / gone } else { 0.0 }
 }
 
-/// The chance that a life which began then was seen as it was.
-fn chance(life: &Seen, births: &Births, law: &Law) -> f64 {
-    let alive = births.longer(life.alive_at, law);
+/// The chance that a life was seen as it was, which is there so late with these chances.
+fn chance(life: &Seen, longer: impl Fn(f64) -> f64) -> f64 {
+    let alive = longer(life.alive_at);
     match life.end {
         Ended::Open => alive,
-        Ended::Gone { by, spared } => alive - spared * births.longer(by, law),
+        Ended::Gone { by, spared } => alive - spared * longer(by),
     }
+}
+
+/// The logarithm of the product of chances. To take a logarithm takes longer than all else: one is taken of as many of them as have a
+/// product that is not too small.
+fn logarithm(chances: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut product) = (0.0, 1.0_f64);
+    for chance in chances {
+        product *= chance.max(DOUBT);
+        if product < 1e-250 {
+            sum += product.ln();
+            product = 1.0;
+        }
+    }
+    sum + product.ln()
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@
 //! may have come, or before that as a spare; the likelihood weighs the three.
 
 mod ascent;
+mod births;
 mod calls;
 mod clock;
 mod cutoff;
@@ -85,9 +86,18 @@ fn assemble(spans: &[Span], told: Told, confidence: f64) -> PlatformFindings {
     let idle = idle_part(&periods, &timeouts, confidence);
     let spare = spare_part(&periods, &timeouts, confidence);
     let at_ends = timeouts.at_ends(idle.interval(), spare.interval());
-    let unlike = |timeouts: &Timeouts| Some(Lives::of(&history, timeouts)).filter(|others| !lives.are_like(others));
-    let others: Vec<Lives> = timeouts.others(confidence).iter().filter_map(unlike).collect();
-    let at_ends: Vec<Lives> = at_ends.iter().filter_map(unlike).collect();
+    // What says of lives what another one said is not asked again.
+    let unlike = |all: &[Timeouts]| {
+        let mut others: Vec<Lives> = Vec::new();
+        for timeouts in all {
+            let other = Lives::of(&history, timeouts);
+            if !others.iter().chain([&lives]).any(|known| known.are_like(&other)) {
+                others.push(other);
+            }
+        }
+        others
+    };
+    let (others, at_ends) = (unlike(&timeouts.others(confidence)), unlike(&at_ends));
     let Recycling { hazard, max_life, law } = Recycling::learn(&lives, &others, &at_ends, confidence);
     let replaced = |recycled: Recycled, when: &str| match assumed.reuse {
         Reuse::Random => replacement::by_chance(),
