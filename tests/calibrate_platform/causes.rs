@@ -142,6 +142,28 @@ fn taken_at_random() -> Model {
     Model { arrivals: used_in_turn().arrivals, run: used_in_turn().run, function: used_in_turn().function, ..model }
 }
 
+/// Six at once for a day, none of which lives for longer than one to three hours, and of which few are ever idle for as long as a
+/// spare may be. No hazard ends any.
+fn lives_of_up_to_three_hours() -> Model {
+    let mut platform = an_hour_each().platform;
+    platform.recycling = Recycling::NONE;
+    platform.recycling.max_life = Some(Distribution::uniform(seconds(3_600.0), seconds(10_800.0)).unwrap());
+    platform.recycling.replaced = Probability::new(0.5).unwrap();
+    let mut model = model(platform, 0.5, 30);
+    model.function.duration = Distribution::lognormal_mean_cv(seconds(13.0), 0.42).unwrap();
+    model
+}
+
+/// Two at once, used in turn, all of which live for two hours and are replaced. No hazard ends any.
+fn used_in_turn_for_two_hours() -> Model {
+    let mut model = used_in_turn();
+    model.platform.recycling.mean_life = None;
+    model.platform.recycling.max_life = Some(Distribution::uniform(seconds(6_800.0), seconds(7_400.0)).unwrap());
+    model.run.horizon = Nanos::HOUR * 48;
+    model.function.duration = fixed(10.0);
+    model
+}
+
 /// How often each cause is told from the others.
 pub(crate) fn count(held: &mut Held, trials: u64) {
     let clocks = [
@@ -195,6 +217,15 @@ pub(crate) fn count(held: &mut Held, trials: u64) {
     for (what, model) in [("used in turn", used_in_turn()), ("taken at random", taken_at_random())] {
         for found in learned(&model, trials, Columns::Sent) {
             held.covers(&format!("hazard of those {what}"), Share::Covers, &found.hazard, 1.0 / 7_200.0);
+        }
+    }
+    let without_a_hazard = [
+        ("beside lives of up to three hours", lives_of_up_to_three_hours()),
+        ("of those used in turn for two hours", used_in_turn_for_two_hours()),
+    ];
+    for (what, model) in without_a_hazard {
+        for found in learned(&model, trials, Columns::Sent) {
+            held.covers(&format!("hazard at zero {what}"), Share::CoversAtLeast, &found.hazard, 0.0);
         }
     }
     for found in learned(&at_once(), trials, Columns::Report) {

@@ -61,6 +61,12 @@ impl Births {
         self.each.push(None);
     }
 
+    /// One of which it does not matter when it began, since no longest life ends it while it is asked about: at this time at the earliest.
+    pub(super) fn push_young(&mut self, earliest: f64, used: f64) {
+        let from = self.born.len();
+        self.each.push(Some(Place { from, until: from, used, earliest, weight: 1.0 }));
+    }
+
     /// One that began at a time that is known.
     pub(super) fn push(&mut self, began: f64, used: f64, law: &Law) {
         let allowed = law.allowed(used - began);

@@ -53,6 +53,21 @@ const ALIKE: f64 = 0.01;
 /// No life is taken to be less likely than this: what is told of one may be wrong.
 const DOUBT: f64 = 1e-9;
 
+impl Seen {
+    /// When it may have begun at the earliest, and when it was first used, where it is not as old as the shortest longest life at any time
+    /// that is asked about.
+    fn is_always_young(&self, law: &Law) -> Option<(f64, f64)> {
+        let Ended::Gone { by, .. } = self.end else { return None };
+        let earliest = match self.birth {
+            Birth::Unknown => return None,
+            Birth::At { began, .. } => began,
+            Birth::Within { from, .. } | Birth::Between { from, .. } => from,
+            Birth::Ahead(Ahead { after, spare_from, .. }) => after.map_or(spare_from, |(_, from)| from.min(spare_from)),
+        };
+        (by - earliest <= law.shortest()).then(|| first_used(self.birth).map(|used| (earliest, used)))?
+    }
+}
+
 impl Lives {
     /// Those of a history.
     pub(super) fn of(history: &History, timeouts: &Timeouts) -> Self {
@@ -157,6 +172,10 @@ impl Lives {
     fn births(&self, law: &Law, shares: Shares) -> Births {
         let mut births = Births::of(self.seen.len());
         for life in &self.seen {
+            if let Some((earliest, used)) = life.is_always_young(law) {
+                births.push_young(earliest, used);
+                continue;
+            }
             match life.birth {
                 Birth::Unknown => births.push_unknown(),
                 Birth::At { began, used } => births.push(began, used, law),
