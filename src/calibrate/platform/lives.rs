@@ -54,9 +54,9 @@ const ALIKE: f64 = 0.01;
 const DOUBT: f64 = 1e-9;
 
 impl Seen {
-    /// When it may have begun at the earliest, and when it was first used, where it is not as old as the shortest longest life at any time
+    /// When it may have begun at the earliest, and when it was first used, where it is younger than the shortest longest life at any time
     /// that is asked about.
-    fn is_always_young(&self, law: &Law) -> Option<(f64, f64)> {
+    fn times_if_always_young(&self, law: &Law) -> Option<(f64, f64)> {
         let Ended::Gone { by, .. } = self.end else { return None };
         let earliest = match self.birth {
             Birth::Unknown => return None,
@@ -64,7 +64,8 @@ impl Seen {
             Birth::Within { from, .. } | Birth::Between { from, .. } => from,
             Birth::Ahead(Ahead { after, spare_from, .. }) => after.map_or(spare_from, |(_, from)| from.min(spare_from)),
         };
-        (by - earliest <= law.shortest()).then(|| first_used(self.birth).map(|used| (earliest, used)))?
+        let used = first_used(self.birth)?;
+        (by - earliest <= law.shortest()).then_some((earliest, used))
     }
 }
 
@@ -172,7 +173,7 @@ impl Lives {
     fn births(&self, law: &Law, shares: Shares) -> Births {
         let mut births = Births::of(self.seen.len());
         for life in &self.seen {
-            if let Some((earliest, used)) = life.is_always_young(law) {
+            if let Some((earliest, used)) = life.times_if_always_young(law) {
                 births.push_young(earliest, used);
                 continue;
             }
