@@ -14,10 +14,18 @@ pub(super) fn scenario(path: &Path, edits: &[Edit]) -> Result<Scenario, Failure>
     Input::open(path)?.scenario(edits)
 }
 
+/// What messages call `-`.
+const STANDARD_INPUT: &str = "standard input";
+
+/// What messages call a file, or `-`.
+pub(super) fn called(path: &Path) -> String {
+    if path == Path::new("-") { STANDARD_INPUT.to_owned() } else { path.display().to_string() }
+}
+
 /// The text of a file of a deployment tool, or of what comes through a pipe, and what messages call it.
 pub(super) fn text(path: &Path) -> Result<(String, PathBuf), Failure> {
     let (text, called) = if path == Path::new("-") {
-        (scenario::text_from(io::stdin().lock()), PathBuf::from("standard input"))
+        (scenario::text_from(io::stdin().lock()), PathBuf::from(STANDARD_INPUT))
     } else {
         (scenario::text_of(path), path.to_owned())
     };
@@ -50,7 +58,7 @@ impl<'p> Input<'p> {
             if stdin.is_terminal() {
                 talk::say("reading a scenario from standard input: Ctrl-D ends it");
             }
-            return Self::stream(stdin, "standard input");
+            return Self::stream(stdin, STANDARD_INPUT);
         }
         let is_pipe = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
         match is_pipe.then(|| fs::File::open(path)) {

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::talk;
+
 /// Files that are read sooner need no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -28,6 +30,9 @@ impl Reading {
             metadata.is_file().then_some(metadata.len())
         };
         let length = paths.iter().map(length).sum();
+        if paths.iter().any(|path| path == Path::new("-")) && io::stdin().is_terminal() {
+            talk::say("reading a log from standard input: Ctrl-D ends it");
+        }
         let is_wanted = !quiet && io::stderr().is_terminal();
         Self { started: Instant::now(), is_wanted, length, done: Cell::new(0), bar: OnceCell::new() }
     }

@@ -35,19 +35,18 @@ pub(super) const HEAD: usize = 1 << 16;
 const BLOCK: usize = 1 << 18;
 
 impl<'w> Bytes<'w> {
-    /// Opens a file, or standard input for `-`.
-    pub(super) fn open(path: &Path, watch: Watch<'w>) -> Result<Self, LogError> {
-        let name = path.display().to_string();
+    /// Opens a file, or standard input for `-`, which messages call by this name.
+    pub(super) fn open(path: &Path, name: &str, watch: Watch<'w>) -> Result<Self, LogError> {
         if path == Path::new("-") {
-            return Self::of(Box::new(io::stdin()), &name, watch);
+            return Self::of(Box::new(io::stdin()), name, watch);
         }
-        let refuse = |error: &io::Error| LogError::unreadable(&name, error);
+        let refuse = |error: &io::Error| LogError::unreadable(name, error);
         let metadata = fs::metadata(path).map_err(|error| refuse(&error))?;
         if metadata.is_dir() {
             let (problem, hint) = ("is a directory", "name the files in it");
-            return Err(LogError::new(&name, problem, "a file", hint));
+            return Err(LogError::new(name, problem, "a file", hint));
         }
-        Self::of(Box::new(File::open(path).map_err(|error| refuse(&error))?), &name, watch)
+        Self::of(Box::new(File::open(path).map_err(|error| refuse(&error))?), name, watch)
     }
 
     /// The bytes of an open source.

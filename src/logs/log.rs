@@ -75,7 +75,7 @@ pub enum Kind {
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Its path as it was given, `-` for standard input.
+    /// Its path as it was given, or `standard input`.
     pub path: String,
     /// Its format, in words.
     pub format: &'static str,

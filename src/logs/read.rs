@@ -1,7 +1,7 @@
 //! Files -> a log.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use super::accounting::beginning;
@@ -26,6 +26,9 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 /// Nobody looks on.
 pub(super) const ALONE: Watch<'static> = Watch { stop: &NEVER, progress: &|_| {} };
 
+/// What messages call `-`.
+const STANDARD_INPUT: &str = "standard input";
+
 /// Reads files as one log; `-` is standard input.
 ///
 /// # Errors
@@ -39,10 +42,14 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Log, LogError> {
 /// # Errors
 /// As [`read_files`], and when they are about several functions of which none is chosen.
 pub fn read_files_with(paths: &[PathBuf], options: &Options, watch: Watch<'_>) -> Result<Log, LogError> {
+    let is_stdin = |path: &&PathBuf| path.as_path() == Path::new("-");
+    if paths.iter().filter(is_stdin).nth(1).is_some() {
+        return Err(LogError::new(STANDARD_INPUT, "is named twice", "each log once", "leave one `-` out"));
+    }
     let mut collector = Collector::new(options);
     for path in paths {
-        let bytes = Bytes::open(path, watch)?;
-        read(bytes, &path.display().to_string(), &mut collector)?;
+        let name = if is_stdin(&path) { STANDARD_INPUT.to_owned() } else { path.display().to_string() };
+        read(Bytes::open(path, &name, watch)?, &name, &mut collector)?;
     }
     finish::log(collector)
 }

@@ -231,10 +231,8 @@ pub(crate) fn count(held: &mut Held, trials: u64) {
     for found in learned(&at_once(), trials, Columns::Report) {
         held.is_not("reuse where requests come at once", &found.reuse, |reuse| *reuse != Reuse::MostRecent);
     }
-    // Such logs have 3,000 lives and take seconds each: the slower tier has them.
-    let visits = if trials < 100 { 0 } else { trials };
     for (columns, what) in [(Columns::Sent, "send times"), (Columns::InitStart, "beginnings of inits")] {
-        for found in learned(&one_after_the_other(), visits, columns) {
+        for found in learned(&one_after_the_other(), trials, columns) {
             held.covers(&format!("hazard of visits by {what}"), Share::CoversAtLeast, &found.hazard, 1.0 / 25_000.0);
         }
     }

@@ -25,6 +25,11 @@ fn standard_input_is_called_so_in_messages() {
     );
     refused(coldstart().args(["check", "-"]).write_stdin(""), "error: standard input: the file is empty");
     refused(coldstart().args(["check", "-"]).write_stdin(vec![b'#'; 10_000_001]), "is longer than 10 MB");
+    refused(coldstart().args(["calibrate", "-"]).write_stdin(""), "error: standard input: is empty");
+    refused(
+        coldstart().args(["calibrate", "-", "-"]).write_stdin("start_s\n1\n"),
+        "error: standard input: is named twice",
+    );
 }
 
 #[test]

@@ -22,7 +22,9 @@ fn lines_that_were_not_understood_are_counted_and_shown_on_request() {
     assert!(says.contains("2 of 4 lines were not understood") && says.contains("--show-rejected"), "{says}");
     assert_ne!(code, 2, "{says}");
     let (_, says) = calibrate(&["--show-rejected"], log);
-    for part in ["1 line: no time in its column of times", "-:3: yesterday,5", "-:4: 1600000060,x"] {
+    for part in
+        ["1 line: no time in its column of times", "standard input:3: yesterday,5", "standard input:4: 1600000060,x"]
+    {
         assert!(says.contains(part), "{part} in {says}");
     }
 }

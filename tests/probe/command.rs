@@ -76,7 +76,7 @@ fn what_is_no_result_of_an_experiment_is_refused() {
         run.code(2).stdout("").stderr(predicate::str::contains(what.to_owned()));
     };
     refused("start_s,cold\n1,0\n", "no column `gap_s`");
-    refused("gap_s,cold\n300,0\n300,perhaps\n", "-:3: `cold` is `perhaps`");
+    refused("gap_s,cold\n300,0\n300,perhaps\n", "standard input:3: `cold` is `perhaps`");
     let of_others = |learn: &str, results: &str, what: &str| {
         let mut command = coldstart();
         let run = command.args(["probe", "next", "-", "--learn", learn]).write_stdin(results.to_owned()).assert();

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
+use crate::cli::input;
 use crate::logs::{Cells, LogError, read_columns, yes_or_no};
 use crate::study::probe::replacement::Seen;
 use crate::units::Nanos;
@@ -49,7 +50,7 @@ fn each<const N: usize, T>(
     refuse_twice(results)?;
     let mut all = Vec::new();
     for path in results {
-        let name = path.display().to_string();
+        let name = input::called(path);
         let rows: Vec<Cells<N>> = read_columns(&name, open(path)?, columns).map_err(|error| refused(&error))?;
         for (line, cells) in &rows {
             all.push(read(cells).map_err(|Unread { problem, expected }| {
@@ -66,7 +67,7 @@ fn refuse_twice(results: &[PathBuf]) -> Result<(), Failure> {
     let mut known: HashMap<PathBuf, &PathBuf> = HashMap::new();
     for path in results {
         if let Some(same) = known.insert(path.canonicalize().unwrap_or_else(|_| path.clone()), path) {
-            let problem = format!("{} is the same file as {}", path.display(), same.display());
+            let problem = format!("{} is the same file as {}", input::called(path), input::called(same));
             return Err(Failure::refused(problem, "each file of results once", "leave one of them out"));
         }
     }
