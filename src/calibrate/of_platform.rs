@@ -1,7 +1,7 @@
 //! Parts of the platform under the keys of a scenario.
 
 use super::entry::{Entry, Value};
-use super::lifetimes::is_whole;
+use super::lifetimes::{is_whole, joint};
 use super::platform::{Clock, Ends, PlatformFindings, Timeout, TimeoutShape, Waits};
 use super::{Finding, Lifetimes, Needs, Part};
 use crate::estimate::Interval;
@@ -92,7 +92,10 @@ fn idle_timeout(found: &PlatformFindings, lifetimes: &Lifetimes, confidence: f64
     };
     if let Finding::Learned { value: of_periods, interval: its_interval } = fitted.finding {
         match (value, of_periods) {
-            (Value::Law { law, of, .. }, Value::Law { law: of_periods, .. }) if is_alike(timeout, &of_periods) => {
+            (Value::Law { law, middle, of }, Value::Law { law: of_periods, .. }) if is_alike(timeout, &of_periods) => {
+                if lifetimes.is_extrapolated(&of_periods, *middle) {
+                    *interval = joint(*interval, its_interval);
+                }
                 *law = of_periods;
                 *of = "";
             }
