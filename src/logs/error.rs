@@ -35,12 +35,26 @@ impl LogError {
 
     /// A file cannot be read to its end.
     pub(super) fn cut(at: &str, error: &io::Error) -> Self {
-        if error.kind() == io::ErrorKind::UnexpectedEof {
-            let problem = "ends in the middle of its compressed data";
-            return Self::new(at, problem, "the whole file", "copy or export it again");
-        }
-        Self::new(at, &format!("cannot be read to its end ({error})"), "the whole file", "copy or export it again")
+        let problem = if ends_early(error) {
+            "ends in the middle of its compressed data".to_owned()
+        } else if error.kind() == io::ErrorKind::Other {
+            // The decoder's own words are for those who maintain it.
+            "cannot be read to its end: its compressed data is damaged".to_owned()
+        } else {
+            format!("cannot be read to its end ({error})")
+        };
+        Self::new(at, &problem, "the whole file", "copy or export it again")
     }
+}
+
+/// Whether what was read ended too soon: a decoder of zstd says so in what its error came from.
+fn ends_early(error: &io::Error) -> bool {
+    let own = error.get_ref().map(|own| own as &(dyn std::error::Error + 'static));
+    let mut causes = std::iter::successors(own, |cause| cause.source());
+    error.kind() == io::ErrorKind::UnexpectedEof
+        || causes.any(|cause| {
+            cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::UnexpectedEof)
+        })
 }
 
 impl fmt::Display for LogError {
